@@ -1,0 +1,26 @@
+"""terrigraph: the people and institutions that make territories attractive, as a knowledge graph.
+
+    import terrigraph
+    graph = terrigraph.open()
+    graph.ask("people_by_theme", theme="ville durable")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from terrigraph.graph import Graph
+    from terrigraph.graph import open_graph as open
+
+__version__ = "0.1.0"
+__all__ = ["Graph", "__version__", "open"]
+
+
+def __getattr__(name: str) -> object:
+    """`open` and `Graph` are read when first asked for, so that `terrigraph --version` is quick."""
+    if name in ("open", "Graph"):
+        from terrigraph import graph
+
+        return graph.open_graph if name == "open" else graph.Graph
+    raise AttributeError(name)

@@ -1,0 +1,99 @@
+"""Gather, validate, write: from the tables to the graph, on one screen."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from terrigraph import __version__, curated, names, ontology, resources, sources, validation
+from terrigraph.errors import RefusedError
+from terrigraph.importers import IMPORTERS
+from terrigraph.language import Text
+from terrigraph.namespaces import IDS
+from terrigraph.statements import Ids
+from terrigraph.store import drafting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from terrigraph.ontology import Ontology
+    from terrigraph.sources import Reading, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a build did: the graph's size and checksum, and what each source yielded."""
+
+    quads: int
+    sha256: str
+    readings: list[Reading] = field(default_factory=list)
+    quotes: validation.Quotes = field(default_factory=validation.Quotes)
+    seconds: float = 0.0
+
+
+def build(
+    store: Path, data: Sequence[Path] = (), texts: Sequence[Path] = (), base: str = IDS,
+    tell: Callable[[Text], None] = lambda _: None,
+) -> Summary:
+    """Build the graph of every source and put it in the place of the last one.
+
+    `data` are folders of sources, read besides the ones that are shipped; `texts` are folders that may hold
+    the documents' texts; `tell` is told each step. Raises RefusedError, with every fault found, where anything
+    is wrong: the last good graph is then untouched.
+    """
+    began = time.monotonic()
+    model = ontology.load()
+    found = sources.find([resources.folder("data"), *data])
+    with drafting(store, base) as draft:
+        readings = []
+        draft.write(_ontology_statements(model))
+        for source in found:
+            tell(Text(f"lit {source.title.fr}", f"reading {source.title.en}"))
+            reading = gather(source, model, Ids(base))
+            draft.write(reading.blocks)
+            readings.append(reading)
+        _refuse_if([fault for reading in readings for fault in reading.faults])
+        tell(Text("indexe", "indexing"))
+        graph = draft.index()
+        tell(Text("vérifie les références, les citations et les formes", "checking references, quotes and shapes"))
+        quotes = validation.check_quotes(readings, texts)
+        origins = {iri: row for reading in readings for iri, row in reading.origins.items()}
+        _refuse_if([
+            *quotes.faults, *validation.check_references(readings, graph), *validation.check_shapes(draft.statements, origins)])
+        names.write(draft.folder, graph, model)
+        summary = Summary(graph.manifest.quads, graph.manifest.sha256, readings, quotes, time.monotonic() - began)
+        del graph
+        draft.describe(__version__, datetime.now(UTC).isoformat(timespec="seconds"), summary.quads, [_told(r) for r in readings])
+    return summary
+
+
+def gather(source: Source, model: Ontology, ids: Ids) -> Reading:
+    """Read one source: by its importer, or as curated tables."""
+    schemas = resources.folder("data") / "schemas"
+    return IMPORTERS.get(source.id, curated.read)(source, schemas, model.concepts(), ids)
+
+
+def _ontology_statements(model: Ontology) -> Iterator[str]:
+    graph = ox.NamedNode(ontology.GRAPH)
+    lines = (f"{quad.subject} {quad.predicate} {quad.object} {graph} .\n" for quad in model.statements)
+    yield "".join(sorted(lines))
+
+
+def _refuse_if(faults: Sequence[Any]) -> None:
+    if faults:
+        raise RefusedError(faults)
+
+
+def _told(reading: Reading) -> dict[str, Any]:
+    """What the manifest keeps of a source."""
+    source = reading.source
+    return {
+        "id": source.id, "title": {"fr": source.title.fr, "en": source.title.en}, "publisher": source.publisher,
+        "licence": source.licence, "date": source.date, "version": source.version,
+        "read": reading.read, "kept": reading.kept,
+    }

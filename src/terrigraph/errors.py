@@ -1,0 +1,94 @@
+"""The errors of terrigraph: each says what is wrong and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from terrigraph.language import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class TerrigraphError(Exception):
+    """The root of all errors that a user can mend.
+
+    `exit_code` is what the command line ends with: 1 the input is at fault,
+    2 the command is, 3 a name is unknown or ambiguous.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: Text, hint: Text | None = None) -> None:
+        self.message = message
+        self.hint = hint
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  → {self.hint}" if self.hint else str(self.message)
+
+
+class UsageError(TerrigraphError):
+    """The command or the call is wrong."""
+
+    exit_code = 2
+
+
+class StoreError(TerrigraphError):
+    """There is no graph, or what is there is not whole."""
+
+
+class QueryError(TerrigraphError):
+    """A query cannot be read, or asks for what is refused."""
+
+
+class UnknownNameError(TerrigraphError):
+    """A name matches nothing, or several things: `candidates` lists them, best first."""
+
+    exit_code = 3
+
+    def __init__(self, message: Text, hint: Text | None, candidates: Sequence[object] = ()) -> None:
+        super().__init__(message, hint)
+        self.candidates = list(candidates)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing wrong in a table: where, what is there, and what is expected.
+
+    `row` counts as a spreadsheet shows it (the header is row 1); 0 is the whole file.
+    """
+
+    file: str
+    row: int
+    column: str
+    value: str
+    expected: Text
+
+    def __str__(self) -> str:
+        row = Text(f", ligne {self.row}", f", row {self.row}") if self.row else ""
+        column = Text(f", colonne « {self.column} »", f', column "{self.column}"') if self.column else ""
+        shown = self.value if len(self.value) <= 80 else self.value[:77] + "…"
+        value = Text(f" : « {shown} »", f': "{shown}"') if self.value else ""
+        return f"{self.file}{row}{column}{value}\n    {self.expected}"
+
+
+class RefusedError(TerrigraphError):
+    """The tables hold faults; nothing was written."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = sorted(set(faults), key=lambda f: (f.file, f.row, f.column, f.value, f.expected.fr))
+        count = len(self.faults)
+        super().__init__(
+            Text(f"{count} faute(s) dans les données ; rien n’a été écrit.",
+                 f"{count} fault(s) in the data; nothing was written."),
+            Text("Corrigez les cellules citées, puis relancez « terrigraph build ».",
+                 'Mend the cells named, then run "terrigraph build" again.'),
+        )
+
+    def __str__(self) -> str:
+        shown = "\n".join(f"  {fault}" for fault in self.faults[:50])
+        rest = len(self.faults) - 50
+        more = Text(f"\n  … et {rest} autres", f"\n  … and {rest} more") if rest > 0 else ""
+        return f"{self.message}\n{shown}{more}\n  → {self.hint}"

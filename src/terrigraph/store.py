@@ -1,0 +1,290 @@
+"""The store: graphs on disk that are built beside, checked, swapped in whole, and only read afterwards.
+
+    <folder>/current.json        names the graph in use; replaced in one step
+    <folder>/graphs/<name>/      one graph: statements.nq, rocks/ (its index), names.sqlite, manifest.json
+
+A graph is never changed. A new one is built in a folder of its own and `current.json`
+then points at it, so a reader sees the old one or the new one, whole, and an
+interrupted build leaves the last good graph in place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import filelock
+import pyoxigraph as ox
+
+from terrigraph.errors import QueryError, StoreError
+from terrigraph.language import Text
+from terrigraph.namespaces import IDS, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+
+CURRENT = "current.json"
+MANIFEST = "manifest.json"
+STATEMENTS = "statements.nq"
+NAMES = "names.sqlite"
+_ROCKS = "rocks"
+
+
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """The answer to a SELECT: the names of its variables and its rows (None where unbound)."""
+
+    variables: tuple[str, ...]
+    rows: list[tuple[Term | None, ...]]
+
+
+class Store(Protocol):
+    """What the rest of terrigraph asks of a graph, wherever it is kept."""
+
+    base: str
+    """The base of its resources' IRIs."""
+
+    def select(self, query: str) -> Solutions:
+        """Run a SELECT (or an ASK, which answers with one row) over all named graphs together."""
+        ...
+
+    def construct(self, query: str) -> list[ox.Triple]:
+        """Run a CONSTRUCT or a DESCRIBE over all named graphs together."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a graph is: counted and summed when it was built, checked when it is opened."""
+
+    version: str
+    base: str
+    built: str
+    quads: int
+    sha256: str
+    """Of the statements, as sorted N-Quads."""
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, int] = field(default_factory=dict)
+    """The size of each file of the index."""
+    index_sha256: str = ""
+    """Of the small files that say which others count."""
+
+
+class EmbeddedStore:
+    """A graph on this machine, opened to be read."""
+
+    def __init__(self, folder: Path, graph: ox.Store, manifest: Manifest) -> None:
+        self.folder = folder
+        self.graph = graph
+        self.manifest = manifest
+        self.base = manifest.base
+
+    def select(self, query: str) -> Solutions:
+        """See `Store.select`. Raises QueryError."""
+        answer = self._run(query)
+        if isinstance(answer, ox.QueryBoolean):
+            return Solutions(("answer",), [(ox.Literal(bool(answer)),)])
+        if not isinstance(answer, ox.QuerySolutions):
+            raise QueryError(Text("une requête SELECT ou ASK est attendue ici", "a SELECT or ASK query is expected here"))
+        names = tuple(variable.value for variable in answer.variables)
+        with _query_faults():
+            return Solutions(names, [tuple(_term(solution[name]) for name in names) for solution in answer])
+
+    def construct(self, query: str) -> list[ox.Triple]:
+        """See `Store.construct`. Raises QueryError."""
+        answer = self._run(query)
+        if not isinstance(answer, ox.QueryTriples):
+            raise QueryError(Text("une requête CONSTRUCT ou DESCRIBE est attendue ici", "a CONSTRUCT or DESCRIBE query is expected here"))
+        with _query_faults():
+            return list(answer)
+
+    def _run(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        with _query_faults():
+            return self.graph.query(query, prefixes=PREFIXES | {"tgid": self.base}, use_default_graph_as_union=True)
+
+
+@contextmanager
+def _query_faults() -> Iterator[None]:
+    try:
+        yield
+    except (SyntaxError, ValueError, OSError) as problem:
+        raise QueryError(Text(f"la requête ne peut être lue ou suivie : {problem}", f"the query cannot be read or run: {problem}")) from None
+
+
+def _term(value: object) -> Term | None:
+    return value if isinstance(value, (ox.NamedNode, ox.BlankNode, ox.Literal)) else None
+
+
+def open_store(folder: Path) -> EmbeddedStore:
+    """Open the graph in use. Raises StoreError where there is none, or where it is not whole."""
+    pointer = folder / CURRENT
+    if not pointer.exists():
+        raise StoreError(
+            Text(f"aucun graphe dans {folder}", f"no graph in {folder}"),
+            Text("Construisez-le : terrigraph build", "Build it: terrigraph build"))
+    try:
+        place = folder / "graphs" / json.loads(pointer.read_text(encoding="utf-8"))["graph"]
+        manifest = Manifest(**json.loads((place / MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise _not_whole(folder, str(problem)) from None
+    rocks = place / _ROCKS
+    if _sizes(rocks) != manifest.files or _sum_of_small(rocks) != manifest.index_sha256:
+        raise _not_whole(folder, str(rocks))
+    try:
+        return EmbeddedStore(place, ox.Store.read_only(str(rocks)), manifest)
+    except OSError as problem:
+        raise _not_whole(folder, str(problem)) from None
+
+
+def _not_whole(folder: Path, why: str) -> StoreError:
+    return StoreError(
+        Text(f"le graphe de {folder} n’est pas entier ou n’est pas de terrigraph ({why})",
+             f"the graph in {folder} is not whole, or not terrigraph's ({why})"),
+        Text("Reconstruisez-le : terrigraph build, ou nommez un autre dossier par --store.",
+             "Build it again: terrigraph build, or name another folder with --store."))
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    """The size of each file that holds the index; RocksDB's logs and locks do not count."""
+    if not folder.is_dir():
+        return {}
+    return {path.name: path.stat().st_size for path in sorted(folder.iterdir())
+            if not path.name.startswith("LOG") and path.name not in ("LOCK", "IDENTITY")}
+
+
+def _sum_of_small(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*")):
+        if path.name == "CURRENT" or path.name.startswith("MANIFEST"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class Draft:
+    """A graph being built: write its statements, index them, look at it, publish it."""
+
+    def __init__(self, folder: Path, base: str = IDS) -> None:
+        self.folder = folder
+        self.base = base
+        self.statements = folder / STATEMENTS
+        self._digest = hashlib.sha256()
+        self._out = self.statements.open("wb")
+
+    def write(self, blocks: Iterable[str]) -> None:
+        """Append lines of N-Quads."""
+        for block in blocks:
+            data = block.encode("utf-8")
+            self._digest.update(data)
+            self._out.write(data)
+
+    def index(self) -> EmbeddedStore:
+        """Load the statements into an index; nothing can be written afterwards."""
+        self._out.close()
+        rocks = self.folder / _ROCKS
+        graph = ox.Store(str(rocks))
+        graph.bulk_load(path=str(self.statements), format=ox.RdfFormat.N_QUADS)
+        graph.optimize()
+        graph.flush()
+        quads = len(graph)
+        del graph
+        manifest = Manifest("", self.base, "", quads, self._digest.hexdigest())
+        return EmbeddedStore(self.folder, ox.Store.read_only(str(rocks)), manifest)
+
+    def describe(self, version: str, built: str, quads: int, sources: Sequence[dict[str, Any]]) -> None:
+        """Write the manifest, the last file of a graph."""
+        rocks = self.folder / _ROCKS
+        manifest = Manifest(version, self.base, built, quads, self._digest.hexdigest(), list(sources), _sizes(rocks), _sum_of_small(rocks))
+        _write_whole(self.folder / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+
+
+@contextmanager
+def drafting(folder: Path, base: str = IDS) -> Iterator[Draft]:
+    """Build a graph beside the one in use; leaving without a fault puts it in its place.
+
+    One build at a time; whatever fails, the graph in use is untouched and the draft is removed.
+    """
+    graphs = folder / "graphs"
+    graphs.mkdir(parents=True, exist_ok=True)
+    with _sole_writer(folder):
+        _sweep(folder)
+        place = graphs / f"draft-{os.getpid()}"
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        try:
+            draft = Draft(place, base)
+            yield draft
+            name = _publish(folder, place)
+        except BaseException:
+            shutil.rmtree(place, ignore_errors=True)
+            raise
+        _sweep(folder, keep=name)
+
+
+@contextmanager
+def _sole_writer(folder: Path) -> Iterator[None]:
+    lock = filelock.FileLock(folder / "lock")
+    try:
+        lock.acquire(blocking=False)
+    except filelock.Timeout:
+        raise StoreError(
+            Text(f"une autre construction est en cours dans {folder}", f"another build is under way in {folder}"),
+            Text("Attendez qu’elle finisse, ou choisissez un autre dossier par --store.",
+                 "Wait until it ends, or choose another folder with --store.")) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _publish(folder: Path, place: Path) -> str:
+    manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+    name = f"{manifest['built'].replace(':', '')}-{manifest['sha256'][:12]}"
+    final = folder / "graphs" / name
+    if final.exists():
+        shutil.rmtree(final)
+    place.rename(final)
+    _write_whole(folder / CURRENT, json.dumps({"graph": name}))
+    return name
+
+
+def _sweep(folder: Path, keep: str = "") -> None:
+    """Remove drafts that were left behind, and graphs older than the one in use and the one before."""
+    graphs = folder / "graphs"
+    in_use = keep or _in_use(folder)
+    done = sorted(path.name for path in graphs.iterdir() if not path.name.startswith("draft-"))
+    before = [name for name in done if name != in_use][-1:]
+    for path in graphs.iterdir():
+        if path.name not in (in_use, *before):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _in_use(folder: Path) -> str:
+    try:
+        return str(json.loads((folder / CURRENT).read_text(encoding="utf-8"))["graph"])
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader sees the old one or the new one, and a power cut neither half."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    with beside.open("w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    beside.replace(path)
+    if os.name != "posix":
+        return
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
