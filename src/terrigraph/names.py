@@ -75,40 +75,47 @@ def write(folder: Path, store: Store, model: Ontology) -> None:
 
 def _resources(store: Store, model: Ontology) -> Iterator[tuple[str, str, int, str, str]]:
     """IRI, node kind, rank of the kind, label and context of each node of the graph."""
+    classes = _gathered(store, *(f"?s a ?o . VALUES ?o {{ <{name}> }}" for name in model.classes()),
+                        f"?s <{ORG.classification}> ?o", f"?s <{DCTERMS.type}> ?o")
+    codes = _gathered(store, f"?s <{IGEO.codeINSEE}> ?o")
+    departements = dict(_pairs(store, f"?s <{SCHEMA.name}> ?o . ?s a <{IGEO.Departement}>"))
+    places = {iri: departements[place] for iri, place in _pairs(store, f"?s <{SCHEMA.containedInPlace}> ?o") if place in departements}
     for kind in model.nodes:
-        answer = store.select(f"""
-            SELECT ?s (SAMPLE(?l) AS ?label) (MIN(?c) AS ?code) (SAMPLE(?p) AS ?place) (GROUP_CONCAT(DISTINCT STR(?t)) AS ?types)
-            WHERE {{ ?s a <{kind.iri}> ; <{kind.name}> ?l . FILTER (LANG(?l) IN ("", "fr"))
-                OPTIONAL {{ ?s <{RDF.type}> ?t }}
-                OPTIONAL {{ ?s <{IGEO.codeINSEE}> ?c }}
-                OPTIONAL {{ ?s <{SCHEMA.containedInPlace}> ?in . ?in a <{IGEO.Departement}> ; <{SCHEMA.name}> ?p }}
-                OPTIONAL {{ ?s <{ORG.classification}>|<{DCTERMS.type}> ?t }}
-            }} GROUP BY ?s ORDER BY ?s""")
-        for subject, label, code, place, types in answer.rows:
-            if isinstance(subject, ox.NamedNode) and isinstance(label, ox.Literal):
-                classes = types.value.split() if isinstance(types, ox.Literal) else []
-                described = " ".join(filter(None, (_most_precise(classes, kind.iri, model), _text(code))))
-                context = ", ".join(filter(None, (described, _text(place))))
-                yield subject.value, kind.iri, kind.order, label.value, context
+        labels = dict(_pairs(store, f'?s a <{kind.iri}> ; <{kind.name}> ?o . FILTER (LANG(?o) IN ("", "fr"))'))
+        for iri in sorted(labels):
+            described = [_most_precise(classes.get(iri, []), kind.iri, model), *codes.get(iri, ())[:1]]
+            context = ", ".join(filter(None, (" ".join(described), places.get(iri, ""))))
+            yield iri, kind.iri, kind.order, labels[iri], context
 
 
-def _text(term: object) -> str:
-    return term.value if isinstance(term, ox.Literal) else ""
+def _pairs(store: Store, pattern: str) -> Iterator[tuple[str, str]]:
+    """The solutions ?s ?o of a pattern, as text."""
+    for subject, value in store.select(f"SELECT ?s ?o WHERE {{ {pattern} }}").rows:
+        if isinstance(subject, ox.NamedNode) and isinstance(value, (ox.NamedNode, ox.Literal)):
+            yield subject.value, value.value
+
+
+def _gathered(store: Store, *patterns: str) -> dict[str, list[str]]:
+    """The solutions ?o of some patterns, by ?s."""
+    found: dict[str, list[str]] = {}
+    for pattern in patterns:
+        for iri, value in _pairs(store, pattern):
+            found.setdefault(iri, []).append(value)
+    return found
 
 
 def _most_precise(classes: list[str], kind: str, model: Ontology) -> str:
-    labels = sorted(str(label.fr) for name in set(classes) if name != kind and (label := model.label(name)))
+    """What the classes and kinds of a resource say, most precise words only."""
+    general = {kind, *(node.iri for node in model.nodes)}
+    labels = sorted({label.fr for name in classes if name not in general and (label := model.label(name))})
     own = model.label(kind)
     return " · ".join(labels) or (own.fr if own else "")
 
 
 def _names(store: Store) -> Iterator[tuple[str, str]]:
-    properties = (FOAF.name, SCHEMA.name, SCHEMA.text, SKOS.prefLabel, SKOS.altLabel, TG.formerName, TG.formerCode,
-                  IGEO.codeINSEE, TG.siren)
-    for predicate in properties:
-        for subject, name in store.select(f"SELECT DISTINCT ?s ?n WHERE {{ ?s <{predicate}> ?n }} ORDER BY ?s ?n").rows:
-            if isinstance(subject, ox.NamedNode) and isinstance(name, ox.Literal):
-                yield subject.value, name.value
+    for predicate in (FOAF.name, SCHEMA.name, SCHEMA.text, SKOS.prefLabel, SKOS.altLabel, TG.formerName, TG.formerCode,
+                      IGEO.codeINSEE, TG.siren):
+        yield from sorted(set(_pairs(store, f"?s <{predicate}> ?o")))
 
 
 def search(folder: Path, text: str, kind: str = "", limit: int = 20) -> list[Match]:

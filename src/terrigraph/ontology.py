@@ -73,19 +73,11 @@ class Ontology:
                     lists[name][iri.removeprefix(base)] = self.labels[iri]
         return lists
 
-    def kind_of_class(self, iri: str) -> str | None:
-        """The node kind (a class IRI) that a class is or is a subclass of."""
-        shown = {kind.iri for kind in self.nodes}
-        reached, waiting = {iri}, [iri]
-        while waiting:
-            here = waiting.pop()
-            if here in shown:
-                return here
-            for quad in self.statements.quads_for_pattern(NamedNode(here), NamedNode(RDFS.subClassOf), None, None):
-                if (above := _value(quad.object)) not in reached:
-                    reached.add(above)
-                    waiting.append(above)
-        return None
+    def classes(self) -> list[str]:
+        """The classes that say more of a node than its kind does: commune, country…"""
+        kinds = {kind.iri for kind in self.nodes}
+        return sorted({_value(quad.subject) for kind in kinds for quad in
+                       self.statements.quads_for_pattern(None, NamedNode(RDFS.subClassOf), NamedNode(kind), None)} - kinds)
 
     def version(self) -> str:
         """The ontology's version."""

@@ -26,6 +26,7 @@ Concepts = Mapping[str, Mapping[str, object]]
 """By controlled list, the concepts that a cell may name."""
 
 _LONGEST_CELL = 20_000
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +202,10 @@ def _missing(column: Column) -> Text | None:
 
 def _expected_of_text(value: str) -> Text | None:
     """What is wrong with a cell as text, whatever its column."""
-    if value != unicodedata.normalize("NFC", value):
+    if not unicodedata.is_normalized("NFC", value):
         return Text(f"des accents composés (NFC) sont attendus : « {unicodedata.normalize('NFC', value)} », retapé",
                     f'composed accents (NFC) expected: "{unicodedata.normalize("NFC", value)}", typed again')
-    if any(unicodedata.category(char) == "Cc" and char not in "\n\t" for char in value) or "\ufffd" in value:
+    if _UNREADABLE.search(value):
         return Text("un caractère de contrôle ou illisible est dans la cellule", "a control or unreadable character is in the cell")
     if len(value) > _LONGEST_CELL:
         return Text(f"{_LONGEST_CELL} caractères au plus", f"{_LONGEST_CELL} characters at most")
