@@ -20,6 +20,7 @@ from terrigraph.namespaces import DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, TG, shor
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from terrigraph.language import Text
     from terrigraph.ontology import Folded, Ontology
     from terrigraph.store import Store
 
@@ -178,14 +179,14 @@ class Projector:
         properties = self._known[link.iri] if link.iri else {
             link.via: [pair for pair in self._known[link.source].get(link.via, []) if pair[0] == f"<{link.target}>"]}
         label = self.model.label(link.label)
+        sources = sorted({graph for terms in properties.values() for _, graph in terms})
+        behind = properties if link.iri else _stated_in(self._known[link.source], sources)
         return {
             "iri": link.iri, "via": link.via, "directed": link.directed,
             "label": label.fr if label else shorten(link.label), "label_en": label.en if label else shorten(link.label),
             **{name: next(iter(_texts(properties, p).values()), "") for name, p in DATES.items()},
-            "evidence": self._passages(properties if link.iri else self._known[link.source]),
-            "sources": sorted({graph for terms in properties.values() for _, graph in terms}),
-            "note": next(iter(_texts(properties, RDFS.comment).values()), ""),
-            "inferred": bool(properties.get(TG.basis)),
+            "evidence": self._passages(behind), "sources": sources,
+            "note": next(iter(_texts(behind, RDFS.comment).values()), ""), "inferred": bool(behind.get(TG.basis)),
             "properties": properties,
         }
 
@@ -213,6 +214,23 @@ def passage(iri: str, annexes: dict[str, Properties]) -> dict[str, Any]:
     found["title"] = next(iter(_texts(own, DCTERMS.title).values()), shorten(document))
     found["url"] = next(iter(_iris(own, SCHEMA.url)), "")
     return found
+
+
+def _stated_in(properties: Properties, graphs: Sequence[str]) -> Properties:
+    """The part of what is stated of a resource that some named graphs state."""
+    return {p: kept for p, pairs in properties.items() if (kept := [pair for pair in pairs if pair[1] in graphs])}
+
+
+def literals(properties: Properties, predicate: str, language: str) -> list[str]:
+    """The literals of a property, those of a language and those of none; where there are none, all."""
+    found = [_parsed(term) for term, _ in properties.get(predicate, []) if term.startswith('"')]
+    own = {literal.value for literal in found if (literal.language or language) == language}
+    return sorted(own or {literal.value for literal in found})
+
+
+def concept_labels(properties: Properties, model: Ontology, *predicates: str) -> list[Text]:
+    """The names of the concepts and classes that some properties lead to."""
+    return [label for predicate in predicates for iri in _iris(properties, predicate) if (label := model.label(iri))]
 
 
 def _unfolded_ends(iri: str, kind: Folded, properties: Properties) -> Iterator[Link]:

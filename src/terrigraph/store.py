@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import filelock
 import pyoxigraph as ox
 
+from terrigraph import sparql
 from terrigraph.errors import QueryError, StoreError
 from terrigraph.language import Text
 from terrigraph.namespaces import IDS, PREFIXES
@@ -52,12 +53,12 @@ class Store(Protocol):
     base: str
     """The base of its resources' IRIs."""
 
-    def select(self, query: str) -> Solutions:
-        """Run a SELECT (or an ASK, which answers with one row) over all named graphs together."""
+    def run(self, query: str) -> Solutions | list[ox.Triple]:
+        """Run a query over all named graphs together: solutions of a SELECT or an ASK (one row), triples of the rest."""
         ...
 
-    def construct(self, query: str) -> list[ox.Triple]:
-        """Run a CONSTRUCT or a DESCRIBE over all named graphs together."""
+    def select(self, query: str) -> Solutions:
+        """Run a SELECT or an ASK over all named graphs together."""
         ...
 
 
@@ -87,28 +88,24 @@ class EmbeddedStore:
         self.manifest = manifest
         self.base = manifest.base
 
-    def select(self, query: str) -> Solutions:
-        """See `Store.select`. Raises QueryError."""
-        answer = self._run(query)
-        if isinstance(answer, ox.QueryBoolean):
-            return Solutions(("answer",), [(ox.Literal(bool(answer)),)])
-        if not isinstance(answer, ox.QuerySolutions):
-            raise QueryError(Text("une requête SELECT ou ASK est attendue ici", "a SELECT or ASK query is expected here"))
-        names = tuple(variable.value for variable in answer.variables)
+    def run(self, query: str) -> Solutions | list[ox.Triple]:
+        """See `Store.run`. Raises QueryError."""
+        sparql.check(query)
         with _query_faults():
+            answer = self.graph.query(query, prefixes=PREFIXES | {"tgid": self.base}, use_default_graph_as_union=True)
+            if isinstance(answer, ox.QueryBoolean):
+                return Solutions(("answer",), [(ox.Literal(bool(answer)),)])
+            if isinstance(answer, ox.QueryTriples):
+                return list(answer)
+            names = tuple(variable.value for variable in answer.variables)
             return Solutions(names, [tuple(_term(solution[name]) for name in names) for solution in answer])
 
-    def construct(self, query: str) -> list[ox.Triple]:
-        """See `Store.construct`. Raises QueryError."""
-        answer = self._run(query)
-        if not isinstance(answer, ox.QueryTriples):
-            raise QueryError(Text("une requête CONSTRUCT ou DESCRIBE est attendue ici", "a CONSTRUCT or DESCRIBE query is expected here"))
-        with _query_faults():
-            return list(answer)
-
-    def _run(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        with _query_faults():
-            return self.graph.query(query, prefixes=PREFIXES | {"tgid": self.base}, use_default_graph_as_union=True)
+    def select(self, query: str) -> Solutions:
+        """See `Store.select`. Raises QueryError."""
+        answer = self.run(query)
+        if not isinstance(answer, Solutions):
+            raise QueryError(Text("une requête SELECT ou ASK est attendue ici", "a SELECT or ASK query is expected here"))
+        return answer
 
 
 @contextmanager

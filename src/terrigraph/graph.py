@@ -1,0 +1,201 @@
+"""The graph as its users see it: ask, search, show, project. `terrigraph.open()` gives one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from terrigraph import names, ontology, queries, resources
+from terrigraph.errors import UnknownNameError, UsageError
+from terrigraph.language import Text
+from terrigraph.namespaces import PREFIXES, RDF, SCHEMES, TG
+from terrigraph.network import Network, Projector
+from terrigraph.store import EmbeddedStore, Solutions, Term, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    import rdflib
+
+    from terrigraph.names import Match
+
+_MOST_CANDIDATES = 10
+
+
+def open_graph(store: Path | str | None = None) -> Graph:
+    """Open the last good graph: the one in `store`, in the folder of TERRIGRAPH_STORE, or in the user's own.
+
+    Raises StoreError where there is none or it is not whole.
+    """
+    return Graph(open_store(Path(store) if store else resources.default_store()))
+
+
+class Graph:
+    """A graph that was built, and what one asks of it."""
+
+    def __init__(self, store: EmbeddedStore) -> None:
+        self.store = store
+        self.model = ontology.load()
+
+    # ------------------------------------------------------------ ask
+
+    def ask(self, question: str, **parameters: str) -> pd.DataFrame:
+        """Ask a named question; a row a solution, dates as dates, integers as integers, missing as NA.
+
+        Parameters are names ("ville durable"), identifiers ("person/mary-gely"), IRIs or dates.
+        Raises UnknownNameError (with candidates) for a name that is unknown or ambiguous, UsageError
+        for a parameter that is missing or of no use.
+        """
+        asked = queries.named(question)
+        return frame(self.answer(question, parameters), {column.name: column.type for column in asked.columns})
+
+    def answer(self, question: str, parameters: Mapping[str, str]) -> Solutions:
+        """Ask a named question; the answer as RDF terms."""
+        asked = queries.named(question)
+        known = [parameter.name for parameter in asked.parameters]
+        for name in parameters:
+            if name not in known:
+                expected = ", ".join(known) or Text("aucun", "none")
+                raise UsageError(Text(f"« {question} » n’a pas de paramètre « {name} » ; attendu : {expected}",
+                                      f'"{question}" has no parameter "{name}"; expected: {expected}'))
+        return asked.run(self.store, {p.name: self._term(asked.name, p, parameters.get(p.name, p.default)) for p in asked.parameters})
+
+    def _term(self, question: str, parameter: queries.Parameter, value: str) -> Term:
+        if not value:
+            raise UsageError(
+                Text(f"il manque le paramètre « {parameter.name} » ({parameter.label.fr})",
+                     f'the parameter "{parameter.name}" is missing ({parameter.label.en})'),
+                Text(f"terrigraph query {question} {parameter.name}=…", f"terrigraph query {question} {parameter.name}=…"))
+        if parameter.type in queries.VALUES:
+            return queries.value_term(parameter, value)
+        return ox.NamedNode(self.resolve(value, *queries.RESOURCES[parameter.type]))
+
+    def query(self, sparql: str) -> pd.DataFrame:
+        """Run a SPARQL SELECT or ASK over all named graphs together. Raises QueryError."""
+        return frame(self.store.select(sparql))
+
+    # ------------------------------------------------------------ find
+
+    def search(self, text: str, kind: str = "", limit: int = 20) -> list[Match]:
+        """What a text may name, best first, whatever the accents and the case; `kind` is a node kind's IRI."""
+        return names.search(self.store.folder, text, kind, limit)
+
+    def resolve(self, name: str, *kinds: str) -> str:
+        """The IRI of what a name, an identifier or an IRI stands for.
+
+        `kinds` are the node kinds that it may be (none: any). A name that several resources of the first
+        matching kind bear is ambiguous: UnknownNameError gives the candidates.
+        """
+        if iri := self._as_iri(name):
+            return iri
+        matches = [match for match in self.search(name, limit=200) if not kinds or match.kind in kinds]
+        exact = [match for match in matches if match.exact]
+        same = [match for match in exact if match.kind == exact[0].kind]
+        if len(same) == 1:
+            return same[0].iri
+        if len(matches) == 1:
+            return matches[0].iri
+        candidates = (same or matches)[:_MOST_CANDIDATES]
+        if same:
+            raise UnknownNameError(
+                Text(f"« {name} » est le nom de plusieurs choses", f'"{name}" is the name of several things'),
+                Text("Redites-le par l’identifiant, à gauche.", "Say it again by its identifier, on the left."), candidates)
+        raise UnknownNameError(
+            Text(f"rien ne s’appelle « {name} »", f'nothing is called "{name}"'),
+            Text("Les noms proches, par leur identifiant :", "Names that are close, by their identifier:") if candidates else None,
+            candidates)
+
+    def _as_iri(self, name: str) -> str | None:
+        """The IRI that a text is, whole or shortened, where the graph describes it."""
+        prefix, colon, local = name.partition(":")
+        tried = [name] if colon and "//" in name else []
+        if colon and prefix in PREFIXES:
+            tried.append((self.store.base if prefix == "tgid" else PREFIXES[prefix]) + local)
+        if "/" in name and not colon:
+            tried.append(self.store.base + name)
+        tried += [base + name for base in SCHEMES.values() if "/" not in name]
+        for iri in tried:
+            try:
+                node = ox.NamedNode(iri)
+            except ValueError:
+                continue
+            if self.store.select(f"ASK {{ {node} ?p ?o }}").rows[0][0] == ox.Literal(True):
+                return iri
+        return None
+
+    def identifier(self, iri: str) -> str:
+        """The short form of an IRI of this graph, which `resolve` takes: `person/mary-gely`."""
+        return iri.removeprefix(self.store.base)
+
+    # ------------------------------------------------------------ see
+
+    def sources(self) -> list[str]:
+        """The sources' identifiers."""
+        return [source["id"] for source in self.store.manifest.sources]
+
+    def documented_sources(self) -> list[str]:
+        """The IRIs of the sources that quote documents: what a map shows unless told otherwise."""
+        answer = self.store.select(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?d <{RDF.type}> <{TG.Document}> }} }} ORDER BY ?g")
+        return [row[0].value for row in answer.rows if isinstance(row[0], ox.NamedNode)]
+
+    def network(self, sources: Sequence[str] = (), around: str = "", depth: int = 1) -> Network:
+        """A network: of some sources (by identifier), or around a resource (a name or an IRI) to a depth.
+
+        With neither, of every source that quotes documents. Raises UnknownNameError.
+        """
+        projector = Projector(self.store, self.model)
+        if around:
+            return projector.around(self.resolve(around), depth)
+        for source in sources:
+            if source not in self.sources():
+                raise UnknownNameError(
+                    Text(f"aucune source ne s’appelle « {source} »", f'no source is called "{source}"'),
+                    Text(f"Sources : {', '.join(self.sources())}", f"Sources: {', '.join(self.sources())}"))
+        return projector.of_sources([f"{self.store.base}source/{name}" for name in sources] or self.documented_sources())
+
+    def rdflib(self) -> rdflib.Graph:
+        """The graph as an rdflib graph: all named graphs together, to be read."""
+        import rdflib
+        from oxrdflib import OxigraphStore
+
+        return rdflib.Dataset(store=OxigraphStore(store=self.store.graph), default_union=True)
+
+
+def frame(solutions: Solutions, types: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Solutions as a DataFrame: dates as dates, numbers as numbers, booleans as booleans, missing as NA.
+
+    A column is typed by its declared type, else by the terms that it holds; years, and months, stay text.
+    """
+    import pandas as pd
+
+    data = {}
+    for at, name in enumerate(solutions.variables):
+        column = [row[at] for row in solutions.rows]
+        kind = (types or {}).get(name) or _kind(column)
+        values = [None if term is None else term.value if not isinstance(term, ox.BlankNode) else str(term) for term in column]
+        if kind == "date":
+            data[name] = pd.to_datetime(pd.Series(values, dtype="string"), format="%Y-%m-%d")
+        elif kind == "integer":
+            data[name] = pd.Series([None if v is None else int(v) for v in values], dtype="Int64")
+        elif kind == "number":
+            data[name] = pd.Series([None if v is None else float(v) for v in values], dtype="Float64")
+        elif kind == "boolean":
+            data[name] = pd.Series([None if v is None else v in ("true", "1") for v in values], dtype="boolean")
+        else:
+            data[name] = pd.Series(values, dtype="string")
+    return pd.DataFrame(data, columns=list(solutions.variables))
+
+
+_KINDS = {"date": "date", "integer": "integer", "decimal": "number", "double": "number", "float": "number", "boolean": "boolean"}
+
+
+def _kind(column: Sequence[Term | None]) -> str:
+    """The type that every term of a column has; text where they differ."""
+    kinds = {
+        _KINDS.get(term.datatype.value.rpartition("#")[2], "text") if isinstance(term, ox.Literal) else "text"
+        for term in column if term is not None
+    }
+    return kinds.pop() if len(kinds) == 1 else "text"

@@ -1,0 +1,166 @@
+"""The named questions: queries/*.rq, read, bound and run.
+
+A question is a SPARQL file that runs as it stands, with an example in each `VALUES ?parameter { … }`.
+Binding replaces the content of those blocks by terms, written by the store's own
+serialiser; a value is never pasted into the text of a query.
+
+    # title-fr: …            # title-en: …
+    # about-fr: …            # about-en: …
+    # param: NAME TYPE [= default] | en français | in English
+    # column: NAME TYPE | en français | in English
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from datetime import date as calendar_date
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from terrigraph import resources
+from terrigraph.errors import QueryError, UnknownNameError, UsageError
+from terrigraph.language import Text, current
+from terrigraph.namespaces import FOAF, ORG, SCHEMA, TG, XSD
+from terrigraph.statements import PartialDate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from terrigraph.store import Solutions, Store, Term
+
+RESOURCES = {
+    "person": (FOAF.Person,), "organisation": (ORG.Organization,), "territory": (TG.Territory,), "event": (SCHEMA.Event,),
+    "theme": (TG.Theme,), "thing": (),
+}
+"""The types of parameters that name a resource, and the node kinds that each may be (none: any)."""
+
+VALUES = ("date", "text")
+"""The types of parameters that are values."""
+
+COLUMNS = ("iri", "text", "date", "integer", "boolean")
+LANGUAGE = "lang"
+"""The parameter that every question may use: the language of the answer's labels."""
+
+_HEADER = re.compile(r"#\s*(title-fr|title-en|about-fr|about-en|param|column):\s*(.+)")
+_PARAMETER = re.compile(r"(\w+)\s+(\w+)(?:\s*=\s*(\w+))?\s*\|([^|]+)\|([^|]+)")
+_COLUMN = re.compile(r"(\w+)\s+(\w+)\s*\|([^|]+)\|([^|]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a question asks for."""
+
+    name: str
+    type: str
+    label: Text
+    default: str = ""
+    """"today" for a date that may be left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultColumn:
+    """A column of a question's answer."""
+
+    name: str
+    type: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One named question."""
+
+    name: str
+    title: Text
+    about: Text
+    parameters: tuple[Parameter, ...]
+    columns: tuple[ResultColumn, ...]
+    text: str = field(repr=False)
+    """The SPARQL, with its examples."""
+
+    @property
+    def aspect(self) -> str:
+        """What the question is about: people, events, themes…"""
+        return self.name.partition("_")[0]
+
+    def bind(self, terms: Mapping[str, Term]) -> str:
+        """The query with its parameters' terms in place of the examples."""
+        given = {**terms, LANGUAGE: ox.Literal(current())}
+        names = [parameter.name for parameter in self.parameters] + [LANGUAGE]
+        blocks = re.compile(rf"VALUES\s+\?({'|'.join(names)})\s*\{{[^{{}}]*\}}")
+        return blocks.sub(lambda block: f"VALUES ?{block[1]} {{ {given[block[1]]} }}", self.text)
+
+    def run(self, store: Store, terms: Mapping[str, Term]) -> Solutions:
+        """Ask the question of a graph."""
+        return store.select(self.bind(terms))
+
+
+def read(path: Path) -> Question:
+    """Read one question. Raises QueryError where its header is not as it must be."""
+    text = path.read_text(encoding="utf-8")
+    words: dict[str, str] = {}
+    parameters, columns = [], []
+    for line in text.splitlines():
+        if not (header := _HEADER.match(line)):
+            continue
+        key, value = header.groups()
+        if key == "param" and (part := _PARAMETER.fullmatch(value)):
+            parameters.append(Parameter(part[1], part[2], Text(part[4].strip(), part[5].strip()), part[3] or ""))
+        elif key == "column" and (part := _COLUMN.fullmatch(value)):
+            columns.append(ResultColumn(part[1], part[2], Text(part[3].strip(), part[4].strip())))
+        else:
+            words[key] = value.strip()
+    question = Question(
+        path.stem, Text(words.get("title-fr", ""), words.get("title-en", "")),
+        Text(words.get("about-fr", ""), words.get("about-en", "")), tuple(parameters), tuple(columns), text)
+    _check(question, words, path)
+    return question
+
+
+def _check(question: Question, words: Mapping[str, str], path: Path) -> None:
+    missing = [key for key in ("title-fr", "title-en", "about-fr", "about-en") if not words.get(key)]
+    wrong = [p.name for p in question.parameters if p.type not in (*RESOURCES, *VALUES)]
+    wrong += [c.name for c in question.columns if c.type not in COLUMNS]
+    wrong += [key for key in ("param", "column") if key in words]
+    wrong += [p.name for p in question.parameters if len(re.findall(rf"VALUES\s+\?{p.name}\s*\{{", question.text)) != 1]
+    if missing or wrong:
+        faults = ", ".join(missing + wrong)
+        raise QueryError(Text(f"{path.name} : en-tête incomplet ou faux ({faults})", f"{path.name}: header incomplete or wrong ({faults})"))
+
+
+@cache
+def load(folder: Path | None = None) -> dict[str, Question]:
+    """Every named question, by name."""
+    return {path.stem: read(path) for path in sorted((folder or resources.queries()).glob("*.rq"))}
+
+
+def named(name: str) -> Question:
+    """One question by its name. Raises UnknownNameError with the names that are close."""
+    questions = load()
+    if name in questions:
+        return questions[name]
+    near = difflib.get_close_matches(name, questions, 5, 0.4)
+    raise UnknownNameError(
+        Text(f"aucune question ne s’appelle « {name} »", f'no question is called "{name}"'),
+        Text("Leur liste : terrigraph questions" + (f". Proches : {', '.join(near)}" if near else ""),
+             "Their list: terrigraph questions" + (f". Close: {', '.join(near)}" if near else "")), near)
+
+
+def value_term(parameter: Parameter, value: str) -> Term:
+    """The term of a value given for a parameter that names no resource. Raises UsageError."""
+    if parameter.type == "text":
+        return ox.Literal(value)
+    if value == "today":
+        value = calendar_date.today().isoformat()  # noqa: DTZ011 - the user's own day is meant
+    try:
+        day = PartialDate.parse(value)
+    except ValueError:
+        day = None
+    if day is None or day.first != day.last:
+        raise UsageError(Text(f"« {value} » n’est pas un jour ; attendu : AAAA-MM-JJ", f'"{value}" is not a day; expected: YYYY-MM-DD'))
+    return ox.Literal(value, datatype=ox.NamedNode(XSD.date))

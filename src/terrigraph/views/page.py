@@ -1,0 +1,83 @@
+"""One resource as a page of text: what it is, its links, and where each is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from terrigraph.language import Text, current
+from terrigraph.namespaces import DCTERMS, IGEO, ORG, RDFS, SCHEMA, SKOS, TG
+from terrigraph.network import concept_labels, literals
+from terrigraph.views import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from terrigraph.network import Network
+    from terrigraph.ontology import Ontology
+
+_MOST_LINKS = 12
+_SAID = (
+    (SKOS.altLabel, Text("autres noms", "other names")),
+    (TG.formerName, Text("anciens noms", "former names")),
+    (SKOS.definition, Text("définition", "definition")),
+    (DCTERMS.description, Text("objet", "purpose")),
+    (IGEO.codeINSEE, Text("code INSEE", "INSEE code")),
+    (TG.formerCode, Text("anciens codes", "former codes")),
+    (TG.siren, Text("SIREN", "SIREN")),
+    (SCHEMA.startDate, Text("début", "start")),
+    (SCHEMA.endDate, Text("fin", "end")),
+    (SCHEMA.position, Text("ordre", "order")),
+    (RDFS.comment, Text("remarque", "remark")),
+)
+
+
+def text(network: Network, iri: str, model: Ontology, identifier: str) -> str:
+    """The page of a node of a network, in the language in use; `network` holds what is around it."""
+    node = network.nodes[iri]
+    label = node["label_en"] if current() == "en" else node["label"]
+    lines = [label, f"  {_kind(node, model)} · {identifier}"]
+    for predicate, name in _SAID:
+        if values := literals(node["properties"], predicate, current()):
+            lines.append(f"  {name} : {' ; '.join(values)}" if current() == "fr" else f"  {name}: {'; '.join(values)}")
+    lines += _links(network, iri)
+    return "\n".join(lines)
+
+
+def _kind(node: dict[str, Any], model: Ontology) -> str:
+    kinds = concept_labels(node["properties"], model, ORG.classification, DCTERMS.type) or concept_labels(
+        node["properties"], model, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    own = model.label(node["kind"])
+    named = [str(kind) for kind in kinds if kind != own]
+    return ", ".join([str(own)] * bool(own) + named) or node["kind"]
+
+
+def _links(network: Network, iri: str) -> Iterator[str]:
+    """Each group of links: by what the link is, outgoing first."""
+    groups: dict[tuple[str, bool], list[tuple[str, dict[str, Any]]]] = {}
+    for source, target, edge in network.edges(data=True):
+        if iri in (source, target):
+            outgoing = source == iri
+            other = network.nodes[target if outgoing else source]
+            name = other["label_en"] if current() == "en" else other["label"]
+            groups.setdefault((edge["via"], outgoing or not edge["directed"]), []).append((name, edge))
+    for (_, outgoing), links in sorted(groups.items(), key=lambda group: (group[0][0], not group[0][1])):
+        links.sort(key=lambda link: (link[1]["label"], link[0]))
+        yield ""
+        for name, edge in links[:_MOST_LINKS]:
+            yield from _link(name, edge, outgoing)
+        if len(links) > _MOST_LINKS:
+            rest = len(links) - _MOST_LINKS
+            yield str(Text(f"  … et {rest} autres (--json les donne tous)", f"  … and {rest} more (--json gives them all)"))
+
+
+def _link(name: str, edge: dict[str, Any], outgoing: bool) -> Iterator[str]:
+    label = edge["label_en"] if current() == "en" else edge["label"]
+    when = str(words.when(edge))
+    yield f"  {label} {'→' if outgoing else '←'} {name}" + (f" ({when})" if when else "")
+    for passage in edge["evidence"]:
+        yield f"      {words.cited(passage)}"
+    if not edge["evidence"]:
+        sources = ", ".join(source.rpartition("/")[2] for source in edge["sources"])
+        yield str(Text(f"      source : {sources}", f"      source: {sources}"))
+    if edge["inferred"]:
+        yield str(Text(f"      déduit : {edge['note']}", f"      inferred: {edge['note']}"))

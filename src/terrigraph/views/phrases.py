@@ -1,0 +1,102 @@
+"""Text as a view needs it: harmless characters, dates and bounds said in words, short labels."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from terrigraph.language import Text, current
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+_DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_MONTHS = Text("janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+               "January February March April May June July August September October November December")
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+
+
+def clean(text: str) -> str:
+    """The text with what neither XML 1.0 nor HTML may hold (control characters, lone surrogates) shown as U+FFFD."""
+    return _ILLEGAL.sub("\ufffd", text)
+
+
+def drawn(text: str) -> str:
+    """The text as a canvas or a label can draw it: on one line, with nothing that turns its direction."""
+    return " ".join(_DIRECTION.sub("", clean(text)).split())
+
+
+def wrapped(text: str, width: int, lines: int) -> str:
+    """The text on at most `lines` lines of about `width` characters, with "…" where it was cut."""
+    return "\n".join(textwrap.wrap(drawn(text), width, max_lines=lines, placeholder="…", break_long_words=True)) or "…"
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def plural(name: Text) -> str:
+    """The plural of a class's name, in the language in use."""
+    word = str(name)
+    if current() == "en":
+        return {"person": "people"}.get(word, word[:-1] + "ies" if word.endswith("y") else word + "s")
+    return word if word.endswith(("s", "x")) else word + "s"
+
+
+def date(text: str) -> str:
+    """`2016-02-16` → "16 février 2016", `2016-02` → "février 2016", `2016` → "2016"; anything else stays."""
+    match = _DATE.fullmatch(text)
+    if match is None or not (match[2] is None or 1 <= int(match[2]) <= 12):
+        return text
+    month = str(_MONTHS).split()[int(match[2]) - 1] + " " if match[2] else ""
+    if match[3] is None:
+        return f"{month}{match[1]}"
+    first = "er" if int(match[3]) == 1 and current() == "fr" else ""
+    return f"{int(match[3])}{first} {month}{match[1]}"
+
+
+def _is_day(text: str) -> bool:
+    return len(text) == 10
+
+
+def period(edge: Mapping[str, Any]) -> str:
+    """The dates of an edge in words, and where one is not known its bounds; "" where nothing is known.
+
+    `edge` has `start`, `end`, `start_not_before`, `start_not_after`, `end_not_before` and `end_not_after` (text or "").
+    """
+    said = [_known(edge["start"], edge["end"])]
+    for name, word in (("start", Text("début", "start")), ("end", Text("fin", "end"))):
+        if not edge[name]:
+            said.append(_bounded(str(word), edge[f"{name}_not_before"], edge[f"{name}_not_after"]))
+    return " ; ".join(filter(None, said)) if current() == "fr" else "; ".join(filter(None, said))
+
+
+def _known(start: str, end: str) -> str:
+    one, other = date(start), date(end)
+    le, au, du = ("le ", "au ", "du ") if _is_day(start or end) else ("", "à ", "de ")
+    if start and end and start == end:
+        return str(Text(f"{le}{one}", one))
+    if start and end:
+        return str(Text(f"{du}{one} {au}{other}", f"from {one} to {other}"))
+    if start:
+        return str(Text(f"début : {le}{one}", f"start: {one}"))
+    return str(Text(f"fin : {le}{other}", f"end: {other}")) if end else ""
+
+
+def _bounded(word: str, earliest: str, latest: str) -> str:
+    one, other = date(earliest), date(latest)
+    le = "le " if _is_day(earliest or latest) else ""
+    if earliest and latest:
+        return str(Text(f"{word} : entre {le}{one} et {le}{other}", f"{word}: between {one} and {other}"))
+    if earliest:
+        return str(Text(f"{word} : {le}{one} au plus tôt", f"{word}: {one} at the earliest"))
+    return str(Text(f"{word} : {le}{other} au plus tard", f"{word}: {other} at the latest")) if latest else ""
+
+
+def years(edge: Mapping[str, Any]) -> str:
+    """The known years of an edge, as short as a label on a map: "1988–2017", "1988–", "–2017" or ""."""
+    start, end = edge["start"][:4], edge["end"][:4]
+    return "" if not (start or end) else start if start == end else f"{start}–{end}"

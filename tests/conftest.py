@@ -1,0 +1,111 @@
+"""What the tests share: the shipped graph, built once a session, and tiny graphs to spoil.
+
+    pytest --regenerate     writes the golden files again instead of comparing them
+    TERRIGRAPH_SHARED=…     the folder that holds the conference's text (by default ../shared beside the repository)
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from terrigraph.build import Summary, build
+from terrigraph.language import speak
+from terrigraph.namespaces import IDS
+from terrigraph.network import Network, Projector
+from terrigraph.store import EmbeddedStore, open_store
+from tiny import Tiny
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+REPO = Path(__file__).parent.parent
+CONFERENCE = [f"{IDS}source/{name}" for name in ("conference-attractivite", "contexte-attractivite")]
+"""The two sources that tell of the conference."""
+
+settings.register_profile(
+    "terrigraph", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+settings.load_profile("terrigraph")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--regenerate", action="store_true", help="write the golden files again instead of comparing them")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: takes more than ten seconds (part of make test all the same)")
+
+
+@pytest.fixture(autouse=True)
+def _own_language(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each test starts in French, whatever the machine's locale and whatever the last test spoke."""
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    speak(None)
+    yield
+    speak(None)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared folder; tests that read it are skipped where it is absent (the texts are not redistributed)."""
+    folder = Path(os.environ.get("TERRIGRAPH_SHARED") or REPO.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip(f"the shared folder is not at hand ({folder}): set TERRIGRAPH_SHARED")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
+    """The store of the shipped data and what building it told, with the documents' texts where they are at hand."""
+    store = tmp_path_factory.mktemp("shipped") / "store"
+    texts = Path(os.environ.get("TERRIGRAPH_SHARED") or REPO.parent / "shared") / "extraction" / "texts"
+    return store, build(store, texts=[texts] if texts.is_dir() else [])
+
+
+@pytest.fixture(scope="session")
+def built_store(built: tuple[Path, Summary]) -> Path:
+    """The store of the shipped data: not to be written to."""
+    return built[0]
+
+
+@pytest.fixture(scope="session")
+def graph_store(built_store: Path) -> EmbeddedStore:
+    """The graph of the shipped data, opened."""
+    return open_store(built_store)
+
+
+@pytest.fixture(scope="session")
+def conference(graph_store: EmbeddedStore) -> Network:
+    """The network of the conference, as its two sources tell it."""
+    return Projector(graph_store).of_sources(CONFERENCE)
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Tiny:
+    """A tiny data folder to spoil."""
+    return Tiny(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def tiny_built(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    """A tiny data folder, built: not to be written to."""
+    made = Tiny(tmp_path_factory.mktemp("tiny"))
+    made.build()
+    return made
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with tests/golden/<name>, or write it there (`pytest --regenerate`)."""
+    def compare(name: str, found: str) -> None:
+        path = REPO / "tests" / "golden" / name
+        if request.config.getoption("regenerate"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(found, encoding="utf-8", newline="")
+        expected = path.read_text(encoding="utf-8")
+        assert found == expected, f"{name} has changed; if that is meant: pytest --regenerate, and read the difference"
+    return compare
