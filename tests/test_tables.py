@@ -140,18 +140,22 @@ CASES = {
     "missing cell": Case(
         _text(lambda text: text + "x,y\n"), "people", 5, "", "x,y", "11 cellules attendues, 2", "11 cells expected, 2"),
     "semicolons": Case(
-        _text(lambda text: text.replace(",", ";")), "people", 1, "", "", "colonne", "column"),
+        _text(lambda text: text.replace(",", ";")), "people", 1,
+        "id;name;given_name;family_name;same_as;document;quote;quote_start;quote_end;prefix;suffix", "", "colonne inconnue", "unknown column"),
     "cp1252": Case(
-        _bytes(lambda data: data.decode().replace("ý", "y").encode("cp1252")), "people", 3, "", "lea-roux,Léa Roux", "UTF-8", "UTF-8"),
+        _bytes(lambda data: data.decode().replace("ý", "y").encode("cp1252")), "people", 2, "", "anne-martin,Anne Martin", "UTF-8", "UTF-8"),
     "BOM": Case(_bytes(lambda data: b"\xef\xbb\xbf" + data), "people", 1, "", "BOM", "sans BOM", "without a BOM"),
     "UTF-16": Case(_bytes(lambda data: data.decode().encode("utf-16")), "people", 1, "", "BOM", "UTF-8", "UTF-8"),
-    "UTF-16 without a BOM": Case(_bytes(lambda data: data.decode().encode("utf-16-le")), "people", 1, "", "", "", ""),
-    "unclosed quote": Case(
-        _text(lambda text: text.replace(",Léa Roux", ',"Léa Roux', 1)), "people", 3, "", "", "guillemets fermés", "quotes closed"),
+    "UTF-16 without a BOM": Case(_bytes(lambda data: data.decode().encode("utf-16-le")), "people", 2, "", "", "UTF-8", "UTF-8"),
+    "unclosed quote, to the end": Case(
+        _text(lambda text: text + 'x,"y,\n'), "people", 5, "", "", "guillemets fermés", "quotes closed"),
+    "unclosed quote, up to another": Case(
+        _text(lambda text: text.replace(",Léa Roux", ',"Léa Roux', 1)), "people", 3, "", "lea-roux,Léa Roux", "cellules attendues",
+        "cells expected"),
     "text after a quote": Case(
         _text(lambda text: text.replace(",Léa Roux,", ',"Léa" Roux,', 1)), "people", 3, "", "", "guillemets", "quotes"),
-    "empty file": Case(_bytes(lambda _: b""), "people", 0, "", "", "vide", "empty"),
-    "file of one binary mess": Case(_bytes(lambda _: bytes(range(256))), "people", 1, "", "", "UTF-8", "UTF-8"),
+    "empty file": Case(_bytes(lambda _: b""), "people", 1, "id", "", "manquante", "missing"),
+    "file of one binary mess": Case(_bytes(lambda _: bytes(range(256))), "people", 2, "", "", "UTF-8", "UTF-8"),
     "too few rows": Case(
         lambda tiny: tiny.describe(least_rows={"people": 3, "questions": 2}), "questions", 0, "", "", "2 lignes au moins sont attendues, 1",
         "at least 2 rows are expected, 1"),
@@ -196,7 +200,7 @@ def test_every_fault_is_told_at_once(tiny: Tiny) -> None:
     tiny.change("people", 2, name="")
     tiny.change("mandates", 3, role="maires")
     tiny.change("events", 3, position="x")
-    assert {fault.file for fault in faults_of(tiny)} == {f"{ID}/{table}.csv" for table in ("people", "mandates", "events")}
+    assert {fault.file for fault in faults_of(tiny)} >= {f"{ID}/{table}.csv" for table in ("people", "mandates", "events")}
 
 
 def test_a_list_names_the_value_that_is_wrong(tiny: Tiny) -> None:
@@ -215,6 +219,7 @@ def test_empty_rows_and_line_ends_do_not_matter(tiny: Tiny) -> None:
 
 def test_rows_are_numbered_as_a_spreadsheet_does(tiny: Tiny) -> None:
     """A cell on two lines is one row; an empty row counts."""
+    tiny.describe(least_rows={})
     rows = [dict(row) for row in TABLES["people"]]
     rows[0]["prefix"] = "deux\nlignes"
     tiny.write("people", [rows[0], {}, rows[1], {**rows[2], "name": ""}])

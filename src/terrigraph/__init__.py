@@ -1,8 +1,8 @@
 """terrigraph: the people and institutions that make territories attractive, as a knowledge graph.
 
-    import terrigraph
-    graph = terrigraph.open()
-    graph.ask("people_by_theme", theme="ville durable")
+import terrigraph
+graph = terrigraph.open()
+graph.ask("people_by_theme", theme="ville durable")
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from terrigraph.graph import Graph
-    from terrigraph.graph import open_graph as open
+    from terrigraph.graph import open_graph as open  # noqa: A004 - "terrigraph.open()" is how one opens a graph
 
 __version__ = "0.1.0"
 __all__ = ["Graph", "__version__", "open"]

@@ -37,7 +37,10 @@ class Summary:
 
 
 def build(
-    store: Path, data: Sequence[Path] = (), texts: Sequence[Path] = (), base: str = IDS,
+    store: Path,
+    data: Sequence[Path] = (),
+    texts: Sequence[Path] = (),
+    base: str = IDS,
     tell: Callable[[Text], None] = lambda _: None,
 ) -> Summary:
     """Build the graph of every source and put it in the place of the last one.
@@ -63,8 +66,7 @@ def build(
         tell(Text("vérifie les références, les citations et les formes", "checking references, quotes and shapes"))
         quotes = validation.check_quotes(readings, texts)
         origins = {iri: row for reading in readings for iri, row in reading.origins.items()}
-        _refuse_if([
-            *quotes.faults, *validation.check_references(readings, graph), *validation.check_shapes(draft.statements, origins)])
+        _refuse_if([*quotes.faults, *validation.check_references(readings, graph), *validation.check_shapes(draft.statements, origins)])
         names.write(draft.folder, graph, model)
         summary = Summary(graph.manifest.quads, graph.manifest.sha256, readings, quotes, time.monotonic() - began)
         del graph
@@ -93,7 +95,12 @@ def _told(reading: Reading) -> dict[str, Any]:
     """What the manifest keeps of a source."""
     source = reading.source
     return {
-        "id": source.id, "title": {"fr": source.title.fr, "en": source.title.en}, "publisher": source.publisher,
-        "licence": source.licence, "date": source.date, "version": source.version,
-        "read": reading.read, "kept": reading.kept,
+        "id": source.id,
+        "title": {"fr": source.title.fr, "en": source.title.en},
+        "publisher": source.publisher,
+        "licence": source.licence,
+        "date": source.date,
+        "version": source.version,
+        "read": reading.read,
+        "kept": reading.kept,
     }

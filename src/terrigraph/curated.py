@@ -70,8 +70,12 @@ class Facts:
         """State what a row's resource is, its evidence and its basis; remember its row."""
         first = self.reading.origins.setdefault(subject, row)
         if first is not row:
-            self.reading.faults.append(row.fault("", Text(
-                f"la ligne {first.number} de {first.file} dit déjà cela", f"row {first.number} of {first.file} already says this")))
+            self.reading.faults.append(
+                row.fault(
+                    "",
+                    Text(f"la ligne {first.number} de {first.file} dit déjà cela", f"row {first.number} of {first.file} already says this"),
+                )
+            )
         for name in classes:
             self.link(subject, RDF.type, name)
         self.link(subject, PROV.wasDerivedFrom, self.evidence(row))
@@ -93,7 +97,9 @@ class Facts:
         """State what a resource is about: the plain link, and the annotation that carries the quote."""
         for theme in themes:
             self.concepts(subject, SCHEMA.about, "theme", [theme])
-            note = self.ids.hashed("annotation", subject.removeprefix(self.ids.base), theme, row["document"], row["quote_start"], row["quote"])
+            note = self.ids.hashed(
+                "annotation", subject.removeprefix(self.ids.base), theme, row["document"], row["quote_start"], row["quote"]
+            )
             self.describe(note, row, OA.Annotation)
             self.link(note, OA.hasTarget, subject)
             self.link(note, OA.hasBody, SCHEMES["theme"] + theme)
@@ -243,8 +249,9 @@ def _participation(row: Row, facts: Facts) -> None:
         if key in facts.mandates:
             facts.link(here, TG.inCapacityOf, facts.mandates[key])
         else:
-            facts.reading.faults.append(row.fault("capacity", Text(
-                "un id de mandates.csv est attendu", "an id of mandates.csv is expected"), key))
+            facts.reading.faults.append(
+                row.fault("capacity", Text("un id de mandates.csv est attendu", "an id of mandates.csv is expected"), key)
+            )
 
 
 def _theme(row: Row, facts: Facts) -> None:
@@ -260,7 +267,9 @@ def _question(row: Row, facts: Facts) -> None:
 
 
 def _cooperation(row: Row, facts: Facts) -> None:
-    here = facts.ids.hashed("cooperation", row["kind"], *sorted(row.many("partners")), row["start"], row["end"], row["document"], row["title"])
+    here = facts.ids.hashed(
+        "cooperation", row["kind"], *sorted(row.many("partners")), row["start"], row["end"], row["document"], row["title"]
+    )
     facts.describe(here, row, TG.Cooperation)
     if row["title"]:
         facts.add(here, DCTERMS.title, literal(row["title"], FRENCH))
@@ -276,9 +285,16 @@ def _integer(value: str) -> str:
 
 
 TABLES: dict[str, Callable[[Row, Facts], None]] = {
-    "documents": _document, "people": _person, "organisations": _organisation, "territories": _territory,
-    "mandates": _mandate, "events": _event, "participations": _participation, "themes": _theme,
-    "questions": _question, "cooperations": _cooperation,
+    "documents": _document,
+    "people": _person,
+    "organisations": _organisation,
+    "territories": _territory,
+    "mandates": _mandate,
+    "events": _event,
+    "participations": _participation,
+    "themes": _theme,
+    "questions": _question,
+    "cooperations": _cooperation,
 }
 """What each curated table's rows say. A new kind of table is one line here and one schema."""
 

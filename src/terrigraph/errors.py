@@ -81,10 +81,11 @@ class RefusedError(TerrigraphError):
         self.faults = sorted(set(faults), key=lambda f: (f.file, f.row, f.column, f.value, f.expected.fr))
         count = len(self.faults)
         super().__init__(
-            Text(f"{count} faute(s) dans les données ; rien n’a été écrit.",
-                 f"{count} fault(s) in the data; nothing was written."),
-            Text("Corrigez les cellules citées, puis relancez « terrigraph build ».",
-                 'Mend the cells named, then run "terrigraph build" again.'),
+            Text(f"{count} faute(s) dans les données ; rien n’a été écrit.", f"{count} fault(s) in the data; nothing was written."),
+            Text(
+                "Corrigez les cellules citées, puis relancez « terrigraph build ».",
+                'Mend the cells named, then run "terrigraph build" again.',
+            ),
         )
 
     def __str__(self) -> str:

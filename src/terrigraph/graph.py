@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from terrigraph import names, ontology, queries, resources
 from terrigraph.errors import UnknownNameError, UsageError
-from terrigraph.language import Text
+from terrigraph.language import Text, current
 from terrigraph.namespaces import PREFIXES, RDF, SCHEMES, TG
 from terrigraph.network import Network, Projector
 from terrigraph.store import EmbeddedStore, Solutions, Term, open_store
@@ -59,16 +59,23 @@ class Graph:
         for name in parameters:
             if name not in known:
                 expected = ", ".join(known) or Text("aucun", "none")
-                raise UsageError(Text(f"« {question} » n’a pas de paramètre « {name} » ; attendu : {expected}",
-                                      f'"{question}" has no parameter "{name}"; expected: {expected}'))
+                raise UsageError(
+                    Text(
+                        f"« {question} » n’a pas de paramètre « {name} » ; attendu : {expected}",
+                        f'"{question}" has no parameter "{name}"; expected: {expected}',
+                    )
+                )
         return asked.run(self.store, {p.name: self._term(asked.name, p, parameters.get(p.name, p.default)) for p in asked.parameters})
 
     def _term(self, question: str, parameter: queries.Parameter, value: str) -> Term:
         if not value:
             raise UsageError(
-                Text(f"il manque le paramètre « {parameter.name} » ({parameter.label.fr})",
-                     f'the parameter "{parameter.name}" is missing ({parameter.label.en})'),
-                Text(f"terrigraph query {question} {parameter.name}=…", f"terrigraph query {question} {parameter.name}=…"))
+                Text(
+                    f"il manque le paramètre « {parameter.name} » ({parameter.label.fr})",
+                    f'the parameter "{parameter.name}" is missing ({parameter.label.en})',
+                ),
+                Text(f"terrigraph query {question} {parameter.name}=…", f"terrigraph query {question} {parameter.name}=…"),
+            )
         if parameter.type in queries.VALUES:
             return queries.value_term(parameter, value)
         return ox.NamedNode(self.resolve(value, *queries.RESOURCES[parameter.type]))
@@ -102,11 +109,14 @@ class Graph:
         if same:
             raise UnknownNameError(
                 Text(f"« {name} » est le nom de plusieurs choses", f'"{name}" is the name of several things'),
-                Text("Redites-le par l’identifiant, à gauche.", "Say it again by its identifier, on the left."), candidates)
+                Text("Redites-le par l’identifiant, à gauche.", "Say it again by its identifier, on the left."),
+                candidates,
+            )
         raise UnknownNameError(
             Text(f"rien ne s’appelle « {name} »", f'nothing is called "{name}"'),
             Text("Les noms proches, par leur identifiant :", "Names that are close, by their identifier:") if candidates else None,
-            candidates)
+            candidates,
+        )
 
     def _as_iri(self, name: str) -> str | None:
         """The IRI that a text is, whole or shortened, where the graph describes it."""
@@ -132,6 +142,13 @@ class Graph:
 
     # ------------------------------------------------------------ see
 
+    def figures(self, iri: str) -> Solutions:
+        """The indicators of a territory: name, period and value, in the language in use."""
+        return self.store.select(f"""SELECT ?indicator ?period ?value WHERE {{
+            ?observation sdmx-dimension:refArea {ox.NamedNode(iri)} ; qb:dataSet/rdfs:label ?indicator ;
+                sdmx-dimension:refPeriod ?when ; sdmx-measure:obsValue ?value .
+            BIND (STR(?when) AS ?period) FILTER (LANG(?indicator) = "{current()}") }} ORDER BY ?indicator ?period""")
+
     def sources(self) -> list[str]:
         """The sources' identifiers."""
         return [source["id"] for source in self.store.manifest.sources]
@@ -153,7 +170,8 @@ class Graph:
             if source not in self.sources():
                 raise UnknownNameError(
                     Text(f"aucune source ne s’appelle « {source} »", f'no source is called "{source}"'),
-                    Text(f"Sources : {', '.join(self.sources())}", f"Sources: {', '.join(self.sources())}"))
+                    Text(f"Sources : {', '.join(self.sources())}", f"Sources: {', '.join(self.sources())}"),
+                )
         return projector.of_sources([f"{self.store.base}source/{name}" for name in sources] or self.documented_sources())
 
     def rdflib(self) -> rdflib.Graph:
@@ -171,7 +189,7 @@ def frame(solutions: Solutions, types: Mapping[str, str] | None = None) -> pd.Da
     """
     import pandas as pd
 
-    data = {}
+    data: dict[str, pd.Series[Any]] = {}
     for at, name in enumerate(solutions.variables):
         column = [row[at] for row in solutions.rows]
         kind = (types or {}).get(name) or _kind(column)
@@ -196,6 +214,7 @@ def _kind(column: Sequence[Term | None]) -> str:
     """The type that every term of a column has; text where they differ."""
     kinds = {
         _KINDS.get(term.datatype.value.rpartition("#")[2], "text") if isinstance(term, ox.Literal) else "text"
-        for term in column if term is not None
+        for term in column
+        if term is not None
     }
     return kinds.pop() if len(kinds) == 1 else "text"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from terrigraph.language import Text
-from terrigraph.namespaces import DCTERMS, FOAF, IGEO, ORG, RDF, SCHEMA, SKOS, TG, shorten
+from terrigraph.namespaces import DCTERMS, FOAF, IGEO, ORG, SCHEMA, SKOS, TG, shorten
 from terrigraph.store import NAMES
 
 if TYPE_CHECKING:
@@ -58,16 +58,21 @@ def write(folder: Path, store: Store, model: Ontology) -> None:
     with connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute(
-            "CREATE TABLE resource (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, kind TEXT, rank INTEGER, label TEXT, context TEXT)")
+            "CREATE TABLE resource (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, kind TEXT, rank INTEGER, label TEXT, context TEXT)"
+        )
         connection.execute("CREATE TABLE name (id INTEGER PRIMARY KEY, resource INTEGER, name TEXT, folded TEXT)")
         connection.execute(
-            "CREATE VIRTUAL TABLE words USING fts5(folded, content='name', content_rowid='id', tokenize='unicode61', prefix='2 3 4')")
+            "CREATE VIRTUAL TABLE words USING fts5(folded, content='name', content_rowid='id', tokenize='unicode61', prefix='2 3 4')"
+        )
         numbers: dict[str, int] = {}
         rows = list(_resources(store, model))
-        connection.executemany("INSERT INTO resource VALUES (?, ?, ?, ?, ?, ?)", (
-            (numbers.setdefault(row[0], len(numbers) + 1), *row) for row in rows))
-        connection.executemany("INSERT INTO name (resource, name, folded) VALUES (?, ?, ?)", (
-            (numbers[iri], name, fold(name)) for iri, name in _names(store) if iri in numbers))
+        connection.executemany(
+            "INSERT INTO resource VALUES (?, ?, ?, ?, ?, ?)", ((numbers.setdefault(row[0], len(numbers) + 1), *row) for row in rows)
+        )
+        connection.executemany(
+            "INSERT INTO name (resource, name, folded) VALUES (?, ?, ?)",
+            ((numbers[iri], name, fold(name)) for iri, name in _names(store) if iri in numbers),
+        )
         connection.execute("CREATE INDEX name_folded ON name (folded)")
         connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
     connection.close()
@@ -75,8 +80,12 @@ def write(folder: Path, store: Store, model: Ontology) -> None:
 
 def _resources(store: Store, model: Ontology) -> Iterator[tuple[str, str, int, str, str]]:
     """IRI, node kind, rank of the kind, label and context of each node of the graph."""
-    classes = _gathered(store, *(f"?s a ?o . VALUES ?o {{ <{name}> }}" for name in model.classes()),
-                        f"?s <{ORG.classification}> ?o", f"?s <{DCTERMS.type}> ?o")
+    classes = _gathered(
+        store,
+        *(f"?s a ?o . VALUES ?o {{ <{name}> }}" for name in model.classes()),
+        f"?s <{ORG.classification}> ?o",
+        f"?s <{DCTERMS.type}> ?o",
+    )
     codes = _gathered(store, f"?s <{IGEO.codeINSEE}> ?o")
     departements = dict(_pairs(store, f"?s <{SCHEMA.name}> ?o . ?s a <{IGEO.Departement}>"))
     places = {iri: departements[place] for iri, place in _pairs(store, f"?s <{SCHEMA.containedInPlace}> ?o") if place in departements}
@@ -113,8 +122,17 @@ def _most_precise(classes: list[str], kind: str, model: Ontology) -> str:
 
 
 def _names(store: Store) -> Iterator[tuple[str, str]]:
-    for predicate in (FOAF.name, SCHEMA.name, SCHEMA.text, SKOS.prefLabel, SKOS.altLabel, TG.formerName, TG.formerCode,
-                      IGEO.codeINSEE, TG.siren):
+    for predicate in (
+        FOAF.name,
+        SCHEMA.name,
+        SCHEMA.text,
+        SKOS.prefLabel,
+        SKOS.altLabel,
+        TG.formerName,
+        TG.formerCode,
+        IGEO.codeINSEE,
+        TG.siren,
+    ):
         yield from sorted(set(_pairs(store, f"?s <{predicate}> ?o")))
 
 
@@ -133,14 +151,16 @@ def search(folder: Path, text: str, kind: str = "", limit: int = 20) -> list[Mat
         rows = connection.execute(
             """WITH matched AS (
                  SELECT n.resource, n.name, n.folded,
-                        CASE WHEN n.folded = :whole THEN 0 WHEN n.folded >= :whole AND n.folded < :whole || char(1114111) THEN 1 ELSE 2 END
-                          AS grade
+                        CASE WHEN n.folded = :whole THEN 0
+                             WHEN n.folded >= :whole AND n.folded < :whole || char(1114111) THEN 1 ELSE 2 END AS grade
                  FROM words JOIN name n ON n.id = words.rowid WHERE words MATCH :phrase)
-               SELECT r.iri, r.kind, r.label, m.name, r.context, m.grade, MIN(m.grade * 1000 + (m.name <> r.label) * 500 + LENGTH(m.folded)) AS best
+               SELECT r.iri, r.kind, r.label, m.name, r.context, m.grade,
+                      MIN(m.grade * 1000 + (m.name <> r.label) * 500 + LENGTH(m.folded)) AS best
                FROM matched m JOIN resource r ON r.id = m.resource
                WHERE :kind = '' OR r.kind = :kind
                GROUP BY r.id ORDER BY best, r.rank, r.label, r.context, r.iri LIMIT :limit""",
-            {"whole": whole, "phrase": phrase, "kind": kind, "limit": limit}).fetchall()
+            {"whole": whole, "phrase": phrase, "kind": kind, "limit": limit},
+        ).fetchall()
     finally:
         connection.close()
     return [Match(iri, kind, label, name, context, grade == 0) for iri, kind, label, name, context, grade, _ in rows]

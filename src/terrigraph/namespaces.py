@@ -22,39 +22,63 @@ class Vocabulary:
         return self.__getattr__(term)
 
 
-TG = Vocabulary("https://w3id.org/terrigraph/ontology#", """
+TG = Vocabulary(
+    "https://w3id.org/terrigraph/ontology#",
+    """
     Territory Country ForeignCity Theme Participation Cooperation Source Document
     governs serves area participant event participationRole inCapacityOf partner cooperationKind askedIn basis
     siren formerName formerCode startNotBefore startNotAfter endNotBefore endNotAfter dateNotBefore dateNotAfter dateBasis
     edgeSource edgeTarget edgeMember edgeLabel showAsEdge showAsNode namedBy
-    IndicatorStructure indicatorArea indicatorPeriod indicatorValue""")
-DCTERMS = Vocabulary("http://purl.org/dc/terms/", """
-    title description publisher date issued language license identifier type""")
+    IndicatorStructure indicatorArea indicatorPeriod indicatorValue""",
+)
+DCTERMS = Vocabulary(
+    "http://purl.org/dc/terms/",
+    """
+    title description publisher date issued language license identifier type""",
+)
 FOAF = Vocabulary("http://xmlns.com/foaf/0.1/", "Person name familyName givenName")
 GEO = Vocabulary("http://www.opengis.net/ont/geosparql#", "Geometry hasGeometry asWKT wktLiteral")
-IGEO = Vocabulary("http://rdf.insee.fr/def/geo#", """
+IGEO = Vocabulary(
+    "http://rdf.insee.fr/def/geo#",
+    """
     Commune CommuneDeleguee CommuneAssociee ArrondissementMunicipal Intercommunalite Departement Region
-    CollectiviteDOutreMer codeINSEE""")
-OA = Vocabulary("http://www.w3.org/ns/oa#", """
+    CollectiviteDOutreMer codeINSEE""",
+)
+OA = Vocabulary(
+    "http://www.w3.org/ns/oa#",
+    """
     Annotation SpecificResource TextQuoteSelector TextPositionSelector hasSource hasSelector exact prefix suffix
-    start end hasTarget hasBody motivatedBy classifying""")
-ORG = Vocabulary("http://www.w3.org/ns/org#", """
-    Organization OrganizationalUnit Membership member organization role classification unitOf subOrganizationOf""")
+    start end hasTarget hasBody motivatedBy classifying""",
+)
+ORG = Vocabulary(
+    "http://www.w3.org/ns/org#",
+    """
+    Organization OrganizationalUnit Membership member organization role classification unitOf subOrganizationOf""",
+)
 OWL = Vocabulary("http://www.w3.org/2002/07/owl#", "versionInfo sameAs")
 PROV = Vocabulary("http://www.w3.org/ns/prov#", "Entity wasDerivedFrom")
 PAV = Vocabulary("http://purl.org/pav/", "retrievedOn")
 QB = Vocabulary("http://purl.org/linked-data/cube#", "DataSet Observation dataSet structure")
 RDF = Vocabulary("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type langString")
 RDFS = Vocabulary("http://www.w3.org/2000/01/rdf-schema#", "label comment subClassOf subPropertyOf isDefinedBy seeAlso")
-SCHEMA = Vocabulary("https://schema.org/", """
+SCHEMA = Vocabulary(
+    "https://schema.org/",
+    """
     Event Question name text about superEvent organizer location startDate endDate containedInPlace sameAs
-    position sha256 url""")
+    position sha256 url""",
+)
 SDMX_DIMENSION = Vocabulary("http://purl.org/linked-data/sdmx/2009/dimension#", "refArea refPeriod")
 SDMX_MEASURE = Vocabulary("http://purl.org/linked-data/sdmx/2009/measure#", "obsValue")
-SKOS = Vocabulary("http://www.w3.org/2004/02/skos/core#", """
-    Concept ConceptScheme prefLabel altLabel definition inScheme broader related closeMatch exactMatch topConceptOf""")
-XSD = Vocabulary("http://www.w3.org/2001/XMLSchema#", """
-    string boolean integer decimal date gYear gYearMonth dateTime anyURI""")
+SKOS = Vocabulary(
+    "http://www.w3.org/2004/02/skos/core#",
+    """
+    Concept ConceptScheme prefLabel altLabel definition inScheme broader related closeMatch exactMatch topConceptOf""",
+)
+XSD = Vocabulary(
+    "http://www.w3.org/2001/XMLSchema#",
+    """
+    string boolean integer decimal date gYear gYearMonth dateTime anyURI""",
+)
 
 ROOT = "https://w3id.org/terrigraph/"
 IDS = ROOT + "id/"
@@ -64,15 +88,33 @@ SCHEMES = {name: f"{ROOT}{name}/" for name in ("role", "part", "kind", "theme")}
 """Where the concepts of each controlled list live, by the list's short name."""
 
 PREFIXES = {
-    "tg": TG.iri, "tgid": IDS,
-    "tgrole": SCHEMES["role"], "tgpart": SCHEMES["part"], "tgkind": SCHEMES["kind"], "tgtheme": SCHEMES["theme"],
-    "dcterms": DCTERMS.iri, "foaf": FOAF.iri, "geo": GEO.iri, "igeo": IGEO.iri, "oa": OA.iri, "org": ORG.iri,
-    "owl": OWL.iri, "pav": PAV.iri, "prov": PROV.iri, "qb": QB.iri, "rdf": RDF.iri, "rdfs": RDFS.iri, "schema": SCHEMA.iri,
-    "sdmx-dimension": SDMX_DIMENSION.iri, "sdmx-measure": SDMX_MEASURE.iri, "skos": SKOS.iri, "xsd": XSD.iri,
+    "tg": TG.iri,
+    "tgid": IDS,
+    "tgrole": SCHEMES["role"],
+    "tgpart": SCHEMES["part"],
+    "tgkind": SCHEMES["kind"],
+    "tgtheme": SCHEMES["theme"],
+    "dcterms": DCTERMS.iri,
+    "foaf": FOAF.iri,
+    "geo": GEO.iri,
+    "igeo": IGEO.iri,
+    "oa": OA.iri,
+    "org": ORG.iri,
+    "owl": OWL.iri,
+    "pav": PAV.iri,
+    "prov": PROV.iri,
+    "qb": QB.iri,
+    "rdf": RDF.iri,
+    "rdfs": RDFS.iri,
+    "schema": SCHEMA.iri,
+    "sdmx-dimension": SDMX_DIMENSION.iri,
+    "sdmx-measure": SDMX_MEASURE.iri,
+    "skos": SKOS.iri,
+    "xsd": XSD.iri,
 }
 
 
 def shorten(iri: str) -> str:
     """`https://schema.org/name` → `schema:name`; an IRI of no known namespace stays whole."""
     best = max((p for p, n in PREFIXES.items() if iri.startswith(n)), key=lambda p: len(PREFIXES[p]), default=None)
-    return iri if best is None else f"{best}:{iri[len(PREFIXES[best]):]}"
+    return iri if best is None else f"{best}:{iri[len(PREFIXES[best]) :]}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import networkx as nx
 import pyoxigraph as ox
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from terrigraph.ontology import Folded, Ontology
     from terrigraph.store import Store
 
-Network = nx.MultiDiGraph
+if TYPE_CHECKING:
+    Network: TypeAlias = nx.MultiDiGraph[str, dict[str, Any], dict[str, Any]]
+else:
+    Network = nx.MultiDiGraph
 """Nodes are IRIs. An edge's key tells parallel edges apart.
 
 Node attributes: `kind` (class IRI), `label`, `label_en`, `properties`.
@@ -37,9 +40,12 @@ Edge attributes: `iri` (of the node it stands for, "" for a plain link), `via` (
 Properties = dict[str, list[list[str]]]
 
 DATES = {
-    "start": SCHEMA.startDate, "end": SCHEMA.endDate,
-    "start_not_before": TG.startNotBefore, "start_not_after": TG.startNotAfter,
-    "end_not_before": TG.endNotBefore, "end_not_after": TG.endNotAfter,
+    "start": SCHEMA.startDate,
+    "end": SCHEMA.endDate,
+    "start_not_before": TG.startNotBefore,
+    "start_not_after": TG.startNotAfter,
+    "end_not_before": TG.endNotBefore,
+    "end_not_after": TG.endNotAfter,
 }
 _BATCH = 400
 
@@ -68,10 +74,18 @@ class Projector:
     def of_sources(self, sources: Sequence[str]) -> Network:
         """The network of what the given sources (IRIs of named graphs) state, and the plain links between its nodes."""
         graphs = _values(sources)
-        folded = [iri for kind in self.model.folded for iri in self._column(
-            f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s a <{kind.iri}> }} }} ORDER BY ?s")]
-        nodes = {iri for kind in self.model.nodes for iri in self._column(
-            f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} ?s a <{kind.iri}> . GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s")}
+        folded = [
+            iri
+            for kind in self.model.folded
+            for iri in self._column(f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s a <{kind.iri}> }} }} ORDER BY ?s")
+        ]
+        nodes = {
+            iri
+            for kind in self.model.nodes
+            for iri in self._column(
+                f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} ?s a <{kind.iri}> . GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s"
+            )
+        }
         links = list(self._folded_links(folded))
         stated = list(self._plain_links(f"VALUES ?g {{ {graphs} }}"))
         nodes |= {end for link in (*links, *stated) for end in (link.source, link.target)}
@@ -131,7 +145,8 @@ class Projector:
             for iri in batch:
                 self._known[iri] = {}
             for s, p, o, g in self.store.select(
-                    f"SELECT ?s ?p ?o ?g WHERE {{ VALUES ?s {{ {_values(batch)} }} GRAPH ?g {{ ?s ?p ?o }} }}").rows:
+                f"SELECT ?s ?p ?o ?g WHERE {{ VALUES ?s {{ {_values(batch)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+            ).rows:
                 self._known[_iri(s)].setdefault(_iri(p), []).append([str(o), _iri(g)])
             for iri in batch:
                 self._known[iri] = {p: sorted(terms) for p, terms in sorted(self._known[iri].items())}
@@ -172,21 +187,32 @@ class Projector:
         names = _texts(properties, kind.name) if kind else {}
         label = names.get("fr") or next(iter(names.values()), shorten(iri))
         return {
-            "kind": kind.iri if kind else "", "label": label, "label_en": names.get("en", label), "properties": properties,
+            "kind": kind.iri if kind else "",
+            "label": label,
+            "label_en": names.get("en", label),
+            "properties": properties,
         }
 
     def _edge(self, link: Link) -> dict[str, Any]:
-        properties = self._known[link.iri] if link.iri else {
-            link.via: [pair for pair in self._known[link.source].get(link.via, []) if pair[0] == f"<{link.target}>"]}
+        properties = (
+            self._known[link.iri]
+            if link.iri
+            else {link.via: [pair for pair in self._known[link.source].get(link.via, []) if pair[0] == f"<{link.target}>"]}
+        )
         label = self.model.label(link.label)
         sources = sorted({graph for terms in properties.values() for _, graph in terms})
         behind = properties if link.iri else _stated_in(self._known[link.source], sources)
         return {
-            "iri": link.iri, "via": link.via, "directed": link.directed,
-            "label": label.fr if label else shorten(link.label), "label_en": label.en if label else shorten(link.label),
+            "iri": link.iri,
+            "via": link.via,
+            "directed": link.directed,
+            "label": label.fr if label else shorten(link.label),
+            "label_en": label.en if label else shorten(link.label),
             **{name: next(iter(_texts(properties, p).values()), "") for name, p in DATES.items()},
-            "evidence": self._passages(behind), "sources": sources,
-            "note": next(iter(_texts(behind, RDFS.comment).values()), ""), "inferred": bool(behind.get(TG.basis)),
+            "evidence": self._passages(behind),
+            "sources": sources,
+            "note": next(iter(_texts(behind, RDFS.comment).values()), ""),
+            "inferred": bool(behind.get(TG.basis)),
             "properties": properties,
         }
 
@@ -259,7 +285,7 @@ def _values(iris: Iterable[str]) -> str:
 
 def _batches(items: Sequence[str]) -> Iterator[Sequence[str]]:
     for at in range(0, len(items), _BATCH):
-        yield items[at:at + _BATCH]
+        yield items[at : at + _BATCH]
 
 
 def _iri(term: object) -> str:

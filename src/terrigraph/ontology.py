@@ -76,8 +76,14 @@ class Ontology:
     def classes(self) -> list[str]:
         """The classes that say more of a node than its kind does: commune, country…"""
         kinds = {kind.iri for kind in self.nodes}
-        return sorted({_value(quad.subject) for kind in kinds for quad in
-                       self.statements.quads_for_pattern(None, NamedNode(RDFS.subClassOf), NamedNode(kind), None)} - kinds)
+        return sorted(
+            {
+                _value(quad.subject)
+                for kind in kinds
+                for quad in self.statements.quads_for_pattern(None, NamedNode(RDFS.subClassOf), NamedNode(kind), None)
+            }
+            - kinds
+        )
 
     def version(self) -> str:
         """The ontology's version."""
@@ -96,6 +102,10 @@ def _objects(store: Store, subject: str, predicate: str) -> Iterator[str]:
         yield _value(quad.object)
 
 
+def _all(store: Store, subject: str, predicate: str) -> tuple[str, ...]:
+    return tuple(sorted(_objects(store, subject, predicate)))
+
+
 def _subjects(store: Store, predicate: str) -> list[str]:
     return sorted({_value(q.subject) for q in store.quads_for_pattern(None, NamedNode(predicate), None, None)})
 
@@ -112,8 +122,13 @@ def _labels(store: Store) -> dict[str, Text]:
 def _folded(store: Store) -> tuple[Folded, ...]:
     classes = sorted({*_subjects(store, TG.edgeSource), *_subjects(store, TG.edgeMember)})
     return tuple(
-        Folded(iri, *(tuple(sorted(_objects(store, iri, p))) for p in (TG.edgeSource, TG.edgeTarget, TG.edgeMember)),
-               label=next(_objects(store, iri, TG.edgeLabel)))
+        Folded(
+            iri,
+            _all(store, iri, TG.edgeSource),
+            _all(store, iri, TG.edgeTarget),
+            _all(store, iri, TG.edgeMember),
+            next(_objects(store, iri, TG.edgeLabel)),
+        )
         for iri in classes
     )
 

@@ -34,8 +34,12 @@ if TYPE_CHECKING:
     from terrigraph.store import Solutions, Store, Term
 
 RESOURCES = {
-    "person": (FOAF.Person,), "organisation": (ORG.Organization,), "territory": (TG.Territory,), "event": (SCHEMA.Event,),
-    "theme": (TG.Theme,), "thing": (),
+    "person": (FOAF.Person,),
+    "organisation": (ORG.Organization,),
+    "territory": (TG.Territory,),
+    "event": (SCHEMA.Event,),
+    "theme": (TG.Theme,),
+    "thing": (),
 }
 """The types of parameters that name a resource, and the node kinds that each may be (none: any)."""
 
@@ -116,8 +120,13 @@ def read(path: Path) -> Question:
         else:
             words[key] = value.strip()
     question = Question(
-        path.stem, Text(words.get("title-fr", ""), words.get("title-en", "")),
-        Text(words.get("about-fr", ""), words.get("about-en", "")), tuple(parameters), tuple(columns), text)
+        path.stem,
+        Text(words.get("title-fr", ""), words.get("title-en", "")),
+        Text(words.get("about-fr", ""), words.get("about-en", "")),
+        tuple(parameters),
+        tuple(columns),
+        text,
+    )
     _check(question, words, path)
     return question
 
@@ -147,8 +156,12 @@ def named(name: str) -> Question:
     near = difflib.get_close_matches(name, questions, 5, 0.4)
     raise UnknownNameError(
         Text(f"aucune question ne s’appelle « {name} »", f'no question is called "{name}"'),
-        Text("Leur liste : terrigraph questions" + (f". Proches : {', '.join(near)}" if near else ""),
-             "Their list: terrigraph questions" + (f". Close: {', '.join(near)}" if near else "")), near)
+        Text(
+            "Leur liste : terrigraph questions" + (f". Proches : {', '.join(near)}" if near else ""),
+            "Their list: terrigraph questions" + (f". Close: {', '.join(near)}" if near else ""),
+        ),
+        near,
+    )
 
 
 def value_term(parameter: Parameter, value: str) -> Term:
@@ -156,7 +169,7 @@ def value_term(parameter: Parameter, value: str) -> Term:
     if parameter.type == "text":
         return ox.Literal(value)
     if value == "today":
-        value = calendar_date.today().isoformat()  # noqa: DTZ011 - the user's own day is meant
+        value = calendar_date.today().isoformat()
     try:
         day = PartialDate.parse(value)
     except ValueError:

@@ -63,10 +63,18 @@ class Source:
     def too_few(self, counts: dict[str, int]) -> list[Fault]:
         """A fault for each table that yielded fewer rows than it must."""
         return [
-            Fault(f"{self.id}/{table}.csv", 0, "", "", Text(
-                f"{least} lignes au moins sont attendues, {counts.get(table, 0)} gardées (least_rows dans {METADATA})",
-                f"at least {least} rows are expected, {counts.get(table, 0)} kept (least_rows in {METADATA})"))
-            for table, least in self.least_rows.items() if counts.get(table, 0) < least
+            Fault(
+                f"{self.id}/{table}.csv",
+                0,
+                "",
+                "",
+                Text(
+                    f"{least} lignes au moins sont attendues, {counts.get(table, 0)} gardées (least_rows dans {METADATA})",
+                    f"at least {least} rows are expected, {counts.get(table, 0)} kept (least_rows in {METADATA})",
+                ),
+            )
+            for table, least in self.least_rows.items()
+            if counts.get(table, 0) < least
         ]
 
 
@@ -125,16 +133,33 @@ def load(folder: Path) -> Source:
     if missing:
         raise RefusedError([Fault(shown, 0, name, "", Text("cette clé manque", "this key is missing")) for name in missing])
     if declared["id"] != folder.name:
-        raise RefusedError([Fault(shown, 0, "id", str(declared["id"]), Text(
-            f"le nom du dossier est attendu : {folder.name}", f"the folder's name is expected: {folder.name}"))])
+        raise RefusedError(
+            [
+                Fault(
+                    shown,
+                    0,
+                    "id",
+                    str(declared["id"]),
+                    Text(f"le nom du dossier est attendu : {folder.name}", f"the folder's name is expected: {folder.name}"),
+                )
+            ]
+        )
     try:
         PartialDate.parse(declared["date"])
     except ValueError:
         raise RefusedError([Fault(shown, 0, "date", str(declared["date"]), Text("une date est attendue", "a date is expected"))]) from None
     return Source(
-        id=declared["id"], folder=folder, title=Text.of(declared["title"]), description=Text.of(declared.get("description", {})),
-        publisher=declared["publisher"], licence=declared["licence"], date=declared["date"], retrieved=declared["retrieved"],
-        licence_url=declared.get("licence_url") or "", url=declared.get("url") or "", version=declared.get("version") or "",
+        id=declared["id"],
+        folder=folder,
+        title=Text.of(declared["title"]),
+        description=Text.of(declared.get("description", {})),
+        publisher=declared["publisher"],
+        licence=declared["licence"],
+        date=declared["date"],
+        retrieved=declared["retrieved"],
+        licence_url=declared.get("licence_url") or "",
+        url=declared.get("url") or "",
+        version=declared.get("version") or "",
         least_rows=declared["least_rows"],
     )
 
@@ -146,8 +171,19 @@ def find(folders: Sequence[Path]) -> list[Source]:
         for metadata in sorted(folder.glob(f"*/{METADATA}")):
             source = load(metadata.parent)
             if source.id in found:
-                raise RefusedError([Fault(str(metadata), 0, "id", source.id, Text(
-                    f"cet identifiant est déjà celui de {found[source.id].folder}",
-                    f"this id is already that of {found[source.id].folder}"))])
+                raise RefusedError(
+                    [
+                        Fault(
+                            str(metadata),
+                            0,
+                            "id",
+                            source.id,
+                            Text(
+                                f"cet identifiant est déjà celui de {found[source.id].folder}",
+                                f"this id is already that of {found[source.id].folder}",
+                            ),
+                        )
+                    ]
+                )
             found[source.id] = source
     return [found[name] for name in sorted(found)]

@@ -35,11 +35,17 @@ def check(query: str) -> None:
     bare = _SKIPPED.sub(" ", query)
     if word := _WORD.search(bare):
         raise QueryError(
-            Text(f"{word[1].upper()} est refusé : une requête ne sort pas du graphe", f"{word[1].upper()} is refused: a query does not leave the graph"),
-            Text("Le graphe nommé d’une source s’écrit GRAPH <…> { … }.", "A source's named graph is written GRAPH <…> { … }."))
+            Text(
+                f"{word[1].upper()} est refusé : une requête ne sort pas du graphe",
+                f"{word[1].upper()} is refused: a query does not leave the graph",
+            ),
+            Text("Le graphe nommé d’une source s’écrit GRAPH <…> { … }.", "A source's named graph is written GRAPH <…> { … }."),
+        )
     depth = deepest = 0
     for char in bare:
         depth += (char in "{([") - (char in "})]")
         deepest = max(deepest, depth)
     if deepest > DEEPEST or sum(map(bare.count, ("!", "||", "&&", "/", "|", "^", "+", "-"))) > MOST_OPERATORS:
-        raise QueryError(Text(f"la requête est trop imbriquée ({DEEPEST} niveaux au plus)", f"the query is nested too deep ({DEEPEST} levels at most)"))
+        raise QueryError(
+            Text(f"la requête est trop imbriquée ({DEEPEST} niveaux au plus)", f"the query is nested too deep ({DEEPEST} levels at most)")
+        )

@@ -16,7 +16,6 @@ import os
 import shutil
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import filelock
@@ -29,6 +28,7 @@ from terrigraph.namespaces import IDS, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
@@ -113,7 +113,9 @@ def _query_faults() -> Iterator[None]:
     try:
         yield
     except (SyntaxError, ValueError, OSError) as problem:
-        raise QueryError(Text(f"la requête ne peut être lue ou suivie : {problem}", f"the query cannot be read or run: {problem}")) from None
+        raise QueryError(
+            Text(f"la requête ne peut être lue ou suivie : {problem}", f"the query cannot be read or run: {problem}")
+        ) from None
 
 
 def _term(value: object) -> Term | None:
@@ -126,7 +128,8 @@ def open_store(folder: Path) -> EmbeddedStore:
     if not pointer.exists():
         raise StoreError(
             Text(f"aucun graphe dans {folder}", f"no graph in {folder}"),
-            Text("Construisez-le : terrigraph build", "Build it: terrigraph build"))
+            Text("Construisez-le : terrigraph build", "Build it: terrigraph build"),
+        )
     try:
         place = folder / "graphs" / json.loads(pointer.read_text(encoding="utf-8"))["graph"]
         manifest = Manifest(**json.loads((place / MANIFEST).read_text(encoding="utf-8")))
@@ -143,18 +146,26 @@ def open_store(folder: Path) -> EmbeddedStore:
 
 def _not_whole(folder: Path, why: str) -> StoreError:
     return StoreError(
-        Text(f"le graphe de {folder} n’est pas entier ou n’est pas de terrigraph ({why})",
-             f"the graph in {folder} is not whole, or not terrigraph's ({why})"),
-        Text("Reconstruisez-le : terrigraph build, ou nommez un autre dossier par --store.",
-             "Build it again: terrigraph build, or name another folder with --store."))
+        Text(
+            f"le graphe de {folder} n’est pas entier ou n’est pas de terrigraph ({why})",
+            f"the graph in {folder} is not whole, or not terrigraph's ({why})",
+        ),
+        Text(
+            "Reconstruisez-le : terrigraph build, ou nommez un autre dossier par --store.",
+            "Build it again: terrigraph build, or name another folder with --store.",
+        ),
+    )
 
 
 def _sizes(folder: Path) -> dict[str, int]:
     """The size of each file that holds the index; RocksDB's logs and locks do not count."""
     if not folder.is_dir():
         return {}
-    return {path.name: path.stat().st_size for path in sorted(folder.iterdir())
-            if not path.name.startswith("LOG") and path.name not in ("LOCK", "IDENTITY")}
+    return {
+        path.name: path.stat().st_size
+        for path in sorted(folder.iterdir())
+        if not path.name.startswith("LOG") and path.name not in ("LOCK", "IDENTITY")
+    }
 
 
 def _sum_of_small(folder: Path) -> str:
@@ -233,8 +244,11 @@ def _sole_writer(folder: Path) -> Iterator[None]:
     except filelock.Timeout:
         raise StoreError(
             Text(f"une autre construction est en cours dans {folder}", f"another build is under way in {folder}"),
-            Text("Attendez qu’elle finisse, ou choisissez un autre dossier par --store.",
-                 "Wait until it ends, or choose another folder with --store.")) from None
+            Text(
+                "Attendez qu’elle finisse, ou choisissez un autre dossier par --store.",
+                "Wait until it ends, or choose another folder with --store.",
+            ),
+        ) from None
     try:
         yield
     finally:

@@ -52,11 +52,17 @@ class Column:
         """From a field of a Frictionless table schema."""
         rules = declared.get("constraints", {})
         return cls(
-            name=declared["name"], type=declared.get("type", "string"), required=rules.get("required", False),
+            name=declared["name"],
+            type=declared.get("type", "string"),
+            required=rules.get("required", False),
             pattern=re.compile(rules["pattern"], re.ASCII) if "pattern" in rules else None,
-            choices=tuple(rules.get("enum", ())), minimum=rules.get("minimum"), many=declared.get("list", False),
-            date=declared.get("date", False), iri=declared.get("iri", False),
-            refers=declared.get("refers", ""), scheme=declared.get("scheme", ""),
+            choices=tuple(rules.get("enum", ())),
+            minimum=rules.get("minimum"),
+            many=declared.get("list", False),
+            date=declared.get("date", False),
+            iri=declared.get("iri", False),
+            refers=declared.get("refers", ""),
+            scheme=declared.get("scheme", ""),
         )
 
 
@@ -118,8 +124,15 @@ def read_table(path: Path, shown: str, schema: Schema, concepts: Concepts) -> Ta
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as problem:
-        table.faults.append(Fault(shown, 0, "", str(problem), Text(
-            "un CSV à virgules est attendu, les guillemets fermés", "expected a comma-separated CSV with its quotes closed")))
+        table.faults.append(
+            Fault(
+                shown,
+                0,
+                "",
+                str(problem),
+                Text("un CSV à virgules est attendu, les guillemets fermés", "expected a comma-separated CSV with its quotes closed"),
+            )
+        )
         return table
     if not records or not _check_header(records[0], names, shown, table.faults):
         return table
@@ -139,7 +152,8 @@ def read_table(path: Path, shown: str, schema: Schema, concepts: Concepts) -> Ta
 def _decode(data: bytes, shown: str, faults: list[Fault]) -> str | None:
     again = Text(
         "un texte UTF-8 sans BOM est attendu : enregistrez en « CSV UTF-8 » (LibreOffice : Jeu de caractères « Unicode (UTF-8) »)",
-        'expected UTF-8 without a BOM: save as "CSV UTF-8" (LibreOffice: character set "Unicode (UTF-8)")')
+        'expected UTF-8 without a BOM: save as "CSV UTF-8" (LibreOffice: character set "Unicode (UTF-8)")',
+    )
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         faults.append(Fault(shown, 1, "", "BOM", again))
         return None
@@ -157,21 +171,26 @@ def _check_header(header: list[str], names: list[str], shown: str, faults: list[
         if name not in names:
             near = difflib.get_close_matches(name, names, 1)
             meant = Text(f" — vouliez-vous « {near[0]} » ?", f' — did you mean "{near[0]}"?') if near else Text("", "")
-            faults.append(Fault(shown, 1, name, "", Text(
-                f"colonne inconnue{meant.fr}", f"unknown column{meant.en}")))
-    for name in names:
-        if name not in header:
-            faults.append(Fault(shown, 1, name, "", Text("colonne manquante", "missing column")))
-    for name in {name for name in header if header.count(name) > 1}:
-        faults.append(Fault(shown, 1, name, "", Text("cette colonne est deux fois", "this column is there twice")))
+            faults.append(Fault(shown, 1, name, "", Text(f"colonne inconnue{meant.fr}", f"unknown column{meant.en}")))
+    faults += [Fault(shown, 1, name, "", Text("colonne manquante", "missing column")) for name in names if name not in header]
+    faults += [
+        Fault(shown, 1, name, "", Text("cette colonne est deux fois", "this column is there twice"))
+        for name in sorted(set(header))
+        if header.count(name) > 1
+    ]
     return not faults
 
 
 def _check_width(row: Row, record: list[str], width: int) -> list[Fault]:
     if len(record) == width:
         return []
-    return [row.fault("", Text(f"{width} cellules attendues, {len(record)} trouvées",
-                               f"{width} cells expected, {len(record)} found"), ",".join(record))]
+    return [
+        row.fault(
+            "",
+            Text(f"{width} cellules attendues, {len(record)} trouvées", f"{width} cells expected, {len(record)} found"),
+            ",".join(record),
+        )
+    ]
 
 
 def _check_key(row: Row, schema: Schema, seen: dict[tuple[str, ...], int]) -> list[Fault]:
@@ -179,8 +198,13 @@ def _check_key(row: Row, schema: Schema, seen: dict[tuple[str, ...], int]) -> li
     first = seen.setdefault(key, row.number)
     if first == row.number:
         return []
-    return [row.fault(schema.key[0], Text(f"déjà à la ligne {first} : chaque clé une seule fois",
-                                          f"already on row {first}: each key once only"), " + ".join(key))]
+    return [
+        row.fault(
+            schema.key[0],
+            Text(f"déjà à la ligne {first} : chaque clé une seule fois", f"already on row {first}: each key once only"),
+            " + ".join(key),
+        )
+    ]
 
 
 def _check_row(row: Row, schema: Schema, concepts: Concepts) -> list[Fault]:
@@ -203,8 +227,10 @@ def _missing(column: Column) -> Text | None:
 def _expected_of_text(value: str) -> Text | None:
     """What is wrong with a cell as text, whatever its column."""
     if not unicodedata.is_normalized("NFC", value):
-        return Text(f"des accents composés (NFC) sont attendus : « {unicodedata.normalize('NFC', value)} », retapé",
-                    f'composed accents (NFC) expected: "{unicodedata.normalize("NFC", value)}", typed again')
+        return Text(
+            f"des accents composés (NFC) sont attendus : « {unicodedata.normalize('NFC', value)} », retapé",
+            f'composed accents (NFC) expected: "{unicodedata.normalize("NFC", value)}", typed again',
+        )
     if _UNREADABLE.search(value):
         return Text("un caractère de contrôle ou illisible est dans la cellule", "a control or unreadable character is in the cell")
     if len(value) > _LONGEST_CELL:
@@ -214,31 +240,33 @@ def _expected_of_text(value: str) -> Text | None:
 
 def _expected(column: Column, value: str, concepts: Concepts) -> Text | None:
     """What one value of a cell should have been; None where it is right."""
-    if column.date:
-        try:
-            PartialDate.parse(value)
-        except ValueError:
-            return Text("une date est attendue : AAAA, AAAA-MM ou AAAA-MM-JJ", "a date is expected: YYYY, YYYY-MM or YYYY-MM-DD")
-    if column.type in ("integer", "number") and (wrong := _expected_number(column, value)):
-        return wrong
-    if column.iri:
-        try:
-            iri(value)
-        except ValueError:
-            return Text("une adresse est attendue (https://…)", "an address is expected (https://…)")
+    if column.scheme and value not in (known := concepts[column.scheme]):
+        near = ", ".join(difflib.get_close_matches(value, list(known), 3)) or "ontology/*.ttl"
+        return Text(f"inconnu de la liste « {column.scheme} » ; proches : {near}", f'not in the list "{column.scheme}"; close: {near}')
     if column.choices and value not in column.choices:
         options = ", ".join(column.choices)
         return Text(f"l’une de ces valeurs est attendue : {options}", f"one of these is expected: {options}")
-    if column.scheme and value not in (known := concepts[column.scheme]):
-        near = ", ".join(difflib.get_close_matches(value, list(known), 3)) or "ontology/*.ttl"
-        return Text(f"inconnu de la liste « {column.scheme} » ; proches : {near}",
-                    f'not in the list "{column.scheme}"; close: {near}')
+    return _expected_form(column, value) or _expected_number(column, value)
+
+
+def _expected_form(column: Column, value: str) -> Text | None:
+    try:
+        if column.date:
+            PartialDate.parse(value)
+        if column.iri:
+            iri(value)
+    except ValueError:
+        if column.iri:
+            return Text("une adresse est attendue (https://…)", "an address is expected (https://…)")
+        return Text("une date est attendue : AAAA, AAAA-MM ou AAAA-MM-JJ", "a date is expected: YYYY, YYYY-MM or YYYY-MM-DD")
     if column.pattern and not column.pattern.fullmatch(value):
         return Text(f"la forme attendue est {column.pattern.pattern}", f"the form expected is {column.pattern.pattern}")
     return None
 
 
 def _expected_number(column: Column, value: str) -> Text | None:
+    if column.type not in ("integer", "number"):
+        return None
     form = r"-?\d+" if column.type == "integer" else r"-?\d+(\.\d+)?"
     if re.fullmatch(form, value, re.ASCII) is None:
         return Text("un nombre est attendu, le point pour décimale", "a number is expected, with a point for decimals")

@@ -50,7 +50,7 @@ def check_quotes(readings: Sequence[Reading], texts: Sequence[Path]) -> Quotes:
             text = contents.get(quote.document)
             if text is None or quote.start is None or quote.end is None:
                 found.unchecked += 1
-            elif text[quote.start:quote.end] == quote.exact:
+            elif text[quote.start : quote.end] == quote.exact:
                 found.checked += 1
             else:
                 found.faults.append(_misplaced(quote.row, text, quote.exact, quote.start, quote.end))
@@ -66,9 +66,15 @@ def _text(row: Row, folders: Iterable[Path], found: Quotes) -> str | None:
     data = path.read_bytes()
     sha256 = hashlib.sha256(data).hexdigest()
     if sha256 != row["sha256"]:
-        found.faults.append(row.fault("sha256", Text(
-            f"la somme de {path.name} est {sha256} : ce n’est pas le texte qui a été cité",
-            f"the checksum of {path.name} is {sha256}: it is not the text that was quoted")))
+        found.faults.append(
+            row.fault(
+                "sha256",
+                Text(
+                    f"la somme de {path.name} est {sha256} : ce n’est pas le texte qui a été cité",
+                    f"the checksum of {path.name} is {sha256}: it is not the text that was quoted",
+                ),
+            )
+        )
         return None
     return data.decode("utf-8")
 
@@ -76,12 +82,16 @@ def _text(row: Row, folders: Iterable[Path], found: Quotes) -> str | None:
 def _misplaced(row: Row, text: str, exact: str, start: int, end: int) -> Fault:
     stands = text.find(exact)
     if stands >= 0:
-        expected = Text(f"la citation se trouve en {stands}–{stands + len(exact)}, pas en {start}–{end}",
-                        f"the quote stands at {stands}–{stands + len(exact)}, not at {start}–{end}")
+        expected = Text(
+            f"la citation se trouve en {stands}–{stands + len(exact)}, pas en {start}–{end}",
+            f"the quote stands at {stands}–{stands + len(exact)}, not at {start}–{end}",
+        )
     else:
         there = text[start:end][:60]
-        expected = Text(f"la citation n’est pas dans le texte ; en {start}–{end} on y lit « {there} »",
-                        f'the quote is not in the text; at {start}–{end} it reads "{there}"')
+        expected = Text(
+            f"la citation n’est pas dans le texte ; en {start}–{end} on y lit « {there} »",
+            f'the quote is not in the text; at {start}–{end} it reads "{there}"',
+        )
     return row.fault("quote", expected)
 
 
@@ -90,14 +100,18 @@ def check_references(readings: Sequence[Reading], store: Store) -> list[Fault]:
     wanted = sorted({reference.iri for reading in readings for reference in reading.references})
     described: set[str] = set()
     for at in range(0, len(wanted), 500):
-        values = " ".join(str(ox.NamedNode(name)) for name in wanted[at:at + 500])
+        values = " ".join(str(ox.NamedNode(name)) for name in wanted[at : at + 500])
         answer = store.select(f"SELECT DISTINCT ?s WHERE {{ VALUES ?s {{ {values} }} ?s a [] }}")
         described |= {row[0].value for row in answer.rows if isinstance(row[0], ox.NamedNode)}
     return [
-        reference.row.fault(reference.column, Text(
-            "aucune source ne décrit cela : corrigez, ou ajoutez sa ligne", "no source describes this: correct it, or add its row"),
-            reference.value)
-        for reading in readings for reference in reading.references if reference.iri not in described
+        reference.row.fault(
+            reference.column,
+            Text("aucune source ne décrit cela : corrigez, ou ajoutez sa ligne", "no source describes this: correct it, or add its row"),
+            reference.value,
+        )
+        for reading in readings
+        for reference in reading.references
+        if reference.iri not in described
     ]
 
 
@@ -113,8 +127,11 @@ def check_shapes(statements: Path, origins: Mapping[str, Row], shapes: Path | No
 
 def _languages(shapes: Path) -> dict[str, str]:
     """The language of each message of the shapes."""
-    return {quad.object.value: quad.object.language or "fr"
-            for quad in ox.parse(path=str(shapes)) if quad.predicate == _MESSAGE and isinstance(quad.object, ox.Literal)}
+    return {
+        quad.object.value: quad.object.language or "fr"
+        for quad in ox.parse(path=str(shapes))
+        if quad.predicate == _MESSAGE and isinstance(quad.object, ox.Literal)
+    }
 
 
 def _fault(result: shacl.Result, origins: Mapping[str, Row], languages: Mapping[str, str]) -> Fault:
@@ -122,7 +139,9 @@ def _fault(result: shacl.Result, origins: Mapping[str, Row], languages: Mapping[
     focus = result.focus_node.strip("<>")
     row = origins.get(focus)
     path = (result.path or "").strip("<>")
-    about = Text(f"{message.fr} ({shorten(path) or result.component} de {shorten(focus)})",
-                 f"{message.en} ({shorten(path) or result.component} of {shorten(focus)})")
+    about = Text(
+        f"{message.fr} ({shorten(path) or result.component} de {shorten(focus)})",
+        f"{message.en} ({shorten(path) or result.component} of {shorten(focus)})",
+    )
     value = shorten(result.value_plain) if result.value_plain else ""
     return row.fault("", about, value) if row else Fault(shorten(focus), 0, "", value, about)

@@ -42,8 +42,11 @@ _KINDS = {
 """By table: the kind in the IRI, the class, and the kind of the authority (where one governs each territory)."""
 
 _EPCI_KINDS = {
-    "CC": "communaute-de-communes", "CA": "communaute-d-agglomeration", "CU": "communaute-urbaine",
-    "METRO": "metropole", "MET69": "metropole",
+    "CC": "communaute-de-communes",
+    "CA": "communaute-d-agglomeration",
+    "CU": "communaute-urbaine",
+    "METRO": "metropole",
+    "MET69": "metropole",
 }
 _FORMER = {"deleguee": ("commune-deleguee", IGEO.CommuneDeleguee), "associee": ("commune-associee", IGEO.CommuneAssociee)}
 _TABLES = (*_KINDS, "former_communes", "retired_codes", "authorities")
@@ -56,7 +59,8 @@ def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading
     tables: dict[str, Table] = {}
     for name in _TABLES:
         table = tables[name] = read_table(
-            source.folder / f"{name}.csv", f"{source.id}/{name}.csv", Schema.load(schemas / f"{name}.json"), concepts)
+            source.folder / f"{name}.csv", f"{source.id}/{name}.csv", Schema.load(schemas / f"{name}.json"), concepts
+        )
         reading.read[name], reading.kept[name] = table.read, len(table.rows)
         reading.faults += table.faults
         table.rows.sort(key=lambda row: tuple(row.cells.values()))

@@ -94,7 +94,7 @@ def _plain(attributes: dict[str, str | bool]) -> dict[str, str | bool]:
     return {name: value if isinstance(value, bool) else clean(value or "") for name, value in attributes.items()}
 
 
-def _indented(xml: Any) -> str:
+def _indented(xml: ElementTree.Element) -> str:
     ElementTree.indent(xml)
     out = io.StringIO()
     ElementTree.ElementTree(xml).write(out, encoding="unicode")

@@ -10,7 +10,7 @@ from terrigraph.network import concept_labels, literals
 from terrigraph.views import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from terrigraph.network import Network
     from terrigraph.ontology import Ontology
@@ -31,21 +31,27 @@ _SAID = (
 )
 
 
-def text(network: Network, iri: str, model: Ontology, identifier: str) -> str:
-    """The page of a node of a network, in the language in use; `network` holds what is around it."""
+def text(network: Network, iri: str, model: Ontology, identifier: str, figures: Sequence[Sequence[str]] = ()) -> str:
+    """The page of a node of a network, in the language in use.
+
+    `network` holds what is around it; `figures` are rows of indicator, period and value.
+    """
     node = network.nodes[iri]
     label = node["label_en"] if current() == "en" else node["label"]
     lines = [label, f"  {_kind(node, model)} · {identifier}"]
+    colon = " :" if current() == "fr" else ":"
     for predicate, name in _SAID:
         if values := literals(node["properties"], predicate, current()):
-            lines.append(f"  {name} : {' ; '.join(values)}" if current() == "fr" else f"  {name}: {'; '.join(values)}")
+            lines.append(f"  {name}{colon} {' ; '.join(values)}")
+    lines += [f"  {indicator}{colon} {value} ({period})" for indicator, period, value in figures]
     lines += _links(network, iri)
     return "\n".join(lines)
 
 
 def _kind(node: dict[str, Any], model: Ontology) -> str:
     kinds = concept_labels(node["properties"], model, ORG.classification, DCTERMS.type) or concept_labels(
-        node["properties"], model, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+        node["properties"], model, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+    )
     own = model.label(node["kind"])
     named = [str(kind) for kind in kinds if kind != own]
     return ", ".join([str(own)] * bool(own) + named) or node["kind"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from terrigraph.language import Text, current
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 _DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -67,11 +67,34 @@ def period(edge: Mapping[str, Any]) -> str:
 
     `edge` has `start`, `end`, `start_not_before`, `start_not_after`, `end_not_before` and `end_not_after` (text or "").
     """
+    if held := _held(edge):
+        return held
     said = [_known(edge["start"], edge["end"])]
     for name, word in (("start", Text("début", "start")), ("end", Text("fin", "end"))):
         if not edge[name]:
             said.append(_bounded(str(word), edge[f"{name}_not_before"], edge[f"{name}_not_after"]))
-    return " ; ".join(filter(None, said)) if current() == "fr" else "; ".join(filter(None, said))
+    return joined(filter(None, said))
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Parts with the semicolons of the language in use between them."""
+    return str(Text(" ; ", "; ")).join(parts)
+
+
+def _held(edge: Mapping[str, Any]) -> str:
+    """The words for what is known only to have lasted at some date: "begun by B" and "not ended before A" and no more.
+
+    That is the same as "in force at some time between A and B", or, where A is after B, "from B to A at least".
+    """
+    begun, going = edge["start_not_after"], edge["end_not_before"]
+    if any(edge[name] for name in ("start", "end", "start_not_before", "end_not_after")) or not (begun and going):
+        return ""
+    late, early = date(begun), date(going)
+    if begun == going:
+        return str(Text(f"en cours le {late}", f"in force on {late}"))
+    if begun < going:
+        return str(Text(f"en cours au moins du {late} au {early}", f"in force at least from {late} to {early}"))
+    return str(Text(f"en cours à un moment entre le {early} et le {late}", f"in force at some time between {early} and {late}"))
 
 
 def _known(start: str, end: str) -> str:

@@ -42,8 +42,10 @@ def _fitted(natural: Sequence[int], width: int) -> list[int]:
 
 
 def _wrapped(row: Sequence[str], widths: Sequence[int]) -> list[str]:
-    cells = [[part for line in cell.splitlines() or [""] for part in textwrap.wrap(line, size) or [""]]
-             for cell, size in zip(row, widths, strict=True)]
+    cells = [
+        [part for line in cell.splitlines() or [""] for part in textwrap.wrap(line, size) or [""]]
+        for cell, size in zip(row, widths, strict=True)
+    ]
     return [
         _GAP.join((cell[at] if at < len(cell) else "").ljust(size) for cell, size in zip(cells, widths, strict=True)).rstrip()
         for at in range(max(map(len, cells)))
@@ -72,7 +74,8 @@ def as_csv(solutions: Solutions) -> str:
 def as_json(solutions: Solutions) -> str:
     """SPARQL 1.1 JSON results."""
     bindings = [
-        {name: _json(term) for name, term in zip(solutions.variables, row, strict=True) if term is not None} for row in solutions.rows]
+        {name: _json(term) for name, term in zip(solutions.variables, row, strict=True) if term is not None} for row in solutions.rows
+    ]
     return json.dumps({"head": {"vars": solutions.variables}, "results": {"bindings": bindings}}, ensure_ascii=False, indent=1)
 
 
@@ -88,4 +91,5 @@ def _json(term: Term) -> dict[str, str]:
 
 def as_turtle(triples: Sequence[ox.Triple]) -> str:
     """Triples as Turtle, with the project's prefixes."""
-    return ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES).decode("utf-8")
+    written = ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+    return (written or b"").decode("utf-8")

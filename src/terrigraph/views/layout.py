@@ -1,0 +1,139 @@
+"""Where the nodes of a small network stand: near what they are linked to, and with no label over another.
+
+Pure Python and square roots only, so that the same network gives the same places on every machine.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+from itertools import combinations
+from math import sqrt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Box = tuple[float, float]
+"""Width and height of what is drawn for a node, label included, in pixels."""
+Place = tuple[int, int]
+_Points = list[list[float]]
+
+_SEEDS = 4
+_EFFORT = 400_000
+"""About how many pairs of nodes each start may look at."""
+_AIR = 1.45
+"""How much more room the picture has than its boxes fill, along each side."""
+
+
+def places(boxes: Mapping[str, Box], links: Sequence[tuple[str, str]], aspect: float) -> dict[str, Place]:
+    """The middle of each node's box, around (0, 0), in a picture about `aspect` times as wide as it is high."""
+    names = list(boxes)
+    if not names:
+        return {}
+    index = {name: n for n, name in enumerate(names)}
+    neighbours: list[set[int]] = [set() for _ in names]
+    for one, other in links:
+        if one != other:
+            neighbours[index[one]].add(index[other])
+            neighbours[index[other]].add(index[one])
+    wanted = _distances(neighbours)
+    best = min((_stretched(wanted, seed) for seed in range(_SEEDS)), key=lambda points: _stress(points, wanted))
+    sizes = [boxes[name] for name in names]
+    points = _scaled(best, sizes, aspect)
+    _spread(points, sizes)
+    return {name: (round(x), round(y)) for name, (x, y) in zip(names, points, strict=True)}
+
+
+def _distances(neighbours: Sequence[set[int]]) -> list[list[float]]:
+    """Distances along links, a link being the longer the less its ends have in common (so that hubs get room)."""
+    count = len(neighbours)
+    found = []
+    for start in range(count):
+        row = [float("inf")] * count
+        row[start] = 0.0
+        heap = [(0.0, start)]
+        while heap:
+            so_far, here = heapq.heappop(heap)
+            if so_far > row[here]:
+                continue
+            for there in neighbours[here]:
+                step = sqrt(2 + len(neighbours[here] ^ neighbours[there]))
+                if so_far + step < row[there]:
+                    row[there] = so_far + step
+                    heapq.heappush(heap, (row[there], there))
+        found.append(row)
+    apart = 1.2 * max((d for row in found for d in row if d < float("inf")), default=1.0) or 1.0
+    return [[d if d < float("inf") else apart for d in row] for row in found]
+
+
+def _stretched(wanted: list[list[float]], seed: int) -> _Points:
+    """Points whose distances are close to those wanted: stress majorisation, one point after the other."""
+    chance = random.Random(seed)  # noqa: S311 - a picture, not a secret
+    count = len(wanted)
+    points = [[chance.uniform(-1, 1) * sqrt(count), chance.uniform(-1, 1) * sqrt(count)] for _ in range(count)]
+    for _ in range(max(20, min(160, _EFFORT // max(1, count * count)))):
+        for i in range(count):
+            _settle(i, points, wanted[i])
+    return points
+
+
+def _settle(i: int, points: _Points, wanted: Sequence[float]) -> None:
+    x, y = points[i]
+    total = new_x = new_y = 0.0
+    for j, (other_x, other_y) in enumerate(points):
+        if j != i:
+            dx, dy = x - other_x, y - other_y
+            ratio = wanted[j] / max(sqrt(dx * dx + dy * dy), 1e-9)
+            weight = 1 / (wanted[j] * wanted[j])
+            total += weight
+            new_x += weight * (other_x + dx * ratio)
+            new_y += weight * (other_y + dy * ratio)
+    if total:
+        points[i] = [new_x / total, new_y / total]
+
+
+def _stress(points: _Points, wanted: list[list[float]]) -> float:
+    total = 0.0
+    for i, j in combinations(range(len(points)), 2):
+        dx, dy = points[i][0] - points[j][0], points[i][1] - points[j][1]
+        error = sqrt(dx * dx + dy * dy) / wanted[i][j] - 1
+        total += error * error
+    return total
+
+
+def _scaled(points: _Points, sizes: Sequence[Box], aspect: float) -> _Points:
+    """The points around (0, 0), their picture as large as the boxes need."""
+    area = sum(width * height for width, height in sizes) * _AIR * _AIR
+    wide, high = sqrt(area * aspect), sqrt(area / aspect)
+    turned = points if _extent(points, 0) >= _extent(points, 1) or aspect < 1 else [[y, x] for x, y in points]
+    if aspect < 1 and _extent(turned, 0) > _extent(turned, 1):
+        turned = [[y, x] for x, y in turned]
+    across, down = _extent(turned, 0) or 1.0, _extent(turned, 1) or 1.0
+    left, top = min(x for x, _ in turned), min(y for _, y in turned)
+    return [[((x - left) / across - 0.5) * wide, ((y - top) / down - 0.5) * high] for x, y in turned]
+
+
+def _extent(points: _Points, axis: int) -> float:
+    values = [point[axis] for point in points]
+    return max(values) - min(values)
+
+
+def _spread(points: _Points, sizes: Sequence[Box]) -> None:
+    """Push boxes that overlap apart, each pair along its shorter way, until none does or it has been tried enough."""
+    pairs = list(combinations(range(len(points)), 2))
+    for _ in range(max(40, min(400, 3 * _EFFORT // max(1, len(pairs))))):
+        moved = False
+        for i, j in pairs:
+            one, other = points[i], points[j]
+            dx, dy = other[0] - one[0], other[1] - one[1]
+            over_x = (sizes[i][0] + sizes[j][0]) / 2 - abs(dx)
+            over_y = (sizes[i][1] + sizes[j][1]) / 2 - abs(dy)
+            if over_x > 0.5 and over_y > 0.5:
+                moved = True
+                axis, over, away = (0, over_x, dx) if over_x < over_y else (1, over_y, dy)
+                step = (over / 2 + 0.5) * (1 if away >= 0 else -1)
+                one[axis] -= step
+                other[axis] += step
+        if not moved:
+            return
