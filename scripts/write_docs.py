@@ -1,7 +1,7 @@
 """Write the pages of documentation that come from the code: docs/ontology.md and docs/questions.md.
 
-    python scripts/write_docs.py            # writes them
-    python scripts/write_docs.py --check    # writes nothing; ends with 1 where a page is not current
+python scripts/write_docs.py            # writes them
+python scripts/write_docs.py --check    # writes nothing; ends with 1 where a page is not current
 """
 
 from __future__ import annotations
@@ -46,9 +46,12 @@ def _question(question: Question) -> str:
         f"```sh\n{_example(question)}\n```",
     ]
     if question.parameters:
-        parts.append("\n".join(
-            f"- `{p.name}` ({p.type}{f', by default {p.default}' if p.default else ''}): {p.label.en} · {p.label.fr}"
-            for p in question.parameters))
+        parts.append(
+            "\n".join(
+                f"- `{p.name}` ({p.type}{f', by default {p.default}' if p.default else ''}): {p.label.en} · {p.label.fr}"
+                for p in question.parameters
+            )
+        )
     columns = ", ".join(f"`{column.name}` ({column.type})" for column in question.columns)
     parts.append(f"Answers with {columns}.")
     return "\n\n".join(parts)

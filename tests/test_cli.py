@@ -74,7 +74,7 @@ def test_csv_and_json_hold_the_same(run):
 
 
 def test_sparql_text_and_file(run, tmp_path):
-    sparql = "SELECT (COUNT(*) AS ?n) { ?p a foaf:Person }"
+    sparql = "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?p a foaf:Person }"
     (tmp_path / "count.rq").write_text(sparql, encoding="utf-8")
     assert run("query", sparql, "--format", "csv").stdout.split() == ["n", "5"]
     assert run("query", "count.rq", "--format", "csv").stdout.split() == ["n", "5"]

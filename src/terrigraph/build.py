@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from terrigraph import __version__, curated, names, ontology, resources, sources, validation
+from terrigraph import __version__, columns, curated, names, network_tables, ontology, resources, sources, validation
 from terrigraph.errors import RefusedError
 from terrigraph.importers import IMPORTERS
 from terrigraph.language import Text
@@ -67,11 +67,18 @@ def build(
         quotes = validation.check_quotes(readings, texts)
         origins = {iri: row for reading in readings for iri, row in reading.origins.items()}
         _refuse_if([*quotes.faults, *validation.check_references(readings, graph), *validation.check_shapes(draft.statements, origins)])
-        names.write(draft.folder, graph, model)
+        write_derived(draft.folder, draft.statements, model)
         summary = Summary(graph.manifest.quads, graph.manifest.sha256, readings, quotes, time.monotonic() - began)
         del graph
         draft.describe(__version__, datetime.now(UTC).isoformat(timespec="seconds"), summary.quads, [_told(r) for r in readings])
     return summary
+
+
+def write_derived(folder: Path, statements: Path, model: Ontology) -> None:
+    """Write what stands beside the store: the network tables and the index of names."""
+    with columns.opened(statements) as connection:
+        network_tables.write(folder, connection, model)
+        names.write(folder, connection, model)
 
 
 def gather(source: Source, model: Ontology, ids: Ids) -> Reading:

@@ -11,22 +11,24 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
+from terrigraph.columns import one_of
 from terrigraph.language import Text
-from terrigraph.namespaces import DCTERMS, FOAF, IGEO, ORG, SCHEMA, SKOS, TG, shorten
+from terrigraph.namespaces import FOAF, IGEO, SCHEMA, SKOS, TG, shorten
+from terrigraph.network_tables import NODES
 from terrigraph.store import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    import duckdb
+
     from terrigraph.ontology import Ontology
-    from terrigraph.store import Store
 
 _WORD = re.compile(r"\w+")
 _UNFOLDED = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 _LONGEST_QUERY = 200
+_NAMED_BY = (FOAF.name, SCHEMA.name, SCHEMA.text, SKOS.prefLabel, SKOS.altLabel, TG.formerName, TG.formerCode, IGEO.codeINSEE, TG.siren)
+"""The properties by whose values a resource is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,90 +52,34 @@ def fold(text: str) -> str:
     return " ".join(_WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
 
 
-def write(folder: Path, store: Store, model: Ontology) -> None:
-    """Write the index of all names of a graph into its folder."""
+def write(folder: Path, connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
+    """Write the index of all names of a graph into its folder, from its nodes (nodes.parquet) and its statements."""
     path = folder / NAMES
     path.unlink(missing_ok=True)
-    connection = sqlite3.connect(path)
-    with connection:
-        connection.execute("PRAGMA journal_mode = OFF")
-        connection.execute(
-            "CREATE TABLE resource (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, kind TEXT, rank INTEGER, label TEXT, context TEXT)"
+    index = sqlite3.connect(path)
+    with index:
+        index.executescript("""
+            PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+            CREATE TABLE resource (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, rank INTEGER, label TEXT, context TEXT);
+            CREATE TABLE name (id INTEGER PRIMARY KEY, resource INTEGER, name TEXT, folded TEXT);
+            CREATE VIRTUAL TABLE words USING fts5(folded, content='name', content_rowid='id', tokenize='unicode61', prefix='2 3 4');
+        """)
+        ranks = {kind.iri: kind.order for kind in model.nodes}
+        nodes = connection.execute("SELECT iri, kind, label, context FROM read_parquet(?) ORDER BY iri", [str(folder / NODES)]).fetchall()
+        numbers = {row[0]: number for number, row in enumerate(nodes, start=1)}
+        index.executemany(
+            "INSERT INTO resource VALUES (?, ?, ?, ?, ?, ?)",
+            ((numbers[iri], iri, kind, ranks[kind], label, context) for iri, kind, label, context in nodes),
         )
-        connection.execute("CREATE TABLE name (id INTEGER PRIMARY KEY, resource INTEGER, name TEXT, folded TEXT)")
-        connection.execute(
-            "CREATE VIRTUAL TABLE words USING fts5(folded, content='name', content_rowid='id', tokenize='unicode61', prefix='2 3 4')"
-        )
-        numbers: dict[str, int] = {}
-        rows = list(_resources(store, model))
-        connection.executemany(
-            "INSERT INTO resource VALUES (?, ?, ?, ?, ?, ?)", ((numbers.setdefault(row[0], len(numbers) + 1), *row) for row in rows)
-        )
-        connection.executemany(
+        named = connection.execute(
+            f"SELECT DISTINCT s, text(o) AS name FROM quads WHERE p IN {one_of(_NAMED_BY)} ORDER BY s, name"
+        ).fetchall()
+        index.executemany(
             "INSERT INTO name (resource, name, folded) VALUES (?, ?, ?)",
-            ((numbers[iri], name, fold(name)) for iri, name in _names(store) if iri in numbers),
+            ((numbers[iri], name, fold(name)) for iri, name in named if iri in numbers),
         )
-        connection.execute("CREATE INDEX name_folded ON name (folded)")
-        connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
-    connection.close()
-
-
-def _resources(store: Store, model: Ontology) -> Iterator[tuple[str, str, int, str, str]]:
-    """IRI, node kind, rank of the kind, label and context of each node of the graph."""
-    classes = _gathered(
-        store,
-        *(f"?s a ?o . VALUES ?o {{ <{name}> }}" for name in model.classes()),
-        f"?s <{ORG.classification}> ?o",
-        f"?s <{DCTERMS.type}> ?o",
-    )
-    codes = _gathered(store, f"?s <{IGEO.codeINSEE}> ?o")
-    departements = dict(_pairs(store, f"?s <{SCHEMA.name}> ?o . ?s a <{IGEO.Departement}>"))
-    places = {iri: departements[place] for iri, place in _pairs(store, f"?s <{SCHEMA.containedInPlace}> ?o") if place in departements}
-    for kind in model.nodes:
-        labels = dict(_pairs(store, f'?s a <{kind.iri}> ; <{kind.name}> ?o . FILTER (LANG(?o) IN ("", "fr"))'))
-        for iri in sorted(labels):
-            described = [_most_precise(classes.get(iri, []), kind.iri, model), *codes.get(iri, ())[:1]]
-            context = ", ".join(filter(None, (" ".join(described), places.get(iri, ""))))
-            yield iri, kind.iri, kind.order, labels[iri], context
-
-
-def _pairs(store: Store, pattern: str) -> Iterator[tuple[str, str]]:
-    """The solutions ?s ?o of a pattern, as text."""
-    for subject, value in store.select(f"SELECT ?s ?o WHERE {{ {pattern} }}").rows:
-        if isinstance(subject, ox.NamedNode) and isinstance(value, (ox.NamedNode, ox.Literal)):
-            yield subject.value, value.value
-
-
-def _gathered(store: Store, *patterns: str) -> dict[str, list[str]]:
-    """The solutions ?o of some patterns, by ?s."""
-    found: dict[str, list[str]] = {}
-    for pattern in patterns:
-        for iri, value in _pairs(store, pattern):
-            found.setdefault(iri, []).append(value)
-    return found
-
-
-def _most_precise(classes: list[str], kind: str, model: Ontology) -> str:
-    """What the classes and kinds of a resource say, most precise words only."""
-    general = {kind, *(node.iri for node in model.nodes)}
-    labels = sorted({label.fr for name in classes if name not in general and (label := model.label(name))})
-    own = model.label(kind)
-    return " · ".join(labels) or (own.fr if own else "")
-
-
-def _names(store: Store) -> Iterator[tuple[str, str]]:
-    for predicate in (
-        FOAF.name,
-        SCHEMA.name,
-        SCHEMA.text,
-        SKOS.prefLabel,
-        SKOS.altLabel,
-        TG.formerName,
-        TG.formerCode,
-        IGEO.codeINSEE,
-        TG.siren,
-    ):
-        yield from sorted(set(_pairs(store, f"?s <{predicate}> ?o")))
+        index.execute("INSERT INTO words (words) VALUES ('rebuild')")
+    index.close()
 
 
 def search(folder: Path, text: str, kind: str = "", limit: int = 20) -> list[Match]:

@@ -58,6 +58,7 @@ class Passage:
     place: str
     """Where the quote stands in the document, in words; "" where that is not known."""
     title: str
+    publisher: str
     dated: str
     url: str
     """The document's address where it is one of the web, else ""."""
@@ -155,7 +156,7 @@ class Reading:
             self._details(properties),
             [(str(words), address) for predicate, words in _SAME.items()
              for address in map(web_address, iris(properties, predicate)) if address],
-            " ".join(literals(properties, RDFS.comment, current())), bool(properties.get(TG.basis)),
+            " ".join(literals(properties, RDFS.comment, current())), _only_inferred(properties),
             tuple(self._passage(p) for p in passages))
 
     def _what(self, kind: str, properties: Properties) -> str:
@@ -248,13 +249,21 @@ class Reading:
         if found["start"] is not None and found["end"] is not None:
             place = str(Text(f"caractères {found['start']} à {found['end']}", f"characters {found['start']} to {found['end']}"))
         document = self.annexes.get(found["document"], {})
-        return Passage(found["exact"], found["prefix"], found["suffix"], place, found["title"], _dated(document), web_address(found["url"]))
+        publisher = next(iter(literals(document, DCTERMS.publisher, current())), "")
+        return Passage(found["exact"], found["prefix"], found["suffix"], place, found["title"], publisher, _dated(document),
+                       web_address(found["url"]))
 
     def _title(self, source: str) -> str:
         own = literals(self.annexes.get(source, {}), DCTERMS.title, current())
         if own:
             return own[0]
         return str(Text("Ontologie de terrigraph", "The terrigraph ontology")) if source == ROOT + "ontology" else shorten(source)
+
+
+def _only_inferred(properties: Properties) -> bool:
+    """Whether each source that speaks of a thing says that it infers it."""
+    stating, inferring = ({graph for _, graph in properties.get(p, [])} for p in (RDF.type, TG.basis))
+    return bool(inferring) and stating <= inferring
 
 
 def _dated(document: Properties) -> str:

@@ -22,12 +22,19 @@ _Points = list[list[float]]
 _SEEDS = 4
 _EFFORT = 400_000
 """About how many pairs of nodes each start may look at."""
-_AIR = 1.45
+_AIR = 1.12
 """How much more room the picture has than its boxes fill, along each side."""
+_EVEN = 0.55
+"""How far places are evened out along each axis: 0 keeps them as stretched, 1 leaves the same gap between all."""
 
 
-def places(boxes: Mapping[str, Box], links: Sequence[tuple[str, str]], aspect: float) -> dict[str, Place]:
-    """The middle of each node's box, around (0, 0), in a picture about `aspect` times as wide as it is high."""
+def places(
+    boxes: Mapping[str, Box], links: Sequence[tuple[str, str]], aspect: float, between: Mapping[str, tuple[str, str]] | None = None,
+) -> dict[str, Place]:
+    """The middle of each box, around (0, 0), in a picture about `aspect` times as wide as it is high.
+
+    `links` are pairs of boxes that should be near; a box of `between` is kept half-way between two others: a link's label.
+    """
     names = list(boxes)
     if not names:
         return {}
@@ -41,7 +48,8 @@ def places(boxes: Mapping[str, Box], links: Sequence[tuple[str, str]], aspect: f
     best = min((_stretched(wanted, seed) for seed in range(_SEEDS)), key=lambda points: _stress(points, wanted))
     sizes = [boxes[name] for name in names]
     points = _scaled(best, sizes, aspect)
-    _spread(points, sizes)
+    held = [(index[name], index[one], index[other]) for name, (one, other) in (between or {}).items()]
+    _spread(points, sizes, held)
     return {name: (round(x), round(y)) for name, (x, y) in zip(names, points, strict=True)}
 
 
@@ -109,9 +117,16 @@ def _scaled(points: _Points, sizes: Sequence[Box], aspect: float) -> _Points:
     turned = points if _extent(points, 0) >= _extent(points, 1) or aspect < 1 else [[y, x] for x, y in points]
     if aspect < 1 and _extent(turned, 0) > _extent(turned, 1):
         turned = [[y, x] for x, y in turned]
-    across, down = _extent(turned, 0) or 1.0, _extent(turned, 1) or 1.0
-    left, top = min(x for x, _ in turned), min(y for _, y in turned)
-    return [[((x - left) / across - 0.5) * wide, ((y - top) / down - 0.5) * high] for x, y in turned]
+    columns, rows = _evened([x for x, _ in turned]), _evened([y for _, y in turned])
+    return [[x * wide, y * high] for x, y in zip(columns, rows, strict=True)]
+
+
+def _evened(values: list[float]) -> list[float]:
+    """The values from -0.5 to 0.5, drawn towards where equal gaps would put them."""
+    low, extent = min(values), max(values) - min(values) or 1.0
+    rank = {n: place for place, n in enumerate(sorted(range(len(values)), key=lambda n: (values[n], n)))}
+    last = max(1, len(values) - 1)
+    return [(1 - _EVEN) * (value - low) / extent + _EVEN * rank[n] / last - 0.5 for n, value in enumerate(values)]
 
 
 def _extent(points: _Points, axis: int) -> float:
@@ -119,21 +134,35 @@ def _extent(points: _Points, axis: int) -> float:
     return max(values) - min(values)
 
 
-def _spread(points: _Points, sizes: Sequence[Box]) -> None:
+def _spread(points: _Points, sizes: Sequence[Box], held: Sequence[tuple[int, int, int]]) -> None:
     """Push boxes that overlap apart, each pair along its shorter way, until none does or it has been tried enough."""
     pairs = list(combinations(range(len(points)), 2))
-    for _ in range(max(40, min(400, 3 * _EFFORT // max(1, len(pairs))))):
-        moved = False
-        for i, j in pairs:
-            one, other = points[i], points[j]
-            dx, dy = other[0] - one[0], other[1] - one[1]
-            over_x = (sizes[i][0] + sizes[j][0]) / 2 - abs(dx)
-            over_y = (sizes[i][1] + sizes[j][1]) / 2 - abs(dy)
-            if over_x > 0.5 and over_y > 0.5:
-                moved = True
-                axis, over, away = (0, over_x, dx) if over_x < over_y else (1, over_y, dy)
-                step = (over / 2 + 0.5) * (1 if away >= 0 else -1)
-                one[axis] -= step
-                other[axis] += step
+    for _ in range(max(40, min(500, 4 * _EFFORT // max(1, len(pairs))))):
+        for middle, one, other in held:
+            _draw_in(points[middle], points[one], points[other])
+        moved = sum(_part(points[i], points[j], sizes[i], sizes[j]) for i, j in pairs)
         if not moved:
             return
+
+
+def _draw_in(middle: list[float], one: list[float], other: list[float]) -> None:
+    """Move a point and its two ends so that it comes half-way between them."""
+    for axis in (0, 1):
+        away = middle[axis] - (one[axis] + other[axis]) / 2
+        middle[axis] -= 0.6 * away
+        one[axis] += 0.2 * away
+        other[axis] += 0.2 * away
+
+
+def _part(one: list[float], other: list[float], size: Box, its: Box) -> bool:
+    """Push two boxes apart if they overlap; whether they did."""
+    dx, dy = other[0] - one[0], other[1] - one[1]
+    over_x = (size[0] + its[0]) / 2 - abs(dx)
+    over_y = (size[1] + its[1]) / 2 - abs(dy)
+    if over_x <= 0.5 or over_y <= 0.5:
+        return False
+    axis, over, away = (0, over_x, dx) if over_x < over_y else (1, over_y, dy)
+    step = (over / 2 + 0.5) * (1 if away >= 0 else -1)
+    one[axis] -= step
+    other[axis] += step
+    return True

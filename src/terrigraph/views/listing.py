@@ -42,13 +42,13 @@ def _entry(reading: Reading, thing: Thing, n: int) -> str:
         f'<details open class="thing" id="{thing.key}"><summary>{said(thing.name)}</summary>\n<div class="about">'
         f'<p class="what">{look.icon(n)}{said(phrases.capital(thing.what))}</p>'
         f'{_details(thing.details)}{"".join(_address(*pair) for pair in thing.same)}'
-        f"{_note(thing.note, inferred=thing.inferred)}{_origin(thing)}"
+        f"{_note(thing.note, inferred=thing.inferred)}"
         f'<p><button type="button" class="see" data-node="{thing.key}" hidden>{show}</button></p>'
-        f'<ul class="facts">\n{facts}\n</ul></div></details>')
+        f'<ul class="facts">\n{facts}\n</ul>{_origin(thing)}</div></details>')
 
 
 def _origin(thing: Thing) -> str:
-    """The passages that name a thing, folded away where facts follow."""
+    """The passages that name a thing."""
     if not thing.passages:
         return ""
     return f'<div class="origin"><p class="lead">{Text("Nommé dans", "Named in")}</p>{"".join(map(_passage, thing.passages))}</div>'
@@ -110,11 +110,16 @@ def _passage(passage: Passage) -> str:
     quote = ""
     if passage.exact:
         before, after = Text("« ", "“"), Text(" »", "”")
-        quote = (f'<p class="quote">{before}<span class="around">{said(passage.prefix)}</span><mark>{said(passage.exact)}</mark>'
-                 f'<span class="around">{said(passage.suffix)}</span>{after}</p>')
+        quote = (f'<p class="quote">{before}<span class="around">{_around(passage.prefix, before=True)}</span><mark>{said(passage.exact)}</mark>'
+                 f'<span class="around">{_around(passage.suffix, before=False)}</span>{after}</p>')
     title = _web(passage.url, passage.title) if passage.url else said(passage.title)
-    rest = "".join(f", {said(part)}" for part in (passage.place, passage.dated) if part)
+    rest = "".join(f", {said(part)}" for part in (passage.publisher, passage.dated, passage.place) if part)
     return f'<blockquote>{quote}<footer><cite>{title}</cite>{rest}</footer></blockquote>'
+
+
+def _around(text: str, *, before: bool) -> str:
+    """What stands beside a quote, cut short."""
+    return "" if not text else f"…{said(text)}" if before else f"{said(text)}…"
 
 
 def _web(address: str, words: str) -> str:

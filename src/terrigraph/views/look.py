@@ -33,6 +33,8 @@ class NodeLook:
     width: int
     """Characters on a line of its label."""
     lines: int
+    tall: int
+    """Its label's size on a screen that is higher than wide: what matters less is read there by coming close."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,12 @@ class LinkLook:
 
 
 NODES = (
-    NodeLook("dot", "#0072B2", "#4FB0E8", 19, 17, True, 16, 3),
-    NodeLook("square", "#E69F00", "#F0B429", 13, 14, False, 20, 3),
-    NodeLook("triangle", "#009E73", "#2CC79A", 14, 14, False, 18, 3),
-    NodeLook("star", "#D55E00", "#FF8A3D", 22, 16, True, 24, 4),
-    NodeLook("hexagon", "#CC79A7", "#E39CC4", 10, 13, False, 16, 3),
-    NodeLook("diamond", "#56B4E9", "#8CCBF2", 12, 13, False, 26, 3),
+    NodeLook("dot", "#0072B2", "#4FB0E8", 20, 20, True, 16, 3, 34),
+    NodeLook("square", "#E69F00", "#F0B429", 13, 16, False, 20, 3, 26),
+    NodeLook("triangle", "#009E73", "#2CC79A", 14, 16, False, 18, 3, 24),
+    NodeLook("star", "#D55E00", "#FF8A3D", 22, 17, True, 24, 4, 24),
+    NodeLook("hexagon", "#CC79A7", "#E39CC4", 11, 14, False, 17, 3, 14),
+    NodeLook("diamond", "#56B4E9", "#8CCBF2", 12, 13, False, 28, 3, 14),
 )
 """By the place of the kind in the ontology's order; a seventh kind looks like the first."""
 
@@ -136,7 +138,7 @@ class Look:
             name = fact.name
             if name not in names.setdefault(family, []):
                 names[family].append(name)
-        for family, words in sorted(names.items()):
+        for family, words in sorted(names.items(), key=lambda pair: (not link(pair[0]).spoken, pair[0])):
             yield f"<li>{line(family)}<span>{escape(phrases.capital(', '.join(words)))}</span></li>"
 
     def _states(self) -> Iterator[str]:
@@ -171,8 +173,8 @@ def icon(n: int) -> str:
 def line(family: str, kind: str = "") -> str:
     """A short line of a family of links, as an inline picture."""
     pattern = f' stroke-dasharray="{" ".join(map(str, DASHES[kind]))}"' if DASHES[kind] else ""
-    return (f'<svg class="line {family}" viewBox="0 0 44 10" width="44" height="10" aria-hidden="true">'
-            f'<path d="M0 5h44"{pattern}/></svg>')
+    return (f'<svg class="line {family}" viewBox="0 0 34 10" width="34" height="10" aria-hidden="true">'
+            f'<path d="M0 5h34"{pattern}/></svg>')
 
 
 def css() -> str:

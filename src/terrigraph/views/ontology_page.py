@@ -32,8 +32,7 @@ Version {version} of `{iri}`: {title} (CC0). How the terms work together is told
 [the model](model.md); what each published fact must hold is in `ontology/shapes.ttl`. Names and definitions
 are in French, then in English."""
 
-_PROPERTIES = (
-    ("Relations", "ObjectProperty"), ("Values", "DatatypeProperty"), ("Declarations of the network", "AnnotationProperty"))
+_PROPERTIES = (("Relations", "ObjectProperty"), ("Values", "DatatypeProperty"), ("Declarations of the network", "AnnotationProperty"))
 
 
 def page(model: Ontology) -> str:
@@ -41,10 +40,14 @@ def page(model: Ontology) -> str:
     terms = _Terms(model)
     parts = [
         _INTRODUCTION.format(version=model.version(), iri=ontology.GRAPH, title=terms.text(ontology.GRAPH, DCTERMS.title).en),
-        "## Classes", *_classes(terms),
-        "## Properties", *_properties(terms),
-        "## What the network shows", *_network(terms),
-        "## Controlled lists", *_lists(terms),
+        "## Classes",
+        *_classes(terms),
+        "## Properties",
+        *_properties(terms),
+        "## What the network shows",
+        *_network(terms),
+        "## Controlled lists",
+        *_lists(terms),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -85,13 +88,21 @@ def _classes(terms: _Terms) -> Iterator[str]:
     own = sorted(terms.subjects(RDF.type, _OWL.Class))
     yield _table(
         ("class", "name", "narrower than", "what it is"),
-        ((_code(iri), _both(terms.label(iri)), _codes(terms.values(iri, _RDFS.subClassOf)), _lines(terms.text(iri, _RDFS.comment)))
-         for iri in own))
-    used = [iri for iri in (*(kind.iri for kind in terms.model.nodes), *(kind.iri for kind in terms.model.folded), *terms.model.classes())
-            if iri not in own]
+        (
+            (_code(iri), _both(terms.label(iri)), _codes(terms.values(iri, _RDFS.subClassOf)), _lines(terms.text(iri, _RDFS.comment)))
+            for iri in own
+        ),
+    )
+    used = [
+        iri
+        for iri in (*(kind.iri for kind in terms.model.nodes), *(kind.iri for kind in terms.model.folded), *terms.model.classes())
+        if iri not in own
+    ]
     yield "Classes of published vocabularies, used as these define them:"
-    yield _table(("class", "name", "narrower than"), (
-        (_code(iri), _both(terms.label(iri)), _codes(terms.values(iri, _RDFS.subClassOf))) for iri in used))
+    yield _table(
+        ("class", "name", "narrower than"),
+        ((_code(iri), _both(terms.label(iri)), _codes(terms.values(iri, _RDFS.subClassOf))) for iri in used),
+    )
 
 
 def _properties(terms: _Terms) -> Iterator[str]:
@@ -99,9 +110,17 @@ def _properties(terms: _Terms) -> Iterator[str]:
         yield f"### {title}"
         yield _table(
             ("property", "name", "from → to", "see", "what it says"),
-            ((_code(iri), _both(terms.label(iri)), _ends(terms, iri),
-              _codes([*terms.values(iri, _RDFS.subPropertyOf), *terms.values(iri, _RDFS.seeAlso)]), _lines(terms.text(iri, _RDFS.comment)))
-             for iri in sorted(terms.subjects(RDF.type, _OWL[kind]))))
+            (
+                (
+                    _code(iri),
+                    _both(terms.label(iri)),
+                    _ends(terms, iri),
+                    _codes([*terms.values(iri, _RDFS.subPropertyOf), *terms.values(iri, _RDFS.seeAlso)]),
+                    _lines(terms.text(iri, _RDFS.comment)),
+                )
+                for iri in sorted(terms.subjects(RDF.type, _OWL[kind]))
+            ),
+        )
 
 
 def _ends(terms: _Terms, iri: str) -> str:
@@ -116,8 +135,17 @@ def _network(terms: _Terms) -> Iterator[str]:
     yield "Instances of these classes fold into edges; each edge keeps the IRI of the instance that it stands for:"
     yield _table(
         ("class", "name", "from", "to", "labelled by"),
-        ((_code(kind.iri), _both(terms.label(kind.iri)), _codes(kind.sources or kind.members),
-          _codes(kind.targets) or f"{_codes(kind.members)}, pairwise", _code(kind.label)) for kind in model.folded))
+        (
+            (
+                _code(kind.iri),
+                _both(terms.label(kind.iri)),
+                _codes(kind.sources or kind.members),
+                _codes(kind.targets) or f"{_codes(kind.members)}, pairwise",
+                _code(kind.label),
+            )
+            for kind in model.folded
+        ),
+    )
     yield "These properties are edges as they stand:"
     yield _table(("property", "name"), ((_code(iri), _both(terms.label(iri))) for iri in model.links))
 

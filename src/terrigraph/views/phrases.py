@@ -25,12 +25,18 @@ def clean(text: str) -> str:
 
 def drawn(text: str) -> str:
     """The text as a canvas or a label can draw it: on one line, with nothing that turns its direction."""
-    return " ".join(_DIRECTION.sub("", clean(text)).split())
+    return tied(re.sub(r"[\s\u2028\u2029]+", " ", _DIRECTION.sub("", clean(text)).replace("\xa0", " ")).strip())
+
+
+def tied(text: str) -> str:
+    """The text with no-break spaces where French punctuation must not begin or end a line."""
+    return re.sub(r" (?=[:;?!»])|(?<=«) ", "\xa0", text)
 
 
 def wrapped(text: str, width: int, lines: int) -> str:
     """The text on at most `lines` lines of about `width` characters, with "…" where it was cut."""
-    return "\n".join(textwrap.wrap(drawn(text), width, max_lines=lines, placeholder="…", break_long_words=True)) or "…"
+    text = drawn(text)[: 2 * width * (lines + 1)]
+    return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder="…", break_long_words=True)) or "…"
 
 
 def capital(text: str) -> str:
