@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from terrigraph import ontology, queries
-from terrigraph.namespaces import PREFIXES
+from terrigraph.namespaces import IDS, PREFIXES, SCHEMES
 from terrigraph.views import ontology_page
 
 if TYPE_CHECKING:
@@ -68,11 +68,13 @@ def _example(question: Question) -> str:
 
 
 def _spoken(term: str) -> str:
-    """A term as one types it: `tgid:person/mary-gely` → `person/mary-gely`, `"2016-07-01"^^xsd:date` → `2016-07-01`."""
+    """A term as one types it: `<https://…/id/person/mary-gely>` → `person/mary-gely`, `"2016-07-01"^^xsd:date` → `2016-07-01`."""
     if quoted := re.match(r'"([^"]*)"', term):
         return quoted[1]
+    if term.startswith("<"):
+        return next((term[1:-1].removeprefix(base) for base in (IDS, *SCHEMES.values()) if term[1:].startswith(base)), term[1:-1])
     prefix, _, local = term.partition(":")
-    return local if prefix in PREFIXES and prefix.startswith("tg") else term
+    return local if prefix in PREFIXES else term
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -55,7 +55,7 @@ def write_docs() -> Any:  # a script, not a module of the package
 
 def commands() -> dict[str, argparse.ArgumentParser]:
     """The parser of each command."""
-    actions = arguments.parser()._actions  # noqa: SLF001 - argparse has no public list
+    actions = arguments.parser()._actions
     return next(action.choices for action in actions if isinstance(action.choices, dict))
 
 
@@ -97,7 +97,7 @@ def test_every_command_and_option_is_documented() -> None:
     assert set(commands()) == set(cli.COMMANDS)
     for name, parser in commands().items():
         assert name in parts, f"docs/command-line.md has no section on {name}"
-        options = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]  # noqa: SLF001
+        options = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]
         assert [option for option in options if f"`{option}" not in parts[name] and f"`{option}" not in common] == [], name
 
 

@@ -122,6 +122,7 @@ def parser() -> argparse.ArgumentParser:
     show.add_argument(
         "name", metavar=str(Text("NOM", "NAME")), help=str(Text("un nom, un identifiant ou une IRI", "a name, an identifier or an IRI"))
     )
+    _add_date(show)
     search = command(
         "search",
         Text("cherche un nom, sans égard aux accents ni à la casse", "search a name, whatever the accents and case"),
@@ -204,6 +205,18 @@ def _add_query(parser: argparse.ArgumentParser) -> None:
         default="table",
         help=str(Text("table (par défaut), csv, json, ou turtle pour CONSTRUCT", "table (default), csv, json, or turtle for CONSTRUCT")),
     )
+    _add_date(parser)
+
+
+def _add_date(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--as-of",
+        default="",
+        metavar=str(Text("JOUR", "DAY")),
+        help=str(
+            Text("ce qui vaut ce jour-là (AAAA-MM-JJ), certain ou possible", "what holds on that day (YYYY-MM-DD), certain or possible")
+        ),
+    )
 
 
 def _add_selection(parser: argparse.ArgumentParser, otherwise: Text) -> None:
@@ -219,6 +232,7 @@ def _add_selection(parser: argparse.ArgumentParser, otherwise: Text) -> None:
             )
         ),
     )
+    _add_date(parser)
     parser.add_argument(
         "--around",
         default="",

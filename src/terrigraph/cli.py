@@ -94,10 +94,10 @@ def _query(arguments: argparse.Namespace) -> None:
     hidden: set[str] = set()
     text = arguments.query
     if text in queries.load():
-        answer: Any = graph.answer(text, _parameters(arguments.parameters))
+        answer: Any = graph.answer(text, _parameters(arguments.parameters) | _dated(text, arguments.as_of))
         labels = {column.name: str(column.label) for column in queries.named(text).columns}
         hidden = {column.name for column in queries.named(text).columns if column.type == "iri"}
-    elif arguments.parameters:
+    elif arguments.parameters or arguments.as_of:
         queries.named(text)
         raise AssertionError  # pragma: no cover - `named` raised
     else:
@@ -117,6 +117,18 @@ def _query(arguments: argparse.Namespace) -> None:
         shown = [at for at, name in enumerate(answer.variables) if name not in hidden]
         header = [labels.get(answer.variables[at], answer.variables[at]) for at in shown]
         print(table.text(header, [[row[at] for at in shown] for row in table.cells(answer)], shutil.get_terminal_size((120, 40)).columns))
+
+
+def _dated(question: str, as_of: str) -> dict[str, str]:
+    """The parameter of a question that --as-of gives."""
+    from terrigraph import queries
+
+    if not as_of:
+        return {}
+    dated = [parameter.name for parameter in queries.named(question).parameters if parameter.type == "date"]
+    if not dated:
+        raise UsageError(Text(f"« {question} » ne dépend pas d’une date", f'"{question}" does not depend on a date'))
+    return {dated[0]: as_of}
 
 
 def _sparql(text: str) -> str:
@@ -170,7 +182,7 @@ def _show(arguments: argparse.Namespace) -> None:
 
     graph = _open(arguments)
     iri = graph.resolve(arguments.name)
-    network = graph.network(around=iri)
+    network = graph.network(around=iri, as_of=arguments.as_of)
     if arguments.json:
         print(formats.json_text(network))
     else:
@@ -241,7 +253,7 @@ def _title(graph: Graph, arguments: argparse.Namespace) -> Text:
 
 
 def _selected(graph: Graph, arguments: argparse.Namespace) -> Network:
-    return graph.network(arguments.source, arguments.around, arguments.depth)
+    return graph.network(arguments.source, arguments.around, arguments.depth, arguments.as_of)
 
 
 def _counted(network: Network, path: Path) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from terrigraph import names, ontology, queries, resources
+from terrigraph import names, network, ontology, periods, queries, resources
 from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.language import Text, current
 from terrigraph.namespaces import PREFIXES, RDF, SCHEMES, TG
@@ -158,21 +158,29 @@ class Graph:
         answer = self.store.select(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?d <{RDF.type}> <{TG.Document}> }} }} ORDER BY ?g")
         return [row[0].value for row in answer.rows if isinstance(row[0], ox.NamedNode)]
 
-    def network(self, sources: Sequence[str] = (), around: str = "", depth: int = 1) -> Network:
+    def network(self, sources: Sequence[str] = (), around: str = "", depth: int = 1, as_of: str = "") -> Network:
         """A network: of some sources (by identifier), or around a resource (a name or an IRI) to a depth.
 
-        With neither, of every source that quotes documents. Raises UnknownNameError.
+        With neither, of every source that quotes documents. `as_of` is a day: what it excludes is left out, and each
+        edge's `status` tells the certain from the possible. Raises UnknownNameError, UsageError.
         """
-        projector = Projector(self.store, self.model)
-        if around:
-            return projector.around(self.resolve(around), depth)
+        centre = self.resolve(around) if around else ""
+        found = self._around(centre, depth) if centre else self._of_sources(sources)
+        return network.as_of(found, periods.day(as_of), [centre]) if as_of else found
+
+    def _around(self, iri: str, depth: int) -> Network:
+        return Projector(self.store, self.model).around(iri, depth)
+
+    def _of_sources(self, sources: Sequence[str]) -> Network:
         for source in sources:
             if source not in self.sources():
                 raise UnknownNameError(
                     Text(f"aucune source ne s’appelle « {source} »", f'no source is called "{source}"'),
                     Text(f"Sources : {', '.join(self.sources())}", f"Sources: {', '.join(self.sources())}"),
                 )
-        return projector.of_sources([f"{self.store.base}source/{name}" for name in sources] or self.documented_sources())
+        return Projector(self.store, self.model).of_sources(
+            [f"{self.store.base}source/{name}" for name in sources] or self.documented_sources()
+        )
 
     def rdflib(self) -> rdflib.Graph:
         """The graph as an rdflib graph: all named graphs together, to be read."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import networkx as nx
 import pyoxigraph as ox
 
-from terrigraph import ontology
+from terrigraph import ontology, periods
 from terrigraph.namespaces import DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, TG, shorten
 
 if TYPE_CHECKING:
@@ -221,6 +221,25 @@ class Projector:
 
     def _column(self, query: str) -> list[str]:
         return [_iri(row[0]) for row in self.store.select(query).rows]
+
+
+def as_of(network: Network, day: str, keep: Iterable[str] = ()) -> Network:
+    """The part of a network that can hold on a day (YYYY-MM-DD); each edge says how in `status`.
+
+    Edges that the day excludes go, and with them the nodes that no edge touches any more (but those of `keep`);
+    what has no dates stays, as "undated".
+    """
+    found: Network = network.copy()
+    for source, target, key, edge in network.edges(keys=True, data=True):
+        status = periods.status(edge, day)
+        if status == periods.EXCLUDED:
+            found.remove_edge(source, target, key)
+        else:
+            found.edges[source, target, key]["status"] = status
+    left = [node for node in network if network.degree(node) and not found.degree(node) and node not in set(keep)]
+    found.remove_nodes_from(left)
+    found.graph["as_of"] = day
+    return found
 
 
 def passage(iri: str, annexes: dict[str, Properties]) -> dict[str, Any]:

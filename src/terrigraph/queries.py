@@ -21,11 +21,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from terrigraph import resources
-from terrigraph.errors import QueryError, UnknownNameError, UsageError
+from terrigraph import periods, resources
+from terrigraph.errors import QueryError, UnknownNameError
 from terrigraph.language import Text, current
 from terrigraph.namespaces import FOAF, ORG, SCHEMA, TG, XSD
-from terrigraph.statements import PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -170,10 +169,4 @@ def value_term(parameter: Parameter, value: str) -> Term:
         return ox.Literal(value)
     if value == "today":
         value = calendar_date.today().isoformat()
-    try:
-        day = PartialDate.parse(value)
-    except ValueError:
-        day = None
-    if day is None or day.first != day.last:
-        raise UsageError(Text(f"« {value} » n’est pas un jour ; attendu : AAAA-MM-JJ", f'"{value}" is not a day; expected: YYYY-MM-DD'))
-    return ox.Literal(value, datatype=ox.NamedNode(XSD.date))
+    return ox.Literal(periods.day(value), datatype=ox.NamedNode(XSD.date))

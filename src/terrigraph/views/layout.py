@@ -29,11 +29,13 @@ _EVEN = 0.55
 
 
 def places(
-    boxes: Mapping[str, Box], links: Sequence[tuple[str, str]], aspect: float, between: Mapping[str, tuple[str, str]] | None = None,
+    boxes: Mapping[str, Box], links: Sequence[tuple[str, str]], aspect: float,
+    between: Mapping[str, tuple[str, str, float]] | None = None,
 ) -> dict[str, Place]:
     """The middle of each box, around (0, 0), in a picture about `aspect` times as wide as it is high.
 
-    `links` are pairs of boxes that should be near; a box of `between` is kept half-way between two others: a link's label.
+    `links` are pairs of boxes that should be near; a box of `between` is kept half-way between two others
+    and so much lower: a link's label.
     """
     names = list(boxes)
     if not names:
@@ -48,8 +50,8 @@ def places(
     best = min((_stretched(wanted, seed) for seed in range(_SEEDS)), key=lambda points: _stress(points, wanted))
     sizes = [boxes[name] for name in names]
     points = _scaled(best, sizes, aspect)
-    held = [(index[name], index[one], index[other]) for name, (one, other) in (between or {}).items()]
-    _spread(points, sizes, held)
+    held = [(index[name], index[one], index[other], lower) for name, (one, other, lower) in (between or {}).items()]
+    _spread(points, sizes, held, aspect)
     return {name: (round(x), round(y)) for name, (x, y) in zip(names, points, strict=True)}
 
 
@@ -134,34 +136,37 @@ def _extent(points: _Points, axis: int) -> float:
     return max(values) - min(values)
 
 
-def _spread(points: _Points, sizes: Sequence[Box], held: Sequence[tuple[int, int, int]]) -> None:
-    """Push boxes that overlap apart, each pair along its shorter way, until none does or it has been tried enough."""
+def _spread(points: _Points, sizes: Sequence[Box], held: Sequence[tuple[int, int, int, float]], aspect: float) -> None:
+    """Push boxes that overlap apart, each pair along its shorter way as the aspect counts it, until none does or it is enough."""
     pairs = list(combinations(range(len(points)), 2))
     for _ in range(max(40, min(500, 4 * _EFFORT // max(1, len(pairs))))):
-        for middle, one, other in held:
-            _draw_in(points[middle], points[one], points[other])
-        moved = sum(_part(points[i], points[j], sizes[i], sizes[j]) for i, j in pairs)
+        for middle, one, other, lower in held:
+            _draw_in(points[middle], points[one], points[other], lower)
+        moved = sum(_part(points[i], points[j], _half(sizes[i], sizes[j]), aspect) for i, j in pairs)
         if not moved:
             return
 
 
-def _draw_in(middle: list[float], one: list[float], other: list[float]) -> None:
-    """Move a point and its two ends so that it comes half-way between them."""
-    for axis in (0, 1):
-        away = middle[axis] - (one[axis] + other[axis]) / 2
+def _draw_in(middle: list[float], one: list[float], other: list[float], lower: float) -> None:
+    """Move a point and its two ends so that it comes half-way between them, and so much lower."""
+    for axis, beside in ((0, 0.0), (1, lower)):
+        away = middle[axis] - (one[axis] + other[axis]) / 2 - beside
         middle[axis] -= 0.6 * away
         one[axis] += 0.2 * away
         other[axis] += 0.2 * away
 
 
-def _part(one: list[float], other: list[float], size: Box, its: Box) -> bool:
-    """Push two boxes apart if they overlap; whether they did."""
+def _half(one: Box, other: Box) -> Box:
+    return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
+
+
+def _part(one: list[float], other: list[float], least: Box, aspect: float) -> bool:
+    """Push two boxes whose middles must be `least` apart along one axis; whether they were not."""
     dx, dy = other[0] - one[0], other[1] - one[1]
-    over_x = (size[0] + its[0]) / 2 - abs(dx)
-    over_y = (size[1] + its[1]) / 2 - abs(dy)
+    over_x, over_y = least[0] - abs(dx), least[1] - abs(dy)
     if over_x <= 0.5 or over_y <= 0.5:
         return False
-    axis, over, away = (0, over_x, dx) if over_x < over_y else (1, over_y, dy)
+    axis, over, away = (0, over_x, dx) if over_x < over_y * aspect else (1, over_y, dy)
     step = (over / 2 + 0.5) * (1 if away >= 0 else -1)
     one[axis] -= step
     other[axis] += step

@@ -110,7 +110,8 @@ def _passage(passage: Passage) -> str:
     quote = ""
     if passage.exact:
         before, after = Text("« ", "“"), Text(" »", "”")
-        quote = (f'<p class="quote">{before}<span class="around">{_around(passage.prefix, before=True)}</span><mark>{said(passage.exact)}</mark>'
+        quote = (f'<p class="quote">{before}<span class="around">{_around(passage.prefix, before=True)}</span>'
+                 f"<mark>{said(passage.exact)}</mark>"
                  f'<span class="around">{_around(passage.suffix, before=False)}</span>{after}</p>')
     title = _web(passage.url, passage.title) if passage.url else said(passage.title)
     rest = "".join(f", {said(part)}" for part in (passage.publisher, passage.dated, passage.place) if part)

@@ -71,7 +71,7 @@ PLAIN = (
     LinkLook("#00684C", "#35B78F", 1.4, False),
     LinkLook("#7A3FA0", "#B892DB", 1.6, False),
     LinkLook("#77797C", "#8E9398", 1.0, False),
-    LinkLook("#2478AE", "#7FBCE6", 1.2, False),
+    LinkLook("#0A8A94", "#5CCBD3", 1.2, False),
 )
 """Links that are plain statements, by the place of the kind of node that they start from."""
 

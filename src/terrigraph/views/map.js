@@ -42,10 +42,18 @@
         id: edge.id, hidden: hidden.has(byId.get(edge.from).kind) || hidden.has(byId.get(edge.to).kind),
         color: { color: near ? colour : faded(colour, 0.1), opacity: 1 },
         width: picked ? edge.line + 1 : edge.line,
-        font: { color: near ? colour : "#0000", strokeColor: near ? paper : "#0000", size: picked ? 14 : edge.size },
+        font: {
+          color: near ? colour : "#0000", strokeColor: near ? paper : "#0000", size: picked ? 14 : edge.size, vadjust: lower(edge),
+        },
         scaling: { label: { drawThreshold: picked || edge.spoken ? 5 : 12 } },
       };
     }));
+  }
+
+  // How far below its middle a curved edge's label stands: on the side that the edge curves to.
+  function lower(edge) {
+    const here = tall ? "tall" : "wide", run = byId.get(edge.to)[here][0] - byId.get(edge.from)[here][0];
+    return 15 * edge.lane * Math.sign(-run * edge.bend || edge.bend);
   }
 
   function arrange() {
@@ -54,7 +62,7 @@
       tall = upright;
       paint();
     }
-    network.fit({ animation: false });
+    whole(false);
   }
 
   // ---------------------------------------------------------------- choosing
@@ -98,7 +106,8 @@
     paint();
     open(thing.querySelector("summary").textContent, bare(thing.querySelector(".about")));
     address(id);
-    if (move) look_at([...chosen.nodes]);
+    makeRoom();
+    if (move || covered(id)) frame([...chosen.nodes], 1.15, true);
   }
 
   function showEdge(id) {
@@ -114,12 +123,43 @@
     address("");
   }
 
-  function look_at(ids) {
-    const side = innerWidth > 832 ? panel.offsetWidth : 0, below = side ? 0 : panel.offsetHeight;
-    network.fit({ nodes: ids, maxZoomLevel: 1.1, animation: false });
-    const scale = network.getScale() * (side ? 0.62 : 0.8), here = network.getViewPosition();
-    const position = { x: here.x + side / 2 / scale, y: here.y + below / 3 / scale };
-    network.moveTo({ position, scale, animation: still.matches ? false : { duration: 450, easingFunction: "easeInOutQuad" } });
+  // The part of the picture that the panel leaves free, in pixels from the picture's corner.
+  function free() {
+    const all = picture.getBoundingClientRect(), over = panel.hidden ? null : panel.getBoundingClientRect();
+    const beside = over && over.left > all.left + 200;
+    return {
+      left: 0, right: beside ? over.left - all.left : all.width,
+      top: Math.max(0, -all.top), bottom: over && !beside ? Math.min(all.height, over.top - all.top) : all.height,
+    };
+  }
+
+  // Bring some nodes into view, as large as they fit.
+  function frame(ids, largest, animate) {
+    const boxes = ids.map((id) => network.getBoundingBox(id));
+    const left = Math.min(...boxes.map((b) => b.left)), right = Math.max(...boxes.map((b) => b.right));
+    const top = Math.min(...boxes.map((b) => b.top)), bottom = Math.max(...boxes.map((b) => b.bottom));
+    const room = free(), margin = picture.clientWidth < 600 ? 8 : 22;
+    const width = Math.max(80, room.right - room.left - 2 * margin), height = Math.max(80, room.bottom - room.top - 2 * margin);
+    const scale = Math.min(largest, width / (right - left), height / (bottom - top));
+    const position = {
+      x: (left + right) / 2 - ((room.left + room.right) / 2 - picture.clientWidth / 2) / scale,
+      y: (top + bottom) / 2 - ((room.top + room.bottom) / 2 - picture.clientHeight / 2) / scale,
+    };
+    const animation = animate && !still.matches ? { duration: 450, easingFunction: "easeInOutQuad" } : false;
+    network.moveTo({ position, scale, animation });
+  }
+
+  const whole = (animate) => frame(allNodes.filter((node) => !hidden.has(node.kind)).map((node) => node.id), 1.4, animate);
+
+  // On a phone the panel may leave next to nothing of the picture: scroll to where it shows.
+  function makeRoom() {
+    const room = free();
+    if (room.bottom - room.top < 180) at("stage").scrollIntoView({ block: "start", behavior: "instant" });
+  }
+
+  function covered(id) {
+    const { x, y } = network.canvasToDOM(network.getPosition(id)), room = free();
+    return x > room.right - 30 || y > room.bottom - 30 || y < room.top + 20;
   }
 
   function close() {
@@ -152,8 +192,8 @@
     if (!byId.has(id)) return;
     if (see || panel.contains(link)) {
       event.preventDefault();
+      if (see) at("stage").scrollIntoView({ block: "start", behavior: "instant" });
       show(id, true);
-      at("stage").scrollIntoView({ block: "start" });
       if (see) panel.focus({ preventScroll: true });
     } else {
       at(id).open = true;
@@ -176,7 +216,7 @@
   at("farther").addEventListener("click", () => zoom(1 / 1.35));
   at("whole").addEventListener("click", () => {
     close();
-    network.fit({ animation: !still.matches });
+    whole(true);
   });
 
   // ---------------------------------------------------------------- legend

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from terrigraph.views.facts import Edge, Thing
 
 MOST_NODES = 300
-_WIDE, _TALL = 2.2, 0.62
+_WIDE, _TALL = 1.85, 0.72
 _SCRIPT = re.compile(r"<script[^>]*>(.*?)</script>", re.DOTALL)
 _FONT = "system-ui, Segoe UI, Roboto, Noto Sans, sans-serif"
 
@@ -150,18 +150,19 @@ def _middles(reading: Reading, looks: Look, aspect: float) -> dict[str, tuple[in
         font = own.tall if aspect < 1 else own.font
         letters = max(map(len, lines)) * font * (0.6 if own.bold else 0.55)
         boxes[iri] = (max(letters, 2.0 * own.size) + 14, 2.0 * own.size + len(lines) * font * 1.2 + 16)
+    rises = {iri: looks.node(iri).size + 8 - boxes[iri][1] / 2 for iri in boxes}  # of a shape's middle above its box's
     links, between = [], {}
     for (one, other), edges in _between(reading.edges).items():
         spoken = [edge for edge in edges if look.link(looks.family(edge.fact)).spoken]
         if aspect > 1 and spoken and one != other:
             key = spoken[0].key
             boxes[key] = (max(len(edge.short) for edge in spoken) * 7.2 + 8, 16.0 * len(edges) + 6)
-            between[key] = (one, other)
+            between[key] = (one, other, (rises[one] + rises[other]) / 2)
             links += [(one, key), (key, other)]
         else:
             links.append((one, other))
     places = layout.places(boxes, links, aspect, between)
-    return {iri: (places[iri][0], round(places[iri][1] - boxes[iri][1] / 2 + looks.node(iri).size + 8)) for iri in reading.things}
+    return {iri: (places[iri][0], round(places[iri][1] + rises[iri])) for iri in reading.things}
 
 
 def _node(thing: Thing, looks: Look, wide: tuple[int, int], tall: tuple[int, int]) -> dict[str, Any]:
@@ -177,13 +178,13 @@ def _node(thing: Thing, looks: Look, wide: tuple[int, int], tall: tuple[int, int
     }
 
 
-def _edge(edge: Edge, ends: tuple[Thing, Thing], looks: Look, bend: float, label: str) -> dict[str, Any]:
+def _edge(edge: Edge, ends: tuple[Thing, Thing], looks: Look, bend: float, lane: float) -> dict[str, Any]:
     family = looks.family(edge.fact)
     own = look.link(family)
     smooth = {"enabled": True, "type": "curvedCW" if bend > 0 else "curvedCCW", "roundness": abs(bend)} if bend else {"enabled": False}
     return {
         "id": edge.key, "fact": edge.fact.key, "family": family, "line": own.width, "width": own.width, "spoken": own.spoken,
-        "label": label, "size": 13 if own.spoken else 10, "smooth": smooth,
+        "label": phrases.wrapped(edge.short, 32, 1), "bend": bend, "lane": lane, "size": 13 if own.spoken else 10, "smooth": smooth,
         "name": phrases.drawn(f"{ends[0].name} – {edge.short} – {ends[1].name}")[:300],
         "arrows": "to" if edge.directed else "", "dashes": look.dashes(edge) or False,
     }
@@ -197,17 +198,16 @@ def _between(edges: list[Edge]) -> dict[tuple[str, str], list[Edge]]:
     return pairs
 
 
-def _lanes(edges: list[Edge]) -> dict[str, tuple[float, str]]:
-    """How much each edge curves, and its label, so that those between the same two nodes lie side by side.
+def _lanes(edges: list[Edge]) -> dict[str, tuple[float, float]]:
+    """How much each edge curves, and how many lines its label keeps from the middle, so that parallel ones lie side by side.
 
-    A curve of 0 is straight; blank lines above and below a label keep it clear of the labels beside it.
+    A curve of 0 is straight; the other way round is negative.
     """
     lanes = {}
     for (first, _), between in _between(edges).items():
         for n, edge in enumerate(between):
             bend = (n - (len(between) - 1) / 2) * min(0.28, 1.2 / len(between))
-            above, below = "\xa0\n" * n, "\n\xa0" * (len(between) - 1 - n)
-            lanes[edge.key] = (round(bend if edge.source == first else -bend, 3), above + phrases.wrapped(edge.short, 32, 1) + below)
+            lanes[edge.key] = (round(bend if edge.source == first else -bend, 3), abs(n - (len(between) - 1) / 2))
     return lanes
 
 

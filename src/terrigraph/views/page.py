@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from terrigraph import periods
 from terrigraph.language import Text, current
 from terrigraph.namespaces import DCTERMS, IGEO, ORG, RDFS, SCHEMA, SKOS, TG
 from terrigraph.network import concept_labels, literals
-from terrigraph.views import words
+from terrigraph.views import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from terrigraph.ontology import Ontology
 
 _MOST_LINKS = 12
+_STATUS = {periods.CERTAIN: Text("certain", "certain"), periods.POSSIBLE: Text("possible", "possible")}
+"""What is said of a link as of a day."""
 _SAID = (
     (SKOS.altLabel, Text("autres noms", "other names")),
     (TG.formerName, Text("anciens noms", "former names")),
@@ -78,10 +81,11 @@ def _links(network: Network, iri: str) -> Iterator[str]:
 
 def _link(name: str, edge: dict[str, Any], outgoing: bool) -> Iterator[str]:
     label = edge["label_en"] if current() == "en" else edge["label"]
-    when = str(words.when(edge))
+    status = _STATUS.get(edge.get("status", ""))
+    when = str(Text(" ; ", "; ")).join(filter(None, (str(status or ""), phrases.period(edge))))
     yield f"  {label} {'→' if outgoing else '←'} {name}" + (f" ({when})" if when else "")
     for passage in edge["evidence"]:
-        yield f"      {words.cited(passage)}"
+        yield f"      {phrases.cited(passage)}"
     if not edge["evidence"]:
         sources = ", ".join(source.rpartition("/")[2] for source in edge["sources"])
         yield str(Text(f"      source : {sources}", f"      source: {sources}"))

@@ -129,3 +129,13 @@ def years(edge: Mapping[str, Any]) -> str:
     """The known years of an edge, as short as a label on a map: "1988–2017", "1988–", "–2017" or ""."""
     start, end = edge["start"][:4], edge["end"][:4]
     return "" if not (start or end) else start if start == end else f"{start}–{end}"
+
+
+def cited(passage: Mapping[str, Any]) -> str:
+    """A passage on one line: its quote, its document, and where it stands in it."""
+    place = Text("", "")
+    if passage["start"] is not None and passage["end"] is not None:
+        place = Text(f", caractères {passage['start']} à {passage['end']}", f", characters {passage['start']} to {passage['end']}")
+    quote = " ".join(passage["exact"].split())
+    said = str(Text(f"« {quote} » — ", f'"{quote}" — ')) if quote else ""
+    return f"{said}{passage['title']}{place}"
