@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from terrigraph import __version__, columns, curated, names, network_tables, ontology, resources, sources, validation
+from terrigraph import __version__, columns, curated, forgetting, names, network_tables, ontology, resources, sources, validation
 from terrigraph.errors import RefusedError
 from terrigraph.importers import IMPORTERS
 from terrigraph.language import Text
 from terrigraph.namespaces import IDS
 from terrigraph.statements import Ids
-from terrigraph.store import drafting
+from terrigraph.store import IMPORTS, drafting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from terrigraph.errors import Fault
     from terrigraph.ontology import Ontology
     from terrigraph.sources import Reading, Source
+    from terrigraph.store import Draft, Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Summary:
     sha256: str
     readings: list[Reading] = field(default_factory=list)
     quotes: validation.Quotes = field(default_factory=validation.Quotes)
+    forgotten: int = 0
+    """How many people who asked to be forgotten were taken out."""
     seconds: float = 0.0
 
 
@@ -51,7 +56,7 @@ def build(
     """
     began = time.monotonic()
     model = ontology.load()
-    found = sources.find([resources.folder("data"), *data])
+    found = sources.find([resources.folder("data"), store / IMPORTS, *data])
     with drafting(store, base) as draft:
         readings = []
         draft.write(_ontology_statements(model))
@@ -60,18 +65,38 @@ def build(
             reading = gather(source, model, Ids(base))
             draft.write(reading.blocks)
             readings.append(reading)
+        draft.seal()
         _refuse_if([fault for reading in readings for fault in reading.faults])
-        tell(Text("indexe", "indexing"))
-        graph = draft.index()
-        tell(Text("vérifie les références, les citations et les formes", "checking references, quotes and shapes"))
+        forgotten = forgetting.strip(draft.statements, forgetting.Forgotten(store), model)
+        tell(Text("indexe, et vérifie les citations, les formes et les références", "indexing, and checking quotes, shapes and references"))
         quotes = validation.check_quotes(readings, texts)
-        origins = {iri: row for reading in readings for iri, row in reading.origins.items()}
-        _refuse_if([*quotes.faults, *validation.check_references(readings, graph), *validation.check_shapes(draft.statements, origins)])
-        write_derived(draft.folder, draft.statements, model)
-        summary = Summary(graph.manifest.quads, graph.manifest.sha256, readings, quotes, time.monotonic() - began)
-        del graph
-        draft.describe(__version__, datetime.now(UTC).isoformat(timespec="seconds"), summary.quads, [_told(r) for r in readings])
-    return summary
+        manifest = _index(draft, readings, model, quotes.faults, forgotten > 0)
+        draft.describe(
+            replace(
+                manifest,
+                version=__version__,
+                built=datetime.now(UTC).isoformat(timespec="microseconds"),
+                sources=[_told(r) for r in readings],
+            )
+        )
+    return Summary(manifest.quads, manifest.sha256, readings, quotes, forgotten, time.monotonic() - began)
+
+
+def _index(draft: Draft, readings: Sequence[Reading], model: Ontology, faults: Sequence[Fault], stripped: bool) -> Manifest:
+    """Index the statements while their shapes are checked and the tables beside the store are written.
+
+    Raises RefusedError with the faults found here, and with those given. What is about a person who was forgotten
+    is missing on purpose: references are then not checked.
+    """
+    origins = {iri: row for reading in readings for iri, row in reading.origins.items()}
+    with ThreadPoolExecutor(2) as pool:
+        shapes = pool.submit(validation.check_shapes, draft.statements, {} if stripped else origins)
+        derived = pool.submit(write_derived, draft.folder, draft.statements, model)
+        graph = draft.index()
+        references = [] if stripped else validation.check_references(readings, graph)
+        _refuse_if([*faults, *references, *shapes.result()])
+        derived.result()
+        return graph.manifest
 
 
 def write_derived(folder: Path, statements: Path, model: Ontology) -> None:

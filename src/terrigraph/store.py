@@ -15,7 +15,7 @@ import json
 import os
 import shutil
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import filelock
@@ -27,7 +27,7 @@ from terrigraph.language import Text
 from terrigraph.namespaces import IDS, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -36,6 +36,8 @@ CURRENT = "current.json"
 MANIFEST = "manifest.json"
 STATEMENTS = "statements.nq"
 NAMES = "names.sqlite"
+IMPORTS = "imports"
+"""The folder of a store in which imported sources are kept."""
 _ROCKS = "rocks"
 
 
@@ -74,7 +76,7 @@ class Manifest:
     """Of the statements, as sorted N-Quads."""
     sources: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, int] = field(default_factory=dict)
-    """The size of each file of the index."""
+    """The size of each file."""
     index_sha256: str = ""
     """Of the small files that say which others count."""
 
@@ -136,7 +138,7 @@ def open_store(folder: Path) -> EmbeddedStore:
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise _not_whole(folder, str(problem)) from None
     rocks = place / _ROCKS
-    if _sizes(rocks) != manifest.files or _sum_of_small(rocks) != manifest.index_sha256:
+    if not rocks.is_dir() or _sizes(place) != manifest.files or _sum_of_small(rocks) != manifest.index_sha256:
         raise _not_whole(folder, str(rocks))
     try:
         return EmbeddedStore(place, ox.Store.read_only(str(rocks)), manifest)
@@ -158,13 +160,11 @@ def _not_whole(folder: Path, why: str) -> StoreError:
 
 
 def _sizes(folder: Path) -> dict[str, int]:
-    """The size of each file that holds the index; RocksDB's logs and locks do not count."""
-    if not folder.is_dir():
-        return {}
+    """The size of each file of a graph; its manifest, and RocksDB's logs and locks, do not count."""
     return {
-        path.name: path.stat().st_size
-        for path in sorted(folder.iterdir())
-        if not path.name.startswith("LOG") and path.name not in ("LOCK", "IDENTITY")
+        path.relative_to(folder).as_posix(): path.stat().st_size
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith("LOG") and path.name not in ("LOCK", "IDENTITY", MANIFEST)
     }
 
 
@@ -183,19 +183,19 @@ class Draft:
         self.folder = folder
         self.base = base
         self.statements = folder / STATEMENTS
-        self._digest = hashlib.sha256()
         self._out = self.statements.open("wb")
 
     def write(self, blocks: Iterable[str]) -> None:
         """Append lines of N-Quads."""
         for block in blocks:
-            data = block.encode("utf-8")
-            self._digest.update(data)
-            self._out.write(data)
+            self._out.write(block.encode("utf-8"))
+
+    def seal(self) -> None:
+        """Say that every statement is written."""
+        self._out.close()
 
     def index(self) -> EmbeddedStore:
-        """Load the statements into an index; nothing can be written afterwards."""
-        self._out.close()
+        """Load the sealed statements into an index, and open it."""
         rocks = self.folder / _ROCKS
         graph = ox.Store(str(rocks))
         graph.bulk_load(path=str(self.statements), format=ox.RdfFormat.N_QUADS)
@@ -203,14 +203,15 @@ class Draft:
         graph.flush()
         quads = len(graph)
         del graph
-        manifest = Manifest("", self.base, "", quads, self._digest.hexdigest())
+        with self.statements.open("rb") as statements:
+            sha256 = hashlib.file_digest(statements, "sha256").hexdigest()
+        manifest = Manifest("", self.base, "", quads, sha256)
         return EmbeddedStore(self.folder, ox.Store.read_only(str(rocks)), manifest)
 
-    def describe(self, version: str, built: str, quads: int, sources: Sequence[dict[str, Any]]) -> None:
-        """Write the manifest, the last file of a graph."""
-        rocks = self.folder / _ROCKS
-        manifest = Manifest(version, self.base, built, quads, self._digest.hexdigest(), list(sources), _sizes(rocks), _sum_of_small(rocks))
-        _write_whole(self.folder / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+    def describe(self, manifest: Manifest) -> None:
+        """Write the manifest, the last file of a graph, with what its other files are."""
+        manifest = replace(manifest, files=_sizes(self.folder), index_sha256=_sum_of_small(self.folder / _ROCKS))
+        write_whole(self.folder / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
 
 
 @contextmanager
@@ -262,7 +263,7 @@ def _publish(folder: Path, place: Path) -> str:
     if final.exists():
         shutil.rmtree(final)
     place.rename(final)
-    _write_whole(folder / CURRENT, json.dumps({"graph": name}))
+    write_whole(folder / CURRENT, json.dumps({"graph": name}))
     return name
 
 
@@ -284,7 +285,7 @@ def _in_use(folder: Path) -> str:
         return ""
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write a file so that a reader sees the old one or the new one, and a power cut neither half."""
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     with beside.open("w", encoding="utf-8") as out:

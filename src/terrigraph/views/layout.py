@@ -19,7 +19,7 @@ Box = tuple[float, float]
 Place = tuple[int, int]
 _Points = list[list[float]]
 
-_SEEDS = 4
+_SEEDS = 6
 _EFFORT = 400_000
 """About how many pairs of nodes each start may look at."""
 _AIR = 1.12
@@ -47,11 +47,16 @@ def places(
             neighbours[index[one]].add(index[other])
             neighbours[index[other]].add(index[one])
     wanted = _distances(neighbours)
-    best = min((_stretched(wanted, seed) for seed in range(_SEEDS)), key=lambda points: _stress(points, wanted))
     sizes = [boxes[name] for name in names]
-    points = _scaled(best, sizes, aspect)
     held = [(index[name], index[one], index[other], lower) for name, (one, other, lower) in (between or {}).items()]
-    _spread(points, sizes, held, aspect)
+    drawn = [(index[one], index[other], 1) for one, other in links] + [(one, other, 4) for _, one, other, _ in held]
+
+    def tried(seed: int) -> _Points:
+        points = _scaled(_stretched(wanted, seed), sizes, aspect)
+        _spread(points, sizes, held, aspect)
+        return points
+
+    points = min(map(tried, range(_SEEDS)), key=lambda points: _clutter(points, sizes, drawn) * _size(points, aspect))
     return {name: (round(x), round(y)) for name, (x, y) in zip(names, points, strict=True)}
 
 
@@ -103,13 +108,42 @@ def _settle(i: int, points: _Points, wanted: Sequence[float]) -> None:
         points[i] = [new_x / total, new_y / total]
 
 
-def _stress(points: _Points, wanted: list[list[float]]) -> float:
-    total = 0.0
-    for i, j in combinations(range(len(points)), 2):
-        dx, dy = points[i][0] - points[j][0], points[i][1] - points[j][1]
-        error = sqrt(dx * dx + dy * dy) / wanted[i][j] - 1
-        total += error * error
+def _clutter(points: _Points, sizes: Sequence[Box], drawn: Sequence[tuple[int, int, int]]) -> float:
+    """How many boxes links run through, each link with its weight, and how often the heavy ones cross others."""
+    total = 1.0
+    heavy = [(one, other) for one, other, weight in drawn if weight > 1]
+    for one, other, weight in drawn:
+        start, end = points[one], points[other]
+        total += weight * sum(_runs_through(start, end, points[n], size) for n, size in enumerate(sizes) if n not in (one, other))
+        total += sum(_cross(start, end, points[i], points[j]) for i, j in heavy if len({i, j, one, other}) == 4)
     return total
+
+
+def _size(points: _Points, aspect: float) -> float:
+    """How large a screen of the wanted aspect must be to hold the picture."""
+    return max(_extent(points, 0) / aspect, _extent(points, 1))
+
+
+def _cross(a: list[float], b: list[float], c: list[float], d: list[float]) -> bool:
+    """Whether the lines a–b and c–d cross."""
+    def side(p: list[float], q: list[float], r: list[float]) -> bool:
+        return (q[0] - p[0]) * (r[1] - p[1]) > (q[1] - p[1]) * (r[0] - p[0])
+
+    return side(a, b, c) != side(a, b, d) and side(c, d, a) != side(c, d, b)
+
+
+def _runs_through(start: list[float], end: list[float], middle: list[float], size: Box) -> bool:
+    """Whether a straight line enters a box."""
+    first, last = 0.0, 1.0
+    for axis in (0, 1):
+        run, low = end[axis] - start[axis], middle[axis] - size[axis] / 2 - start[axis]
+        if abs(run) < 1e-9:
+            if low > 0 or low + size[axis] < 0:
+                return False
+            continue
+        near, far = sorted((low / run, (low + size[axis]) / run))
+        first, last = max(first, near), min(last, far)
+    return first < last
 
 
 def _scaled(points: _Points, sizes: Sequence[Box], aspect: float) -> _Points:
@@ -138,11 +172,14 @@ def _extent(points: _Points, axis: int) -> float:
 
 def _spread(points: _Points, sizes: Sequence[Box], held: Sequence[tuple[int, int, int, float]], aspect: float) -> None:
     """Push boxes that overlap apart, each pair along its shorter way as the aspect counts it, until none does or it is enough."""
-    pairs = list(combinations(range(len(points)), 2))
+    pairs = [(points[i], points[j], _half(sizes[i], sizes[j])) for i, j in combinations(range(len(points)), 2)]
     for _ in range(max(40, min(500, 4 * _EFFORT // max(1, len(pairs))))):
         for middle, one, other, lower in held:
             _draw_in(points[middle], points[one], points[other], lower)
-        moved = sum(_part(points[i], points[j], _half(sizes[i], sizes[j]), aspect) for i, j in pairs)
+        moved = False
+        for one, other, least in pairs:
+            if abs(other[0] - one[0]) < least[0] and abs(other[1] - one[1]) < least[1]:
+                moved = _part(one, other, least, aspect) or moved
         if not moved:
             return
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from terrigraph.ontology import Ontology
 
 _OWL = Vocabulary("http://www.w3.org/2002/07/owl#", "Class ObjectProperty DatatypeProperty AnnotationProperty")
-_RDFS = Vocabulary("http://www.w3.org/2000/01/rdf-schema#", "comment subClassOf subPropertyOf domain range seeAlso")
+_RDFS = Vocabulary("http://www.w3.org/2000/01/rdf-schema#", "comment isDefinedBy subClassOf subPropertyOf domain range seeAlso")
 """What only the description of an ontology needs of OWL and RDF Schema."""
 
 _INTRODUCTION = """\
@@ -121,6 +121,17 @@ def _properties(terms: _Terms) -> Iterator[str]:
                 for iri in sorted(terms.subjects(RDF.type, _OWL[kind]))
             ),
         )
+
+    known = {iri for kind in (_OWL.Class, *(_OWL[kind] for _, kind in _PROPERTIES)) for iri in terms.subjects(RDF.type, kind)}
+    others = sorted({*terms.subjects(_RDFS.isDefinedBy, ontology.GRAPH)} - known)
+    yield "### The structure of indicators"
+    yield _table(
+        ("term", "is a", "name", "what it is"),
+        (
+            (_code(iri), _codes(terms.values(iri, RDF.type)), _both(terms.label(iri)), _lines(terms.text(iri, _RDFS.comment)))
+            for iri in others
+        ),
+    )
 
 
 def _ends(terms: _Terms, iri: str) -> str:

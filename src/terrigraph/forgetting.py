@@ -1,0 +1,190 @@
+"""The right to be erased: a person who is forgotten is in no graph, no table, no output, and stays so.
+
+What is remembered of a person who was forgotten is a keyed hash of the IRI, which names nobody:
+later builds and imports compare it with the people they meet. The key is this machine's, made once, and
+published nowhere.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import hmac
+import io
+import os
+import re
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from terrigraph import columns
+from terrigraph.columns import one_of, quoted
+from terrigraph.namespaces import FOAF, OA, PROV, RDF, SCHEMA
+from terrigraph.statements import literal
+from terrigraph.store import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    import duckdb
+
+    from terrigraph.ontology import Ontology
+
+REDACTED = "[…]"
+_KEY = "key"
+_LIST = "forgotten.txt"
+
+
+def local_key(store: Path) -> bytes:
+    """The secret key of this machine's store, made at its first use and readable by its owner alone."""
+    path = store / _KEY
+    store.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(handle, "wb") as out:
+        key = secrets.token_bytes(32)
+        out.write(key)
+    return key
+
+
+class Forgotten:
+    """The people whom a store must not hold."""
+
+    def __init__(self, store: Path) -> None:
+        self.path = store / _LIST
+        self.hashes = set(self.path.read_text(encoding="utf-8").split()) if self.path.exists() else set()
+        self._key = local_key(store) if self.hashes else b""
+        self._store = store
+
+    def __bool__(self) -> bool:
+        return bool(self.hashes)
+
+    def __contains__(self, iri: str) -> bool:
+        return bool(self.hashes) and self._hash(iri) in self.hashes
+
+    def add(self, iri: str) -> None:
+        """Remember, as a hash, that a person must not be held."""
+        self._key = local_key(self._store)
+        self.hashes.add(self._hash(iri))
+        write_whole(self.path, "\n".join(sorted(self.hashes)) + "\n")
+
+    def _hash(self, iri: str) -> str:
+        return hmac.new(self._key, iri.encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(slots=True)
+class _Traces:
+    """What of a graph goes with some people."""
+
+    gone: set[str] = field(default_factory=set)
+    """Subjects whose statements go: the people, what folds into their edges, their evidence."""
+    people: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+
+
+def strip(statements: Path, forgotten: Forgotten, model: Ontology) -> int:
+    """Take the forgotten people out of a file of N-Quads; gives how many were there.
+
+    Their statements go, with the mandates, parts taken and evidence that were theirs alone; where another
+    statement names them (a quote, a title), the name is replaced by […].
+    """
+    if not forgotten:
+        return 0
+    with columns.opened(statements) as connection:
+        people = [row[0] for row in connection.execute(
+            f"SELECT DISTINCT s FROM quads WHERE p = {quoted(RDF.type)} AND o = '<{FOAF.Person}>'").fetchall()]  # fmt: skip
+        traces = _traces(connection, [iri for iri in people if iri in forgotten], model)
+    if traces.people:
+        beside = statements.with_name(statements.name + ".stripped")
+        with statements.open(encoding="utf-8") as lines, beside.open("w", encoding="utf-8") as out:
+            out.writelines(_without(lines, traces))
+        beside.replace(statements)
+    return len(traces.people)
+
+
+def _traces(connection: duckdb.DuckDBPyConnection, people: Sequence[str], model: Ontology) -> _Traces:
+    if not people:
+        return _Traces()
+
+    def column(query: str) -> set[str]:
+        return {row[0] for row in connection.execute(query).fetchall()}
+
+    terms = one_of(f"<{iri}>" for iri in people)
+    classes = one_of(f"<{kind.iri}>" for kind in model.folded)
+    folded = column(
+        f"""SELECT DISTINCT q.s FROM quads q JOIN quads t ON t.s = q.s AND t.p = {quoted(RDF.type)}
+                        WHERE q.o IN {terms} AND t.o IN {classes}"""
+    )
+    theirs = one_of({*people, *folded})
+    passages = column(
+        f"""SELECT DISTINCT iri(o) FROM quads WHERE p = {quoted(PROV.wasDerivedFrom)} AND s IN {theirs}
+            AND o NOT IN (SELECT o FROM quads WHERE p = {quoted(PROV.wasDerivedFrom)} AND s NOT IN {theirs})"""
+    )
+    selectors = (
+        column(f"SELECT DISTINCT iri(o) FROM quads WHERE p = {quoted(OA.hasSelector)} AND s IN {one_of(passages)}") if passages else set()
+    )
+    names = column(f"SELECT DISTINCT text(o) FROM quads WHERE p = {quoted(FOAF.name)} AND s IN {one_of(people)}")
+    return _Traces({*people, *folded, *passages, *selectors}, set(people), names)
+
+
+def _without(lines: Iterable[str], traces: _Traces) -> Iterable[str]:
+    slugs = {iri.rpartition("/")[2]: f"forgotten-{hashlib.sha256(os.urandom(16)).hexdigest()[:6]}" for iri in traces.people}
+    words = [
+        re.escape(part)
+        for name in traces.names
+        for part in {name, name.replace(" ", "_"), name.replace(" ", "-"), name.replace(" ", "%20")}
+    ]
+    named = re.compile("|".join([*words, *map(re.escape, slugs)]), re.IGNORECASE)
+    dropped = {f"<{iri}>" for iri in traces.gone}
+    for line in lines:
+        subject, _, rest = line.partition(" ")
+        term = rest.partition(" ")[2].rpartition(" <")[0]
+        if subject in dropped or term in dropped:
+            continue
+        if not named.search(line):
+            yield line
+        elif f"<{SCHEMA.url}>" not in rest and f"<{SCHEMA.sameAs}>" not in rest:
+            for slug, token in slugs.items():
+                line = line.replace(slug, token)  # noqa: PLW2901 - the line is rewritten
+            yield named.sub(literal(REDACTED).strip('"'), line)
+
+
+@dataclass(slots=True)
+class Erasure:
+    """What forgetting a person changed in tables, and what is left for a person to mend."""
+
+    removed: dict[str, int] = field(default_factory=dict)
+    """Rows removed, by file."""
+    mentioned: list[str] = field(default_factory=list)
+    """Cells that still name the person in passing: `file, row, column`."""
+
+
+def erase_rows(folders: Iterable[Path], identifier: str, name: str) -> Erasure:
+    """Remove the rows of a person from every CSV table under some folders, each file replaced in one step.
+
+    A row is the person's where a cell is the person's identifier (`mary-gely`, `person/mary-gely`) or name.
+    """
+    done = Erasure()
+    own = {identifier, f"person/{identifier}", name}
+    for folder in folders:
+        for path in sorted(folder.rglob("*.csv")):
+            text = path.read_text(encoding="utf-8", errors="surrogateescape")
+            if identifier not in text and name not in text:
+                continue
+            header, *rows = list(csv.reader(io.StringIO(text, newline="")))
+            kept = [row for row in rows if not own & set(row)]
+            if len(kept) < len(rows):
+                out = io.StringIO(newline="")
+                csv.writer(out, lineterminator="\n").writerows([header, *kept])
+                write_whole(path, out.getvalue())
+                done.removed[str(path)] = len(rows) - len(kept)
+            done.mentioned += [
+                f"{path}, {number}, {column}"
+                for number, row in enumerate(kept, start=2)
+                for column, cell in zip(header, row, strict=False)
+                if name in cell
+            ]
+    return done
