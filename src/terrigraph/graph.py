@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from terrigraph.names import Match
+    from terrigraph.scans import Scans
 
 _MOST_CANDIDATES = 10
 
@@ -181,6 +183,13 @@ class Graph:
         return Projector(self.store, self.model).of_sources(
             [f"{self.store.base}source/{name}" for name in sources] or self.documented_sources()
         )
+
+    @cached_property
+    def scans(self) -> Scans:
+        """The whole graph as columns: ranks, lists as of a day, pages, pairs, and SQL."""
+        from terrigraph.scans import Scans
+
+        return Scans(self.store.folder)
 
     def rdflib(self) -> rdflib.Graph:
         """The graph as an rdflib graph: all named graphs together, to be read."""

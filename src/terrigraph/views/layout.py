@@ -19,8 +19,8 @@ Box = tuple[float, float]
 Place = tuple[int, int]
 _Points = list[list[float]]
 
-_SEEDS = 6
-_EFFORT = 400_000
+_SEEDS = 8
+_EFFORT = 250_000
 """About how many pairs of nodes each start may look at."""
 _AIR = 1.12
 """How much more room the picture has than its boxes fill, along each side."""
@@ -173,7 +173,7 @@ def _extent(points: _Points, axis: int) -> float:
 def _spread(points: _Points, sizes: Sequence[Box], held: Sequence[tuple[int, int, int, float]], aspect: float) -> None:
     """Push boxes that overlap apart, each pair along its shorter way as the aspect counts it, until none does or it is enough."""
     pairs = [(points[i], points[j], _half(sizes[i], sizes[j])) for i, j in combinations(range(len(points)), 2)]
-    for _ in range(max(40, min(500, 4 * _EFFORT // max(1, len(pairs))))):
+    for _ in range(max(40, min(500, 6 * _EFFORT // max(1, len(pairs))))):
         for middle, one, other, lower in held:
             _draw_in(points[middle], points[one], points[other], lower)
         moved = False

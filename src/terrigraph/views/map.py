@@ -156,7 +156,8 @@ def _middles(reading: Reading, looks: Look, aspect: float) -> dict[str, tuple[in
         spoken = [edge for edge in edges if look.link(looks.family(edge.fact)).spoken]
         if aspect > 1 and spoken and one != other:
             key = spoken[0].key
-            boxes[key] = (max(len(edge.short) for edge in spoken) * 7.2 + 8, 16.0 * len(edges) + 6)
+            curves = 40 if len(edges) > 1 else 0
+            boxes[key] = (max(len(edge.short) for edge in spoken) * 7.2 + 8 + curves, 16.0 * len(edges) + 6 + curves / 2)
             between[key] = (one, other, (rises[one] + rises[other]) / 2)
             links += [(one, key), (key, other)]
         else:
