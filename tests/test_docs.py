@@ -19,6 +19,8 @@ from terrigraph.statements import Ids
 if TYPE_CHECKING:
     import argparse
 
+    from terrigraph.build import Summary
+
 REPO = Path(__file__).parent.parent
 PAGES = sorted([*REPO.glob("*.md"), *(REPO / "docs").glob("*.md"), *(REPO / "LICENSES").glob("*.md")])
 EXAMPLE = "seminaire-exemple"
@@ -115,6 +117,18 @@ def test_every_curated_table_is_documented() -> None:
 
     page = text("docs/adding-a-source.md")
     assert [name for name in TABLES if f"| `{name}.csv` |" not in page] == []
+
+
+# ---------------------------------------------------------------- the data
+
+
+def test_the_page_on_data_has_every_source_and_the_counts_of_this_build(built: tuple[Path, Summary]) -> None:
+    page, summary = text("docs/data.md"), built[1]
+    assert re.findall(r"^## ([a-z][\w-]*)$", page, re.MULTILINE) == [reading.source.id for reading in summary.readings]
+    assert f"{summary.quads:,}" in page and f"{summary.quads:,}" in text("README.md")
+    for reading in summary.readings:
+        counts = [f"`{table}.csv` | {kept:,} |" for table, kept in reading.kept.items()] if reading.source.id == "territories" else []
+        assert [count for count in counts if count not in page] == []
 
 
 # ---------------------------------------------------------------- links

@@ -267,6 +267,15 @@ def _publish(folder: Path, place: Path) -> str:
     return name
 
 
+def purge(folder: Path) -> None:
+    """Remove every graph but the one in use: what was taken out of it is then nowhere in the store."""
+    with _sole_writer(folder):
+        in_use = _in_use(folder)
+        for path in (folder / "graphs").iterdir():
+            if path.name != in_use:
+                shutil.rmtree(path)
+
+
 def _sweep(folder: Path, keep: str = "") -> None:
     """Remove drafts that were left behind, and graphs older than the one in use and the one before."""
     graphs = folder / "graphs"

@@ -199,9 +199,16 @@ class Reading:
             key, edges, attributes["via"], str(name or shorten(attributes["via"])), subjects, self._name(attributes),
             tuple(sorted(objects)), noun=ORG.role in properties or not attributes["directed"],
             former=_is_former(attributes), honorary=self._is_honorary(properties),
-            inferred=attributes["inferred"], when=phrases.period(attributes), details=tuple(self._more(properties)),
+            inferred=attributes["inferred"], when=phrases.period(attributes), details=(*self._status(attributes), *self._more(properties)),
             note=attributes["note"], passages=tuple(self._passage(p) for p in attributes["evidence"]),
             sources=tuple(self._title(iri) for iri in attributes["sources"]))
+
+    def _status(self, attributes: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """In a network as of a day: whether the fact certainly or only possibly holds then."""
+        words = {"certain": Text("certain", "certain"), "possible": Text("possible, sans certitude", "possible, not certain")}
+        if said := words.get(attributes.get("status", "")):
+            day = phrases.date(self.network.graph.get("as_of", ""))
+            yield str(Text(f"le {day}", f"on {day}")), str(said)
 
     def _role_of(self, target: str, attributes: dict[str, Any]) -> str:
         """What a second target is to the fact ("au titre de"); "" for the first property that leads to a target."""
@@ -278,8 +285,8 @@ def _dated(document: Properties) -> str:
 
 
 def _is_former(attributes: dict[str, Any]) -> bool:
-    """Whether it is known to have an end."""
-    return bool(attributes["end"] or attributes["end_not_after"])
+    """Whether it is known to have an end; in a network as of a day what is left can hold on that day."""
+    return "status" not in attributes and bool(attributes["end"] or attributes["end_not_after"])
 
 
 def _short(fact: Fact, attributes: dict[str, Any]) -> str:

@@ -49,18 +49,19 @@ def json_text(network: Network) -> str:
 
 def json_network(text: str) -> Network:
     """The network that `json_text` wrote."""
-    network: Network = nx.node_link_graph(json.loads(text), edges="edges")
+    network = nx.node_link_graph(json.loads(text), edges="edges")
+    assert isinstance(network, nx.MultiDiGraph)  # noqa: S101 - json_text wrote one
     return network
 
 
-def flat(network: Network) -> nx.MultiDiGraph:
+def flat(network: Network) -> Network:
     """The same nodes and edges with plain attributes only (text, true or false), none missing.
 
     Nodes: `label`, `label_en`, `kind`. Edges: `id` (unique), `label`, `label_en`, `kind`, `iri`, `directed`, `quote`,
-    `document`, `source`, `note`, `inferred`, `date_start`, `date_end` and the four bounds (`date_start_not_before`…);
-    a GEXF `start` or `end` would make the network a dynamic one, hence the prefix.
+    `document`, `source`, `note`, `inferred`, `status` (on the day of an as-of network), `date_start`, `date_end` and the four
+    bounds (`date_start_not_before`…); a GEXF `start` or `end` would make the network a dynamic one, hence the prefix.
     """
-    plain = nx.MultiDiGraph()
+    plain: Network = nx.MultiDiGraph()
     names = {iri: clean(iri) for iri in network}
     if len(set(names.values())) < len(names):
         names = {iri: f"{name}#{n}" for n, (iri, name) in enumerate(names.items())}
@@ -86,12 +87,14 @@ def _edge(attributes: dict[str, Any]) -> dict[str, str | bool]:
         "quote": BETWEEN.join(dict.fromkeys(passage["exact"] for passage in evidence if passage["exact"])),
         "document": BETWEEN.join(dict.fromkeys(passage["title"] for passage in evidence)),
         "source": BETWEEN.join(attributes["sources"]),
-        "note": attributes["note"], "inferred": attributes["inferred"],
+        "note": attributes["note"], "inferred": attributes["inferred"], "status": attributes.get("status", ""),
     }
 
 
 def _plain(attributes: dict[str, str | bool]) -> dict[str, str | bool]:
-    return {name: value if isinstance(value, bool) else clean(value or "") for name, value in attributes.items()}
+    """Attributes that XML can hold; its readers make one line end of all, so that is done here."""
+    return {name: value if isinstance(value, bool) else clean(value or "").replace("\r\n", "\n").replace("\r", "\n")
+            for name, value in attributes.items()}
 
 
 def _indented(xml: ElementTree.Element) -> str:

@@ -174,8 +174,8 @@ def _spread(points: _Points, sizes: Sequence[Box], held: Sequence[tuple[int, int
     """Push boxes that overlap apart, each pair along its shorter way as the aspect counts it, until none does or it is enough."""
     pairs = [(points[i], points[j], _half(sizes[i], sizes[j])) for i, j in combinations(range(len(points)), 2)]
     for _ in range(max(40, min(500, 6 * _EFFORT // max(1, len(pairs))))):
-        for middle, one, other, lower in held:
-            _draw_in(points[middle], points[one], points[other], lower)
+        for label, start, end, lower in held:
+            _draw_in(points[label], points[start], points[end], lower)
         moved = False
         for one, other, least in pairs:
             if abs(other[0] - one[0]) < least[0] and abs(other[1] - one[1]) < least[1]:

@@ -1,0 +1,57 @@
+# What one does with terrigraph from a clone. Needs make and Python 3.11 or later; everything else goes into .venv.
+#
+#   make demo     install, build the graph, ask two questions, write the map
+#   make test     install what tests need, run them all
+#   make lint     ruff, mypy, the contract of imports
+#   make docs     write the pages of documentation that come from the code
+#   make bench    measure building, opening, asking, projecting
+#   make data     make the official tables again (asks npm and pip), then describe all tables
+#   make clean    remove what these made
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+MAP = build/carte.html
+
+.PHONY: demo test lint docs bench data clean
+
+demo: $(VENV)/.installed
+	@mkdir -p $(dir $(MAP))
+	$(BIN)/terrigraph build
+	$(BIN)/terrigraph query events_chairs
+	$(BIN)/terrigraph query people_by_theme theme="ville durable"
+	$(BIN)/terrigraph map -o $(MAP)
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(VENV)/.installed
+	$(BIN)/python scripts/write_docs.py
+
+bench: $(VENV)/.installed
+	$(BIN)/python benchmarks/run.py
+
+data: $(VENV)/.installed
+	$(BIN)/python scripts/build_territories.py
+	$(BIN)/python scripts/data_package.py
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests scripts benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "terrigraph needs Python 3.11 or later: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(VENV)/.installed $@

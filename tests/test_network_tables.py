@@ -1,0 +1,90 @@
+"""The network tables: derived from the statements, they say what the projection says; scans answer as the store does."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from terrigraph import periods
+from terrigraph.graph import Graph
+from terrigraph.network import Projector, as_of
+from terrigraph.ontology import load
+
+MANDATE = "http://www.w3.org/ns/org#Membership"
+PERSON = "http://xmlns.com/foaf/0.1/Person"
+
+
+@pytest.fixture(scope="module")
+def graph(graph_store):
+    return Graph(graph_store)
+
+
+def test_edges_are_those_of_the_projection(graph, conference):
+    """Every edge of the conference's network is in the table, with its label, evidence and dates."""
+    table = graph.scans.sql("SELECT * FROM edges").fillna("")
+    rows = {(row.source, row.target, row.via, row.iri): row for row in table.itertuples()}
+    for source, target, edge in conference.edges(data=True):
+        row = rows[source, target, edge["via"], edge["iri"]]
+        assert (row.label, row.label_en, row.directed) == (edge["label"], edge["label_en"], edge["directed"])
+        assert row.graph in edge["sources"]
+        if edge["iri"]:
+            assert row.quote in {passage["exact"] for passage in edge["evidence"]}
+            assert row.inferred == edge["inferred"]
+        assert (row.start, row.end) == (edge["start"], edge["end"])
+        found = tuple("" if pd.isna(day) else str(day)[:10] for day in (row.possible_from, row.certain_from, row.certain_to, row.possible_to))
+        assert found == periods.bounds(edge)
+
+
+def test_every_link_of_the_store_is_an_edge(graph):
+    counted = graph.scans.sql("SELECT via, count(*) AS n FROM edges WHERE iri = '' GROUP BY via").set_index("via")["n"].to_dict()
+    for link in load().links:
+        answer = graph.query(f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?s ?o {{ ?s <{link}> ?o . ?s a ?a . ?o a ?b "
+                             f"VALUES ?a {{ {shown()} }} VALUES ?b {{ {shown()} }} }} }}")
+        assert counted.get(link, 0) == answer["n"][0], link
+
+
+def shown():
+    return " ".join(f"<{kind.iri}>" for kind in load().nodes)
+
+
+def test_every_node_is_there_once(graph):
+    total = graph.query(f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s a ?k VALUES ?k {{ {shown()} }} }}")["n"][0]
+    assert graph.scans.sql("SELECT count(*) AS n, count(DISTINCT iri) AS d FROM nodes").iloc[0].to_list() == [total, total]
+
+
+def test_coordinates(graph):
+    toulouse = graph.scans.sql("SELECT longitude, latitude FROM nodes WHERE iri LIKE '%/commune/31555'").iloc[0]
+    assert (round(toulouse.longitude, 1), round(toulouse.latitude, 1)) == (1.4, 43.6)
+
+
+def test_rank_as_sparql_counts(graph):
+    inside = "https://schema.org/containedInPlace"
+    rank = graph.scans.rank(via=inside, limit=5)
+    counted = graph.query(f"SELECT ?o (COUNT(DISTINCT ?s) AS ?n) {{ ?s <{inside}> ?o }} GROUP BY ?o ORDER BY DESC(?n) ?o LIMIT 5")
+    assert list(zip(rank["iri"], rank["neighbours"], strict=True)) == list(zip(counted["o"], counted["n"], strict=True))
+
+
+@pytest.mark.parametrize("day", ["1990-01-01", "2000-06-15", "2016-07-01", "2025-01-01"])
+def test_lists_as_of_a_day_agree_with_the_projection(graph, day):
+    """SQL, Python and SPARQL say the same of a day."""
+    listed = graph.scans.held(day, MANDATE, limit=1000)
+    found = {(row.source, row.target, row.label, row.status) for row in listed.itertuples()}
+    network = as_of(Projector(graph.store).of_sources(graph.documented_sources()), day)
+    projected = {(s, t, e["label"], e["status"]) for s, t, e in network.edges(data=True) if e["via"] == MANDATE}
+    assert found == projected
+    asked = graph.ask("people_mandates", person="person/michel-destot", date=day)
+    certain = {row.mandate for row in asked.itertuples() if row.status == "certain"}
+    assert certain == {e["iri"] for s, _, e in network.edges(data=True) if e.get("status") == "certain" and s.endswith("michel-destot")}
+
+
+def test_pages_follow_one_another(graph):
+    whole = list(graph.scans.page(PERSON, limit=100)["label"])
+    paged = [label for offset in range(0, len(whole), 2) for label in graph.scans.page(PERSON, 2, offset)["label"]]
+    assert paged == whole
+
+
+def test_pairs_of_those_who_take_part_in_the_same_session(graph):
+    part = "https://w3id.org/terrigraph/ontology#Participation"
+    pairs = graph.scans.pairs(part)
+    assert [(row.one.rpartition("/")[2], row.other.rpartition("/")[2], row.shared) for row in pairs.itertuples()] == [
+        ("michel-sabatier", "michele-pappalardo", 1)]

@@ -1,0 +1,124 @@
+"""The wheel: built, installed in a clean environment away from the tree, it does the main job there."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from conftest import REPO
+from terrigraph import __version__
+
+pytestmark = pytest.mark.slow
+
+
+def run(*command: str | Path, at: Path, fails: bool = False) -> str:
+    """What a program prints, run elsewhere with nothing of this tree on its path."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "TERRIGRAPH", "VIRTUAL_ENV"))}
+    done = subprocess.run(
+        [str(part) for part in command], cwd=at, text=True, encoding="utf-8", capture_output=True, check=False,
+        env={**environment, "LC_ALL": "C.UTF-8", "HOME": str(at), "XDG_DATA_HOME": str(at / "share"), "NO_COLOR": "1"})
+    assert fails == bool(done.returncode), f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", place, REPO, at=place)
+    (built,) = place.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def elsewhere(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an environment in which only the wheel, and what it requires, is installed."""
+    place = tmp_path_factory.mktemp("elsewhere")
+    venv.create(place / "venv", with_pip=True)
+    run(place / "venv" / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel, at=place)
+    return place
+
+
+@pytest.fixture(scope="module")
+def command(elsewhere: Path) -> Path:
+    """The command, after it has built its graph."""
+    program = elsewhere / "venv" / "bin" / "terrigraph"
+    run(program, "build", "--store", elsewhere / "store", at=elsewhere)
+    return program
+
+
+def test_everything_is_inside(wheel: Path) -> None:
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    for folder, place in (("ontology", "terrigraph/resources/ontology"), ("data", "terrigraph/resources/data"), ("src/terrigraph", "terrigraph")):
+        for path in sorted((REPO / folder).rglob("*")):
+            ignored = "__pycache__" in path.parts or "texts" in path.relative_to(REPO).parts
+            if path.is_file() and not ignored:
+                assert f"{place}/{path.relative_to(REPO / folder).as_posix()}" in inside
+    assert any(name.endswith("entry_points.txt") for name in inside)
+    assert any("/licenses/" in name for name in inside)
+
+
+def test_nothing_else_is_inside(wheel: Path) -> None:
+    roots = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
+    assert roots == {"terrigraph", f"terrigraph-{__version__}.dist-info"}
+    assert wheel.stat().st_size < 20_000_000
+
+
+def test_it_is_the_installed_one(elsewhere: Path) -> None:
+    program = "import terrigraph; from terrigraph import resources; print(terrigraph.__file__, resources.folder('data'))"
+    package, data = run(elsewhere / "venv" / "bin" / "python", "-c", program, at=elsewhere).split()
+    assert package.startswith(str(elsewhere))
+    assert data.startswith(str(elsewhere))
+
+
+def test_the_version_is_told(command: Path, elsewhere: Path) -> None:
+    assert run(command, "--version", at=elsewhere).split()[-1] == __version__
+
+
+def test_the_graph_built_there_is_the_same(command: Path, elsewhere: Path, built_store: Path) -> None:
+    def manifest(store: Path) -> dict[str, object]:
+        name = json.loads((store / "current.json").read_text(encoding="utf-8"))["graph"]
+        return json.loads((store / "graphs" / name / "manifest.json").read_text(encoding="utf-8"))
+
+    assert command.is_file()
+    assert manifest(elsewhere / "store")["sha256"] == manifest(built_store)["sha256"]
+
+
+def test_questions_are_answered(command: Path, elsewhere: Path) -> None:
+    store = ("--store", elsewhere / "store")
+    assert "Michel Destot" in run(command, "query", "events_chairs", *store, at=elsewhere)
+    assert "Michèle Pappalardo" in run(command, "query", "people_by_theme", "theme=ville durable", "--format", "csv", *store, at=elsewhere)
+    assert json.loads(run(command, "query", "events_chairs", "--json", *store, at=elsewhere))
+    assert "events_chairs" in run(command, "questions", *store, at=elsewhere)
+
+
+def test_a_thing_is_shown_and_found(command: Path, elsewhere: Path) -> None:
+    store = ("--store", elsewhere / "store")
+    assert "Grenoble" in run(command, "show", "Michel Destot", *store, at=elsewhere)
+    assert "Michèle Pappalardo" in run(command, "search", "pappalardo", *store, at=elsewhere)
+
+
+def test_the_map_and_the_network_are_written(command: Path, elsewhere: Path) -> None:
+    store = ("--store", elsewhere / "store")
+    assert "carte.html" in run(command, "map", "-o", elsewhere / "carte.html", *store, at=elsewhere)
+    assert "Michel Destot" in (elsewhere / "carte.html").read_text(encoding="utf-8")
+    run(command, "network", "-o", elsewhere / "reseau.gexf", *store, at=elsewhere)
+    assert "Michel Destot" in (elsewhere / "reseau.gexf").read_text(encoding="utf-8")
+
+
+def test_nothing_is_left_where_one_stands(command: Path, elsewhere: Path) -> None:
+    """pyvis writes lib/ into the working folder; we do not."""
+    assert command.is_file()
+    left = {path.name for path in elsewhere.iterdir() if not path.name.startswith(".")}
+    assert left <= {"venv", "store", "carte.html", "reseau.gexf"}
+
+
+def test_the_demo_s_failures_are_told(command: Path, elsewhere: Path) -> None:
+    run(command, "query", "no_such_question", "--store", elsewhere / "store", at=elsewhere, fails=True)
+    run(command, "show", "Michel Destot", "--store", elsewhere / "nowhere", at=elsewhere, fails=True)
