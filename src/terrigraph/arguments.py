@@ -97,9 +97,9 @@ def parser() -> argparse.ArgumentParser:
             Text("pose une question nommée, ou une requête SPARQL", "ask a named question, or a SPARQL query"),
             Text(
                 '  terrigraph query events_chairs\n  terrigraph query people_mandates person="Michel Destot" date=2016-07-01\n'
-                "  terrigraph query 'SELECT ?nom { ?p a foaf:Person ; foaf:name ?nom }' --format csv",
+                "  terrigraph query 'SELECT DISTINCT ?nom { ?p a foaf:Person ; foaf:name ?nom }' --format csv",
                 '  terrigraph query events_chairs\n  terrigraph query people_mandates person="Michel Destot" date=2016-07-01\n'
-                "  terrigraph query 'SELECT ?name { ?p a foaf:Person ; foaf:name ?name }' --format csv",
+                "  terrigraph query 'SELECT DISTINCT ?name { ?p a foaf:Person ; foaf:name ?name }' --format csv",
             ),
         )
     )

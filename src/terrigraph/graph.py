@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from terrigraph.scans import Scans
 
 _MOST_CANDIDATES = 10
+_KINDS = ("person", "organisation", "territory", "event", "document", "source")
+"""The kinds of resource that tables name by the rest of their IRI."""
 
 
 def open_graph(store: Path | str | None = None) -> Graph:
@@ -128,6 +130,7 @@ class Graph:
             tried.append((self.store.base if prefix == "tgid" else PREFIXES[prefix]) + local)
         if "/" in name and not colon:
             tried.append(self.store.base + name)
+        tried += [f"{self.store.base}{kind}/{name}" for kind in _KINDS]
         tried += [base + name for base in SCHEMES.values() if "/" not in name]
         for iri in tried:
             try:

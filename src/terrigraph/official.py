@@ -136,6 +136,15 @@ class Official:
         )
         return self._sole_authority(kept) if len(kept) > 1 and not kind else kept
 
+    def formerly_named(self, name: str, departement: str = "") -> list[str]:
+        """The communes that those of a name were merged into: `commune/31555`."""
+        folded = fold(name)
+        return sorted(
+            f"commune/{code}"
+            for code, names in self.former_names.items()
+            if folded in names and (not departement or code.startswith(departement))
+        )
+
     @cached_property
     def _governors(self) -> dict[str, str]:
         """The authority of each territory that shares its own with others."""

@@ -22,18 +22,55 @@ GEONAMES, WIKIDATA, OFFICIAL, NAME, UNIDENTIFIED = "geonames", "wikidata", "offi
 """How a partner was identified; by a name borne by one place only, which is an inference; or not at all."""
 
 DOUBTS = {
-    "former-code": Text("le code INSEE n’a plus cours : rattaché à la commune qui l’a repris", "the INSEE code is no longer in use: tied to the commune that took it over"),
-    "several-communes": Text("plusieurs communes ont repris ce code : toutes sont gardées", "several communes took this code over: all are kept"),
-    "commune-name": Text("le nom donné n’est pas celui de la commune de ce code", "the name given is not that of the commune of this code"),
-    "country-unknown": Text("pays non reconnu", "country not recognised"),
-    "country-disagrees": Text("l’identifiant GeoNames donné est dans un autre pays", "the GeoNames id given is in another country"),
-    "name-disagrees": Text("l’identifiant GeoNames donné est celui d’un lieu d’un autre nom", "the GeoNames id given is that of a place of another name"),
-    "unchecked": Text("lieu absent du répertoire des lieux : identifiant GeoNames repris tel quel, sans point", "place not in the gazetteer: GeoNames id taken as it stands, with no point"),
-    "by-name": Text("identifié par son nom, seul de son pays dans le répertoire des lieux", "identified by its name, the only such one of its country in the gazetteer"),
-    "ambiguous": Text("plusieurs lieux connus portent ce nom", "several known places bear this name"),
-    "not-found": Text("aucun lieu connu ne porte ce nom dans ce pays", "no known place bears this name in this country"),
-    "no-name": Text("pas de nom de lieu : le pays seul est gardé", "no name of a place: the country alone is kept"),
-}  # fmt: skip
+    "former-code": Text(
+        "le code INSEE n’a plus cours : rattaché à la commune qui l’a repris",
+        "the INSEE code is no longer in use: tied to the commune that took it over",
+    ),
+    "several-communes": Text(
+        "plusieurs communes ont repris ce code : toutes sont gardées",
+        "several communes took this code over: all are kept",
+    ),
+    "former-name": Text(
+        "nom d’une commune réunie à une autre : rattaché à celle-ci",
+        "name of a commune that was merged into another: tied to the latter",
+    ),
+    "commune-name": Text(
+        "le nom donné n’est pas celui de la commune de ce code",
+        "the name given is not that of the commune of this code",
+    ),
+    "country-unknown": Text(
+        "pays non reconnu",
+        "country not recognised",
+    ),
+    "country-disagrees": Text(
+        "l’identifiant GeoNames donné est dans un autre pays",
+        "the GeoNames id given is in another country",
+    ),
+    "name-disagrees": Text(
+        "l’identifiant GeoNames donné est celui d’un lieu d’un autre nom",
+        "the GeoNames id given is that of a place of another name",
+    ),
+    "unchecked": Text(
+        "lieu absent du répertoire des lieux : identifiant GeoNames repris tel quel, sans point",
+        "place not in the gazetteer: GeoNames id taken as it stands, with no point",
+    ),
+    "by-name": Text(
+        "identifié par son nom, seul de son pays dans le répertoire des lieux",
+        "identified by its name, the only such one of its country in the gazetteer",
+    ),
+    "ambiguous": Text(
+        "plusieurs lieux connus portent ce nom",
+        "several known places bear this name",
+    ),
+    "not-found": Text(
+        "aucun lieu connu ne porte ce nom dans ce pays",
+        "no known place bears this name in this country",
+    ),
+    "no-name": Text(
+        "pas de nom de lieu : le pays seul est gardé",
+        "no name of a place: the country alone is kept",
+    ),
+}
 """What can be doubtful in a row that is kept, by a word that tables use."""
 
 _NEAR_KM = 15.0
@@ -147,23 +184,25 @@ class Identifier:
     def _french(self, named: Named, country: str, place: Place | None, doubts: list[str], candidates: tuple[str, ...]) -> Partner:
         """A partner in France is a territory of the official tables, or stays as named."""
         departement = FRENCH_CODES[country]
-        found = self.official.named(named.name, departement=departement) or (
-            self.official.named(place.name, departement=departement) if place else []
-        )
-        near = [one for one in found if place and self._near(one, place)]
+        found = self.official.named(named.name, departement=departement)
+        if not found and (found := self.official.formerly_named(named.name, departement)):
+            doubts.append("former-name")
+        near = [one for one in found if place and self._near(one, place, alone=len(found) == 1)]
         if len(near) == 1:
             return Partner(near[0], country, named.name, how=GEONAMES, doubts=tuple(doubts), same_as=_wikidata(named))
         if len(found) == 1 and not place:
             return Partner(found[0], country, named.name, "", "", NAME, (*doubts, "by-name"), candidates, _wikidata(named))
-        if named.geonames and place is None and "unchecked" not in doubts and not candidates:
-            candidates = tuple(f"geonames-{one}" for one in named.geonames)
+        candidates = candidates or tuple(f"geonames-{one}" for one in named.geonames)
         doubts.append("ambiguous" if found else "not-found")
         return as_named(named.name, country, doubts, (*candidates, *found))
 
-    def _near(self, ref: str, place: Place) -> bool:
+    def _near(self, ref: str, place: Place, alone: bool) -> bool:
+        """Whether a commune is where a place is; one that has no point is so where no other bears the name."""
         kind, code = ref.split("/", 1)
-        away = self.official.distance(code, place.longitude, place.latitude) if kind == "commune" else None
-        return away is not None and away <= _NEAR_KM
+        if kind != "commune":
+            return False
+        away = self.official.distance(code, place.longitude, place.latitude)
+        return alone if away is None else away <= _NEAR_KM
 
 
 def as_named(name: str, country: str, doubts: list[str], candidates: tuple[str, ...]) -> Partner:
