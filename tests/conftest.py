@@ -1,7 +1,7 @@
 """What the tests share: the shipped graph, built once a session, and tiny graphs to spoil.
 
-    pytest --regenerate     writes the golden files again instead of comparing them
-    TERRIGRAPH_SHARED=…     the folder that holds the conference's text (by default ../shared beside the repository)
+pytest --regenerate     writes the golden files again instead of comparing them
+TERRIGRAPH_SHARED=…     the folder that holds the conference's text (by default ../shared beside the repository)
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ CONFERENCE = [f"{IDS}source/{name}" for name in ("conference-attractivite", "con
 """The two sources that tell of the conference."""
 
 settings.register_profile(
-    "terrigraph", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+    "terrigraph", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 settings.load_profile("terrigraph")
 
 
@@ -101,6 +102,7 @@ def tiny_built(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Compare a text with tests/golden/<name>, or write it there (`pytest --regenerate`)."""
+
     def compare(name: str, found: str) -> None:
         path = REPO / "tests" / "golden" / name
         if request.config.getoption("regenerate"):
@@ -108,4 +110,5 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
             path.write_text(found, encoding="utf-8", newline="")
         expected = path.read_text(encoding="utf-8")
         assert found == expected, f"{name} has changed; if that is meant: pytest --regenerate, and read the difference"
+
     return compare

@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,6 +26,7 @@ from tiny import ID, TABLES, Tiny, shipping, shuffle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 PROGRAM = """
 import sys, time
@@ -47,8 +47,13 @@ print(build(Path(store), tell=tell).sha256)
 
 def start(store: Path, data: Path | None = None, hold: str = "", **environment: str) -> subprocess.Popen[str]:
     """Build in another process; with `hold`, it stops for a minute at the step that begins so."""
-    return subprocess.Popen([sys.executable, "-c", PROGRAM, str(data or ""), str(store), hold], text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **environment})
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(data or ""), str(store), hold],
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **environment},
+    )
 
 
 def await_step(process: subprocess.Popen[str], step: str) -> None:
@@ -67,6 +72,7 @@ def snapshot(store: Path) -> dict[str, bytes]:
 
 
 # ---------------------------------------------------------------- the same bytes
+
 
 @settings(max_examples=15)
 @given(st.integers(0, 2**32))
@@ -113,8 +119,12 @@ def small_country(place: Path) -> Path:
             rows[path.stem] = list(csv.DictReader(lines))
     rows["communes"] = [row for row in rows["communes"] if kept["communes"](row)]
     communes = {row["code"] for row in rows["communes"]}
-    places = {f"commune/{code}" for code in communes} | {f"departement/{row['code']}" for row in rows["departements"]} \
-        | {f"region/{row['code']}" for row in rows["regions"]} | {f"epci/{row['code']}" for row in rows["epci"]}
+    places = (
+        {f"commune/{code}" for code in communes}
+        | {f"departement/{row['code']}" for row in rows["departements"]}
+        | {f"region/{row['code']}" for row in rows["regions"]}
+        | {f"epci/{row['code']}" for row in rows["epci"]}
+    )
     rows["arrondissements"] = [row for row in rows["arrondissements"] if row["commune"] in communes]
     for table in ("former_communes", "retired_codes"):
         rows[table] = [row for row in rows[table] if row["current"] in communes]
@@ -179,11 +189,12 @@ def test_every_quote_of_the_conference_stands_at_its_span(shared: Path, built: t
 
 # ---------------------------------------------------------------- what is told
 
+
 def test_each_step_is_told_in_both_languages(tiny: Tiny) -> None:
     steps: list[Text] = []
     tiny.build(tell=steps.append)
-    assert [step.en for step in steps][0] == "reading A conference"
-    assert [step.fr for step in steps][0] == "lit Un colloque"
+    assert steps[0].en == "reading A conference"
+    assert steps[0].fr == "lit Un colloque"
     assert all(step.fr and step.en and step.fr != step.en for step in steps)
 
 
@@ -194,6 +205,7 @@ def test_each_source_tells_what_was_read_and_kept(tiny: Tiny) -> None:
 
 
 # ---------------------------------------------------------------- the last good graph
+
 
 @pytest.mark.parametrize("spoilt", ["table", "reference", "quote", "shape", "metadata", "checksum"])
 def test_a_fault_leaves_the_last_good_graph_untouched(tiny: Tiny, spoilt: str) -> None:
@@ -239,6 +251,7 @@ def test_an_unforeseen_failure_leaves_the_last_good_graph(tiny: Tiny, monkeypatc
 
     def fail(*_: object) -> None:
         raise MemoryError
+
     monkeypatch.setattr("terrigraph.names.write", fail)
     with pytest.raises(MemoryError):
         tiny.build()
@@ -247,7 +260,7 @@ def test_an_unforeseen_failure_leaves_the_last_good_graph(tiny: Tiny, monkeypatc
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is of POSIX")
-@pytest.mark.parametrize("step", ["reading", "indexing", "checking"])
+@pytest.mark.parametrize("step", ["reading", "indexing"])
 def test_a_killed_build_leaves_the_last_good_graph(tiny: Tiny, step: str) -> None:
     tiny.build()
     before = snapshot(tiny.store)
@@ -277,9 +290,9 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_graph(tiny: Tiny) -> None:
 
 
 def test_two_builds_at_once_are_refused(tiny: Tiny) -> None:
-    process = start(tiny.store, tiny.data, hold="checking")
+    process = start(tiny.store, tiny.data, hold="indexing")
     try:
-        await_step(process, "checking")
+        await_step(process, "indexing")
         with pytest.raises(StoreError) as caught:
             tiny.build()
     finally:
@@ -311,7 +324,13 @@ def test_old_graphs_are_swept(tiny: Tiny) -> None:
 
 def test_a_build_touches_nothing_that_is_not_its_own(tiny: Tiny) -> None:
     """A user may point at a folder that holds other things."""
-    kept = {"graphs/thesis/chapter.txt": "years of work", "graphs/2015/plan.txt": "plan", "graphs/notes.txt": "notes", "readme.txt": "mine", "current.json.bak": "x"}
+    kept = {
+        "graphs/thesis/chapter.txt": "years of work",
+        "graphs/2015/plan.txt": "plan",
+        "graphs/notes.txt": "notes",
+        "readme.txt": "mine",
+        "current.json.bak": "x",
+    }
     for name, text in kept.items():
         path = tiny.store / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -328,17 +347,28 @@ def test_a_build_touches_nothing_that_is_not_its_own(tiny: Tiny) -> None:
 
 # ---------------------------------------------------------------- sources
 
+
 @pytest.fixture
 def spoken(tiny: Tiny) -> Iterator[Tiny]:
     with speaking("en"):
         yield tiny
 
 
-@pytest.mark.parametrize(("changes", "named"), [
-    ({"publisher": None}, "publisher"), ({"least_rows": None}, "least_rows"), ({"date": "soon"}, "soon"), ({"date": 2016}, "2016"),
-    ({"id": "autre"}, "autre"), ({"title": "Un colloque"}, "title"), ({"least_rows": ["people"]}, "least_rows"),
-    ({"url": "not an address"}, "not an address"), ({"licence_url": "a b"}, "a b"), ({"least_rows": {"poeple": 3}}, "poeple"),
-])
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"publisher": None}, "publisher"),
+        ({"least_rows": None}, "least_rows"),
+        ({"date": "soon"}, "soon"),
+        ({"date": 2016}, "2016"),
+        ({"id": "autre"}, "autre"),
+        ({"title": "Un colloque"}, "title"),
+        ({"least_rows": ["people"]}, "least_rows"),
+        ({"url": "not an address"}, "not an address"),
+        ({"licence_url": "a b"}, "a b"),
+        ({"least_rows": {"poeple": 3}}, "poeple"),
+    ],
+)
 def test_a_fault_in_the_metadata_is_told(spoken: Tiny, changes: dict[str, object], named: str) -> None:
     spoken.describe(**changes)
     with pytest.raises(RefusedError) as caught:
@@ -387,13 +417,23 @@ def test_a_data_folder_that_is_not_there_is_told(spoken: Tiny, tmp_path: Path) -
         spoken.build(data=[tmp_path / "nulle-part"])
 
 
-def test_a_source_folder_without_metadata_is_told(spoken: Tiny) -> None:
-    """Tables that nobody reads must not pass in silence."""
-    (spoken.data / "oubli").mkdir()
-    shutil.copy(spoken.path("people"), spoken.data / "oubli" / "people.csv")
+@pytest.mark.parametrize("table", ["oubli/people.csv", "people.csv"])
+def test_tables_that_nobody_reads_are_told(spoken: Tiny, tmp_path: Path, table: str) -> None:
+    """A folder of one's own without source.json, or tables one folder too high, must not pass in silence."""
+    mine = tmp_path / "mine"
+    (mine / table).parent.mkdir(parents=True)
+    shutil.copy(spoken.path("people"), mine / table)
     with pytest.raises(RefusedError) as caught:
-        spoken.build()
-    assert "oubli" in str(caught.value)
+        spoken.build(data=[mine])
+    assert "source.json" in str(caught.value)
+    assert "mine" in str(caught.value)
+
+
+def test_a_store_where_nothing_can_be_written_is_told(tiny: Tiny) -> None:
+    tiny.store.write_text("a file", encoding="utf-8")
+    with pytest.raises(StoreError):
+        tiny.build()
+    assert tiny.store.read_text(encoding="utf-8") == "a file"
 
 
 @pytest.mark.parametrize("missing", ["regions", "retired_codes"])

@@ -30,7 +30,8 @@ def stated(store: EmbeddedStore, graphs: Iterable[str]) -> set[Statement]:
     """The statements of some named graphs, as `unfold` writes them."""
     return {
         (quad.subject.value, quad.predicate.value, str(quad.object), quad.graph_name.value)  # type: ignore[union-attr]
-        for graph in graphs for quad in store.graph.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+        for graph in graphs
+        for quad in store.graph.quads_for_pattern(None, None, None, ox.NamedNode(graph))
     }
 
 
@@ -129,16 +130,26 @@ def test_an_edge_has_its_label_in_both_languages(conference: Network) -> None:
 
 
 def test_partners_are_linked_pairwise_without_direction(tiny: Tiny) -> None:
-    tiny.add("cooperations", {"id": "trois", "partners": "territory/city/valbourg|territory/city/lipova|organisation/union-des-villes",
-                              "kind": "jumelage", **quoted("jumelée")})
+    tiny.add(
+        "cooperations",
+        {
+            "id": "trois",
+            "partners": "territory/city/valbourg|territory/city/lipova|organisation/union-des-villes",
+            "kind": "jumelage",
+            **quoted("jumelée"),
+        },
+    )
     tiny.build()
     store = tiny.open()
     network = Projector(store).of_sources([f"{IDS}source/colloque"])
     pairs = [frozenset((source, target)) for source, target, edge in network.edges(data=True) if edge["via"] == TG.Cooperation]
-    assert Counter(pairs) == Counter({
-        frozenset((f"{IDS}territory/city/valbourg", f"{IDS}territory/city/lipova")): 2,
-        frozenset((f"{IDS}territory/city/valbourg", f"{IDS}organisation/union-des-villes")): 1,
-        frozenset((f"{IDS}territory/city/lipova", f"{IDS}organisation/union-des-villes")): 1})
+    assert Counter(pairs) == Counter(
+        {
+            frozenset((f"{IDS}territory/city/valbourg", f"{IDS}territory/city/lipova")): 2,
+            frozenset((f"{IDS}territory/city/valbourg", f"{IDS}organisation/union-des-villes")): 1,
+            frozenset((f"{IDS}territory/city/lipova", f"{IDS}organisation/union-des-villes")): 1,
+        }
+    )
     assert not any(edge["directed"] for *_, edge in network.edges(data=True) if edge["via"] == TG.Cooperation)
 
 
@@ -148,8 +159,10 @@ def test_a_new_edge_is_declared_and_not_coded(tiny_built: Tiny, tmp_path_factory
     for path in resources.folder("ontology").glob("*.ttl"):
         shutil.copy(path, folder)
     with (folder / "terrigraph.ttl").open("a", encoding="utf-8") as out:
-        out.write("\norg:classification tg:showAsEdge true ; rdfs:label \"sorte\"@fr, \"kind\"@en .\n"
-                  "skos:Concept tg:showAsNode 9 ; tg:namedBy skos:prefLabel ; rdfs:label \"concept\"@fr, \"concept\"@en .\n")
+        out.write(
+            '\norg:classification tg:showAsEdge true ; rdfs:label "sorte"@fr, "kind"@en .\n'
+            'skos:Concept tg:showAsNode 9 ; tg:namedBy skos:prefLabel ; rdfs:label "concept"@fr, "concept"@en .\n'
+        )
     network = Projector(tiny_built.open(), ontology.load(folder)).of_sources([f"{IDS}source/colloque"])
     assert ORG.classification in {edge["via"] for *_, edge in network.edges(data=True)}
 
@@ -199,16 +212,29 @@ def test_the_conference_s_graph_is_the_golden_one(graph_store: EmbeddedStore, go
 
 def test_the_conference_s_network_is_the_golden_one(conference: Network, golden: Callable[[str, str], None]) -> None:
     """One edge a line: who, what, whom, since when, until when, on what evidence."""
+
     def when(edge: dict[str, Any], end: str) -> str:
         known = edge[end]
         bounds = "…".join((edge[f"{end}_not_before"], edge[f"{end}_not_after"]))
         return known or (bounds if bounds != "…" else "")
 
     columns = ("source", "edge", "target", "start", "end", "inferred", "quote", "sources")
-    lines = sorted("\t".join(cell.replace("\n", " ").replace("\t", " ") for cell in (
-        conference.nodes[source]["label"], edge["label"], conference.nodes[target]["label"], when(edge, "start"), when(edge, "end"),
-        "inferred" if edge["inferred"] else "", " | ".join(passage["exact"] for passage in edge["evidence"]) if edge["iri"] else "",
-        " ".join(shorten(graph) for graph in edge["sources"]))) for source, target, edge in conference.edges(data=True))
+    lines = sorted(
+        "\t".join(
+            cell.replace("\n", " ").replace("\t", " ")
+            for cell in (
+                conference.nodes[source]["label"],
+                edge["label"],
+                conference.nodes[target]["label"],
+                when(edge, "start"),
+                when(edge, "end"),
+                "inferred" if edge["inferred"] else "",
+                " | ".join(passage["exact"] for passage in edge["evidence"]) if edge["iri"] else "",
+                " ".join(shorten(graph) for graph in edge["sources"]),
+            )
+        )
+        for source, target, edge in conference.edges(data=True)
+    )
     golden("conference-network.tsv", "\n".join(("\t".join(columns), *lines)) + "\n")
 
 

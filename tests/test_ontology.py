@@ -69,14 +69,18 @@ def test_a_term_is_documented_and_placed(model: Graph, term: URIRef) -> None:
         assert sorted(text.language or "" for text in texts(model, term, predicate)) == ["en", "fr"], predicate
         assert all(text.strip() == str(text) and text for text in texts(model, term, predicate))
     assert set(model.objects(term, RDFS.isDefinedBy)) == {ONTOLOGY}
-    parents = {parent for parent in model.transitive_objects(term, RDFS.subClassOf)} \
-        | set(model.transitive_objects(term, RDFS.subPropertyOf)) | set(model.objects(term, RDFS.seeAlso)) | set(model.objects(term, RDF.type))
+    parents = (
+        set(model.transitive_objects(term, RDFS.subClassOf))
+        | set(model.transitive_objects(term, RDFS.subPropertyOf))
+        | set(model.objects(term, RDFS.seeAlso))
+        | set(model.objects(term, RDF.type))
+    )
     published = {str(parent) for parent in parents if not str(parent).startswith((TG.iri, str(OWL)))}
     assert published, "no place in a published vocabulary"
     assert all(parent.startswith(tuple(PREFIXES.values())) for parent in published)
 
 
-def test_no_term_is_left_undefined(model: Graph) -> None:
+def test_no_term_is_left_undefined() -> None:
     """Each tg: term that any file of ontology/ uses is defined."""
     used = set()
     for path in FOLDER.glob("*.ttl"):
@@ -93,8 +97,16 @@ def test_the_vocabulary_in_python_is_the_ontology_s() -> None:
 def test_the_vocabularies_in_python_exist(name: str) -> None:
     """Where rdflib ships a vocabulary, the terms that we use of it are its terms."""
     vocabulary = getattr(namespaces, name)
-    shipped = next((value for value in vars(rdflib.namespace).values() if isinstance(value, type)
-                    and issubclass(value, rdflib.namespace.DefinedNamespace) and str(getattr(value, "_NS", "")) == vocabulary.iri), None)
+    shipped = next(
+        (
+            value
+            for value in vars(rdflib.namespace).values()
+            if isinstance(value, type)
+            and issubclass(value, rdflib.namespace.DefinedNamespace)
+            and str(getattr(value, "_NS", "")) == vocabulary.iri
+        ),
+        None,
+    )
     if shipped is None:
         pytest.skip("rdflib does not ship it")
     unknown = {term for term in vocabulary.terms if term not in shipped.__annotations__ and term not in getattr(shipped, "_extras", ())}
@@ -107,10 +119,9 @@ def test_classes_and_properties_are_of_one_kind(model: Graph) -> None:
         assert len(kinds) == 1, (term, kinds)
 
 
-def test_every_declared_end_is_a_property_that_the_model_knows(model: Graph) -> None:
+def test_every_declared_end_is_a_property_that_the_model_knows() -> None:
     loaded = ontology.load()
-    assert {kind.iri for kind in loaded.folded} == {
-        namespaces.ORG.Membership, TG.Participation, TG.Cooperation, namespaces.OA.Annotation}
+    assert {kind.iri for kind in loaded.folded} == {namespaces.ORG.Membership, TG.Participation, TG.Cooperation, namespaces.OA.Annotation}
     for kind in loaded.folded:
         assert bool(kind.sources and kind.targets) != bool(kind.members)
         assert kind.label
@@ -154,10 +165,12 @@ def test_each_shape_speaks_french_then_english() -> None:
     assert len(messages) == source.count("sh:message")
 
 
-def test_shapes_name_classes_and_properties_that_exist(model: Graph) -> None:
+def test_shapes_name_classes_and_properties_that_exist() -> None:
     shapes = Graph().parse(FOLDER / "shapes.ttl")
     named = set(shapes.objects(None, SH.targetClass)) | set(shapes.objects(None, SH["class"])) | set(shapes.objects(None, SH.path))
-    known = {vocabulary[term] for vocabulary in vars(namespaces).values() if isinstance(vocabulary, Vocabulary) for term in vocabulary.terms}
+    known = {
+        vocabulary[term] for vocabulary in vars(namespaces).values() if isinstance(vocabulary, Vocabulary) for term in vocabulary.terms
+    }
     forbidden = {"https://schema.org/birthDate", "http://xmlns.com/foaf/0.1/birthday"}
     assert {str(name) for name in named} - known == forbidden
 
@@ -187,13 +200,17 @@ def test_a_concept_is_clean(lists: Graph, concept: URIRef) -> None:
     assert all(scheme in schemes_of(lists, wider) for wider in above)  # type: ignore[arg-type]
     assert not (set(lists.objects(concept, SKOS.related)) & above), "related to what is above it"
     assert concept not in set(lists.objects(concept, SKOS.related))
-    assert not any(concept in set(lists.transitive_objects(wider, SKOS.broader)) for wider in lists.objects(concept, SKOS.broader)), "a circle"
+    assert not any(concept in set(lists.transitive_objects(wider, SKOS.broader)) for wider in lists.objects(concept, SKOS.broader)), (
+        "a circle"
+    )
 
 
 def test_a_scheme_is_described_and_knows_its_tops(lists: Graph) -> None:
     schemes = set(lists.subjects(RDF.type, SKOS.ConceptScheme))
-    assert schemes == {URIRef(namespaces.ROOT + name) for name in (
-        "role", "part", "theme", "kind/organisation", "kind/cooperation", "kind/event", "kind/document", "kind/basis")}
+    assert schemes == {
+        URIRef(namespaces.ROOT + name)
+        for name in ("role", "part", "theme", "kind/organisation", "kind/cooperation", "kind/event", "kind/document", "kind/basis")
+    }
     for scheme in schemes:
         assert set(lists.objects(scheme, SKOS.hasTopConcept)) == set(lists.subjects(SKOS.topConceptOf, scheme))
         for predicate in (DCTERMS.title, DCTERMS.description):
@@ -212,7 +229,9 @@ def test_no_label_is_of_two_concepts(lists: Graph) -> None:
 
 def test_no_concept_repeats_a_label(lists: Graph) -> None:
     for concept in concepts():
-        labels = Counter((text.language, str(text)) for predicate in (SKOS.prefLabel, SKOS.altLabel) for text in texts(lists, concept, predicate))
+        labels = Counter(
+            (text.language, str(text)) for predicate in (SKOS.prefLabel, SKOS.altLabel) for text in texts(lists, concept, predicate)
+        )
         assert max(labels.values()) == 1, (concept, labels.most_common(1))
 
 
@@ -226,7 +245,7 @@ def test_related_and_matches_lead_somewhere(lists: Graph) -> None:
             assert not str(match).startswith(namespaces.ROOT)
 
 
-def test_every_concept_is_loaded(lists: Graph) -> None:
+def test_every_concept_is_loaded() -> None:
     loaded = ontology.load().concepts()
     assert set(loaded) == set(SCHEMES)
     assert sum(map(len, loaded.values())) == len(concepts())

@@ -13,11 +13,12 @@ from terrigraph import names
 from terrigraph.errors import QueryError, StoreError, TerrigraphError
 from terrigraph.language import speaking
 from terrigraph.store import CURRENT, MANIFEST, NAMES, STATEMENTS, EmbeddedStore, open_store
-from tiny import Tiny
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tiny import Tiny
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def largest(store: Path, pattern: str) -> Path:
 
 def cut(path: Path, keep: float = 0.5) -> None:
     data = path.read_bytes()
-    path.write_bytes(data[:int(len(data) * keep)])
+    path.write_bytes(data[: int(len(data) * keep)])
 
 
 DAMAGE: dict[str, Callable[[Path], object]] = {
@@ -122,25 +123,31 @@ def test_each_form_of_query_has_its_answer(store: EmbeddedStore) -> None:
             store.select(query)
 
 
-@pytest.mark.parametrize("query", [
-    "SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
-    "SELECT * WHERE { service silent ?where { ?s ?p ?o } }",
-    "SELECT * FROM <file:///etc/passwd> WHERE { ?s ?p ?o }",
-    "SELECT * WHERE { # ' \n SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } } # '",
-    "LOAD <http://127.0.0.1:9/>",
-])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT * WHERE { service silent ?where { ?s ?p ?o } }",
+        "SELECT * FROM <file:///etc/passwd> WHERE { ?s ?p ?o }",
+        "SELECT * WHERE { # ' \n SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } } # '",
+        "LOAD <http://127.0.0.1:9/>",
+    ],
+)
 def test_a_query_does_not_leave_the_graph(store: EmbeddedStore, query: str) -> None:
     with pytest.raises(QueryError):
         store.run(query)
 
 
-@pytest.mark.parametrize("query", [
-    "SELECT * WHERE { " + "{" * 3000 + "}" * 3000 + " }",
-    "SELECT (" + "CONCAT(" * 2000 + "'a'" + ")" * 2000 + " AS ?a) WHERE { }",
-    "SELECT * WHERE { FILTER (" + "!" * 20_000 + "true) }",
-    "SELECT * WHERE { " + "OPTIONAL {" * 3000 + "}" * 3000 + " }",
-    "SELECT * WHERE { } #" + "x" * 300_000,
-])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * WHERE { " + "{" * 3000 + "}" * 3000 + " }",
+        "SELECT (" + "CONCAT(" * 2000 + "'a'" + ")" * 2000 + " AS ?a) WHERE { }",
+        "SELECT * WHERE { FILTER (" + "!" * 20_000 + "true) }",
+        "SELECT * WHERE { " + "OPTIONAL {" * 3000 + "}" * 3000 + " }",
+        "SELECT * WHERE { } #" + "x" * 300_000,
+    ],
+)
 def test_a_query_that_would_end_the_process_is_refused(store: EmbeddedStore, query: str) -> None:
     with pytest.raises(QueryError):
         store.run(query)

@@ -45,122 +45,235 @@ def _bytes(change: Callable[[bytes], bytes], table: str = "people") -> Callable[
 
 CASES = {
     "unknown role": Case(
-        lambda tiny: tiny.change("mandates", 3, role="maires"), "mandates", 3, "role", "maires", "proches : maire", "close: maire"),
+        lambda tiny: tiny.change("mandates", 3, role="maires"), "mandates", 3, "role", "maires", "proches : maire", "close: maire"
+    ),
     "unknown role, nothing close": Case(
-        lambda tiny: tiny.change("mandates", 3, role="zzz"), "mandates", 3, "role", "zzz", "ontology/", "ontology/"),
+        lambda tiny: tiny.change("mandates", 3, role="zzz"), "mandates", 3, "role", "zzz", "ontology/", "ontology/"
+    ),
     "unknown part taken": Case(
-        lambda tiny: tiny.change("participations", 2, role="chaire"), "participations", 2, "role", "chaire", "chair", "chair"),
+        lambda tiny: tiny.change("participations", 2, role="chaire"), "participations", 2, "role", "chaire", "chair", "chair"
+    ),
     "unknown theme": Case(
-        lambda tiny: tiny.change("themes", 2, theme="jumelages"), "themes", 2, "theme", "jumelages", "jumelage", "jumelage"),
+        lambda tiny: tiny.change("themes", 2, theme="jumelages"), "themes", 2, "theme", "jumelages", "jumelage", "jumelage"
+    ),
     "unknown kind among several": Case(
-        lambda tiny: tiny.change("organisations", 5, kind="reseau|asociation"), "organisations", 5, "kind", "asociation",
-        "association", "association"),
+        lambda tiny: tiny.change("organisations", 5, kind="reseau|asociation"),
+        "organisations",
+        5,
+        "kind",
+        "asociation",
+        "association",
+        "association",
+    ),
     "no such day": Case(
-        lambda tiny: tiny.change("mandates", 5, start="2016-02-30"), "mandates", 5, "start", "2016-02-30", "AAAA-MM-JJ", "YYYY-MM-DD"),
+        lambda tiny: tiny.change("mandates", 5, start="2016-02-30"), "mandates", 5, "start", "2016-02-30", "AAAA-MM-JJ", "YYYY-MM-DD"
+    ),
     "French day": Case(
-        lambda tiny: tiny.change("mandates", 5, end="04/07/2016"), "mandates", 5, "end", "04/07/2016", "AAAA-MM-JJ", "YYYY-MM-DD"),
+        lambda tiny: tiny.change("mandates", 5, end="04/07/2016"), "mandates", 5, "end", "04/07/2016", "AAAA-MM-JJ", "YYYY-MM-DD"
+    ),
     "end before start": Case(
-        lambda tiny: tiny.change("mandates", 5, start="2016", end="2015"), "mandates", 5, "end", "2015", "après le début", "after the start"),
+        lambda tiny: tiny.change("mandates", 5, start="2016", end="2015"), "mandates", 5, "end", "2015", "après le début", "after the start"
+    ),
     "person without a name": Case(
-        lambda tiny: tiny.change("people", 3, name=""), "people", 3, "name", "", "une valeur est attendue", "a value is expected"),
-    "person whose name is blank": Case(
-        lambda tiny: tiny.change("people", 3, name="  "), "people", 3, "name", "  ", "attendu", "expected"),
+        lambda tiny: tiny.change("people", 3, name=""), "people", 3, "name", "", "une valeur est attendue", "a value is expected"
+    ),
+    "person whose name is blank": Case(lambda tiny: tiny.change("people", 3, name="  "), "people", 3, "name", "  ", "attendu", "expected"),
     "no quote": Case(
-        lambda tiny: tiny.change("people", 3, quote=""), "people", 3, "quote", "", "une valeur est attendue", "a value is expected"),
-    "duplicate key": Case(
-        lambda tiny: tiny.add("people", TABLES["people"][0]), "people", 5, "id", "anne-martin", "ligne 2", "row 2"),
+        lambda tiny: tiny.change("people", 3, quote=""), "people", 3, "quote", "", "une valeur est attendue", "a value is expected"
+    ),
+    "duplicate key": Case(lambda tiny: tiny.add("people", TABLES["people"][0]), "people", 5, "id", "anne-martin", "ligne 2", "row 2"),
     "duplicate key of several columns": Case(
-        lambda tiny: tiny.add("participations", TABLES["participations"][1]), "participations", 5, "participant",
-        "person/lea-roux + ouverture + introduction", "ligne 3", "row 3"),
+        lambda tiny: tiny.add("participations", TABLES["participations"][1]),
+        "participations",
+        5,
+        "participant",
+        "person/lea-roux + ouverture + introduction",
+        "ligne 3",
+        "row 3",
+    ),
     "the same mandate twice": Case(
-        lambda tiny: tiny.add("mandates", {**TABLES["mandates"][0], "id": "again"}), "mandates", 7, "", "", "ligne 2", "row 2"),
+        lambda tiny: tiny.add("mandates", {**TABLES["mandates"][0], "id": "again"}), "mandates", 7, "", "", "ligne 2", "row 2"
+    ),
     "the same theme by two tables": Case(
         lambda tiny: tiny.add("themes", {"about": "event/villes-jumelees", "theme": "jumelage", **quoted("Colloque « Villes jumelées »")}),
-        "themes", 3, "", "", "déjà cela", "already says this"),
+        "themes",
+        3,
+        "",
+        "",
+        "déjà cela",
+        "already says this",
+    ),
     "dangling person": Case(
-        lambda tiny: tiny.change("mandates", 2, person="anne-marin"), "mandates", 2, "person", "anne-marin", "aucune source", "no source"),
+        lambda tiny: tiny.change("mandates", 2, person="anne-marin"), "mandates", 2, "person", "anne-marin", "aucune source", "no source"
+    ),
     "dangling organisation among several": Case(
-        lambda tiny: tiny.change("organisations", 6, unit_of="universite-de-valbourg|institut"), "organisations", 6, "unit_of", "institut",
-        "aucune source", "no source"),
+        lambda tiny: tiny.change("organisations", 6, unit_of="universite-de-valbourg|institut"),
+        "organisations",
+        6,
+        "unit_of",
+        "institut",
+        "aucune source",
+        "no source",
+    ),
     "dangling territory": Case(
-        lambda tiny: tiny.change("organisations", 2, governs="commune/99999"), "organisations", 2, "governs", "commune/99999",
-        "aucune source", "no source"),
+        lambda tiny: tiny.change("organisations", 2, governs="commune/99999"),
+        "organisations",
+        2,
+        "governs",
+        "commune/99999",
+        "aucune source",
+        "no source",
+    ),
     "dangling document": Case(
-        lambda tiny: tiny.change("people", 2, document="autre"), "people", 2, "document", "autre", "aucune source", "no source"),
+        lambda tiny: tiny.change("people", 2, document="autre"), "people", 2, "document", "autre", "aucune source", "no source"
+    ),
     "dangling subject of a theme": Case(
-        lambda tiny: tiny.change("themes", 2, about="event/rien"), "themes", 2, "about", "event/rien", "aucune source", "no source"),
+        lambda tiny: tiny.change("themes", 2, about="event/rien"), "themes", 2, "about", "event/rien", "aucune source", "no source"
+    ),
     "dangling capacity": Case(
-        lambda tiny: tiny.change("participations", 2, capacity="martin-maire|martin"), "participations", 2, "capacity", "martin",
-        "mandates.csv", "mandates.csv"),
+        lambda tiny: tiny.change("participations", 2, capacity="martin-maire|martin"),
+        "participations",
+        2,
+        "capacity",
+        "martin",
+        "mandates.csv",
+        "mandates.csv",
+    ),
     "reference that is no identifier": Case(
-        lambda tiny: tiny.change("mandates", 2, person="anne martin"), "mandates", 2, "person", "anne martin", "attendu", "expected"),
+        lambda tiny: tiny.change("mandates", 2, person="anne martin"), "mandates", 2, "person", "anne martin", "attendu", "expected"
+    ),
     "reference with a sign that no address takes": Case(
-        lambda tiny: tiny.change("organisations", 2, governs="<commune>"), "organisations", 2, "governs", "<commune>", "attendu", "expected"),
+        lambda tiny: tiny.change("organisations", 2, governs="<commune>"), "organisations", 2, "governs", "<commune>", "attendu", "expected"
+    ),
     "subject of a theme that is no identifier": Case(
-        lambda tiny: tiny.change("themes", 2, about="event/table ronde"), "themes", 2, "about", "event/table ronde", "attendu", "expected"),
+        lambda tiny: tiny.change("themes", 2, about="event/table ronde"), "themes", 2, "about", "event/table ronde", "attendu", "expected"
+    ),
     "address with a space": Case(
-        lambda tiny: tiny.change("people", 4, same_as="https://example.org/a|https://example.org/b c"), "people", 4, "same_as",
-        "https://example.org/b c", "une adresse est attendue", "an address is expected"),
+        lambda tiny: tiny.change("people", 4, same_as="https://example.org/a|https://example.org/b c"),
+        "people",
+        4,
+        "same_as",
+        "https://example.org/b c",
+        "une adresse est attendue",
+        "an address is expected",
+    ),
     "address that the store cannot read": Case(
-        lambda tiny: tiny.change("people", 4, same_as="https://example.org/100%"), "people", 4, "same_as", "https://example.org/100%",
-        "une adresse est attendue", "an address is expected"),
+        lambda tiny: tiny.change("people", 4, same_as="https://example.org/100%"),
+        "people",
+        4,
+        "same_as",
+        "https://example.org/100%",
+        "une adresse est attendue",
+        "an address is expected",
+    ),
     "document's address that the store cannot read": Case(
-        lambda tiny: tiny.change("documents", 2, url="https://example.org/[1]"), "documents", 2, "url", "https://example.org/[1]",
-        "attendue", "expected"),
+        lambda tiny: tiny.change("documents", 2, url="https://example.org/[1]"),
+        "documents",
+        2,
+        "url",
+        "https://example.org/[1]",
+        "attendue",
+        "expected",
+    ),
     "value out of a choice": Case(
-        lambda tiny: tiny.change("mandates", 2, state="past"), "mandates", 2, "state", "past", "held, former", "held, former"),
+        lambda tiny: tiny.change("mandates", 2, state="past"), "mandates", 2, "state", "past", "held, former", "held, former"
+    ),
     "number with letters": Case(
-        lambda tiny: tiny.change("events", 3, position="1er"), "events", 3, "position", "1er", "un nombre est attendu", "a number is expected"),
-    "number too small": Case(
-        lambda tiny: tiny.change("events", 3, position="0"), "events", 3, "position", "0", "au moins 1", "at least 1"),
+        lambda tiny: tiny.change("events", 3, position="1er"),
+        "events",
+        3,
+        "position",
+        "1er",
+        "un nombre est attendu",
+        "a number is expected",
+    ),
+    "number too small": Case(lambda tiny: tiny.change("events", 3, position="0"), "events", 3, "position", "0", "au moins 1", "at least 1"),
     "number too large": Case(
-        lambda tiny: tiny.change("territories", 3, longitude="181"), "territories", 3, "longitude", "181", "180", "180"),
+        lambda tiny: tiny.change("territories", 3, longitude="181"), "territories", 3, "longitude", "181", "180", "180"
+    ),
     "French decimal": Case(
-        lambda tiny: tiny.change("territories", 3, latitude="46,25"), "territories", 3, "latitude", "46,25", "le point", "a point"),
+        lambda tiny: tiny.change("territories", 3, latitude="46,25"), "territories", 3, "latitude", "46,25", "le point", "a point"
+    ),
     "identifier with capitals": Case(
-        lambda tiny: tiny.change("questions", 2, id="Pourquoi ?"), "questions", 2, "id", "Pourquoi ?", "attendue", "expected"),
+        lambda tiny: tiny.change("questions", 2, id="Pourquoi ?"), "questions", 2, "id", "Pourquoi ?", "attendue", "expected"
+    ),
     "decomposed accents": Case(
-        lambda tiny: tiny.change("people", 3, name=unicodedata.normalize("NFD", "Léa Roux")), "people", 3, "name",
-        unicodedata.normalize("NFD", "Léa Roux"), "NFC", "NFC"),
+        lambda tiny: tiny.change("people", 3, name=unicodedata.normalize("NFD", "Léa Roux")),
+        "people",
+        3,
+        "name",
+        unicodedata.normalize("NFD", "Léa Roux"),
+        "NFC",
+        "NFC",
+    ),
     "control character": Case(
-        lambda tiny: tiny.change("people", 3, name="Léa\x07Roux"), "people", 3, "name", "Léa\x07Roux", "contrôle", "control"),
+        lambda tiny: tiny.change("people", 3, name="Léa\x07Roux"), "people", 3, "name", "Léa\x07Roux", "contrôle", "control"
+    ),
     "character lost before": Case(
-        lambda tiny: tiny.change("people", 3, name="L�a Roux"), "people", 3, "name", "L�a Roux", "illisible", "unreadable"),
-    "cell too long": Case(
-        lambda tiny: tiny.change("people", 3, name="a" * 20_001), "people", 3, "name", "a" * 20_001, "20000", "20000"),
+        lambda tiny: tiny.change("people", 3, name="L�a Roux"), "people", 3, "name", "L�a Roux", "illisible", "unreadable"
+    ),
+    "cell too long": Case(lambda tiny: tiny.change("people", 3, name="a" * 20_001), "people", 3, "name", "a" * 20_001, "20000", "20000"),
     "unknown column, close to one": Case(
-        _text(lambda text: text.replace("family_name", "familly_name")), "people", 1, "familly_name", "", "« family_name »", '"family_name"'),
+        _text(lambda text: text.replace("family_name", "familly_name")), "people", 1, "familly_name", "", "« family_name »", '"family_name"'
+    ),
     "missing column": Case(
-        _text(lambda text: text.replace("family_name", "familly_name")), "people", 1, "family_name", "", "manquante", "missing"),
+        _text(lambda text: text.replace("family_name", "familly_name")), "people", 1, "family_name", "", "manquante", "missing"
+    ),
     "duplicated column": Case(
-        _text(lambda text: text.replace("family_name", "given_name")), "people", 1, "given_name", "", "deux fois", "twice"),
+        _text(lambda text: text.replace("family_name", "given_name")), "people", 1, "given_name", "", "deux fois", "twice"
+    ),
     "extra cell": Case(
-        _text(lambda text: text.replace("Anne Martin,Anne", "Anne Martin,née X,Anne")), "people", 2, "", "anne-martin,Anne Martin,née X",
-        "11 cellules attendues, 12", "11 cells expected, 12"),
-    "missing cell": Case(
-        _text(lambda text: text + "x,y\n"), "people", 5, "", "x,y", "11 cellules attendues, 2", "11 cells expected, 2"),
+        _text(lambda text: text.replace("Anne Martin,Anne", "Anne Martin,née X,Anne")),
+        "people",
+        2,
+        "",
+        "anne-martin,Anne Martin,née X",
+        "11 cellules attendues, 12",
+        "11 cells expected, 12",
+    ),
+    "missing cell": Case(_text(lambda text: text + "x,y\n"), "people", 5, "", "x,y", "11 cellules attendues, 2", "11 cells expected, 2"),
     "semicolons": Case(
-        _text(lambda text: text.replace(",", ";")), "people", 1,
-        "id;name;given_name;family_name;same_as;document;quote;quote_start;quote_end;prefix;suffix", "", "colonne inconnue", "unknown column"),
+        _text(lambda text: text.replace(",", ";")),
+        "people",
+        1,
+        "id;name;given_name;family_name;same_as;document;quote;quote_start;quote_end;prefix;suffix",
+        "",
+        "colonne inconnue",
+        "unknown column",
+    ),
     "cp1252": Case(
-        _bytes(lambda data: data.decode().replace("ý", "y").encode("cp1252")), "people", 2, "", "anne-martin,Anne Martin", "UTF-8", "UTF-8"),
+        _bytes(lambda data: data.decode().replace("ý", "y").encode("cp1252")), "people", 2, "", "anne-martin,Anne Martin", "UTF-8", "UTF-8"
+    ),
     "BOM": Case(_bytes(lambda data: b"\xef\xbb\xbf" + data), "people", 1, "", "BOM", "sans BOM", "without a BOM"),
     "UTF-16": Case(_bytes(lambda data: data.decode().encode("utf-16")), "people", 1, "", "BOM", "UTF-8", "UTF-8"),
     "UTF-16 without a BOM": Case(_bytes(lambda data: data.decode().encode("utf-16-le")), "people", 2, "", "", "UTF-8", "UTF-8"),
-    "unclosed quote, to the end": Case(
-        _text(lambda text: text + 'x,"y,\n'), "people", 5, "", "", "guillemets fermés", "quotes closed"),
+    "unclosed quote, to the end": Case(_text(lambda text: text + 'x,"y,\n'), "people", 5, "", "", "guillemets fermés", "quotes closed"),
     "unclosed quote, up to another": Case(
-        _text(lambda text: text.replace(",Léa Roux", ',"Léa Roux', 1)), "people", 3, "", "lea-roux,Léa Roux", "cellules attendues",
-        "cells expected"),
+        _text(lambda text: text.replace(",Léa Roux", ',"Léa Roux', 1)),
+        "people",
+        3,
+        "",
+        "lea-roux,Léa Roux",
+        "cellules attendues",
+        "cells expected",
+    ),
     "text after a quote": Case(
-        _text(lambda text: text.replace(",Léa Roux,", ',"Léa" Roux,', 1)), "people", 3, "", "", "guillemets", "quotes"),
+        _text(lambda text: text.replace(",Léa Roux,", ',"Léa" Roux,', 1)), "people", 3, "", "", "guillemets", "quotes"
+    ),
     "empty file": Case(_bytes(lambda _: b""), "people", 1, "id", "", "manquante", "missing"),
     "file of one binary mess": Case(_bytes(lambda _: bytes(range(256))), "people", 2, "", "", "UTF-8", "UTF-8"),
     "too few rows": Case(
-        lambda tiny: tiny.describe(least_rows={"people": 3, "questions": 2}), "questions", 0, "", "", "2 lignes au moins sont attendues, 1",
-        "at least 2 rows are expected, 1"),
+        lambda tiny: tiny.describe(least_rows={"people": 3, "questions": 2}),
+        "questions",
+        0,
+        "",
+        "",
+        "2 lignes au moins sont attendues, 1",
+        "at least 2 rows are expected, 1",
+    ),
     "unknown table": Case(
-        lambda tiny: (tiny.source / "persons.csv").write_text("id\n", encoding="utf-8"), "persons", 0, "", "", "people", "people"),
+        lambda tiny: (tiny.source / "persons.csv").write_text("id\n", encoding="utf-8"), "persons", 0, "", "", "people", "people"
+    ),
 }
 
 
@@ -175,9 +288,12 @@ def test_a_fault_tells_where_and_what(tiny: Tiny, case: Case) -> None:
     case.spoil(tiny)
     faults = faults_of(tiny)
     told = [
-        fault for fault in faults
-        if (fault.file, fault.row, fault.column) == (f"{ID}/{case.file}.csv", case.row, case.column) and case.value in fault.value
-        and case.fr in fault.expected.fr and case.en in fault.expected.en
+        fault
+        for fault in faults
+        if (fault.file, fault.row, fault.column) == (f"{ID}/{case.file}.csv", case.row, case.column)
+        and case.value in fault.value
+        and case.fr in fault.expected.fr
+        and case.en in fault.expected.en
     ]
     assert told, "\n".join(map(repr, faults))
     with speaking("fr"):
@@ -228,6 +344,7 @@ def test_rows_are_numbered_as_a_spreadsheet_does(tiny: Tiny) -> None:
 
 # ---------------------------------------------------------------- one cell, one table
 
+
 @given(st.lists(st.text(st.characters(exclude_characters="|", exclude_categories=["Cs"]))))
 def test_a_cell_of_many_gives_each_value_once_and_trimmed(parts: list[str]) -> None:
     row = Row("f.csv", 2, {"names": "|".join(parts)})
@@ -237,8 +354,14 @@ def test_a_cell_of_many_gives_each_value_once_and_trimmed(parts: list[str]) -> N
 @given(st.text())
 def test_any_text_is_a_date_or_a_fault(text: str) -> None:
     """No text makes the check itself fail."""
-    for column in (Column("c", date=True), Column("c", type="integer", minimum=0), Column("c", type="number"), Column("c", iri=True),
-                   Column("c", choices=("a",)), Column("c", scheme="role")):
+    for column in (
+        Column("c", date=True),
+        Column("c", type="integer", minimum=0),
+        Column("c", type="number"),
+        Column("c", iri=True),
+        Column("c", choices=("a",)),
+        Column("c", scheme="role"),
+    ):
         expected = _expected(column, text, {"role": {"maire": "maire"}})
         assert expected is None or (expected.fr and expected.en)
 
@@ -272,12 +395,15 @@ def test_every_schema_is_understood(tmp_path: Path) -> None:
             assert field["type"] in types, (path.name, field["name"])
 
 
-@pytest.mark.parametrize(("column", "wrong", "right"), [
-    ({"name": "c", "type": "year"}, "20x6", "2016"),
-    ({"name": "c", "type": "boolean"}, "oui", "true"),
-    ({"name": "c", "type": "number", "constraints": {"maximum": 90}}, "90.5", "90"),
-    ({"name": "c", "type": "integer", "constraints": {"minimum": 0, "maximum": 8}}, "9", "8"),
-])
+@pytest.mark.parametrize(
+    ("column", "wrong", "right"),
+    [
+        ({"name": "c", "type": "year"}, "20x6", "2016"),
+        ({"name": "c", "type": "boolean"}, "oui", "true"),
+        ({"name": "c", "type": "number", "constraints": {"maximum": 90}}, "90.5", "90"),
+        ({"name": "c", "type": "integer", "constraints": {"minimum": 0, "maximum": 8}}, "9", "8"),
+    ],
+)
 def test_what_a_schema_declares_is_checked(column: dict[str, object], wrong: str, right: str) -> None:
     assert _expected(Column.of(column), right, {}) is None
     assert _expected(Column.of(column), wrong, {}) is not None

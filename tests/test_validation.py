@@ -135,59 +135,98 @@ SEEDS = {
     "person without a name": seed("", f"<{IDS}person/lea-roux> .*/name>", "tgid:person/lea-roux foaf:name"),
     "birth date": seed('tgid:person/pavel-novy schema:birthDate "1970-01-01"^^xsd:date .', "", "tgid:person/pavel-novy schema:birthDate"),
     "organisation of no kind": seed(
-        'tgid:organisation/x a org:Organization ; skos:prefLabel "X"@fr .', "", "tgid:organisation/x org:classification"),
+        'tgid:organisation/x a org:Organization ; skos:prefLabel "X"@fr .', "", "tgid:organisation/x org:classification"
+    ),
     "organisation of an unknown kind": seed(
-        'tgid:organisation/y a org:Organization ; skos:prefLabel "Y"@fr ; org:classification tgkind:nothing .', "",
-        "tgid:organisation/y org:classification"),
+        'tgid:organisation/y a org:Organization ; skos:prefLabel "Y"@fr ; org:classification tgkind:nothing .',
+        "",
+        "tgid:organisation/y org:classification",
+    ),
     "organisation of two names in French": seed(f'{TOWN} skos:prefLabel "Valbourg (ville)"@fr .', "", f"{TOWN} skos:prefLabel"),
-    "governs what is no territory": seed("tgid:organisation/chambre tg:governs tgid:person/lea-roux .", "", "tgid:organisation/chambre tg:governs"),
+    "governs what is no territory": seed(
+        "tgid:organisation/chambre tg:governs tgid:person/lea-roux .", "", "tgid:organisation/chambre tg:governs"
+    ),
     "SIREN of eight digits": seed('tgid:organisation/chambre tg:siren "12345678" .', "", "tgid:organisation/chambre tg:siren"),
     "unit of nothing": seed("", "laboratoire-des-villes> .*unitOf>", "tgid:organisation/laboratoire-des-villes org:unitOf"),
     "territory without a name": seed("tgid:territory/city/z a tg:Territory, tg:ForeignCity .", "", "tgid:territory/city/z schema:name"),
-    "session of what is no event": seed("tgid:event/ouverture schema:superEvent tgid:person/lea-roux .", "", "tgid:event/ouverture schema:superEvent"),
+    "session of what is no event": seed(
+        "tgid:event/ouverture schema:superEvent tgid:person/lea-roux .", "", "tgid:event/ouverture schema:superEvent"
+    ),
     "event about no theme": seed("tgid:event/table-ronde schema:about tgkind:commune .", "", "tgid:event/table-ronde schema:about"),
     "event with no evidence": seed('tgid:event/e a schema:Event ; schema:name "E"@fr .', "", "tgid:event/e prov:wasDerivedFrom"),
     "question of two texts": seed('tgid:question/pourquoi schema:text "Comment ?"@fr .', "", "tgid:question/pourquoi schema:text"),
     "mandate with no role": seed(
-        f"tgid:mandate/a a org:Membership ; org:member {PERSON} ; org:organization {TOWN} ; {EVIDENCE} .", "", "tgid:mandate/a org:role"),
+        f"tgid:mandate/a a org:Membership ; org:member {PERSON} ; org:organization {TOWN} ; {EVIDENCE} .", "", "tgid:mandate/a org:role"
+    ),
     "mandate of two people": seed(
         f"tgid:mandate/b a org:Membership ; org:member {PERSON}, tgid:person/lea-roux ; org:role tgrole:maire ; org:organization {TOWN} ; "
-        f"{EVIDENCE} .", "", "tgid:mandate/b org:member"),
-    "mandate nowhere": seed(f"tgid:mandate/c a org:Membership ; org:member {PERSON} ; org:role tgrole:maire ; {EVIDENCE} .", "",
-                            "tgid:mandate/c "),
+        f"{EVIDENCE} .",
+        "",
+        "tgid:mandate/b org:member",
+    ),
+    "mandate nowhere": seed(
+        f"tgid:mandate/c a org:Membership ; org:member {PERSON} ; org:role tgrole:maire ; {EVIDENCE} .", "", "tgid:mandate/c "
+    ),
     "mandate of a bad date": seed(
         f"tgid:mandate/d a org:Membership ; org:member {PERSON} ; org:role tgrole:maire ; org:organization {TOWN} ; {EVIDENCE} ; "
-        'schema:startDate "soon" .', "", "tgid:mandate/d schema:startDate"),
+        'schema:startDate "soon" .',
+        "",
+        "tgid:mandate/d schema:startDate",
+    ),
     "bounds that contradict": seed(
         f"tgid:mandate/f a org:Membership ; org:member {PERSON} ; org:role tgrole:maire ; org:organization {TOWN} ; {EVIDENCE} ; "
-        'tg:endNotBefore "2016-02-01"^^xsd:date ; tg:endNotAfter "2016-01-01"^^xsd:date .', "", "tgid:mandate/f tg:endNotBefore"),
+        'tg:endNotBefore "2016-02-01"^^xsd:date ; tg:endNotAfter "2016-01-01"^^xsd:date .',
+        "",
+        "tgid:mandate/f tg:endNotBefore",
+    ),
     "bound that is a year": seed(
         f"tgid:mandate/g a org:Membership ; org:member {PERSON} ; org:role tgrole:maire ; org:organization {TOWN} ; {EVIDENCE} ; "
-        'tg:startNotAfter "2016"^^xsd:gYear .', "", "tgid:mandate/g tg:startNotAfter"),
+        'tg:startNotAfter "2016"^^xsd:gYear .',
+        "",
+        "tgid:mandate/g tg:startNotAfter",
+    ),
     "part taken by a place": seed(
         "tgid:participation/a a tg:Participation ; tg:participant tgid:territory/city/lipova ; tg:event tgid:event/ouverture ; "
-        f"tg:participationRole tgpart:speaker ; {EVIDENCE} .", "", "tgid:participation/a tg:participant"),
+        f"tg:participationRole tgpart:speaker ; {EVIDENCE} .",
+        "",
+        "tgid:participation/a tg:participant",
+    ),
     "part in the capacity of an event": seed(
         f"tgid:participation/b a tg:Participation ; tg:participant {PERSON} ; tg:event tgid:event/ouverture ; "
-        f"tg:participationRole tgpart:speaker ; tg:inCapacityOf tgid:event/ouverture ; {EVIDENCE} .", "", "tgid:participation/b tg:inCapacityOf"),
+        f"tg:participationRole tgpart:speaker ; tg:inCapacityOf tgid:event/ouverture ; {EVIDENCE} .",
+        "",
+        "tgid:participation/b tg:inCapacityOf",
+    ),
     "cooperation of one": seed(
-        f"tgid:cooperation/a a tg:Cooperation ; tg:partner {TOWN} ; tg:cooperationKind tgkind:jumelage ; {EVIDENCE} .", "",
-        "tgid:cooperation/a tg:partner"),
+        f"tgid:cooperation/a a tg:Cooperation ; tg:partner {TOWN} ; tg:cooperationKind tgkind:jumelage ; {EVIDENCE} .",
+        "",
+        "tgid:cooperation/a tg:partner",
+    ),
     "annotation of a person": seed(
-        f"tgid:annotation/a a oa:Annotation ; oa:hasTarget {PERSON} ; oa:hasBody tgtheme:jumelage ; {EVIDENCE} .", "",
-        "tgid:annotation/a oa:hasTarget"),
+        f"tgid:annotation/a a oa:Annotation ; oa:hasTarget {PERSON} ; oa:hasBody tgtheme:jumelage ; {EVIDENCE} .",
+        "",
+        "tgid:annotation/a oa:hasTarget",
+    ),
     "passage of no document": seed(
-        "tgid:evidence/f a oa:SpecificResource ; oa:hasSource tgid:person/lea-roux ; oa:hasSelector tgid:evidence/e/quote .", "",
-        "tgid:evidence/f oa:hasSource"),
+        "tgid:evidence/f a oa:SpecificResource ; oa:hasSource tgid:person/lea-roux ; oa:hasSelector tgid:evidence/e/quote .",
+        "",
+        "tgid:evidence/f oa:hasSource",
+    ),
     "empty quote": seed('tgid:evidence/g/quote a oa:TextQuoteSelector ; oa:exact "" .', "", "tgid:evidence/g/quote oa:exact"),
     "quote that ends before it starts": seed(
-        "tgid:evidence/h/position a oa:TextPositionSelector ; oa:start 9 ; oa:end 3 .", "", "tgid:evidence/h/position oa:start"),
+        "tgid:evidence/h/position a oa:TextPositionSelector ; oa:start 9 ; oa:end 3 .", "", "tgid:evidence/h/position oa:start"
+    ),
     "observation of nowhere": seed(
-        "tgid:observation/o a qb:Observation ; qb:dataSet tgid:indicator/population ; sdmx-dimension:refPeriod \"2023\"^^xsd:gYear ; "
-        "sdmx-measure:obsValue 3 .", "", "tgid:observation/o sdmx-dimension:refArea"),
+        'tgid:observation/o a qb:Observation ; qb:dataSet tgid:indicator/population ; sdmx-dimension:refPeriod "2023"^^xsd:gYear ; '
+        "sdmx-measure:obsValue 3 .",
+        "",
+        "tgid:observation/o sdmx-dimension:refArea",
+    ),
     "theme of one language": seed(
-        'tgtheme:new a tg:Theme, skos:Concept ; skos:prefLabel "neuf"@fr ; skos:definition "Neuf."@fr, "New."@en .', "",
-        "tgtheme:new skos:prefLabel"),
+        'tgtheme:new a tg:Theme, skos:Concept ; skos:prefLabel "neuf"@fr ; skos:definition "Neuf."@fr, "New."@en .',
+        "",
+        "tgtheme:new skos:prefLabel",
+    ),
 }
 
 
@@ -260,11 +299,24 @@ def test_each_shape_is_put_to_the_test() -> None:
     """Every shape that a graph can break has a fault here."""
     shapes = rdflib.Graph().parse(resources.folder("ontology") / "shapes.ttl")
     classes = {shorten(str(target)) for target in shapes.objects(None, SH.targetClass)}
-    kinds = {"person": "foaf:Person", "organisation": "org:Organization", "territory": "tg:Territory", "event": "schema:Event",
-             "question": "schema:Question", "mandate": "org:Membership", "participation": "tg:Participation",
-             "cooperation": "tg:Cooperation", "annotation": "oa:Annotation", "observation": "qb:Observation"}
-    tried = {kinds[focus.split("/")[0].removeprefix("tgid:")] for one in SEEDS.values() for focus, _ in one.faults
-             if focus.split("/")[0].removeprefix("tgid:") in kinds}
+    kinds = {
+        "person": "foaf:Person",
+        "organisation": "org:Organization",
+        "territory": "tg:Territory",
+        "event": "schema:Event",
+        "question": "schema:Question",
+        "mandate": "org:Membership",
+        "participation": "tg:Participation",
+        "cooperation": "tg:Cooperation",
+        "annotation": "oa:Annotation",
+        "observation": "qb:Observation",
+    }
+    tried = {
+        kinds[focus.split("/")[0].removeprefix("tgid:")]
+        for one in SEEDS.values()
+        for focus, _ in one.faults
+        if focus.split("/")[0].removeprefix("tgid:") in kinds
+    }
     others = {"tg:Theme", "oa:SpecificResource", "oa:TextQuoteSelector", "oa:TextPositionSelector", "org:OrganizationalUnit"}
     assert classes - tried - others <= {"tg:Document"}
 
@@ -291,11 +343,16 @@ def test_a_fault_of_the_node_itself_is_told_in_both_languages(tiny: Tiny) -> Non
     assert fault.expected.en.startswith("A mandate has an organisation or a territory.")
 
 
-@pytest.mark.parametrize(("table", "row", "cells"), [
-    ("organisations", 7, {"kind": ""}), ("organisations", 7, {"name": ""}), ("territories", 3, {"name": ""}),
-    ("documents", 3, {"not_before": "2018-01-01"}),
-    ("people", 2, {"quote_start": "53", "quote_end": "42"}),
-])
+@pytest.mark.parametrize(
+    ("table", "row", "cells"),
+    [
+        ("organisations", 7, {"kind": ""}),
+        ("organisations", 7, {"name": ""}),
+        ("territories", 3, {"name": ""}),
+        ("documents", 3, {"not_before": "2018-01-01"}),
+        ("people", 2, {"quote_start": "53", "quote_end": "42"}),
+    ],
+)
 def test_a_fault_names_the_row_that_it_comes_from(tiny: Tiny, table: str, row: int, cells: dict[str, str]) -> None:
     tiny.change(table, row, **cells)
     faults = faults_of(tiny)

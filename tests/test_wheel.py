@@ -8,12 +8,15 @@ import subprocess
 import sys
 import venv
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from conftest import REPO
 from terrigraph import __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 
@@ -22,8 +25,14 @@ def run(*command: str | Path, at: Path, fails: bool = False) -> str:
     """What a program prints, run elsewhere with nothing of this tree on its path."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "TERRIGRAPH", "VIRTUAL_ENV"))}
     done = subprocess.run(
-        [str(part) for part in command], cwd=at, text=True, encoding="utf-8", capture_output=True, check=False,
-        env={**environment, "LC_ALL": "C.UTF-8", "HOME": str(at), "XDG_DATA_HOME": str(at / "share"), "NO_COLOR": "1"})
+        [str(part) for part in command],
+        cwd=at,
+        text=True,
+        encoding="utf-8",
+        capture_output=True,
+        check=False,
+        env={**environment, "LC_ALL": "C.UTF-8", "HOME": str(at), "XDG_DATA_HOME": str(at / "share"), "NO_COLOR": "1"},
+    )
     assert fails == bool(done.returncode), f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -55,7 +64,11 @@ def command(elsewhere: Path) -> Path:
 
 def test_everything_is_inside(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
-    for folder, place in (("ontology", "terrigraph/resources/ontology"), ("data", "terrigraph/resources/data"), ("src/terrigraph", "terrigraph")):
+    for folder, place in (
+        ("ontology", "terrigraph/resources/ontology"),
+        ("data", "terrigraph/resources/data"),
+        ("src/terrigraph", "terrigraph"),
+    ):
         for path in sorted((REPO / folder).rglob("*")):
             ignored = "__pycache__" in path.parts or "texts" in path.relative_to(REPO).parts
             if path.is_file() and not ignored:

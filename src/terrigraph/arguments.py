@@ -91,6 +91,49 @@ def parser() -> argparse.ArgumentParser:
             ),
         )
     )
+    taken = command(
+        "import",
+        Text("prend des fichiers dans le graphe : élus, jumelages…", "take files into the graph: elected officials, twinnings…"),
+        Text(
+            "  terrigraph import elected_officials\n  terrigraph import twinnings jumelages.csv",
+            "  terrigraph import elected_officials\n  terrigraph import twinnings twinnings.csv",
+        ),
+    )
+    _add_source(taken)
+    taken.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar=str(Text("FICHIER", "FILE")),
+        help=str(Text("les fichiers (sinon ceux que fetch a téléchargés)", "the files (else those that fetch downloaded)")),
+    )
+    taken.add_argument(
+        "--mapping",
+        type=Path,
+        metavar=str(Text("FICHIER", "FILE")),
+        help=str(Text("dit ce que sont les colonnes (TOML)", "says what the columns are (TOML)")),
+    )
+    taken.add_argument(
+        "--whole-councils",
+        action="store_true",
+        help=str(Text("tous les conseillers, et non ceux qui ont une fonction", "every councillor, not those with a function alone")),
+    )
+    _add_source(
+        command(
+            "fetch",
+            Text("télécharge les fichiers d’une source (demande le réseau)", "download the files of a source (asks the network)"),
+            Text("  terrigraph fetch elected_officials", "  terrigraph fetch elected_officials"),
+        )
+    )
+    forget = command(
+        "forget",
+        Text("efface une personne de partout, et pour toujours", "erase a person from everywhere, and for good"),
+        Text("  terrigraph forget person/lea-martin-commune-31555", "  terrigraph forget person/lea-martin-commune-31555"),
+    )
+    forget.add_argument(
+        "person", metavar=str(Text("PERSONNE", "PERSON")), help=str(Text("son identifiant ou son IRI", "the identifier or IRI"))
+    )
+    _add_data(forget)
     _add_query(
         command(
             "query",
@@ -166,16 +209,24 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add_build(parser: argparse.ArgumentParser) -> None:
-    folder = str(Text("DOSSIER", "FOLDER"))
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", metavar="SOURCE", help="elected_officials, twinnings, wikidata, cooperations, members")
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data",
         type=Path,
         action="append",
         default=[],
-        metavar=folder,
+        metavar=str(Text("DOSSIER", "FOLDER")),
         help=str(Text("un dossier de sources à ajouter à celles de terrigraph", "a folder of sources to add to terrigraph's own")),
     )
+
+
+def _add_build(parser: argparse.ArgumentParser) -> None:
+    _add_data(parser)
+    folder = str(Text("DOSSIER", "FOLDER"))
     parser.add_argument(
         "--texts",
         type=Path,

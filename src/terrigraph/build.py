@@ -16,7 +16,8 @@ from terrigraph.importers import IMPORTERS
 from terrigraph.language import Text
 from terrigraph.namespaces import IDS
 from terrigraph.statements import Ids
-from terrigraph.store import IMPORTS, drafting
+from terrigraph.store import IMPORTS as IMPORTED
+from terrigraph.store import drafting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -56,7 +57,7 @@ def build(
     """
     began = time.monotonic()
     model = ontology.load()
-    found = sources.find([resources.folder("data"), store / IMPORTS, *data])
+    found = sources.find([resources.folder("data"), store / IMPORTED, *data])
     with drafting(store, base) as draft:
         readings = []
         draft.write(_ontology_statements(model))
@@ -109,7 +110,8 @@ def write_derived(folder: Path, statements: Path, model: Ontology) -> None:
 def gather(source: Source, model: Ontology, ids: Ids) -> Reading:
     """Read one source: by its importer, or as curated tables."""
     schemas = resources.folder("data") / "schemas"
-    return IMPORTERS.get(source.id, curated.read)(source, schemas, model.concepts(), ids)
+    importer = IMPORTERS.get(source.id)
+    return (importer.read if importer else curated.read)(source, schemas, model.concepts(), ids)
 
 
 def _ontology_statements(model: Ontology) -> Iterator[str]:

@@ -41,6 +41,90 @@ def _build(arguments: argparse.Namespace) -> None:
     _print_json(_summary(summary, store)) if arguments.json else print(_told(summary, store))
 
 
+def _fetch(arguments: argparse.Namespace) -> None:
+    from terrigraph import importers
+
+    importer = importers.taking(arguments.source)
+    if importer.fetch is None:
+        raise UsageError(
+            Text(f"« {arguments.source} » ne se télécharge pas", f'"{arguments.source}" cannot be downloaded'),
+            Text(
+                f"Donnez vos fichiers : terrigraph import {arguments.source} FICHIER…",
+                f"Give your files: terrigraph import {arguments.source} FILE…",
+            ),
+        )
+    for path in importer.fetch(_downloads(arguments), _Progress()):
+        print(path)
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    from terrigraph import forgetting, importers, resources
+    from terrigraph.store import IMPORTS
+
+    importer = importers.taking(arguments.source)
+    store = arguments.store or resources.default_store()
+    files = arguments.files or sorted(path for path in _downloads(arguments).glob("*") if path.is_file())
+    if not files:
+        raise UsageError(
+            Text("aucun fichier n’est donné, et aucun n’a été téléchargé", "no file is given, and none was downloaded"),
+            Text(
+                f"terrigraph fetch {arguments.source}, ou nommez vos fichiers", f"terrigraph fetch {arguments.source}, or name your files"
+            ),
+        )
+    given = {"whole_councils": arguments.whole_councils, "mapping": arguments.mapping, "forgotten": forgetting.Forgotten(store)}
+    folder = store / IMPORTS / arguments.source
+    assert importer.take is not None  # noqa: S101 - `taking` saw to it
+    sums = importer.take(files, folder, _Progress(), **importers.options(importer, given))
+    if arguments.json:
+        _print_json({"read": sums.read, "kept": sums.kept, "refused": len(sums.refused), "folder": str(folder),
+                     "ignored": {reason.en: count for reason, count in sums.ignored.items()},
+                     "flagged": {reason.en: count for reason, count in sums.flagged.items()}})  # fmt: skip
+        return
+    print(sums)
+    for title, counted in ((Text("ignorées", "ignored"), sums.ignored), (Text("gardées avec un doute", "kept with a doubt"), sums.flagged)):
+        for reason, count in sorted(counted.items(), key=lambda item: -item[1]):
+            print(f"  {title} : {count}  {reason}" if current() == "fr" else f"  {title}: {count}  {reason}")
+    for refusal in sums.refused[:10]:
+        print(f"  {refusal}")
+    if sums.refused:
+        print(
+            Text(
+                f"refusées : toutes dans {folder}, à corriger et à importer de nouveau",
+                f"refused: all in {folder}, to be mended and imported again",
+            )
+        )
+    print(Text("pour les mettre dans le graphe : terrigraph build", "to put them in the graph: terrigraph build"))
+
+
+def _downloads(arguments: argparse.Namespace) -> Path:
+    from terrigraph import resources
+
+    return Path(arguments.store or resources.default_store()) / "downloads" / str(arguments.source)
+
+
+def _forget(arguments: argparse.Namespace) -> None:
+    from terrigraph import forgetting, resources
+    from terrigraph.build import build
+    from terrigraph.namespaces import FOAF
+    from terrigraph.store import IMPORTS, purge
+
+    graph = _open(arguments)
+    iri = graph.resolve(arguments.person, FOAF.Person)
+    name = graph.label(iri)
+    store, base = arguments.store or resources.default_store(), graph.store.base
+    forgetting.Forgotten(store).add(iri)
+    folders = [*arguments.data, store / IMPORTS]
+    erased = forgetting.erase_rows(folders, iri.removeprefix(f"{base}person/"), name)
+    build(store, arguments.data, (), base, _Progress())
+    purge(store)
+    for file, count in erased.removed.items():
+        print(Text(f"{file} : {count} lignes ôtées", f"{file}: {count} rows removed"))
+    for place in erased.mentioned:
+        print(Text(f"{place} : la nomme encore, à corriger à la main", f"{place}: still names the person, to be mended by hand"))
+    print(Text("oubliée : ni le graphe, ni les tables importées, ni ce qui sera construit ne la nomment",
+               "forgotten: neither the graph, nor the imported tables, nor what is built from now on name the person"))  # fmt: skip
+
+
 def _summary(summary: Summary, store: Path) -> dict[str, Any]:
     return {
         "store": str(store),
@@ -245,7 +329,7 @@ def _map(arguments: argparse.Namespace) -> None:
 def _title(graph: Graph, arguments: argparse.Namespace) -> Text:
     if arguments.around:
         iri = graph.resolve(arguments.around)
-        label = next((str(node["label"]) for name, node in graph.network(around=iri).nodes(data=True) if name == iri), iri)
+        label = graph.label(iri)
         return Text(f"Autour de {label}", f"Around {label}")
     wanted = arguments.source or [iri.rpartition("/")[2] for iri in graph.documented_sources()]
     titles = [source["title"] for source in graph.store.manifest.sources if source["id"] in wanted]
@@ -263,6 +347,9 @@ def _counted(network: Network, path: Path) -> str:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "build": _build,
+    "import": _import,
+    "fetch": _fetch,
+    "forget": _forget,
     "query": _query,
     "questions": _questions,
     "show": _show,

@@ -66,8 +66,8 @@ class Facts:
         for target in self.refer(row, column, kind):
             self.link(subject, predicate, target)
 
-    def describe(self, subject: str, row: Row, *classes: str) -> None:
-        """State what a row's resource is, its evidence and its basis; remember its row."""
+    def describe(self, subject: str, row: Row, *classes: str, noted: bool = True) -> None:
+        """State what a row's resource is, its evidence and, where the row notes them, its basis and a remark; remember its row."""
         first = self.reading.origins.setdefault(subject, row)
         if first is not row:
             self.reading.faults.append(
@@ -79,9 +79,9 @@ class Facts:
         for name in classes:
             self.link(subject, RDF.type, name)
         self.link(subject, PROV.wasDerivedFrom, self.evidence(row))
-        if row.cells.get("basis"):
+        if noted and row.cells.get("basis"):
             self.concepts(subject, TG.basis, "kind", [row["basis"]])
-        if row.cells.get("note"):
+        if noted and row.cells.get("note"):
             self.add(subject, RDFS.comment, literal(row["note"], FRENCH))
 
     def evidence(self, row: Row) -> str:
@@ -93,14 +93,17 @@ class Facts:
         self.lines.update(passage.statements(self.ids, self.graph))
         return passage.iri(self.ids)
 
-    def about(self, subject: str, row: Row, themes: Iterable[str]) -> None:
-        """State what a resource is about: the plain link, and the annotation that carries the quote."""
+    def about(self, subject: str, row: Row, themes: Iterable[str], own: bool = False) -> None:
+        """State what a resource is about: the plain link, and the annotation that carries the quote.
+
+        `own` says that the row is the tie's own, so that its basis and its note are the tie's.
+        """
         for theme in themes:
             self.concepts(subject, SCHEMA.about, "theme", [theme])
             note = self.ids.hashed(
                 "annotation", subject.removeprefix(self.ids.base), theme, row["document"], row["quote_start"], row["quote"]
             )
-            self.describe(note, row, OA.Annotation)
+            self.describe(note, row, OA.Annotation, noted=own)
             self.link(note, OA.hasTarget, subject)
             self.link(note, OA.hasBody, SCHEMES["theme"] + theme)
             self.link(note, OA.motivatedBy, OA.classifying)
@@ -255,7 +258,7 @@ def _participation(row: Row, facts: Facts) -> None:
 
 
 def _theme(row: Row, facts: Facts) -> None:
-    facts.about(facts.refer(row, "about")[0], row, [row["theme"]])
+    facts.about(facts.refer(row, "about")[0], row, [row["theme"]], own=True)
 
 
 def _question(row: Row, facts: Facts) -> None:

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 
 from terrigraph import columns
 from terrigraph.columns import one_of, quoted
+from terrigraph.importing import REFUSALS
+from terrigraph.names import fold
 from terrigraph.namespaces import FOAF, OA, PROV, RDF, SCHEMA
 from terrigraph.statements import literal
 from terrigraph.store import write_whole
@@ -165,17 +167,18 @@ class Erasure:
 def erase_rows(folders: Iterable[Path], identifier: str, name: str) -> Erasure:
     """Remove the rows of a person from every CSV table under some folders, each file replaced in one step.
 
-    A row is the person's where a cell is the person's identifier (`mary-gely`, `person/mary-gely`) or name.
+    A row is the person's where a cell is the person's identifier (`mary-gely`, `person/mary-gely`) or name; of the rows
+    that an import refused, where all words of the name are there.
     """
     done = Erasure()
     own = {identifier, f"person/{identifier}", name}
+    words = set(fold(name).split())
     for folder in folders:
         for path in sorted(folder.rglob("*.csv")):
             text = path.read_text(encoding="utf-8", errors="surrogateescape")
-            if identifier not in text and name not in text:
-                continue
             header, *rows = list(csv.reader(io.StringIO(text, newline="")))
-            kept = [row for row in rows if not own & set(row)]
+            refused = path.parent.name == REFUSALS
+            kept = [row for row in rows if not (own & set(row) or (refused and words <= set(fold(" ".join(row)).split())))]
             if len(kept) < len(rows):
                 out = io.StringIO(newline="")
                 csv.writer(out, lineterminator="\n").writerows([header, *kept])

@@ -141,6 +141,14 @@ class Graph:
                 return iri
         return None
 
+    def label(self, iri: str) -> str:
+        """The name of a resource, in French where it has one; the IRI where it has none."""
+        properties = " ".join(f"<{kind.name}>" for kind in self.model.nodes)
+        answer = self.store.select(f"""SELECT ?name WHERE {{ VALUES ?p {{ {properties} }} {ox.NamedNode(iri)} ?p ?name }}
+            ORDER BY (LANG(?name) != "fr") ?name LIMIT 1""")
+        found = answer.rows[0][0] if answer.rows else None
+        return found.value if isinstance(found, ox.Literal) else iri
+
     def identifier(self, iri: str) -> str:
         """The short form of an IRI of this graph, which `resolve` takes: `person/mary-gely`."""
         return iri.removeprefix(self.store.base)

@@ -4,8 +4,9 @@ A table is a CSV file of any delimiter and encoding, or the first sheet of an xl
 it into rows of the importer's own columns, and keeps them in a folder that a build then reads as a source.
 
 Three things are meant to hold whatever the importer. Each row read is kept, refused with a reason, or ignored under
-a name. The same rows in another order give the same folder, byte for byte. An import that is interrupted leaves the
-folder as it was: `source.json` is replaced last, in one step, and names the tables that go with it.
+a name. The same rows in another order give the same tables, byte for byte (what is refused cites the row where it
+stands). An import that is interrupted leaves the folder as it was: `source.json` is replaced last, in one step, and
+names the tables that go with it.
 """
 
 from __future__ import annotations
@@ -64,11 +65,7 @@ class Detected(NamedTuple):
     """"" for a workbook."""
 
     def __str__(self) -> str:
-        if not self.encoding:
-            return str(Text("classeur", "workbook"))
-        shown = {"\t": Text("tabulation", "tab"), ",": Text("virgule", "comma"), ";": Text("point-virgule", "semicolon")}
-        mark = shown.get(self.delimiter, Text(f"« {self.delimiter} »", f'"{self.delimiter}"'))
-        return str(Text(f"{self.encoding}, séparateur {mark.fr}", f"{self.encoding}, {mark.en} separated"))
+        return f"{self.encoding} {self.delimiter!r}" if self.encoding else "workbook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,12 +284,17 @@ def readable(cells: Mapping[str, str]) -> Text | None:
     return None
 
 
-def require(sheet: Sheet, wanted: Iterable[str]) -> None:
-    """Stop, with a clear message, where a column is missing: renamed or gone."""
+def require(sheet: Sheet, wanted: Sequence[str], optional: Sequence[str] = (), ignored: Sequence[str] = ()) -> None:
+    """Stop, with a clear message, where a column is missing, renamed, or neither wanted nor ignored by name.
+
+    `ignored` may hold "*": every other column is then left out. Columns that a file of refusals adds always are.
+    """
+    known = {*wanted, *optional, *ignored, *REFUSED_COLUMNS}
+    unknown = [] if "*" in ignored else [name for name in sheet.header if name not in known]
     faults = []
     for name in wanted:
         if name not in sheet.header:
-            near = difflib.get_close_matches(name, sheet.header, 1, cutoff=0.5)
+            near = difflib.get_close_matches(name, unknown, 1, cutoff=0.5)
             meant = Text(f" — peut-être « {near[0]} » ?", f' — "{near[0]}", perhaps?') if near else Text("", "")
             there = ", ".join(sheet.header)
             expected = Text(
@@ -300,11 +302,15 @@ def require(sheet: Sheet, wanted: Iterable[str]) -> None:
                 f"this column is expected and missing{meant.en} (there are: {there})",
             )
             faults.append(Fault(sheet.file, 1, name, "", expected))
-    if faults:
-        hint = Text(
-            "Rendez à la colonne son nom, ou décrivez le fichier par un fichier de correspondance.",
-            "Give the column its name back, or describe the file with a mapping file.",
+    known_names = ", ".join((*wanted, *optional))
+    for name in unknown:
+        expected = Text(
+            f"colonne inconnue : nommez-la parmi les colonnes ignorées, ou renommez-la (connues : {known_names})",
+            f"unknown column: name it among the columns to ignore, or rename it (known: {known_names})",
         )
+        faults.append(Fault(sheet.file, 1, name, "", expected))
+    if faults:
+        hint = Text("Rendez aux colonnes leur nom, puis importez de nouveau.", "Give the columns their names back, then import again.")
         raise ImportingError(faults, hint)
 
 
@@ -417,6 +423,8 @@ class Kept:
     """A slug, from the file's name."""
     rows: list[Line | None] = field(default_factory=list)
     sums: Sums = field(default_factory=Sums)
+    lists: dict[str, tuple[Sequence[str], list[Line]]] = field(default_factory=dict)
+    """Further tables for people to read, by the folder that they go in: their columns and rows."""
     about: dict[str, Any] = field(default_factory=dict)
     """What else `source.json` keeps of the file: how it is written, when it was first imported so."""
 
@@ -464,13 +472,17 @@ def publish(folder: Path, metadata: Mapping[str, Any], columns: Sequence[str], t
     try:
         if old is not None and old.is_dir():
             shutil.copytree(old, draft)
-        (draft / REFUSALS).mkdir(parents=True, exist_ok=True)
+        draft.mkdir(parents=True, exist_ok=True)
         for table in tables:
             write_table(draft / f"{table.name}.csv", columns, table.rows)
-            refusals = draft / REFUSALS / f"{table.name}.csv"
-            refusals.unlink(missing_ok=True)
+            for left in draft.glob(f"*/{table.name}.csv"):
+                left.unlink()
+            for purpose, (titles, lines) in table.lists.items():
+                (draft / purpose).mkdir(exist_ok=True)
+                write_table(draft / purpose / f"{table.name}.csv", titles, sorted(lines))
             if table.sums.refused:
-                write_refusals(refusals, table.sums.refused)
+                (draft / REFUSALS).mkdir(exist_ok=True)
+                write_refusals(draft / REFUSALS / f"{table.name}.csv", table.sums.refused)
         name = f"{_TABLES}-{_digest(draft)}"
         if before.get(_TABLES) != name:
             if (folder / name).exists():

@@ -175,9 +175,9 @@ class Official:
         return fold(name) in names | {_ARTICLE.sub("", own) for own in names}
 
     def distance(self, code: str, longitude: str, latitude: str) -> float | None:
-        """Kilometres from a commune's point to another; None where the commune has no point."""
-        row = self.communes[code]
-        if not row["longitude"]:
+        """Kilometres from a commune's point to another; None where no point of it is known."""
+        row = self.communes.get(code)
+        if row is None or not row["longitude"]:
             return None
         east = (float(row["longitude"]) - float(longitude)) * cos(radians(float(latitude)))
         return _KM_A_DEGREE * hypot(east, float(row["latitude"]) - float(latitude))

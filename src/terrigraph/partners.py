@@ -109,6 +109,11 @@ class Named:
     longitude: str = ""
     latitude: str = ""
 
+    @property
+    def shown(self) -> str:
+        """Its name, or the identifier that stands for one."""
+        return self.name or self.wikidata or f"GeoNames {self.geonames[0]}"
+
 
 @dataclass(slots=True)
 class Identifier:
@@ -127,7 +132,7 @@ class Identifier:
     def _identify(self, named: Named) -> Partner:
         stated = self.gazetteer.country(named.country)
         doubts = ["country-unknown"] if named.country and not stated else []
-        if not named.name:
+        if not (named.name or named.geonames or named.wikidata):
             return Partner(
                 f"country/{stated}" if stated else "", stated, named.country, how=OFFICIAL if stated else "", doubts=("no-name",)
             )
@@ -135,7 +140,7 @@ class Identifier:
         candidates = tuple(f"geonames-{one}" for one in named.geonames) if not key else ()
         country = place.country if place else stated or (named.code if key else "")
         if country in FRENCH_CODES:
-            return self._french(named, country, place, doubts, candidates)
+            return self._french(named, country, place, key, doubts)
         if place:
             return self._at(place, GEONAMES, doubts, named)
         if key:
@@ -143,14 +148,14 @@ class Identifier:
         if named.wikidata:
             ref = f"city/wikidata-{named.wikidata}"
             spot = (named.longitude, named.latitude)
-            return Partner(ref, country, named.name, *spot, WIKIDATA, tuple(doubts), candidates, _wikidata(named))
+            return Partner(ref, country, named.shown, *spot, WIKIDATA, tuple(doubts), candidates, _wikidata(named))
         return self._by_name(named, country, doubts, candidates)
 
     def _stated_place(self, named: Named, stated: str, doubts: list[str]) -> tuple[Place | None, str]:
         """The place whose id a row states, if known, and the id, if nothing speaks against it."""
         places = [place for key in named.geonames if (place := self.gazetteer.place(key))]
         fitting = [place for place in places if _agree(stated, place.country)]
-        borne = [place for place in fitting if place.bears(named.name)]
+        borne = [place for place in fitting if not named.name or place.bears(named.name)]
         if len(borne) == 1:
             return borne[0], borne[0].id
         if places and not fitting:
@@ -171,7 +176,7 @@ class Identifier:
 
     def _unchecked(self, named: Named, key: str, country: str, doubts: list[str]) -> Partner:
         where = (named.longitude, named.latitude)
-        return Partner(f"city/geonames-{key}", country, named.name, *where, GEONAMES, (*doubts, "unchecked"), (), _wikidata(named))
+        return Partner(f"city/geonames-{key}", country, named.shown, *where, GEONAMES, (*doubts, "unchecked"), (), _wikidata(named))
 
     def _by_name(self, named: Named, country: str, doubts: list[str], candidates: tuple[str, ...]) -> Partner:
         found = self.gazetteer.named(named.name, country) if country else []
@@ -181,19 +186,23 @@ class Identifier:
             doubts.append("ambiguous" if found else "not-found")
         return as_named(named.name, country, doubts, (*candidates, *(f"geonames-{place.id}" for place in found)))
 
-    def _french(self, named: Named, country: str, place: Place | None, doubts: list[str], candidates: tuple[str, ...]) -> Partner:
-        """A partner in France is a territory of the official tables, or stays as named."""
+    def _french(self, named: Named, country: str, place: Place | None, key: str, doubts: list[str]) -> Partner:
+        """A partner in France is a territory of the official tables; else a place of GeoNames, or what it is named."""
         departement = FRENCH_CODES[country]
         found = self.official.named(named.name, departement=departement)
         if not found and (found := self.official.formerly_named(named.name, departement)):
             doubts.append("former-name")
         near = [one for one in found if place and self._near(one, place, alone=len(found) == 1)]
         if len(near) == 1:
-            return Partner(near[0], country, named.name, how=GEONAMES, doubts=tuple(doubts), same_as=_wikidata(named))
+            return Partner(near[0], country, named.shown, how=GEONAMES, doubts=tuple(doubts), same_as=_wikidata(named))
+        candidates = () if place else tuple(f"geonames-{one}" for one in named.geonames)
         if len(found) == 1 and not place:
             return Partner(found[0], country, named.name, "", "", NAME, (*doubts, "by-name"), candidates, _wikidata(named))
-        candidates = candidates or tuple(f"geonames-{one}" for one in named.geonames)
         doubts.append("ambiguous" if found else "not-found")
+        if place:
+            return replace(self._at(place, GEONAMES, doubts, named), candidates=tuple(found))
+        if key:
+            return replace(self._unchecked(named, key, country, doubts), candidates=tuple(found))
         return as_named(named.name, country, doubts, (*candidates, *found))
 
     def _near(self, ref: str, place: Place, alone: bool) -> bool:

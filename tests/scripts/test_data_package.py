@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 FILE = REPO / "data" / "datapackage.json"
 
 
+def tables() -> list[Path]:
+    """The tables of the sources."""
+    return [path for path in FILE.parent.glob("*/*.csv") if path.with_name("source.json").is_file()]
+
+
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
     specification = importlib.util.spec_from_file_location("data_package", REPO / "scripts" / "data_package.py")
@@ -40,7 +45,8 @@ def test_the_file_is_current(script: ModuleType) -> None:
 
 def test_every_table_is_a_resource(described: dict[str, Any]) -> None:
     assert [resource["path"] for resource in described["resources"]] == sorted(
-        path.relative_to(FILE.parent).as_posix() for path in FILE.parent.glob("*/*.csv"))
+        path.relative_to(FILE.parent).as_posix() for path in tables()
+    )
     names = [resource["name"] for resource in described["resources"]]
     assert len(set(names)) == len(names)
 
@@ -58,7 +64,7 @@ def test_every_resource_says_where_it_comes_from(described: dict[str, Any]) -> N
 def test_the_package_is_valid() -> None:
     report = frictionless.validate(str(FILE))
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "message"])[:20]
-    assert len(report.tasks) == len(list(FILE.parent.glob("*/*.csv")))
+    assert len(report.tasks) == len(tables())
 
 
 def test_a_foreign_key_that_leads_nowhere_is_found(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from pyoxigraph import NamedNode
+
 from terrigraph.language import Text, current
 from terrigraph.namespaces import DCTERMS, IGEO, ORG, PROV, RDF, RDFS, ROOT, SCHEMA, SCHEMES, SKOS, TG, shorten
 from terrigraph.network import concept_labels, literals, passage
@@ -130,6 +132,7 @@ class Reading:
     def __init__(self, network: Network, model: Ontology) -> None:
         self.network, self.model = network, model
         self.annexes: dict[str, Properties] = network.graph["annexes"]
+        self._honorary = _narrower(model, HONORARY)
         keys = _keys(network)
         self.things = {iri: self._thing(iri, keys[iri], attributes) for iri, attributes in network.nodes(data=True)}
         self.edges: list[Edge] = []
@@ -219,18 +222,7 @@ class Reading:
         return str(self.model.label(predicate) or "")
 
     def _is_honorary(self, properties: Properties) -> bool:
-        front = set(iris(properties, ORG.role))
-        seen: set[str] = set()
-        while front := front - seen:
-            seen |= front
-            front = {broader for iri in front for broader in self._stated(iri, SKOS.broader)}
-        return HONORARY in seen
-
-    def _stated(self, subject: str, predicate: str) -> list[str]:
-        from pyoxigraph import NamedNode
-
-        quads = self.model.statements.quads_for_pattern(NamedNode(subject), NamedNode(predicate), None, None)
-        return sorted(quad.object.value for quad in quads if isinstance(quad.object, NamedNode))
+        return any(iri in self._honorary for iri in iris(properties, ORG.role))
 
     def _more(self, properties: Properties) -> Iterator[tuple[str, str]]:
         """What else a fact says: the field of a mandate, the order of speaking, the mandates in whose name."""
@@ -265,6 +257,19 @@ class Reading:
         if own:
             return own[0]
         return str(Text("Ontologie de terrigraph", "The terrigraph ontology")) if source == ROOT + "ontology" else shorten(source)
+
+
+def _narrower(model: Ontology, concept: str) -> set[str]:
+    """A concept and all that are narrower."""
+    pairs = [(quad.subject.value, quad.object.value)
+             for quad in model.statements.quads_for_pattern(None, NamedNode(SKOS.broader), None, None)
+             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)]
+    found: set[str] = set()
+    front = {concept}
+    while front:
+        found |= front
+        front = {narrower for narrower, broader in pairs if broader in front} - found
+    return found
 
 
 def _only_inferred(properties: Properties) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from terrigraph.language import Text
@@ -124,9 +123,9 @@ def _around(text: str, *, before: bool) -> str:
 
 
 def _web(address: str, words: str) -> str:
-    return f'<a class="out" href="{escape(address)}" rel="noopener noreferrer" target="_blank">{said(words)}</a>'
+    return f'<a class="out" href="{phrases.markup(address)}" rel="noopener noreferrer" target="_blank">{said(words)}</a>'
 
 
 def said(text: str) -> str:
     """Text from data as HTML: escaped, harmless, and with a direction of its own."""
-    return f"<bdi>{escape(phrases.clean(text))}</bdi>" if text else ""
+    return f"<bdi>{phrases.markup(text)}</bdi>" if text else ""

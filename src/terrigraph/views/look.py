@@ -7,7 +7,6 @@ too pale on its ground; shape, line and words say the same again.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
 from terrigraph.language import Text
@@ -129,7 +128,7 @@ class Look:
                 name = self.reading.model.label(iri)
                 words = phrases.capital(phrases.plural(name) if name and count > 1 else str(name or iri))
                 yield (f'<li><button type="button" class="toggle" data-kind="{n % len(NODES)}" aria-pressed="true">'
-                       f'{icon(n)}{escape(words)} <span class="count">{count}</span></button></li>')
+                       f'{icon(n)}{phrases.markup(words)} <span class="count">{count}</span></button></li>')
 
     def _families(self) -> Iterator[str]:
         names: dict[str, list[str]] = {}
@@ -139,13 +138,13 @@ class Look:
             if name not in names.setdefault(family, []):
                 names[family].append(name)
         for family, words in sorted(names.items(), key=lambda pair: (not link(pair[0]).spoken, pair[0])):
-            yield f"<li>{line(family)}<span>{escape(phrases.capital(', '.join(words)))}</span></li>"
+            yield f"<li>{line(family)}<span>{phrases.markup(phrases.capital(', '.join(words)))}</span></li>"
 
     def _states(self) -> Iterator[str]:
         present = {state(fact) for fact in self.reading.facts}
         for name, words in STATES.items():
             if name in present:
-                yield f"<li>{line('any', name)}<span>{escape(phrases.capital(str(words)))}</span></li>"
+                yield f"<li>{line('any', name)}<span>{phrases.markup(phrases.capital(str(words)))}</span></li>"
 
 
 def state(fact: Fact) -> str:

@@ -11,7 +11,6 @@ import hashlib
 import json
 import re
 from collections import Counter
-from html import escape
 from html.parser import HTMLParser
 from importlib.resources import files
 from string import Template
@@ -58,7 +57,7 @@ def page(network: Network, model: Ontology, title: Text, language: str = "fr") -
                  "Narrow the network to fewer sources, or to what is around a person, an organisation or a theme."))
     with speaking(language):
         reading = Reading(network, model)
-        html = _page(reading, Look(reading, model), phrases.tied(phrases.clean(str(title))), language)
+        html = _page(reading, Look(reading, model), phrases.tied(str(title)), language)
     _check(html)
     return html
 
@@ -66,9 +65,9 @@ def page(network: Network, model: Ontology, title: Text, language: str = "fr") -
 def _page(reading: Reading, looks: Look, title: str, language: str) -> str:
     style = _inline(look.css() + _file("map.css"))
     scripts = [*_drawing(reading, looks), _inline(_file("map.js"))]
-    words = {name: escape(str(text)) for name, text in _words(reading).items()}
+    words = {name: phrases.markup(str(text)) for name, text in _words(reading).items()}
     return Template(_file("map.html")).substitute(
-        words, language=language, title=escape(title), style=style, legend=looks.legend(),
+        words, language=language, title=phrases.markup(title), style=style, legend=looks.legend(),
         listing=listing(reading, looks.kinds), look=_look(), policy=_policy(style, scripts),
         scripts="\n".join(f"<script>{script}</script>" for script in scripts))
 

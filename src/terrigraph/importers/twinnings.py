@@ -1,0 +1,124 @@
+"""Twinnings: a CSV (or workbook) of pairs, a French commune by its INSEE code and a partner by name and country.
+
+Columns: `insee`, `commune`, `partner`, `partner_country`, `geonameid`, `cc` (the ISO code that goes with the id),
+`sources` (tags separated by "|"; one that ends with a year, as `wikidata_2017`, also says that the twinning was shown
+as held that year). `start` and `end` may be there. Any other column stops the import, unless it is ignored by name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from terrigraph import resources
+from terrigraph.importing import Sums, date, open_sheet, ordered, readable, require
+from terrigraph.language import Text
+from terrigraph.partners import Identifier, Named
+from terrigraph.tables import MANY
+from terrigraph.tie_statements import read, shown_years
+from terrigraph.ties import Intake, Tie, identifier, keep, take, tie
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+__all__ = ["METADATA", "OPTIONAL", "WANTED", "import_files", "read"]
+
+WANTED = ("insee", "commune", "partner", "partner_country", "geonameid", "cc", "sources")
+OPTIONAL = ("start", "end")
+KIND = "jumelage"
+METADATA = {
+    "importer": "twinnings",
+    "title": {"fr": "Jumelages de communes françaises", "en": "Twinnings of French communes"},
+    "description": {
+        "fr": "Paires tirées de fichiers importés ; lieux partenaires : GeoNames (CC BY 4.0).",
+        "en": "Pairs from imported files; partner places: GeoNames (CC BY 4.0).",
+    },
+    "publisher": "Wikidata ; Wikipédia en anglais",
+    "licence": "CC0-1.0 AND CC-BY-SA-4.0 AND CC-BY-4.0",
+}
+_ID = re.compile(r"\d{1,9}", re.ASCII)
+_CODE = re.compile(r"[A-Z]{2}", re.ASCII)
+
+
+def import_files(
+    files: Sequence[Path],
+    folder: Path,
+    tell: Callable[[Text], None] = lambda _: None,
+    ignored: Sequence[str] = (),
+    today: str = "",
+) -> Sums:
+    """Read files of pairs into a source's folder. `ignored` names columns to leave out; `today` dates what changed.
+
+    Raises ImportingError, and changes nothing, where a file is not such a table.
+    """
+    finder = identifier(resources.folder("data"))
+    return keep(folder, METADATA, take(files, lambda path: _read(path, finder, ignored), tell), today)
+
+
+def _read(path: Path, finder: Identifier, ignored: Sequence[str]) -> Intake:
+    sheet = open_sheet(path)
+    require(sheet, WANTED, OPTIONAL, ignored)
+    intake = Intake.of(path.name, written=str(sheet.detected))
+    for number, cells in sheet.rows():
+        intake.sums.read += 1
+        found = readable(cells) or _tie(cells, finder)
+        if isinstance(found, Tie):
+            intake.keep(found)
+        else:
+            intake.refuse(number, cells, found)
+    return intake
+
+
+def _tie(cells: Mapping[str, str], finder: Identifier) -> Tie | Text:
+    """What a row says, or why it is refused."""
+    communes, former = finder.official.succession(cells["insee"])
+    if problem := _problem(cells, bool(communes)):
+        return problem
+    try:
+        start, end = date(cells.get("start", "")), date(cells.get("end", ""))
+    except ValueError as wrong:
+        return Text(
+            f"une date est attendue (AAAA, AAAA-MM, AAAA-MM-JJ, JJ/MM/AAAA) : {wrong}",
+            f"a date is expected (YYYY, YYYY-MM, YYYY-MM-DD, DD/MM/YYYY): {wrong}",
+        )
+    if not ordered(start, end):
+        return Text("la fin est avant le début", "the end is before the start")
+    key = cells["geonameid"]
+    named = Named(cells["partner"], cells["partner_country"], (key,) if key else (), cells["cc"].upper())
+    partner = finder.identify(named)
+    if not partner.ref:
+        return Text("ni nom de partenaire ni pays reconnu", "neither a partner's name nor a known country")
+    if partner.ref in {f"commune/{code}" for code in communes}:
+        return Text("une commune n’est pas jumelée avec elle-même", "a commune is not twinned with itself")
+    tags = sorted(filter(None, (tag.strip() for tag in cells["sources"].split(MANY))))
+    renamed = bool(cells["commune"]) and not former and not finder.official.bears(communes[0], cells["commune"])
+    doubts = ["former-code"] if former else ["commune-name"] if renamed else []
+    return tie(
+        partner,
+        doubts + (["several-communes"] if len(communes) > 1 else []),
+        kind=KIND,
+        ours=f"commune/{cells['insee'].upper()}",
+        ours_named=cells["commune"],
+        partner_named=cells["partner"],
+        country_named=cells["partner_country"],
+        stated=f"geonames-{key}" if key else "",
+        title="",
+        upstream=MANY.join(tags),
+        start=start,
+        end=end,
+        seen=MANY.join(sorted({year for tag in tags for year in shown_years(tag)})),
+    )
+
+
+def _problem(cells: Mapping[str, str], known: bool) -> Text | None:
+    if not known:
+        code = cells["insee"]
+        return Text(f"code INSEE inconnu : « {code} »", f'unknown INSEE code: "{code}"')
+    if not cells["partner"] and not cells["partner_country"]:
+        return Text("aucun partenaire nommé", "no partner named")
+    if cells["geonameid"] and not _ID.fullmatch(cells["geonameid"]):
+        return Text("un identifiant GeoNames est un nombre", "a GeoNames id is a number")
+    if cells["cc"] and not _CODE.fullmatch(cells["cc"].upper()):
+        return Text("cc est un code de pays à deux lettres", "cc is a two-letter country code")
+    return None

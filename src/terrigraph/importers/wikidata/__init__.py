@@ -1,0 +1,184 @@
+"""Twinnings that Wikidata states (P190) of French communes, with their dates.
+
+Two forms are read: SPARQL 1.1 JSON results with the variables of `QUERY`, and entity JSON (`Special:EntityData`). A
+folder of such files, as `fetch` writes, is one table. A start is P580, an end P582; P585 is a day on which the twinning
+held. A statement that is deprecated is ignored by name.
+
+The public endpoint is asked by `fetch` only, one département at a time; what was received is not asked for again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from terrigraph import resources
+from terrigraph.importers.wikidata.claims import NEEDED, Claim, bindings, gather, is_entity, load, of_entities
+from terrigraph.importers.wikidata.fetching import ADDRESS, QUERY, fetch
+from terrigraph.importing import Sums, open_sheet, ordered, require
+from terrigraph.language import Text
+from terrigraph.partners import WIKIDATA, Identifier, Named, Partner
+from terrigraph.tables import MANY
+from terrigraph.tie_statements import read
+from terrigraph.ties import Intake, Tie, identifier, keep, take, tie
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+__all__ = ["ADDRESS", "METADATA", "QUERY", "fetch", "import_files", "read"]
+
+_TABLES = {".csv", ".tsv", ".xlsx", ".ods"}
+_OPTIONAL = ("commune", "communeLabel", "partnerLabel", "partnerInsee", "geonames", "country", "coord")
+_OTHER_VALUE = Text("autre valeur d’un énoncé déjà lu", "another value of a statement already read")
+_DEPRECATED = Text("énoncé déprécié", "deprecated statement")
+
+METADATA = {
+    "importer": "wikidata",
+    "title": {"fr": "Jumelages selon Wikidata", "en": "Twinnings according to Wikidata"},
+    "description": {
+        "fr": "Énoncés P190 des communes françaises et de leurs partenaires, avec leurs dates ; lieux : Wikidata, GeoNames (CC BY 4.0).",
+        "en": "P190 statements of French communes and their partners, with their dates; places: Wikidata, GeoNames (CC BY 4.0).",
+    },
+    "publisher": "Wikidata",
+    "licence": "CC0-1.0",
+    "licence_url": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "url": "https://www.wikidata.org/wiki/Property:P190",
+}
+
+
+def import_files(
+    files: Sequence[Path],
+    folder: Path,
+    tell: Callable[[Text], None] = lambda _: None,
+    today: str = "",
+) -> Sums:
+    """Read JSON files, or folders of them, into a source's folder. `today` dates what changed.
+
+    Raises ImportingError, and changes nothing, where a file is no JSON of Wikidata's.
+    """
+    finder = identifier(resources.folder("data"))
+    return keep(folder, METADATA, take(files, lambda path: _read(path, finder, tell), tell), today)
+
+
+def _read(path: Path, finder: Identifier, tell: Callable[[Text], None]) -> Intake:
+    intake = Intake.of(path.name, written="json")
+    claims: dict[str, Claim] = {}
+    if path.suffix.lower() in _TABLES:
+        _read_table(path, claims, intake)
+    else:
+        _read_documents(path, claims, intake, tell)
+    for claim in claims.values():
+        if claim.deprecated:
+            intake.sums.ignored[_DEPRECATED] += 1
+        elif isinstance(found := _tie(claim, finder), Tie):
+            intake.keep(found)
+        else:
+            intake.refuse(claim.row, claim.cells, found)
+    return intake
+
+
+def _read_table(path: Path, claims: dict[str, Claim], intake: Intake) -> None:
+    """Rows of results saved as a table, as a file of refusals is."""
+    sheet = open_sheet(path)
+    require(sheet, NEEDED, _OPTIONAL)
+    intake.about["written"] = str(sheet.detected)
+    for number, cells in sheet.rows():
+        _gather(number, cells, "", claims, intake)
+
+
+def _read_documents(path: Path, claims: dict[str, Claim], intake: Intake, tell: Callable[[Text], None]) -> None:
+    documents = [load(part) for part in (sorted(path.glob("*.json")) if path.is_dir() else [path])]
+    for document in documents:
+        for number, cells in bindings(document):
+            _gather(number, cells, str(document.get("retrieved", "")), claims, intake)
+    left_out: Counter[str] = Counter()
+    entities = [entity for document in documents for entity in document.get("entities", {}).values()]
+    for claim in of_entities(entities, left_out):
+        intake.sums.read += 1
+        if claim.statement in claims:
+            intake.sums.ignored[_OTHER_VALUE] += 1
+        claims.setdefault(claim.statement, claim)
+    for name, times in sorted(left_out.items()):
+        tell(Text(f"  qualificatif {name} : {times} fois, ignoré", f"  qualifier {name}: {times} times, ignored"))
+
+
+def _gather(number: int, cells: dict[str, str], retrieved: str, claims: dict[str, Claim], intake: Intake) -> None:
+    intake.sums.read += 1
+    first = gather(number, cells, retrieved, claims)
+    if isinstance(first, Text):
+        intake.refuse(number, cells, first)
+    elif not first:
+        intake.sums.ignored[_OTHER_VALUE] += 1
+
+
+def _tie(claim: Claim, finder: Identifier) -> Tie | Text:
+    """What a statement says, or why it is refused."""
+    if not claim.ours:
+        return Text(
+            "aucun côté n’a de code INSEE (P374) dans ces fichiers : ajoutez l’entité de la commune",
+            "neither side has an INSEE code (P374) in these files: add the commune's entity",
+        )
+    ours = _commune(claim.ours, finder)
+    if not ours:
+        codes = ", ".join(sorted(claim.ours))
+        return Text(f"code INSEE inconnu, ou plusieurs : {codes}", f"INSEE code unknown, or several: {codes}")
+    if not is_entity(claim.partner):
+        return Text("aucun partenaire (valeur inconnue)", "no partner (unknown value)")
+    start, end = (_one(claim.dates.get(kind, set())) for kind in ("start", "end"))
+    if start is None or end is None:
+        return Text("plusieurs débuts ou plusieurs fins", "several starts or several ends")
+    if not ordered(start, end):
+        return Text("la fin est avant le début", "the end is before the start")
+    over = "end" in claim.dates and not end
+    seen = {date for date in claim.dates.get("point", ()) if date}
+    if claim.retrieved and not end:
+        seen.add(claim.retrieved)
+    partner = _partner(claim, finder)
+    return tie(
+        partner,
+        ["former-code"] if finder.official.succession(ours).former else [],
+        kind="jumelage",
+        ours=f"commune/{ours}",
+        ours_named=claim.ours_named,
+        partner_named=claim.partner_named or claim.partner,
+        country_named=MANY.join(sorted(claim.countries)),
+        stated=MANY.join((f"wikidata-{claim.partner}", *(f"geonames-{key}" for key in sorted(claim.geonames)))),
+        title="",
+        upstream=claim.statement,
+        start=start,
+        end=end,
+        seen=MANY.join(sorted(seen)),
+        ended="true" if over else "",
+    )
+
+
+def _commune(codes: set[str], finder: Identifier) -> str:
+    """The one code of a commune among several, some of them out of use; "" where that is not settled."""
+    known = {code: finder.official.succession(code) for code in codes}
+    now = {found.communes for found in known.values() if found.communes}
+    in_use = sorted(code for code, found in known.items() if found.communes and not found.former)
+    if len(now) != 1:
+        return ""
+    return in_use[0] if in_use else min(code for code, found in known.items() if found.communes)
+
+
+def _one(dates: set[str]) -> str | None:
+    """The one date among some that may be less precise; None where they contradict."""
+    longest = max(dates, key=len, default="")
+    return longest if all(longest.startswith(date) for date in dates) else None
+
+
+def _partner(claim: Claim, finder: Identifier) -> Partner:
+    code = _commune(claim.partner_codes, finder) if claim.partner_codes else ""
+    if code:
+        return Partner(
+            f"commune/{code}",
+            "FR",
+            claim.partner_named or claim.partner,
+            how=WIKIDATA,
+            same_as=f"http://www.wikidata.org/entity/{claim.partner}",
+        )
+    country = min(claim.countries) if len(claim.countries) == 1 else ""
+    spot = min(claim.spots) if len(claim.spots) == 1 else ("", "")
+    return finder.identify(Named(claim.partner_named, country, tuple(sorted(claim.geonames)), country, claim.partner, *spot))

@@ -1,0 +1,53 @@
+"""Dates, bounds and labels in words."""
+
+import pytest
+
+from terrigraph.language import Text, speaking
+from terrigraph.views import phrases
+
+NO_DATES = dict.fromkeys(("start", "end", "start_not_before", "start_not_after", "end_not_before", "end_not_after"), "")
+
+
+@pytest.mark.parametrize(("dates", "french", "english"), [
+    ({}, "", ""),
+    ({"start": "1995", "end": "2014"}, "de 1995 à 2014", "from 1995 to 2014"),
+    ({"start": "2014-04-01", "end": "2020-07-03"}, "du 1er avril 2014 au 3 juillet 2020", "from 1 April 2014 to 3 July 2020"),
+    ({"start": "2014", "start_not_before": "2014-01-01", "start_not_after": "2014-12-31"}, "début : 2014", "start: 2014"),
+    ({"end": "2014-03"}, "fin : mars 2014", "end: March 2014"),
+    ({"end_not_after": "2017-06-20"}, "fin : le 20 juin 2017 au plus tard", "end: 20 June 2017 at the latest"),
+    ({"start_not_before": "2016-01-01", "start_not_after": "2016-12-31"},
+     "début : entre le 1er janvier 2016 et le 31 décembre 2016", "start: between 1 January 2016 and 31 December 2016"),
+    ({"start_not_after": "2017-06-20", "end_not_before": "2016-02-16"},
+     "en cours à un moment entre le 16 février 2016 et le 20 juin 2017", "in force at some time between 16 February 2016 and 20 June 2017"),
+    ({"start_not_after": "2016-02-16", "end_not_before": "2017-06-20"},
+     "en cours au moins du 16 février 2016 au 20 juin 2017", "in force at least from 16 February 2016 to 20 June 2017"),
+    ({"start_not_after": "2016-02-16", "end_not_before": "2016-02-16"}, "en cours le 16 février 2016", "in force on 16 February 2016"),
+])
+def test_a_period_is_said_in_words(dates, french, english):
+    assert phrases.period(NO_DATES | dates) == french
+    with speaking("en"):
+        assert phrases.period(NO_DATES | dates) == english
+
+
+@pytest.mark.parametrize("text", ["", "hier", "2016-13", "2016-1-1", "12016", "</script>"])
+def test_what_is_no_date_stays_as_it_is(text):
+    assert phrases.date(text) == text
+
+
+def test_a_label_is_cut_to_its_lines():
+    label = phrases.wrapped("La ville durable à la française, une thématique d’influence : de Vivapolis à l’ingénierie", 24, 3)
+    assert len(label.split("\n")) == 3
+    assert label.endswith("…")
+    assert all(len(line) <= 24 for line in label.split("\n"))
+    assert phrases.wrapped("x" * 10_000, 20, 3).count("\n") == 2
+    assert phrases.wrapped("", 20, 3) == "…"
+
+
+def test_french_punctuation_never_begins_a_line():
+    assert phrases.tied("Agence « So » : ici ?") == "Agence «\xa0So\xa0»\xa0: ici\xa0?"
+
+
+def test_plurals_of_kinds():
+    assert phrases.plural(Text("territoire", "territory")) == "territoires"
+    with speaking("en"):
+        assert [phrases.plural(Text("", word)) for word in ("territory", "person", "theme")] == ["territories", "people", "themes"]
