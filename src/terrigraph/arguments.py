@@ -29,18 +29,23 @@ class Parser(argparse.ArgumentParser):
         )
 
 
+def _store(text: str) -> Path | str:
+    return text if text.lower().startswith(("http://", "https://")) else Path(text)
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of the command line, in the language in use; `command` names the command chosen."""
     shared = Parser(add_help=False)
     shared.add_argument(
         "--store",
-        type=Path,
+        type=_store,
         default=argparse.SUPPRESS,
         metavar=str(Text("DOSSIER", "FOLDER")),
         help=str(
             Text(
-                "où est le graphe (sinon TERRIGRAPH_STORE, sinon le dossier de l’utilisateur)",
-                "where the graph is (else TERRIGRAPH_STORE, else the user's own folder)",
+                "où est le graphe : un dossier, ou l’adresse d’un serveur SPARQL, https://… "
+                "(sinon TERRIGRAPH_STORE, sinon le dossier de l’utilisateur)",
+                "where the graph is: a folder, or a SPARQL server's address, https://… (else TERRIGRAPH_STORE, else the user's own folder)",
             )
         ),
     )

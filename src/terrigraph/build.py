@@ -57,6 +57,7 @@ def build(
     """
     began = time.monotonic()
     model = ontology.load()
+    _refuse_if([fault for folder in data for fault in sources.unread(folder)])
     found = sources.find([resources.folder("data"), store / IMPORTED, *data])
     with drafting(store, base) as draft:
         readings = []
@@ -84,19 +85,18 @@ def build(
 
 
 def _index(draft: Draft, readings: Sequence[Reading], model: Ontology, faults: Sequence[Fault], stripped: bool) -> Manifest:
-    """Index the statements while their shapes are checked and the tables beside the store are written.
+    """Write the tables beside the store, then index the statements while their shapes are checked.
 
     Raises RefusedError with the faults found here, and with those given. What is about a person who was forgotten
     is missing on purpose: references are then not checked.
     """
-    origins = {iri: row for reading in readings for iri, row in reading.origins.items()}
-    with ThreadPoolExecutor(2) as pool:
-        shapes = pool.submit(validation.check_shapes, draft.statements, {} if stripped else origins)
-        derived = pool.submit(write_derived, draft.folder, draft.statements, model)
+    write_derived(draft.folder, draft.statements, model)
+    origins = {} if stripped else {iri: row for reading in readings for iri, row in reading.origins.items()}
+    with ThreadPoolExecutor(1) as pool:
+        shapes = pool.submit(validation.check_shapes, draft.statements, origins)
         graph = draft.index()
         references = [] if stripped else validation.check_references(readings, graph)
         _refuse_if([*faults, *references, *shapes.result()])
-        derived.result()
         return graph.manifest
 
 

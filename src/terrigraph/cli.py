@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from terrigraph.graph import Graph
     from terrigraph.names import Match
     from terrigraph.network import Network
+    from terrigraph.publishing import Publication
+    from terrigraph.remote import RemoteStore
 
 _INTERRUPTED = 130
 
@@ -36,9 +38,42 @@ def _build(arguments: argparse.Namespace) -> None:
     for folder in (*arguments.data, *arguments.texts):
         if not folder.is_dir():
             raise UsageError(Text(f"{folder} n’est pas un dossier", f"{folder} is not a folder"))
-    store = arguments.store or resources.default_store()
+    store, server = resources.local_store(arguments.store), _server(arguments)
     summary = build(store, arguments.data, arguments.texts, arguments.base or IDS, _Progress())
-    _print_json(_summary(summary, store)) if arguments.json else print(_told(summary, store))
+    published = _published(server, store)
+    if arguments.json:
+        _print_json(_summary(summary, store) | ({"published": {"url": published.url, "graphs": published.graphs}} if published else {}))
+    else:
+        print(_told(summary, store))
+
+
+def _server(arguments: argparse.Namespace) -> RemoteStore | None:
+    """The server that --store names, reached before any long work."""
+    from terrigraph import resources
+
+    if isinstance(url := resources.chosen_store(arguments.store), Path):
+        return None
+    from terrigraph.remote import RemoteStore
+
+    server = RemoteStore(url)
+    server.reach()
+    return server
+
+
+def _published(server: RemoteStore | None, store: Path) -> Publication | None:
+    """Copy the graph of a folder to a server, where one is named."""
+    if server is None:
+        return None
+    from terrigraph.publishing import publish
+
+    done = publish(store, server, _Progress())
+    count = sum(done.graphs.values())
+    told = Text(
+        f"publié : {count} énoncés en {done.seconds:.1f} s, à {done.url}",
+        f"published: {count} statements in {done.seconds:.1f} s, at {done.url}",
+    )
+    print(told, file=sys.stderr)
+    return done
 
 
 def _fetch(arguments: argparse.Namespace) -> None:
@@ -62,7 +97,7 @@ def _import(arguments: argparse.Namespace) -> None:
     from terrigraph.store import IMPORTS
 
     importer = importers.taking(arguments.source)
-    store = arguments.store or resources.default_store()
+    store = resources.local_store(arguments.store)
     files = arguments.files or sorted(path for path in _downloads(arguments).glob("*") if path.is_file())
     if not files:
         raise UsageError(
@@ -99,7 +134,7 @@ def _import(arguments: argparse.Namespace) -> None:
 def _downloads(arguments: argparse.Namespace) -> Path:
     from terrigraph import resources
 
-    return Path(arguments.store or resources.default_store()) / "downloads" / str(arguments.source)
+    return resources.local_store(arguments.store) / "downloads" / str(arguments.source)
 
 
 def _forget(arguments: argparse.Namespace) -> None:
@@ -111,12 +146,13 @@ def _forget(arguments: argparse.Namespace) -> None:
     graph = _open(arguments)
     iri = graph.resolve(arguments.person, FOAF.Person)
     name = graph.label(iri)
-    store, base = arguments.store or resources.default_store(), graph.store.base
+    store, base, server = resources.local_store(arguments.store), graph.store.base, _server(arguments)
     forgetting.Forgotten(store).add(iri)
     folders = [*arguments.data, store / IMPORTS]
     erased = forgetting.erase_rows(folders, iri.removeprefix(f"{base}person/"), name)
     build(store, arguments.data, (), base, _Progress())
     purge(store)
+    _published(server, store)
     for file, count in erased.removed.items():
         print(Text(f"{file} : {count} lignes ôtées", f"{file}: {count} rows removed"))
     for place in erased.mentioned:
@@ -332,7 +368,7 @@ def _title(graph: Graph, arguments: argparse.Namespace) -> Text:
         label = graph.label(iri)
         return Text(f"Autour de {label}", f"Around {label}")
     wanted = arguments.source or [iri.rpartition("/")[2] for iri in graph.documented_sources()]
-    titles = [source["title"] for source in graph.store.manifest.sources if source["id"] in wanted]
+    titles = [source["title"] for source in graph.store.sources() if source["id"] in wanted]
     return Text(titles[0]["fr"], titles[0]["en"]) if titles else Text("terrigraph", "terrigraph")
 
 

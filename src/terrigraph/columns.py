@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MEMORY = "1GB"
+"""What a scan may hold in memory; past that it works on disk, beside the statements."""
+
+SETTINGS = {"memory_limit": MEMORY, "autoinstall_known_extensions": "false", "preserve_insertion_order": "false"}
 
 _MACROS = r"""
 CREATE MACRO iri(term) AS term[2:-2];
@@ -32,7 +36,8 @@ def opened(statements: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Macros: `iri(o)`, `is_iri(o)`, `text(o)` (a literal's characters), `tagged(o)` (its language, or "").
     """
-    connection = duckdb.connect(config={"memory_limit": MEMORY, "autoinstall_known_extensions": "false"})
+    place = statements.with_name("columns.duckdb")
+    connection = duckdb.connect(str(place), config=SETTINGS)
     try:
         connection.execute(_MACROS)
         connection.execute(
@@ -47,6 +52,8 @@ def opened(statements: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+        for left in statements.parent.glob("columns.duckdb*"):
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def one_of(iris: Iterable[str]) -> str:

@@ -87,7 +87,27 @@ class Facts:
     def evidence(self, row: Row) -> str:
         """State the passage that a row quotes; gives its IRI."""
         document = self.refer(row, "document", "document")[0]
+        if row["document"] not in self.reading.documents:
+            self.reading.faults.append(
+                row.fault(
+                    "document",
+                    Text(
+                        "aucune source ne décrit ce document ici : ajoutez sa ligne à documents.csv, dans ce dossier",
+                        "no source describes this document here: add its row to documents.csv, in this folder",
+                    ),
+                )
+            )
         start, end = (int(row[name]) if row[name] else None for name in ("quote_start", "quote_end"))
+        if (start is None) != (end is None) or (start is not None and end is not None and end - start != len(row["quote"])):
+            self.reading.faults.append(
+                row.fault(
+                    "quote_end",
+                    Text(
+                        f"quote_start et quote_end vont ensemble, à {len(row['quote'])} caractères l’un de l’autre",
+                        f"quote_start and quote_end go together, {len(row['quote'])} characters apart",
+                    ),
+                )
+            )
         passage = Evidence(document, row["quote"], start, end, row["prefix"], row["suffix"])
         self.reading.quotes.append(Quote(row["document"], row["quote"], start, end, row))
         self.lines.update(passage.statements(self.ids, self.graph))

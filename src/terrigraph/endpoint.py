@@ -6,29 +6,26 @@ was named, never in clear text over a network, and never into a message.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import http.client
-import ipaddress
 import os
 import random
 import re
-import secrets
 import ssl
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from terrigraph import __version__
+from terrigraph.authorisation import Authorisations, Credentials, is_here
 from terrigraph.errors import StoreError, UsageError
 from terrigraph.language import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from email.message import Message
 
 ATTEMPTS = 5
@@ -47,21 +44,6 @@ _MOVED = (301, 302, 307, 308)
 _MOST_REDIRECTS = 5
 _BLOCK = 1 << 18
 _BROKEN = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, http.client.RemoteDisconnected, http.client.IncompleteRead)
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """Who asks: a user and password, or a token. Neither is ever shown."""
-
-    user: str = ""
-    password: str = field(default="", repr=False)
-    token: str = field(default="", repr=False)
-
-    @classmethod
-    def of_environment(cls) -> Credentials:
-        """Those of TERRIGRAPH_USER and TERRIGRAPH_PASSWORD, or of TERRIGRAPH_TOKEN."""
-        user, password, token = (os.environ.get(f"TERRIGRAPH_{name}", "") for name in ("USER", "PASSWORD", "TOKEN"))
-        return cls(token=token) if token else cls(user, password)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +79,42 @@ class Request:
     again: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a server takes queries, updates and whole graphs ("" where that is not known)."""
+
+    query: str
+    update: str = ""
+    graphs: str = ""
+
+    @classmethod
+    def of(cls, url: str) -> Addresses:
+        """The addresses that go with a query address, as Oxigraph, Virtuoso, Fuseki, RDF4J and GraphDB have them."""
+        parts = urlsplit(url)
+        path = parts.path.rstrip("/")
+        before, _, last = path.rpartition("/")
+
+        def at(update: str, graphs: str) -> Addresses:
+            return cls(url, *(parts._replace(path=there, query="").geturl() for there in (update, graphs)))
+
+        if "/repositories/" in path:
+            return at(f"{path}/statements", f"{path}/rdf-graphs/service")
+        if last in ("sparql", "sparql-auth") and not before:
+            return at("/sparql-auth", "/sparql-graph-crud-auth")
+        if last in ("query", "sparql"):
+            return at(f"{before}/update", f"{before}/data" if before else "/store")
+        return cls(url)
+
+
 def checked_url(url: str) -> str:
     """An address that may be asked. Raises UsageError for another scheme, or credentials inside."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s\x00-\x1f\x7f]", url) or parts.fragment:
         raise UsageError(
-            Text("l’adresse d’un graphe distant s’écrit https://serveur/chemin", "the address of a remote graph is written https://server/path")
+            Text(
+                "l’adresse d’un graphe distant s’écrit https://serveur/chemin",
+                "the address of a remote graph is written https://server/path",
+            )
         )
     if parts.username or parts.password:
         raise UsageError(
@@ -110,15 +122,6 @@ def checked_url(url: str) -> str:
             Text("Donnez-les par TERRIGRAPH_USER et TERRIGRAPH_PASSWORD.", "Give them by TERRIGRAPH_USER and TERRIGRAPH_PASSWORD."),
         )
     return url
-
-
-def is_here(url: str) -> bool:
-    """Whether an address is on this machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 class Server:
@@ -137,7 +140,7 @@ class Server:
         self.timeout = timeout or _timeout()
         self.most_bytes = most_bytes
         self._sleep = sleep
-        self._known = _Authorisations(credentials if credentials is not None else Credentials.of_environment())
+        self._known = Authorisations(credentials if credentials is not None else Credentials.of_environment())
         self._opener = urllib.request.OpenerDirector()
         for handler in (
             urllib.request.ProxyHandler({} if is_here(url) else None),
@@ -171,7 +174,7 @@ class Server:
                     redirects += 1
                     url = self._moved(url, answer, redirects)
                     continue
-                if answer.status == 401 and not challenged and self._known.learn(url, answer):
+                if answer.status == 401 and not challenged and self._known.learn(url, answer.headers):
                     challenged = True
                     continue
                 if answer.status not in (_BUSY if message.again else _UNDONE):
@@ -185,7 +188,7 @@ class Server:
         """Get the challenge with an empty request, as a server may hang up on a long one that it has not allowed."""
         answer = self._once(Request("POST", message.url, b"", message.accept, message.kind), message.url)
         if answer.status == 401:
-            self._known.learn(message.url, answer)
+            self._known.learn(message.url, answer.headers)
 
     def _once(self, message: Request, url: str) -> Answer:
         request = urllib.request.Request(url, data=message.body, method=message.method)  # noqa: S310 - checked_url
@@ -270,7 +273,10 @@ class Server:
 
     def _too_much(self) -> StoreError:
         return StoreError(
-            Text(f"le serveur {self.host} envoie plus de {self.most_bytes >> 20} Mo", f"the server {self.host} sends over {self.most_bytes >> 20} MB"),
+            Text(
+                f"le serveur {self.host} envoie plus de {self.most_bytes >> 20} Mo",
+                f"the server {self.host} sends over {self.most_bytes >> 20} MB",
+            ),
             Text("Demandez moins : un LIMIT, moins de variables.", "Ask for less: a LIMIT, fewer variables."),
         )
 
@@ -294,91 +300,3 @@ def _asked_wait(retry_after: str, otherwise: float) -> float:
         return max(parsedate_to_datetime(retry_after).timestamp() - time.time(), 0.0) if retry_after else otherwise
     except ValueError:
         return otherwise
-
-
-class _Authorisations:
-    """What to say to a server to be let in: learnt from its challenges (Basic, Digest), by path."""
-
-    def __init__(self, credentials: Credentials) -> None:
-        self._own = credentials
-        self._challenges: dict[str, dict[str, str]] = {}
-        self._count = 0
-
-    def expects_challenge(self, url: str) -> bool:
-        """Whether we have a password and do not know yet how the server wants it."""
-        return bool(self._own.user) and urlsplit(url).path not in self._challenges
-
-    def learn(self, url: str, answer: Answer) -> bool:
-        """Note how the server wants a password; whether that is worth another attempt."""
-        found = [_challenge(text) for header in answer.headers.get_all("WWW-Authenticate", []) for text in _split_challenges(header)]
-        known = {challenge["scheme"]: challenge for challenge in found}
-        chosen = known.get("digest") or known.get("basic")
-        if not self._own.user or chosen is None:
-            return False
-        self._challenges[urlsplit(url).path] = chosen
-        return True
-
-    def header(self, method: str, url: str) -> str:
-        """The Authorization header; "" where there is nothing to say. Raises StoreError for a secret in clear text."""
-        if self._own.token:
-            _refuse_in_clear(url)
-            return f"Bearer {self._own.token}"
-        challenge = self._challenges.get(urlsplit(url).path)
-        if challenge is None:
-            return ""
-        if challenge["scheme"] == "basic":
-            _refuse_in_clear(url)
-            return "Basic " + base64.b64encode(f"{self._own.user}:{self._own.password}".encode()).decode()
-        self._count += 1
-        return _digest(self._own, challenge, method, url, self._count)
-
-
-def _refuse_in_clear(url: str) -> None:
-    if urlsplit(url).scheme == "http" and not is_here(url):
-        raise StoreError(
-            Text("un mot de passe ou un jeton ne s’envoie pas en clair (http)", "a password or token is not sent in clear text (http)"),
-            Text("Prenez l’adresse en https, ou un tunnel vers localhost.", "Use the https address, or a tunnel to localhost."),
-        )
-
-
-_PARAMETER = re.compile(r'([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
-
-
-def _split_challenges(header: str) -> list[str]:
-    """The challenges of one WWW-Authenticate header: each begins with the name of its scheme."""
-    return [part for part in re.split(r"(?:^|,)\s*(?=(?:Basic|Digest|Bearer|Negotiate|NTLM)\b)", header, flags=re.IGNORECASE) if part.strip()]
-
-
-def _challenge(text: str) -> dict[str, str]:
-    scheme, _, rest = text.strip().partition(" ")
-    return {name.lower(): quoted or plain for name, quoted, plain in _PARAMETER.findall(rest)} | {"scheme": scheme.lower()}
-
-
-def _digest(own: Credentials, challenge: Mapping[str, str], method: str, url: str, count: int) -> str:
-    """The Authorization header of RFC 7616, for MD5 and SHA-256, with `auth` or no quality of protection."""
-    algorithm = challenge.get("algorithm", "MD5")
-
-    def summed(text: str) -> str:
-        data = text.encode()
-        if algorithm.upper().startswith("SHA-256"):
-            return hashlib.sha256(data).hexdigest()
-        return hashlib.md5(data, usedforsecurity=False).hexdigest()
-
-    realm, nonce = challenge.get("realm", ""), challenge.get("nonce", "")
-    parts = urlsplit(url)
-    uri = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    client = secrets.token_hex(8)
-    who = summed(f"{own.user}:{realm}:{own.password}")
-    if algorithm.lower().endswith("-sess"):
-        who = summed(f"{who}:{nonce}:{client}")
-    what = summed(f"{method}:{uri}")
-    user = own.user.replace("\\", "\\\\").replace('"', '\\"')
-    said = f'Digest username="{user}", realm="{realm}", nonce="{nonce}", uri="{uri}", algorithm={algorithm}'
-    if "auth" in re.split(r"[\s,]+", challenge.get("qop", "")):
-        proof = summed(f"{who}:{nonce}:{count:08x}:{client}:auth:{what}")
-        said += f', qop=auth, nc={count:08x}, cnonce="{client}"'
-    else:
-        proof = summed(f"{who}:{nonce}:{what}")
-    if "opaque" in challenge:
-        said += f', opaque="{challenge["opaque"]}"'
-    return f'{said}, response="{proof}"'

@@ -13,7 +13,7 @@ from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.language import Text, current
 from terrigraph.namespaces import PREFIXES, RDF, SCHEMES, TG
 from terrigraph.network import Network, Projector
-from terrigraph.store import EmbeddedStore, Solutions, Term, open_store
+from terrigraph.store import EmbeddedStore, Solutions, Store, Term, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,15 +32,20 @@ _KINDS = ("person", "organisation", "territory", "event", "document", "source")
 def open_graph(store: Path | str | None = None) -> Graph:
     """Open the last good graph: the one in `store`, in the folder of TERRIGRAPH_STORE, or in the user's own.
 
-    Raises StoreError where there is none or it is not whole.
+    `store` may be a server's address (https://…). Raises StoreError where there is none or it is not whole.
     """
-    return Graph(open_store(Path(store) if store else resources.default_store()))
+    place = resources.chosen_store(store)
+    if isinstance(place, Path):
+        return Graph(open_store(place))
+    from terrigraph.remote import open_remote
+
+    return Graph(open_remote(place))
 
 
 class Graph:
     """A graph that was built, and what one asks of it."""
 
-    def __init__(self, store: EmbeddedStore) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
         self.model = ontology.load()
 
@@ -92,7 +97,11 @@ class Graph:
 
     def search(self, text: str, kind: str = "", limit: int = 20) -> list[Match]:
         """What a text may name, best first, whatever the accents and the case; `kind` is a node kind's IRI."""
-        return names.search(self.store.folder, text, kind, limit)
+        if isinstance(self.store, EmbeddedStore):
+            return names.search(self.store.folder, text, kind, limit)
+        from terrigraph import remote_names
+
+        return remote_names.search(self.store, self.model, text, kind, limit)
 
     def resolve(self, name: str, *kinds: str) -> str:
         """The IRI of what a name, an identifier or an IRI stands for.
@@ -164,7 +173,7 @@ class Graph:
 
     def sources(self) -> list[str]:
         """The sources' identifiers."""
-        return [source["id"] for source in self.store.manifest.sources]
+        return [source["id"] for source in self.store.sources()]
 
     def documented_sources(self) -> list[str]:
         """The IRIs of the sources that quote documents: what a map shows unless told otherwise."""
@@ -200,14 +209,23 @@ class Graph:
         """The whole graph as columns: ranks, lists as of a day, pages, pairs, and SQL."""
         from terrigraph.scans import Scans
 
-        return Scans(self.store.folder)
+        return Scans(self._local().folder)
+
+    def _local(self) -> EmbeddedStore:
+        """The store, where it is on this machine. Raises UsageError."""
+        if not isinstance(self.store, EmbeddedStore):
+            raise UsageError(
+                Text("cela demande un graphe de cette machine, non d’un serveur", "this needs a graph of this machine, not a server's"),
+                Text("Construisez-le ici : terrigraph build", "Build it here: terrigraph build"),
+            )
+        return self.store
 
     def rdflib(self) -> rdflib.Graph:
         """The graph as an rdflib graph: all named graphs together, to be read."""
         import rdflib
         from oxrdflib import OxigraphStore
 
-        return rdflib.Dataset(store=OxigraphStore(store=self.store.graph), default_union=True)
+        return rdflib.Dataset(store=OxigraphStore(store=self._local().graph), default_union=True)
 
 
 def frame(solutions: Solutions, types: Mapping[str, str] | None = None) -> pd.DataFrame:

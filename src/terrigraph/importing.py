@@ -123,11 +123,14 @@ class ImportingError(TerrigraphError):
 
     def __init__(self, faults: Sequence[Fault], hint: Text | None = None) -> None:
         self.faults = list(faults)
-        shown = "\n".join(f"  {fault}" for fault in faults[:20])
         super().__init__(
-            Text(f"import arrêté, rien n’a changé :\n{shown}", f"import stopped, nothing was changed:\n{shown}"),
+            Text("import arrêté, rien n’a changé :", "import stopped, nothing was changed:"),
             hint or Text("Corrigez le fichier, puis importez-le de nouveau.", "Mend the file, then import it again."),
         )
+
+    def __str__(self) -> str:
+        shown = "\n".join(f"  {fault}" for fault in self.faults[:20])
+        return f"{self.message}\n{shown}\n  → {self.hint}"
 
 
 # ---------------------------------------------------------------- reading a table

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from terrigraph.network_tables import NODES
 from terrigraph.store import NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import duckdb
@@ -27,8 +29,12 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\w+")
 _UNFOLDED = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 _LONGEST_QUERY = 200
-_NAMED_BY = (FOAF.name, SCHEMA.name, SCHEMA.text, SKOS.prefLabel, SKOS.altLabel, TG.formerName, TG.formerCode, IGEO.codeINSEE, TG.siren)
+NAMED_BY = (FOAF.name, SCHEMA.name, SCHEMA.text, SKOS.prefLabel, SKOS.altLabel, TG.formerName, TG.formerCode, IGEO.codeINSEE, TG.siren)
 """The properties by whose values a resource is found."""
+
+
+Resource = tuple[str, str, int, str, str]
+"""What is found: IRI, node kind (IRI), the kind's order, label, context."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +64,30 @@ def write(folder: Path, connection: duckdb.DuckDBPyConnection, model: Ontology) 
     path.unlink(missing_ok=True)
     index = sqlite3.connect(path)
     with index:
-        index.executescript("""
-            PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-            CREATE TABLE resource (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, rank INTEGER, label TEXT, context TEXT);
-            CREATE TABLE name (id INTEGER PRIMARY KEY, resource INTEGER, name TEXT, folded TEXT);
-            CREATE VIRTUAL TABLE words USING fts5(folded, content='name', content_rowid='id', tokenize='unicode61', prefix='2 3 4');
-        """)
         ranks = {kind.iri: kind.order for kind in model.nodes}
         nodes = connection.execute("SELECT iri, kind, label, context FROM read_parquet(?) ORDER BY iri", [str(folder / NODES)]).fetchall()
-        numbers = {row[0]: number for number, row in enumerate(nodes, start=1)}
-        index.executemany(
-            "INSERT INTO resource VALUES (?, ?, ?, ?, ?, ?)",
-            ((numbers[iri], iri, kind, ranks[kind], label, context) for iri, kind, label, context in nodes),
-        )
         named = connection.execute(
-            f"SELECT DISTINCT s, text(o) AS name FROM quads WHERE p IN {one_of(_NAMED_BY)} ORDER BY s, name"
+            f"SELECT DISTINCT s, text(o) AS name FROM quads WHERE p IN {one_of(NAMED_BY)} ORDER BY s, name"
         ).fetchall()
-        index.executemany(
-            "INSERT INTO name (resource, name, folded) VALUES (?, ?, ?)",
-            ((numbers[iri], name, fold(name)) for iri, name in named if iri in numbers),
-        )
-        index.execute("INSERT INTO words (words) VALUES ('rebuild')")
+        _fill(index, [(iri, kind, ranks[kind], label, context) for iri, kind, label, context in nodes], named)
     index.close()
+
+
+def _fill(index: sqlite3.Connection, resources: Sequence[Resource], named: Iterable[tuple[str, str]]) -> None:
+    """Make the tables of an index, of resources and of their names (IRI and name)."""
+    index.executescript("""
+        PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+        CREATE TABLE resource (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, rank INTEGER, label TEXT, context TEXT);
+        CREATE TABLE name (id INTEGER PRIMARY KEY, resource INTEGER, name TEXT, folded TEXT);
+        CREATE VIRTUAL TABLE words USING fts5(folded, content='name', content_rowid='id', tokenize='unicode61', prefix='2 3 4');
+    """)
+    numbers = {resource[0]: number for number, resource in enumerate(resources, start=1)}
+    index.executemany("INSERT INTO resource VALUES (?, ?, ?, ?, ?, ?)", ((numbers[resource[0]], *resource) for resource in resources))
+    index.executemany(
+        "INSERT INTO name (resource, name, folded) VALUES (?, ?, ?)",
+        ((numbers[iri], name, fold(name)) for iri, name in named if iri in numbers),
+    )
+    index.execute("INSERT INTO words (words) VALUES ('rebuild')")
 
 
 def search(folder: Path, text: str, kind: str = "", limit: int = 20) -> list[Match]:
@@ -87,28 +95,40 @@ def search(folder: Path, text: str, kind: str = "", limit: int = 20) -> list[Mat
 
     `kind` restricts to a node kind (an IRI). Every word of the text may be a beginning.
     """
-    words = fold(text[:_LONGEST_QUERY]).split()
-    if not words:
+    with closing(sqlite3.connect(f"file:{folder / NAMES}?mode=ro", uri=True)) as index:
+        return _best(index, text, kind, limit)
+
+
+def among(resources: Sequence[Resource], named: Iterable[tuple[str, str]], text: str, kind: str = "", limit: int = 20) -> list[Match]:
+    """The same as `search`, among some resources and their names (IRI and name)."""
+    with closing(sqlite3.connect(":memory:")) as index:
+        _fill(index, resources, named)
+        return _best(index, text, kind, limit)
+
+
+def words_of(text: str) -> list[str]:
+    """The words that a search looks for, folded."""
+    return fold(text[:_LONGEST_QUERY]).split()
+
+
+def _best(index: sqlite3.Connection, text: str, kind: str, limit: int) -> list[Match]:
+    if not (words := words_of(text)):
         return []
     whole = " ".join(words)
     phrase = " ".join(f'"{word}"*' for word in words)
-    connection = sqlite3.connect(f"file:{folder / NAMES}?mode=ro", uri=True)
-    try:
-        rows = connection.execute(
-            """WITH matched AS (
-                 SELECT n.resource, n.name, n.folded,
-                        CASE WHEN n.folded = :whole THEN 0
-                             WHEN n.folded >= :whole AND n.folded < :whole || char(1114111) THEN 1 ELSE 2 END AS grade
-                 FROM words JOIN name n ON n.id = words.rowid WHERE words MATCH :phrase)
-               SELECT r.iri, r.kind, r.label, m.name, r.context, m.grade,
-                      MIN(m.grade * 1000 + (m.name <> r.label) * 500 + LENGTH(m.folded)) AS best
-               FROM matched m JOIN resource r ON r.id = m.resource
-               WHERE :kind = '' OR r.kind = :kind
-               GROUP BY r.id ORDER BY best, r.rank, r.label, r.context, r.iri LIMIT :limit""",
-            {"whole": whole, "phrase": phrase, "kind": kind, "limit": limit},
-        ).fetchall()
-    finally:
-        connection.close()
+    rows = index.execute(
+        """WITH matched AS (
+             SELECT n.resource, n.name, n.folded,
+                    CASE WHEN n.folded = :whole THEN 0
+                         WHEN n.folded >= :whole AND n.folded < :whole || char(1114111) THEN 1 ELSE 2 END AS grade
+             FROM words JOIN name n ON n.id = words.rowid WHERE words MATCH :phrase)
+           SELECT r.iri, r.kind, r.label, m.name, r.context, m.grade,
+                  MIN(m.grade * 1000 + (m.name <> r.label) * 500 + LENGTH(m.folded)) AS best
+           FROM matched m JOIN resource r ON r.id = m.resource
+           WHERE :kind = '' OR r.kind = :kind
+           GROUP BY r.id ORDER BY best, r.rank, r.label, r.context, r.iri LIMIT :limit""",
+        {"whole": whole, "phrase": phrase, "kind": kind, "limit": limit},
+    ).fetchall()
     return [Match(iri, kind, label, name, context, grade == 0) for iri, kind, label, name, context, grade, _ in rows]
 
 

@@ -89,7 +89,8 @@ class Projector:
         links = list(self._folded_links(folded))
         stated = list(self._plain_links(f"VALUES ?g {{ {graphs} }}"))
         nodes |= {end for link in (*links, *stated) for end in (link.source, link.target)}
-        return self._network(nodes, {*links, *stated, *self._between(nodes)})
+        others = self._column(f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s")
+        return self._network(nodes, {*links, *stated, *self._between(nodes)}, others)
 
     def around(self, iri: str, depth: int = 1, beyond: int = 500) -> Network:
         """The network within `depth` links of a node; nodes with more than `beyond` links are reached, not crossed."""
@@ -151,12 +152,12 @@ class Projector:
             for iri in batch:
                 self._known[iri] = {p: sorted(terms) for p, terms in sorted(self._known[iri].items())}
 
-    def _network(self, nodes: set[str], links: Iterable[Link]) -> Network:
+    def _network(self, nodes: set[str], links: Iterable[Link], others: Iterable[str] = ()) -> Network:
         links = sorted(set(links), key=lambda link: (link.source, link.target, link.via, link.iri))
         self._learn(nodes)
         self._learn(link.iri for link in links if link.iri)
         network: Network = nx.MultiDiGraph()
-        network.graph["annexes"] = self._annexes([*nodes, *(link.iri for link in links if link.iri)])
+        network.graph["annexes"] = self._annexes([*nodes, *(link.iri for link in links if link.iri)], others)
         for iri in sorted(nodes):
             network.add_node(iri, **self._node(iri))
         for link in links:
@@ -166,10 +167,10 @@ class Projector:
             network.add_edge(link.source, link.target, key=link.iri or link.via, **attributes)
         return network
 
-    def _annexes(self, iris: Iterable[str]) -> dict[str, Properties]:
-        """What is reached from nodes and edges by evidence, and the sources that state them, by IRI."""
+    def _annexes(self, iris: Sequence[str], others: Iterable[str]) -> dict[str, Properties]:
+        """What is reached from nodes and edges by evidence, the sources that state them, and `others`, by IRI."""
         annexes: dict[str, Properties] = {}
-        front = {target for iri in iris for target in self._beyond(self._known[iri])}
+        front = {target for iri in iris for target in self._beyond(self._known[iri])} | set(others).difference(iris)
         while front := front - annexes.keys():
             self._learn(front)
             annexes |= {iri: self._known[iri] for iri in sorted(front) if self._known[iri]}

@@ -33,14 +33,19 @@ def write(folder: Path, connection: duckdb.DuckDBPyConnection, model: Ontology) 
     _labels(connection, model)
     _nodes(connection, model)
     _facts(connection)
-    connection.execute("CREATE TABLE ends (source VARCHAR, target VARCHAR, via VARCHAR, iri VARCHAR, named VARCHAR, directed BOOLEAN)")
+    connection.execute(
+        "CREATE TABLE ends (source VARCHAR, target VARCHAR, via VARCHAR, iri VARCHAR, named VARCHAR, directed BOOLEAN, graph VARCHAR)"
+    )
     for kind in model.folded:
         connection.execute(f"INSERT INTO ends {_folded(kind)}")
     connection.execute(
-        f"""INSERT INTO ends SELECT DISTINCT s, iri(o), p, '', p, true FROM quads
-            WHERE p IN {one_of(model.links)} AND is_iri(o)"""
+        f"""INSERT INTO ends SELECT s, iri(o), p, '', p, true, min(g) FROM quads
+            WHERE p IN {one_of(model.links)} AND is_iri(o) GROUP BY s, p, o"""
     )
-    connection.execute(f"COPY ({_EDGES}) TO {quoted(str(folder / EDGES))} (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute(f"CREATE TABLE edges AS {_EDGES}")
+    connection.execute(
+        f"COPY (FROM edges ORDER BY source, target, via, iri) TO {quoted(str(folder / EDGES))} (FORMAT parquet, COMPRESSION zstd)"
+    )
     connection.execute(f"COPY ({_NODES}) TO {quoted(str(folder / NODES))} (FORMAT parquet, COMPRESSION zstd)")
 
 
@@ -110,14 +115,14 @@ def _facts(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _folded(kind: Folded) -> str:
     """The edges of one folded class."""
-    class_ = f"SELECT DISTINCT s FROM quads WHERE p = {quoted(RDF.type)} AND o = {quoted(f'<{kind.iri}>')}"
+    class_ = f"SELECT s, min(g) AS g FROM quads WHERE p = {quoted(RDF.type)} AND o = {quoted(f'<{kind.iri}>')} GROUP BY s"
     named = f"LEFT JOIN (SELECT s, min(iri(o)) AS o FROM quads WHERE p = {quoted(kind.label)} GROUP BY s) named ON named.s = c.s"
     if kind.members:
         members = f"(SELECT DISTINCT s, iri(o) AS o FROM quads WHERE p IN {one_of(kind.members)})"
-        return f"""SELECT one.o, other.o, {quoted(kind.iri)}, c.s, coalesce(named.o, {quoted(kind.iri)}), false FROM ({class_}) c
+        return f"""SELECT one.o, other.o, {quoted(kind.iri)}, c.s, coalesce(named.o, {quoted(kind.iri)}), false, c.g FROM ({class_}) c
                    JOIN {members} one ON one.s = c.s JOIN {members} other ON other.s = c.s AND one.o < other.o {named}"""
     source, target = (f"(SELECT DISTINCT s, iri(o) AS o FROM quads WHERE p IN {one_of(side)})" for side in (kind.sources, kind.targets))
-    return f"""SELECT one.o, other.o, {quoted(kind.iri)}, c.s, coalesce(named.o, {quoted(kind.iri)}), true FROM ({class_}) c
+    return f"""SELECT one.o, other.o, {quoted(kind.iri)}, c.s, coalesce(named.o, {quoted(kind.iri)}), true, c.g FROM ({class_}) c
                JOIN {source} one ON one.s = c.s JOIN {target} other ON other.s = c.s {named}"""
 
 
@@ -132,18 +137,10 @@ SELECT e.source, e.target, e.via, e.iri, coalesce(l.fr, e.named) AS label, coale
        coalesce(CAST(d.start_not_after AS DATE), {_LAST.format("d.start")}) AS certain_from,
        coalesce(CAST(d.end_not_before AS DATE), {_FIRST.format("d.stop")}) AS certain_to,
        coalesce(CAST(d.end_not_after AS DATE), {_LAST.format("d.stop")}) AS possible_to,
-       coalesce(b.inferred, false) AS inferred, b.evidence, b.quote, b.document, stated.g AS graph
-FROM ends e JOIN nodes one ON one.iri = e.source JOIN nodes other ON other.iri = e.target
-LEFT JOIN labels l ON l.iri = e.named LEFT JOIN dates d ON d.s = e.iri
-JOIN (SELECT s, p, o, min(g) AS g FROM (
-        SELECT s, '' AS p, '' AS o, g FROM quads WHERE p = {quoted(RDF.type)}
-        UNION ALL
-        SELECT s, p, iri(o), g FROM quads WHERE is_iri(o) AND p IN (SELECT DISTINCT via FROM ends WHERE iri = '')
-      ) GROUP BY s, p, o) stated
-  ON stated.s = CASE WHEN e.iri = '' THEN e.source ELSE e.iri END
-  AND stated.p = CASE WHEN e.iri = '' THEN e.via ELSE '' END AND stated.o = CASE WHEN e.iri = '' THEN e.target ELSE '' END
-LEFT JOIN behind b ON b.s = stated.s AND b.g = stated.g
-ORDER BY e.source, e.target, e.via, e.iri"""
+       coalesce(b.inferred, false) AS inferred, b.evidence, b.quote, b.document, e.graph
+FROM ends e LEFT JOIN labels l ON l.iri = e.named LEFT JOIN dates d ON d.s = e.iri
+LEFT JOIN behind b ON b.s = CASE WHEN e.iri = '' THEN e.source ELSE e.iri END AND b.g = e.graph
+WHERE e.source IN (SELECT iri FROM nodes) AND e.target IN (SELECT iri FROM nodes)"""
 
 _NODES = f"""
 SELECT n.iri, n.kind, n.label, n.label_en, c.context, p.longitude, p.latitude, coalesce(t.links, 0) AS links

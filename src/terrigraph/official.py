@@ -169,6 +169,29 @@ class Official:
             return [f"commune/{code}" for code in self.succession(compact).communes]
         return self.named(text, kind, departement)
 
+    @cached_property
+    def _without_council(self) -> set[str]:
+        """The départements whose communes have no council of their own."""
+        return {row["code"] for row in self._table("departements") if row["has_communes"] == "false"}
+
+    @cached_property
+    def _nobody_governs(self) -> set[str]:
+        """The départements and regions that have no authority of their own."""
+        tables = (("departement", "departements"), ("region", "regions"))
+        return {f"{kind}/{row['code']}" for kind, table in tables for row in self._table(table) if not row["authority_name"]}
+
+    def authority(self, ref: str) -> str:
+        """The end of the IRI of the organisation that governs a territory (`commune/31555` → `commune-31555`); "" for none."""
+        kind, _, code = ref.partition("/")
+        if kind == "organisation":
+            return code
+        if shared := self._governors.get(ref):
+            return shared.partition("/")[2]
+        row = self.communes.get(code)
+        if kind == "commune" and (row is None or row["departement"] in self._without_council):
+            return ""
+        return "" if ref in self._nobody_governs else f"{kind}-{code}"
+
     def bears(self, code: str, name: str) -> bool:
         """Whether a commune bears a name, did before a merger, or does but for an article."""
         names = {fold(self.communes[code]["name"]), *self.former_names.get(code, ())}

@@ -84,7 +84,7 @@ class Outline:
         return f"SELECT {head}\n{self.body}\n{self.values}"
 
     def _sorted(self, variables: Sequence[str]) -> str:
-        keys = f"{self.order} {_listed(variables)}".strip()
+        keys = f"{self.order}\n{_listed(variables)}".strip()
         return f"{self.body}\nORDER BY {keys}" if keys else self.body
 
 
@@ -111,7 +111,8 @@ def outline(query: str) -> Outline:
     elif name == "CONSTRUCT":
         head = query[opened : _closing(bare, opened)]
     else:
-        head = re.sub(r"\bWHERE\s*$", "", _without(query, bare, at, opened), flags=re.IGNORECASE)
+        where = re.search(r"\bWHERE\s*$", bare[at:opened], re.IGNORECASE)
+        head = query[at : at + where.start() if where else opened]
     closed = _closing(bare, opened)
     return _with_modifiers(Outline(prologue, name, head), query, bare, (opened, closed))
 
@@ -124,7 +125,7 @@ def _with_modifiers(found: Outline, query: str, bare: str, group: tuple[int, int
     limit, offset = None, 0
     for mark, end in zip(marks, ends, strict=True):
         if mark[1]:
-            order = _without(query, bare, mark.end(), end)
+            order = query[mark.end() : end]
         elif mark[2]:
             limit = int(mark[2])
         elif mark[3]:
@@ -134,17 +135,6 @@ def _with_modifiers(found: Outline, query: str, bare: str, group: tuple[int, int
             break
     body = f"WHERE {query[opened : marks[0].start() if marks else len(query)]}"
     return Outline(found.prologue, found.form, found.head, body, order.strip(), limit, offset, values)
-
-
-def _without(query: str, bare: str, start: int, end: int) -> str:
-    """A part of a query without its comments, on one line: it will be continued."""
-    return " ".join(line[: _comment(line)] for line in query[start:end].split("\n")) if "#" in query[start:end] else query[start:end].replace("\n", " ") if bare else ""
-
-
-def _comment(line: str) -> int:
-    """Where the comment of a line begins; its length where there is none."""
-    hidden = masked(line, comments="\x00")
-    return hidden.index("\x00") if "\x00" in hidden else len(line)
 
 
 def _opening(bare: str, at: int) -> int:

@@ -38,6 +38,14 @@ DOUBTS = {
         "le nom donné n’est pas celui de la commune de ce code",
         "the name given is not that of the commune of this code",
     ),
+    "kind-unknown": Text(
+        "forme de coopération inconnue de la liste : gardée en note",
+        "kind of cooperation not in the list: kept as a note",
+    ),
+    "theme-unknown": Text(
+        "thème inconnu de la liste : gardé en note",
+        "theme not in the list: kept as a note",
+    ),
     "country-unknown": Text(
         "pays non reconnu",
         "country not recognised",

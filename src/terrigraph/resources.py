@@ -20,9 +20,25 @@ def queries() -> Path:
     return _PACKAGE / "queries"
 
 
+def is_remote(store: Path | str) -> bool:
+    """Whether a store is a server's address, not a folder."""
+    return isinstance(store, str) and store.lower().startswith(("http://", "https://"))
+
+
+def chosen_store(store: Path | str | None = None) -> Path | str:
+    """The store meant: the one given, the one of `TERRIGRAPH_STORE`, or the user's own folder; a server's address is text."""
+    given = store or os.environ.get("TERRIGRAPH_STORE") or default_store()
+    return given if is_remote(given) else Path(given)
+
+
+def local_store(store: Path | str | None = None) -> Path:
+    """The folder where a graph is built: the one given, or the user's own, even where the store meant is a server's."""
+    return default_store() if not store or is_remote(store) else Path(store)
+
+
 def default_store() -> Path:
-    """Where the graph is kept unless the user says otherwise (`TERRIGRAPH_STORE`)."""
-    if chosen := os.environ.get("TERRIGRAPH_STORE"):
+    """The folder where graphs are kept and built unless the user says otherwise (`TERRIGRAPH_STORE`, where it is a folder)."""
+    if (chosen := os.environ.get("TERRIGRAPH_STORE")) and not is_remote(chosen):
         return Path(chosen)
     data_home = os.environ.get("XDG_DATA_HOME")
     return (Path(data_home) if data_home else Path.home() / ".local" / "share") / "terrigraph"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from terrigraph import periods
-from terrigraph.columns import MEMORY, quoted
+from terrigraph.columns import SETTINGS, quoted
 from terrigraph.network_tables import EDGES, NODES
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Scans:
     """The network tables of one graph, as SQL tables `nodes` and `edges` (see network_tables.py)."""
 
     def __init__(self, folder: Path) -> None:
-        self._connection = duckdb.connect(config={"memory_limit": MEMORY, "autoinstall_known_extensions": "false"})
+        self._connection = duckdb.connect(config=SETTINGS)
         for name, file in (("nodes", NODES), ("edges", EDGES)):
             self._connection.execute(f"CREATE VIEW {name} AS FROM read_parquet({quoted(str(folder / file))})")
 

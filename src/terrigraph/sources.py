@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from terrigraph.tables import Row
 
 METADATA = "source.json"
+_ID = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 _REQUIRED = ("id", "title", "publisher", "licence", "date", "retrieved", "least_rows")
 
 
@@ -129,6 +131,8 @@ def load(folder: Path) -> Source:
         declared: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError) as problem:
         raise RefusedError([Fault(shown, 0, "", str(problem), Text("un JSON en UTF-8 est attendu", "expected JSON in UTF-8"))]) from None
+    if not isinstance(declared, dict):
+        raise RefusedError([Fault(shown, 0, "", "", Text("un objet JSON est attendu", "expected a JSON object"))])
     missing = [name for name in _REQUIRED if name not in declared]
     if missing:
         raise RefusedError([Fault(shown, 0, name, "", Text("cette clé manque", "this key is missing")) for name in missing])
@@ -144,10 +148,8 @@ def load(folder: Path) -> Source:
                 )
             ]
         )
-    try:
-        PartialDate.parse(declared["date"])
-    except ValueError:
-        raise RefusedError([Fault(shown, 0, "date", str(declared["date"]), Text("une date est attendue", "a date is expected"))]) from None
+    if faults := list(_wrong(declared, folder, shown)):
+        raise RefusedError(faults)
     return Source(
         id=declared["id"],
         folder=folder,
@@ -162,6 +164,49 @@ def load(folder: Path) -> Source:
         version=declared.get("version") or "",
         least_rows=declared["least_rows"],
     )
+
+
+def _wrong(declared: dict[str, Any], folder: Path, shown: str) -> Iterator[Fault]:
+    """A fault for each value of a source's metadata that is of another form."""
+    for name, value in declared.items():
+        kind: type = dict if name in ("title", "description", "least_rows") else str
+        if name in Source.__slots__ and not isinstance(value, kind) and value is not None:
+            expected = (
+                Text("un objet est attendu", "an object is expected")
+                if kind is dict
+                else Text("un texte est attendu", "a text is expected")
+            )
+            yield Fault(shown, 0, name, str(value), expected)
+    if not _ID.fullmatch(str(declared["id"])):
+        yield Fault(
+            shown, 0, "id", str(declared["id"]), Text("des minuscules et des tirets sont attendus", "lower case and hyphens are expected")
+        )
+    try:
+        PartialDate.parse(str(declared["date"]))
+    except ValueError:
+        yield Fault(shown, 0, "date", str(declared["date"]), Text("une date est attendue", "a date is expected"))
+    for name in ("url", "licence_url"):
+        try:
+            iri(str(declared.get(name) or "urn:none"))
+        except ValueError:
+            yield Fault(
+                shown, 0, name, str(declared[name]), Text("une adresse est attendue (https://…)", "an address is expected (https://…)")
+            )
+    for table in declared["least_rows"] if isinstance(declared["least_rows"], dict) else ():
+        if not any(folder.rglob(f"{table}.csv")):
+            yield Fault(shown, 0, "least_rows", table, Text(f"{table}.csv n’est pas là", f"{table}.csv is not there"))
+
+
+def unread(folder: Path) -> list[Fault]:
+    """A fault for what a user's folder of sources holds and nobody would read, and for a folder with no source."""
+    expected = Text(f"un dossier par source est attendu, avec {METADATA}", f"one folder a source is expected, with {METADATA}")
+    if not any(folder.glob(f"*/{METADATA}")) or any(folder.glob("*.csv")):
+        return [Fault(str(folder), 0, "", "", expected)]
+    return [
+        Fault(f"{table.parent.name}/{table.name}", 0, "", "", expected)
+        for table in sorted(folder.glob("*/*.csv"))
+        if not table.with_name(METADATA).is_file()
+    ]
 
 
 def find(folders: Sequence[Path]) -> list[Source]:

@@ -28,6 +28,11 @@ _SKIPPED = re.compile(
 _WORD = re.compile(r"(?<![\w?$:@.-])(SERVICE|LOAD|FROM)(?![\w:-])", re.IGNORECASE)
 
 
+def masked(query: str) -> str:
+    """A query with its strings, IRIs and comments blanked out: each character keeps its place."""
+    return _SKIPPED.sub(lambda skipped: re.sub(r"[^\n]", " ", skipped[0]), query)
+
+
 def check(query: str) -> None:
     """Raise QueryError for a query that is too long or too deep, or that would reach outside the graph."""
     if len(query) > LONGEST:

@@ -13,13 +13,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from terrigraph.namespaces import IDS, OA, RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ESCAPES = {
     "\\": "\\\\",
     '"': '\\"',
@@ -34,10 +34,11 @@ _TO_ESCAPE = re.compile(r"[\x00-\x1f\x7f\"\\]")
 
 
 def iri(value: str) -> str:
-    """An IRI as an N-Quads term. Raises ValueError if `value` is not an absolute IRI."""
-    if _NOT_IN_IRI.search(value) or not _SCHEME.match(value):
-        raise ValueError(f"not an absolute IRI: {value!r}")
-    return f"<{value}>"
+    """An IRI as an N-Quads term. Raises ValueError if `value` is not an absolute IRI that the store can read."""
+    try:
+        return str(ox.NamedNode(value))
+    except ValueError:
+        raise ValueError(f"not an absolute IRI: {value!r}") from None
 
 
 def literal(value: str, language: str = "", datatype: str = "") -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -39,6 +40,8 @@ NAMES = "names.sqlite"
 IMPORTS = "imports"
 """The folder of a store in which imported sources are kept."""
 _ROCKS = "rocks"
+_GRAPH = re.compile(r"draft-\d+|\d{4}-\d\d-\d\dT[\d.]+\+0000-[0-9a-f]{12}")
+"""The names of the folders that a build makes under graphs/: what is named otherwise is not ours to remove."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,10 @@ class Solutions:
 class Store(Protocol):
     """What the rest of terrigraph asks of a graph, wherever it is kept."""
 
-    base: str
-    """The base of its resources' IRIs."""
+    @property
+    def base(self) -> str:
+        """The base of its resources' IRIs."""
+        ...
 
     def run(self, query: str) -> Solutions | list[ox.Triple]:
         """Run a query over all named graphs together: solutions of a SELECT or an ASK (one row), triples of the rest."""
@@ -61,6 +66,10 @@ class Store(Protocol):
 
     def select(self, query: str) -> Solutions:
         """Run a SELECT or an ASK over all named graphs together."""
+        ...
+
+    def sources(self) -> list[dict[str, Any]]:
+        """What is known of the graph's sources: `id`, and `title` by language."""
         ...
 
 
@@ -93,14 +102,14 @@ class EmbeddedStore:
     def run(self, query: str) -> Solutions | list[ox.Triple]:
         """See `Store.run`. Raises QueryError."""
         sparql.check(query)
-        with _query_faults():
+        with query_faults():
             answer = self.graph.query(query, prefixes=PREFIXES | {"tgid": self.base}, use_default_graph_as_union=True)
             if isinstance(answer, ox.QueryBoolean):
                 return Solutions(("answer",), [(ox.Literal(bool(answer)),)])
             if isinstance(answer, ox.QueryTriples):
                 return list(answer)
             names = tuple(variable.value for variable in answer.variables)
-            return Solutions(names, [tuple(_term(solution[name]) for name in names) for solution in answer])
+            return Solutions(names, [tuple(term(solution[name]) for name in names) for solution in answer])
 
     def select(self, query: str) -> Solutions:
         """See `Store.select`. Raises QueryError."""
@@ -109,9 +118,14 @@ class EmbeddedStore:
             raise QueryError(Text("une requête SELECT ou ASK est attendue ici", "a SELECT or ASK query is expected here"))
         return answer
 
+    def sources(self) -> list[dict[str, Any]]:
+        """See `Store.sources`."""
+        return self.manifest.sources
+
 
 @contextmanager
-def _query_faults() -> Iterator[None]:
+def query_faults() -> Iterator[None]:
+    """Make the engine's faults QueryErrors."""
     try:
         yield
     except (SyntaxError, ValueError, OSError) as problem:
@@ -120,7 +134,8 @@ def _query_faults() -> Iterator[None]:
         ) from None
 
 
-def _term(value: object) -> Term | None:
+def term(value: object) -> Term | None:
+    """A value of a solution, where it is a term that terrigraph has a use for."""
     return value if isinstance(value, (ox.NamedNode, ox.BlankNode, ox.Literal)) else None
 
 
@@ -199,7 +214,6 @@ class Draft:
         rocks = self.folder / _ROCKS
         graph = ox.Store(str(rocks))
         graph.bulk_load(path=str(self.statements), format=ox.RdfFormat.N_QUADS)
-        graph.optimize()
         graph.flush()
         quads = len(graph)
         del graph
@@ -221,7 +235,13 @@ def drafting(folder: Path, base: str = IDS) -> Iterator[Draft]:
     One build at a time; whatever fails, the graph in use is untouched and the draft is removed.
     """
     graphs = folder / "graphs"
-    graphs.mkdir(parents=True, exist_ok=True)
+    try:
+        graphs.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise StoreError(
+            Text(f"on ne peut écrire dans {folder} : {problem}", f"{folder} cannot be written to: {problem}"),
+            Text("Choisissez un autre dossier par --store.", "Choose another folder with --store."),
+        ) from None
     with _sole_writer(folder):
         _sweep(folder)
         place = graphs / f"draft-{os.getpid()}"
@@ -271,20 +291,24 @@ def purge(folder: Path) -> None:
     """Remove every graph but the one in use: what was taken out of it is then nowhere in the store."""
     with _sole_writer(folder):
         in_use = _in_use(folder)
-        for path in (folder / "graphs").iterdir():
+        for path in _ours(folder):
             if path.name != in_use:
                 shutil.rmtree(path)
 
 
 def _sweep(folder: Path, keep: str = "") -> None:
     """Remove drafts that were left behind, and graphs older than the one in use and the one before."""
-    graphs = folder / "graphs"
     in_use = keep or _in_use(folder)
-    done = sorted(path.name for path in graphs.iterdir() if not path.name.startswith("draft-"))
+    done = sorted(path.name for path in _ours(folder) if not path.name.startswith("draft-"))
     before = [name for name in done if name != in_use][-1:]
-    for path in graphs.iterdir():
+    for path in _ours(folder):
         if path.name not in (in_use, *before):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _ours(folder: Path) -> list[Path]:
+    """The graphs and drafts of a store."""
+    return [path for path in (folder / "graphs").iterdir() if _GRAPH.fullmatch(path.name) and path.is_dir()]
 
 
 def _in_use(folder: Path) -> str:

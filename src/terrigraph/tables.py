@@ -26,6 +26,8 @@ Concepts = Mapping[str, Mapping[str, object]]
 """By controlled list, the concepts that a cell may name."""
 
 _LONGEST_CELL = 20_000
+_NUMBERS = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?", "year": r"\d{4}"}
+_REFERENCE = re.compile(r"[\w.-]+(/[\w.-]+)*", re.ASCII)
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd]")
 
 
@@ -39,6 +41,7 @@ class Column:
     pattern: re.Pattern[str] | None = None
     choices: tuple[str, ...] = ()
     minimum: float | None = None
+    maximum: float | None = None
     many: bool = False
     date: bool = False
     iri: bool = False
@@ -58,6 +61,7 @@ class Column:
             pattern=re.compile(rules["pattern"], re.ASCII) if "pattern" in rules else None,
             choices=tuple(rules.get("enum", ())),
             minimum=rules.get("minimum"),
+            maximum=rules.get("maximum"),
             many=declared.get("list", False),
             date=declared.get("date", False),
             iri=declared.get("iri", False),
@@ -121,20 +125,21 @@ def read_table(path: Path, shown: str, schema: Schema, concepts: Concepts) -> Ta
     if text is None:
         return table
     names = [column.name for column in schema.columns]
+    records: list[list[str]] = []
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        records += csv.reader(io.StringIO(text, newline=""), strict=True)
     except csv.Error as problem:
         table.faults.append(
             Fault(
                 shown,
-                0,
+                len(records) + 1,
                 "",
                 str(problem),
                 Text("un CSV à virgules est attendu, les guillemets fermés", "expected a comma-separated CSV with its quotes closed"),
             )
         )
         return table
-    if not records or not _check_header(records[0], names, shown, table.faults):
+    if not _check_header(records[0] if records else [], names, shown, table.faults):
         return table
     seen: dict[tuple[str, ...], int] = {}
     for number, record in enumerate(records[1:], start=2):
@@ -211,12 +216,12 @@ def _check_row(row: Row, schema: Schema, concepts: Concepts) -> list[Fault]:
     faults = []
     for column in schema.columns:
         value = row[column.name]
-        expected = _expected_of_text(value) if value else _missing(column)
-        if value and expected is None:
-            for part in row.many(column.name) if column.many else [value]:
-                expected = expected or _expected(column, part, concepts)
+        expected = _expected_of_text(value) or (None if value.strip() else _missing(column))
         if expected is not None:
             faults.append(row.fault(column.name, expected))
+            continue
+        parts = row.many(column.name) if column.many else [value] if value else []
+        faults += [row.fault(column.name, wrong, part) for part in parts if (wrong := _expected(column, part, concepts))]
     return faults
 
 
@@ -259,17 +264,22 @@ def _expected_form(column: Column, value: str) -> Text | None:
         if column.iri:
             return Text("une adresse est attendue (https://…)", "an address is expected (https://…)")
         return Text("une date est attendue : AAAA, AAAA-MM ou AAAA-MM-JJ", "a date is expected: YYYY, YYYY-MM or YYYY-MM-DD")
+    if column.refers and not _REFERENCE.fullmatch(value):
+        return Text("un identifiant est attendu, en minuscules et tirets", "an identifier is expected, lower case and hyphens")
+    if column.type == "boolean" and value not in ("true", "false"):
+        return Text("« true » ou « false » est attendu", '"true" or "false" is expected')
     if column.pattern and not column.pattern.fullmatch(value):
         return Text(f"la forme attendue est {column.pattern.pattern}", f"the form expected is {column.pattern.pattern}")
     return None
 
 
 def _expected_number(column: Column, value: str) -> Text | None:
-    if column.type not in ("integer", "number"):
+    if column.type not in _NUMBERS:
         return None
-    form = r"-?\d+" if column.type == "integer" else r"-?\d+(\.\d+)?"
-    if re.fullmatch(form, value, re.ASCII) is None:
+    if re.fullmatch(_NUMBERS[column.type], value, re.ASCII) is None:
         return Text("un nombre est attendu, le point pour décimale", "a number is expected, with a point for decimals")
     if column.minimum is not None and float(value) < column.minimum:
         return Text(f"un nombre d’au moins {column.minimum} est attendu", f"a number of at least {column.minimum} is expected")
+    if column.maximum is not None and float(value) > column.maximum:
+        return Text(f"un nombre de {column.maximum} au plus est attendu", f"a number of at most {column.maximum} is expected")
     return None

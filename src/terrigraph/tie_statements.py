@@ -8,19 +8,19 @@ not depend on its dates unless they contradict.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from terrigraph import importing
-from terrigraph.errors import Fault
+from terrigraph.evidence import File, bounded_dates
 from terrigraph.gazetteer import FRANCE, FRENCH_CODES, Country, Gazetteer
+from terrigraph.intake import kept_rows
 from terrigraph.language import LANGUAGES, Text
-from terrigraph.namespaces import DCTERMS, GEO, OA, PROV, RDF, RDFS, SCHEMA, SCHEMES, SKOS, TG
+from terrigraph.namespaces import DCTERMS, GEO, PROV, RDF, RDFS, SCHEMA, SCHEMES, SKOS, TG
 from terrigraph.official import Official
 from terrigraph.partners import DOUBTS, UNIDENTIFIED
 from terrigraph.sources import METADATA, Reading, Source
-from terrigraph.statements import Ids, PartialDate, day, iri, literal, quad
+from terrigraph.statements import Ids, PartialDate, iri, literal, quad
 from terrigraph.tables import Row
 from terrigraph.ties import COLUMNS, Tie
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from terrigraph.errors import Fault
     from terrigraph.tables import Concepts
 
 AS_NAMED = "as-named"
@@ -77,29 +78,18 @@ def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading
     reading = Reading(source, ())
     data = schemas.parent
     metadata = json.loads((source.folder / METADATA).read_text(encoding="utf-8"))
-    rows = [row for name in sorted(metadata["files"]) for row in _rows(source, name, Official(data / "territories"), concepts, reading)]
-    reading.faults += source.too_few(reading.kept)
+    official = Official(data / "territories")
+    files: dict[str, Any] = metadata["files"]
+    rows = [row for name in sorted(files) for row in _rows(reading, name, files[name]["kept"], official, concepts)]
     writer = _Writer(source, ids, reading, Gazetteer(data / "gazetteer").countries, AS_NAMED in concepts.get("kind", {}))
-    reading.blocks = writer.blocks(rows, metadata["files"])
+    reading.blocks = writer.blocks(rows, files)
     return reading
 
 
-def _rows(source: Source, name: str, official: Official, concepts: Concepts, reading: Reading) -> Iterator[_Row]:
+def _rows(reading: Reading, name: str, expected: int, official: Official, concepts: Concepts) -> Iterator[_Row]:
     """The rows of one kept table, each with the French territories that its codes stand for today."""
-    shown = f"{source.id}/{name}.csv"
-    try:
-        lines = importing.read_back(importing.tables_of(source.folder) / f"{name}.csv", COLUMNS)
-    except (OSError, ValueError) as problem:
-        again = Text("table absente ou d’une autre version : importez de nouveau", "table missing or of another version: import again")
-        reading.faults.append(Fault(shown, 0, "", str(problem), again))
-        return
-    reading.read[name] = sum(line is not None for line in lines)
-    reading.kept[name] = reading.read[name]
-    for number, line in enumerate(lines, start=2):
-        if line is None:
-            continue
+    for here, line in kept_rows(reading, COLUMNS, name, expected):
         tie = Tie(*line)
-        here = Row(shown, number, dict(zip(COLUMNS, line, strict=True)))
         if faults := _unknown(tie, here, concepts):
             reading.faults += faults
             continue
@@ -112,7 +102,7 @@ def _rows(source: Source, name: str, official: Official, concepts: Concepts, rea
         elif set(ours) == set(theirs):
             reading.ignored[_SELF.en] = reading.ignored.get(_SELF.en, 0) + 1
         else:
-            yield _Row(tie, name, number, ours, theirs, (*doubts, *(one for one in more if one not in doubts), *tie.many("doubts")))
+            yield _Row(tie, name, here.number, ours, theirs, (*doubts, *(one for one in more if one not in doubts), *tie.many("doubts")))
 
 
 def _unknown(tie: Tie, row: Row, concepts: Concepts) -> list[Fault]:
@@ -141,11 +131,13 @@ class _Writer:
         self.countries = countries
         self.flag = flag
         self.graph = source.iri(ids)
+        self.files: dict[str, File] = {}
 
     def blocks(self, rows: Sequence[_Row], files: dict[str, Any]) -> Iterator[str]:
         yield "".join(sorted(self.source.statements(self.ids)))
-        for name in sorted(files):
-            yield "".join(sorted(set(self._file(name, files[name]))))
+        self.files = {name: File(self.source, self.ids, name, files[name]) for name in sorted(files)}
+        for file in self.files.values():
+            yield "".join(sorted(file.statements()))
         for tag in sorted({tag for row in rows for tag in row.tie.many("upstream")}):
             yield "".join(sorted(set(self._upstream(tag))))
         places = _places(rows)
@@ -170,23 +162,6 @@ class _Writer:
     def _ref(self, ref: str) -> str:
         return self.ids.base + ref if ref.startswith("organisation/") else self.ids("territory", ref)
 
-    def _file_iri(self, name: str) -> str:
-        return self.ids("source", f"{self.source.id}/{name}.csv")
-
-    def _row_iri(self, row: _Row) -> str:
-        return f"{self._file_iri(row.file)}#row={row.number}"
-
-    def _file(self, name: str, about: dict[str, Any]) -> Iterator[str]:
-        here = self._file_iri(name)
-        yield self._line(here, RDF.type, iri(TG.Document))
-        yield self._line(here, DCTERMS.title, literal(about.get("title") or about["file"]))
-        yield self._line(here, DCTERMS.publisher, literal(about.get("publisher") or self.source.publisher))
-        yield self._line(here, DCTERMS.type, iri(SCHEMES["kind"] + "jeu-de-donnees"))
-        if about.get("url"):
-            yield self._line(here, SCHEMA.url, iri(about["url"]))
-        if about.get("licence"):
-            yield self._line(here, DCTERMS.license, literal(about["licence"]))
-
     def _upstream_iri(self, tag: str) -> str:
         return tag if tag.startswith(("http://", "https://")) else self.ids("document", f"{self.source.id}-{importing.slug(tag)}")
 
@@ -206,15 +181,10 @@ class _Writer:
             yield self._line(here, DCTERMS.date, PartialDate.parse(years[-1]).term)
 
     def _evidence(self, row: _Row) -> Iterator[str]:
-        here = self._row_iri(row)
-        quote = self.ids.hashed("quote", self.source.id, row.tie.as_written)
-        yield self._line(here, RDF.type, iri(OA.SpecificResource))
-        yield self._line(here, OA.hasSource, iri(self._file_iri(row.file)))
-        yield self._line(here, OA.hasSelector, iri(quote))
-        yield self._line(quote, RDF.type, iri(OA.TextQuoteSelector))
-        yield self._line(quote, OA.exact, literal(row.tie.as_written))
+        file = self.files[row.file]
+        yield from file.row(row.number, row.tie.as_written)
         for tag in row.tie.many("upstream"):
-            yield self._line(here, PROV.wasDerivedFrom, iri(self._upstream_iri(tag)))
+            yield self._line(file.row_iri(row.number), PROV.wasDerivedFrom, iri(self._upstream_iri(tag)))
 
     def _country(self, code: str) -> Iterator[str]:
         known = self.countries.get(code)
@@ -278,7 +248,7 @@ class _Writer:
         for theme in sorted({theme for row in rows for theme in row.tie.many("themes")}):
             yield self._line(here, SCHEMA.about, iri(SCHEMES["theme"] + theme))
         for row in rows:
-            yield self._line(here, PROV.wasDerivedFrom, iri(self._row_iri(row)))
+            yield self._line(here, PROV.wasDerivedFrom, iri(self.files[row.file].row_iri(row.number)))
         yield from self._dates(here, [row.tie for row in rows])
         doubts = sorted({doubt for row in rows for doubt in row.doubts if doubt in _INFERRING})
         if doubts and all(set(row.doubts) & set(_INFERRING) for row in rows):
@@ -290,26 +260,10 @@ class _Writer:
             yield self._line(here, RDFS.comment, literal(note))
 
     def _dates(self, here: str, ties: Sequence[Tie]) -> Iterator[str]:
-        """The dates of a cooperation, and the bounds that follow from them and from its having been seen as held."""
         start, end = (max((getattr(tie, name) for tie in ties), key=len) for name in ("start", "end"))
-        seen = [PartialDate.parse(date) for tie in ties for date in tie.many("seen")]
-        over = any(tie.ended for tie in ties)
-        bounds: dict[str, str] = {}
-        for known, text, before, after in (
-            (SCHEMA.startDate, start, TG.startNotBefore, TG.startNotAfter),
-            (SCHEMA.endDate, end, TG.endNotBefore, TG.endNotAfter),
-        ):
-            if text:
-                date = PartialDate.parse(text)
-                yield self._line(here, known, date.term)
-                if date.first != date.last:
-                    bounds |= {before: date.first, after: date.last}
-        if seen and not start:
-            bounds[TG.startNotAfter] = min(date.last for date in seen)
-        if seen and not end:
-            bounds[TG.endNotAfter if over else TG.endNotBefore] = max(date.last if over else date.first for date in seen)
-        for predicate, date_of in bounds.items():
-            yield self._line(here, predicate, day(date_of))
+        seen = [date for tie in ties for date in tie.many("seen")]
+        for predicate, term in bounded_dates(start, end, seen, over=any(tie.ended for tie in ties)):
+            yield self._line(here, predicate, term)
 
 
 def _places(rows: Sequence[_Row]) -> dict[str, _Place]:
@@ -333,14 +287,20 @@ def _places(rows: Sequence[_Row]) -> dict[str, _Place]:
 
 
 def _of_one_date(rows: Sequence[_Row]) -> Iterator[tuple[tuple[str, ...], list[_Row]]]:
-    """Rows of the same partners, apart where their dates contradict; those without a date go with each."""
+    """Rows of the same partners, apart where their dates contradict; one that is less precise goes with each that it fits."""
     ordered = sorted(rows, key=lambda row: (row.file, row.number))
     if all(_compatible([getattr(row.tie, name) for row in rows]) for name in ("start", "end")):
         yield (), ordered
         return
-    undated = [row for row in ordered if not (row.tie.start or row.tie.end)]
-    for dates in sorted({(row.tie.start, row.tie.end) for row in ordered if row not in undated}):
-        yield dates, [row for row in ordered if row in undated or (row.tie.start, row.tie.end) == dates]
+    stated = {(row.tie.start, row.tie.end) for row in ordered}
+    for dates in sorted(stated):
+        if not any(_fits(dates, other) for other in stated - {dates}):
+            yield dates, [row for row in ordered if _fits((row.tie.start, row.tie.end), dates)]
+
+
+def _fits(dates: tuple[str, str], others: tuple[str, str]) -> bool:
+    """Whether dates say what others say, or less of it."""
+    return all(other.startswith(date) for date, other in zip(dates, others, strict=True))
 
 
 def _compatible(dates: Sequence[str]) -> bool:
@@ -353,8 +313,3 @@ def shown_years(tag: str) -> list[str]:
     """The year that ends a tag such as `wikidata_2017`."""
     year = tag[-4:]
     return [year] if len(tag) > 5 and tag[-5] in "_-" and year.isdecimal() and year.isascii() and "1000" < year < "2200" else []
-
-
-def counts_of(rows: Sequence[Tie]) -> Counter[str]:
-    """How many rows were identified in each way ("" for not at all)."""
-    return Counter(row.how for row in rows)

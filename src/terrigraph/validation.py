@@ -15,7 +15,7 @@ from terrigraph.language import Text
 from terrigraph.namespaces import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from terrigraph.sources import Reading
@@ -50,10 +50,11 @@ def check_quotes(readings: Sequence[Reading], texts: Sequence[Path]) -> Quotes:
             text = contents.get(quote.document)
             if text is None or quote.start is None or quote.end is None:
                 found.unchecked += 1
-            elif text[quote.start : quote.end] == quote.exact:
-                found.checked += 1
-            else:
+            elif text[quote.start : quote.end] != quote.exact:
                 found.faults.append(_misplaced(quote.row, text, quote.exact, quote.start, quote.end))
+            else:
+                found.checked += 1
+                found.faults += _out_of_context(quote.row, text, quote.start, quote.end)
     return found
 
 
@@ -76,7 +77,11 @@ def _text(row: Row, folders: Iterable[Path], found: Quotes) -> str | None:
             )
         )
         return None
-    return data.decode("utf-8")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        found.faults.append(row.fault("file", Text("un texte en UTF-8 est attendu", "a text in UTF-8 is expected")))
+        return None
 
 
 def _misplaced(row: Row, text: str, exact: str, start: int, end: int) -> Fault:
@@ -93,6 +98,17 @@ def _misplaced(row: Row, text: str, exact: str, start: int, end: int) -> Fault:
             f'the quote is not in the text; at {start}–{end} it reads "{there}"',
         )
     return row.fault("quote", expected)
+
+
+def _out_of_context(row: Row, text: str, start: int, end: int) -> Iterator[Fault]:
+    """A fault where the words around a quote are not the text's; blanks and line ends do not count."""
+    before, after = "".join(text[max(0, start - 100) : start].split()), "".join(text[end : end + 100].split())
+    if not before.endswith("".join(row["prefix"].split())):
+        there = text[max(0, start - 24) : start]
+        yield row.fault("prefix", Text(f"avant la citation on lit « {there} »", f'before the quote it reads "{there}"'))
+    if not after.startswith("".join(row["suffix"].split())):
+        there = text[end : end + 24]
+        yield row.fault("suffix", Text(f"après la citation on lit « {there} »", f'after the quote it reads "{there}"'))
 
 
 def check_references(readings: Sequence[Reading], store: Store) -> list[Fault]:

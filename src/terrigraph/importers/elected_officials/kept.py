@@ -6,7 +6,6 @@ Mandates are read authority by authority, so that the memory needed is that of t
 from __future__ import annotations
 
 import csv
-import hashlib
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +111,7 @@ class _Writer:
         base = self.ids("person", "")
 
         def block(local: str, rows: Iterable[str]) -> str:
-            given, family = best_name([tuple(row.split("\t")[1:]) for row in rows])
+            given, family = best_name([(names[0], names[2]) for row in rows if (names := row.partition("\t")[2].partition("\t"))])
             here = f"<{base}{local}>"
             return (
                 f"{here}{person}{here}{name}{literal(f'{given} {family}')}{end}"

@@ -15,19 +15,22 @@ council) are told apart by a number in the order of their mandates' public facts
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from terrigraph.importers.elected_officials.rows import Mandate
 from terrigraph.importing import slug
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Container, Sequence
+
+    from terrigraph.importers.elected_officials.rows import Mandate
+    from terrigraph.importing import Line
 
 _Facts = tuple[str, ...]
 
 
-def named(tables: Sequence[Sequence[Mandate]], prefix: str, forgotten: Collection[str] | None = None) -> tuple[list[list[Mandate]], int]:
-    """The same tables with everybody named, less the people who asked to be forgotten, and how many rows those had.
+def named(tables: Sequence[Sequence[Mandate]], prefix: str, forgotten: Container[str] | None = None) -> tuple[list[list[Line]], int]:
+    """The rows of the same tables with everybody named, less the people who asked to be forgotten; how many rows those had.
 
     `prefix` is what comes before a local id in a person's IRI; `forgotten` holds IRIs.
     """
@@ -35,19 +38,19 @@ def named(tables: Sequence[Sequence[Mandate]], prefix: str, forgotten: Collectio
     for table in tables:
         for one in table:
             rows.setdefault(one.key, []).append(one)
-    bases: dict[str, list[str]] = {}
+    namesakes: dict[str, list[str]] = {}
     for key, mine in rows.items():
-        first = min(mine, key=_order)
-        bases.setdefault(f"{_name(mine)}-{first.organisation}", []).append(key)
+        first = mine[0] if len(mine) == 1 else min(mine, key=_order)
+        namesakes.setdefault(f"{_name(mine)}-{first.organisation}", []).append(key)
     ids: dict[str, str] = {}
-    for base, keys in bases.items():
+    for local, keys in namesakes.items():
         if len(keys) > 1:
             keys.sort(key=lambda key: sorted(map(_order, rows[key])))
         for number, key in enumerate(keys, start=1):
-            ids[key] = base if number == 1 else f"{base}-{number}"
+            ids[key] = local if number == 1 else f"{local}-{number}"
     gone = {key for key, mine in rows.items() if forgotten and _is_forgotten(mine, ids[key], prefix, forgotten)}
     dropped = sum(len(rows[key]) for key in gone)
-    return [[one._replace(person=ids[one.key]) for one in table if one.key not in gone] for table in tables], dropped
+    return [[(*one[:2], ids[one.key], *one[3:]) for one in table if one.key not in gone] for table in tables], dropped
 
 
 def _order(one: Mandate) -> _Facts:
@@ -55,10 +58,13 @@ def _order(one: Mandate) -> _Facts:
 
 
 def _name(mine: Sequence[Mandate]) -> str:
-    return slug(f"{mine[0].given_name} {mine[0].family_name}")
+    return f"{_slug(mine[0].given_name)}-{_slug(mine[0].family_name)}"
 
 
-def _is_forgotten(mine: Sequence[Mandate], own: str, prefix: str, forgotten: Collection[str]) -> bool:
+_slug = lru_cache(maxsize=1 << 17)(slug)
+
+
+def _is_forgotten(mine: Sequence[Mandate], own: str, prefix: str, forgotten: Container[str]) -> bool:
     """Whether the person's IRI is forgotten: the one there is, or one there was when other mandates were known."""
     name = _name(mine)
     return any(prefix + local in forgotten for local in {own, *(f"{name}-{one.organisation}" for one in mine)})
@@ -66,4 +72,6 @@ def _is_forgotten(mine: Sequence[Mandate], own: str, prefix: str, forgotten: Col
 
 def best_name(names: Sequence[tuple[str, str]]) -> tuple[str, str]:
     """Given name and family name of one person, of those that rows write: with most accents, then in small letters."""
+    if len(names) == 1:
+        return names[0]
     return max(names, key=lambda one: (sum(not char.isascii() for part in one for char in part), one))

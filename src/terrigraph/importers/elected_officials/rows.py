@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hmac
 import re
-from collections import Counter
 from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -69,15 +68,22 @@ _ROLES = (
 )
 _LEFT_OUT = (
     (re.compile(r"autre-membre.*|membre.*"), Text("autres membres du bureau", "other members of the bureau")),
-    (re.compile(r"(vice-)?president.*(commission|groupe).*"), Text("présidents de commission ou de groupe", "presidents of committees or groups")),
-    (re.compile(r"questeur.*|secretaire.*|conseiller.*"), Text("questeurs, secrétaires, conseillers", "quaestors, secretaries, councillors")),
+    (
+        re.compile(r"(vice-)?president.*(commission|groupe).*"),
+        Text("présidents de commission ou de groupe", "presidents of committees or groups"),
+    ),
+    (
+        re.compile(r"questeur.*|secretaire.*|conseiller.*"),
+        Text("questeurs, secrétaires, conseillers", "quaestors, secretaries, councillors"),
+    ),
 )
+_EXECUTIVE = ("president", "vice-president", "premier-vice-president")
 _OF_LEVEL = {
     "mayor": ("maire",),
-    "municipal": ("maire", "maire-delegue", "adjoint-au-maire"),
-    "epci": ("president", "vice-president"),
-    "departmental": ("president", "vice-president"),
-    "regional": ("president", "vice-president"),
+    "municipal": ("maire", "maire-delegue", "adjoint-au-maire", "premier-adjoint"),
+    "epci": _EXECUTIVE,
+    "departmental": _EXECUTIVE,
+    "regional": _EXECUTIVE,
     "deputy": ("depute",),
     "senator": ("senateur",),
     "european": ("depute-europeen",),
@@ -188,6 +194,9 @@ def _is_siren(text: str) -> bool:
     return sum(digit // 10 + digit % 10 for digit in digits) % 10 == 0
 
 
+_ELECTED, _START = Text("début du mandat", "start of the mandate"), Text("début de la fonction", "start of the function")
+_END = Text("fin", "end")
+_KEY = re.compile(r"[0-9a-f]{32}")
 _PARTICLES = {"De", "Du", "Des", "D"}
 
 
@@ -227,8 +236,9 @@ class Reader:
     def read(self, part: Part, whole_councils: bool) -> tuple[list[Mandate], Sums]:
         """The mandates of a table, each once, and the account of its rows."""
         sums = Sums()
-        kept: list[tuple[Record, list[Mandate]]] = []
-        seen: set[Mandate] = set()
+        found: list[Mandate] = []
+        there: set[Mandate] = set()
+        presidents: dict[str, list[tuple[Record, list[Mandate]]]] = {}
         for record in part.records():
             sums.read += 1
             try:
@@ -238,55 +248,68 @@ class Reader:
                 continue
             if isinstance(mandates, Text):
                 sums.ignored[mandates] += 1
-            elif seen.issuperset(mandates):
+            elif there.issuperset(mandates):
                 sums.ignored[Text("lignes en double", "rows that repeat another")] += 1
+            elif part.merges and mandates[0].role == "president":
+                there.update(mandates)
+                presidents.setdefault(mandates[0].organisation, []).append((record, mandates))
             else:
-                seen.update(mandates)
-                kept.append((record, mandates))
-        for level, rows in part.seen.passed.items():
-            sums.read += rows
-            sums.ignored[WITHOUT_FUNCTION[level]] += rows
-        doubtful = _presided_twice(kept) if part.merges else {}
-        for record, mandates in kept:
-            if organisation := next((one.organisation for one in mandates if one.organisation in doubtful and one.role == "president"), ""):
-                sums.refused.append(self._refusal(part, record, _which(doubtful[organisation])))
-            else:
+                there.update(mandates)
+                found += mandates
                 sums.kept += 1
-        gone = {id(mandates) for _, mandates in kept if any(one.organisation in doubtful and one.role == "president" for one in mandates)}
-        return [one for _, mandates in kept if id(mandates) not in gone for one in mandates], sums
+        for rows in presidents.values():
+            if len(rows) > 1:
+                sums.refused += [self._refusal(part, record, _which(len(rows))) for record, _ in rows]
+            else:
+                found += rows[0][1]
+                sums.kept += 1
+        for level, number in part.seen.passed.items():
+            sums.read += number
+            sums.ignored[WITHOUT_FUNCTION[level]] += number
+        return found, sums
 
     def _mandates(self, record: Record, whole_councils: bool) -> list[Mandate] | Text:
         """The mandates that a record says, or the name of what it is ignored for. Raises RefusedRow."""
-        if "\ufffd" in record.family + record.given + record.label or not (record.family and record.given):
-            raise RefusedRow(Text("nom ou prénom absent, illisible, ou cellules décalées", "family or given name missing, unreadable, or cells shifted"))
-        for column, day in (("date de naissance", record.birth or ("" if record.person else "?")), *self._dates(record)):
-            if day and not _is_day(day):
-                raise RefusedRow(Text(f"{column} : une date est attendue", f"{column}: a date is expected"))
-        if max(record.elected, record.start) > self._today:
-            raise RefusedRow(Text("une date est à venir", "a date is yet to come"))
+        self._check(record)
         role = role_of(record.function) if record.function else WITHOUT_FUNCTION[record.level]
-        councillor = _COUNCILLORS.get(record.level) if whole_councils else None
+        councillor = _COUNCILLORS.get(record.level, "") if whole_councils else ""
         if isinstance(role, Text) and not councillor:
             return role
         organisation, area, label = self.places.seat(record.level, record.place, record.label)
-        if organisation.startswith("epci-") and councillor and "metropole" in _slug(record.label):
-            councillor = "conseiller-metropolitain"
         held = []
         if isinstance(role, str):
-            if role not in _OF_LEVEL[record.level] and role not in _FIRST.values():
-                raise RefusedRow(Text(f"« {record.function} » dans un fichier d’un autre conseil", f'"{record.function}" in the file of another council'))
+            if role not in _OF_LEVEL[record.level]:
+                said = record.function
+                raise RefusedRow(Text(f"« {said} » n’est pas une fonction de ce conseil", f'"{said}" is no function of this council'))
             held.append((_FIRST.get(role, role) if record.rank == "1" else role, record.start or record.elected))
         if councillor:
-            held.append((councillor, record.elected))
-        names = (natural(record.family), natural(record.given))
+            metropolitan = record.level == "epci" and "metropole" in _slug(record.label)
+            held.append(("conseiller-metropolitain" if metropolitan else councillor, record.elected))
+        family, given = natural(record.family), natural(record.given)
         key = record.person or self._person(record)
-        return [
-            Mandate(organisation, one, "", area, start, record.end, record.elected, *names, label, key) for one, start in held
-        ]
+        return [Mandate(organisation, one, "", area, start, record.end, record.elected, family, given, label, key) for one, start in held]
+
+    def _check(self, record: Record) -> None:
+        """Raises RefusedRow where a name or a date cannot be."""
+        if not (record.family and record.given):
+            raise RefusedRow(Text("nom et prénom sont attendus", "family and given names are expected"))
+        if "\ufffd" in record.family + record.given + record.label:
+            raise RefusedRow(Text("cellules illisibles, ou décalées", "cells unreadable, or shifted"))
+        if not _is_day(record.birth) and (record.birth or not record.person):
+            raise RefusedRow(Text("date de naissance : un jour est attendu", "birth date: a day is expected"))
+        if record.person and not _KEY.fullmatch(record.person):
+            raise RefusedRow(Text("personne : la clé d’un refus est attendue", "person: the key of a refusal is expected"))
+        if record.level not in _OF_LEVEL:
+            raise RefusedRow(Text(f"niveau inconnu : « {record.level} »", f'unknown level: "{record.level}"'))
+        for column, day in self._dates(record):
+            if day and not _is_day(day):
+                raise RefusedRow(Text(f"{column.fr} : un jour est attendu : « {day} »", f'{column.en}: a day is expected: "{day}"'))
+            if day > self._today and column is not _END:
+                raise RefusedRow(Text(f"{column.fr} à venir : {day}", f"{column.en} yet to come: {day}"))
 
     @staticmethod
-    def _dates(record: Record) -> tuple[tuple[str, str], ...]:
-        return (("début du mandat", record.elected), ("début de la fonction", record.start), ("fin", record.end))
+    def _dates(record: Record) -> tuple[tuple[Text, str], ...]:
+        return ((_ELECTED, record.elected), (_START, record.start), (_END, record.end))
 
     def _person(self, record: Record) -> str:
         """The keyed hash of who a record is about: accents, case and hyphens aside."""
@@ -299,12 +322,6 @@ class Reader:
         safe = record._replace(birth="", person=record.person or (self._person(record) if known else ""))
         cells = {column: str(getattr(safe, name)) for column, name in MENDABLE.items()}
         return Refusal(part.file, record.number, reason, cells)
-
-
-def _presided_twice(kept: list[tuple[Record, list[Mandate]]]) -> dict[str, int]:
-    """The organisations that a table gives several presidents, and how many."""
-    presidents = Counter(one.organisation for _, mandates in kept for one in mandates if one.role == "president")
-    return {organisation: number for organisation, number in presidents.items() if number > 1}
 
 
 def _which(number: int) -> Text:

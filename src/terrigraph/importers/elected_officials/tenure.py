@@ -116,9 +116,11 @@ def _bound(term: Tenure, terms: Sequence[Tenure], heads: Sequence[Shown], editio
 
 def _by_head(term: Tenure, heads: Sequence[Shown], held: str) -> list[str]:
     """The first days of the new heads, in later editions, that end a mandate."""
+    if not any(head.edition.as_of > held for head in heads):
+        return []
     there = {one.edition for one in term.shown}
-    known = {(head.person, head.start) for head in heads if head.edition in there}
-    new = [head for head in heads if head.edition.as_of > held and (head.person, head.start) not in known]
+    known = {head.person for head in heads if head.edition in there}
+    new = [head for head in heads if head.edition.as_of > held and (head.elected > held or head.person not in known)]
     if term.role in HEADS:
         return [head.start for head in new if head.role == term.role and head.person != term.person and head.start > term.start]
     if term.role in COUNCIL_TERM:

@@ -1,7 +1,7 @@
 """Twinnings that Wikidata states (P190) of French communes, with their dates.
 
-Two forms are read: SPARQL 1.1 JSON results with the variables of `QUERY`, and entity JSON (`Special:EntityData`). A
-folder of such files, as `fetch` writes, is one table. A start is P580, an end P582; P585 is a day on which the twinning
+Two forms are read: SPARQL 1.1 results with the variables of `QUERY`, as JSON or as a table, and entity JSON
+(`Special:EntityData`). A start is P580, an end P582; P585 is a day on which the twinning
 held. A statement that is deprecated is ignored by name.
 
 The public endpoint is asked by `fetch` only, one département at a time; what was received is not asked for again.
@@ -10,20 +10,22 @@ The public endpoint is asked by `fetch` only, one département at a time; what w
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terrigraph import resources
-from terrigraph.importers.wikidata.claims import NEEDED, Claim, bindings, gather, is_entity, load, of_entities
-from terrigraph.importers.wikidata.fetching import ADDRESS, QUERY, fetch
-from terrigraph.importing import Sums, open_sheet, ordered, require
+from terrigraph.importers.wikidata.claims import NEEDED, Claim, Document, bindings, gather, is_entity, load, of_entities
+from terrigraph.importers.wikidata.fetching import ADDRESS, FETCHED, PAGE_NAME, QUERY, fetch
+from terrigraph.importing import Sums, names_of, open_sheet, ordered, require
+from terrigraph.intake import Intake, keep, take
 from terrigraph.language import Text
 from terrigraph.partners import WIKIDATA, Identifier, Named, Partner
 from terrigraph.tables import MANY
 from terrigraph.tie_statements import read
-from terrigraph.ties import Intake, Tie, identifier, keep, take, tie
+from terrigraph.ties import LAYOUT, Tie, identifier, tie
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 __all__ = ["ADDRESS", "METADATA", "QUERY", "fetch", "import_files", "read"]
@@ -53,29 +55,62 @@ def import_files(
     tell: Callable[[Text], None] = lambda _: None,
     today: str = "",
 ) -> Sums:
-    """Read JSON files, or folders of them, into a source's folder. `today` dates what changed.
+    """Read JSON files, or tables of results, into a source's folder. `today` dates what changed.
+
+    The pages that `fetch` wrote are one table. A statement that several files hold is kept of each.
 
     Raises ImportingError, and changes nothing, where a file is no JSON of Wikidata's.
     """
     finder = identifier(resources.folder("data"))
-    return keep(folder, METADATA, take(files, lambda path: _read(path, finder, tell), tell), today)
+    pages = [path for path in files if PAGE_NAME.fullmatch(path.name)]
+    names = names_of([path for path in files if path not in pages])
+    if pages:
+        names[FETCHED] = pages[0].parent / FETCHED
+    documents = {path: load(path) for path in files if path.suffix.lower() not in _TABLES}
+    reader = _Reader(finder, documents, pages, tell)
+    intakes = take(names, reader.read, tell)
+    return keep(folder, METADATA, LAYOUT, intakes, today)
 
 
-def _read(path: Path, finder: Identifier, tell: Callable[[Text], None]) -> Intake:
-    intake = Intake.of(path.name, written="json")
-    claims: dict[str, Claim] = {}
-    if path.suffix.lower() in _TABLES:
-        _read_table(path, claims, intake)
-    else:
-        _read_documents(path, claims, intake, tell)
-    for claim in claims.values():
-        if claim.deprecated:
-            intake.sums.ignored[_DEPRECATED] += 1
-        elif isinstance(found := _tie(claim, finder), Tie):
-            intake.keep(found)
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the files of one import, each of which may describe what another names."""
+
+    finder: Identifier
+    documents: Mapping[Path, Document]
+    pages: Sequence[Path]
+    tell: Callable[[Text], None]
+
+    def read(self, path: Path) -> Intake:
+        """The statements of one file, or of the pages that were fetched."""
+        intake = Intake.of(path.name, written="json")
+        claims: dict[str, Claim] = {}
+        if path.suffix.lower() in _TABLES:
+            _read_table(path, claims, intake)
         else:
-            intake.refuse(claim.row, claim.cells, found)
-    return intake
+            parts = self.pages if path.name == FETCHED else [path]
+            self._read_documents([self.documents[part] for part in sorted(parts)], claims, intake)
+        for claim in claims.values():
+            if claim.deprecated:
+                intake.sums.ignored[_DEPRECATED] += 1
+            elif isinstance(found := _tie(claim, self.finder), Tie):
+                intake.keep(found.line, found.doubted)
+            else:
+                intake.refuse(claim.row, claim.cells, found)
+        return intake
+
+    def _read_documents(self, documents: Sequence[Document], claims: dict[str, Claim], intake: Intake) -> None:
+        for document in documents:
+            for number, cells in bindings(document):
+                _gather(number, cells, str(document.get("retrieved", "")), claims, intake)
+        left_out: Counter[str] = Counter()
+        for claim in of_entities(documents, self.documents.values(), left_out):
+            intake.sums.read += 1
+            if claim.statement in claims:
+                intake.sums.ignored[_OTHER_VALUE] += 1
+            claims.setdefault(claim.statement, claim)
+        for name, times in sorted(left_out.items()):
+            self.tell(Text(f"  qualificatif {name} : {times} fois, ignoré", f"  qualifier {name}: {times} times, ignored"))
 
 
 def _read_table(path: Path, claims: dict[str, Claim], intake: Intake) -> None:
@@ -85,22 +120,6 @@ def _read_table(path: Path, claims: dict[str, Claim], intake: Intake) -> None:
     intake.about["written"] = str(sheet.detected)
     for number, cells in sheet.rows():
         _gather(number, cells, "", claims, intake)
-
-
-def _read_documents(path: Path, claims: dict[str, Claim], intake: Intake, tell: Callable[[Text], None]) -> None:
-    documents = [load(part) for part in (sorted(path.glob("*.json")) if path.is_dir() else [path])]
-    for document in documents:
-        for number, cells in bindings(document):
-            _gather(number, cells, str(document.get("retrieved", "")), claims, intake)
-    left_out: Counter[str] = Counter()
-    entities = [entity for document in documents for entity in document.get("entities", {}).values()]
-    for claim in of_entities(entities, left_out):
-        intake.sums.read += 1
-        if claim.statement in claims:
-            intake.sums.ignored[_OTHER_VALUE] += 1
-        claims.setdefault(claim.statement, claim)
-    for name, times in sorted(left_out.items()):
-        tell(Text(f"  qualificatif {name} : {times} fois, ignoré", f"  qualifier {name}: {times} times, ignored"))
 
 
 def _gather(number: int, cells: dict[str, str], retrieved: str, claims: dict[str, Claim], intake: Intake) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,10 @@ from terrigraph.statements import PartialDate
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
-
+Document = Mapping[str, Any]
+"""A JSON document of Wikidata's."""
 NEEDED = (
     "statement",
     "insee",
@@ -156,17 +158,19 @@ def _time(text: str, precision: int | None, calendar: str = "") -> str:
 # ---------------------------------------------------------------- entities
 
 
-def of_entities(entities: Iterable[Mapping[str, Any]], left_out: Counter[str]) -> Iterator[Claim]:
-    """The P190 statements of some entities, from whichever side is French.
+def of_entities(documents: Iterable[Document], pool: Iterable[Document], left_out: Counter[str]) -> Iterator[Claim]:
+    """The P190 statements of the entities of some documents, from whichever side is French.
 
-    Where neither says so and one is not described, that one is taken for the French side, to be refused with its id.
+    `pool` are documents that may describe the other side, or a country. Where neither side is said to be French and
+    one is not described, that one is taken for the French side, to be refused with its id.
     """
     number = 0
-    known = {entity["id"]: entity for entity in entities if isinstance(entity.get("id"), str)}
-    for key in sorted(known):
+    known = {key: entity for document in pool for key, entity in document.get("entities", {}).items()}
+    own = {key for document in documents for key in document.get("entities", {})}
+    for key in sorted(own):
         for stated in _claims(known[key], "P190"):
             target = _value(stated.get("mainsnak", {})).get("id", "")
-            here, there, own = known[key], known.get(target, {}), target
+            here, there, other = known[key], known.get(target, {}), target
             if not _strings(here, "P374") and (_strings(there, "P374") or not there):
                 here, there, target = there, here, key
             statement = STATEMENT + str(stated.get("id", "")).replace("$", "-", 1)
@@ -183,7 +187,7 @@ def of_entities(entities: Iterable[Mapping[str, Any]], left_out: Counter[str]) -
             claim.deprecated = stated.get("rank") == "deprecated"
             claim.retrieved = str(known[key].get("modified", ""))[:10]
             _qualify(claim, stated.get("qualifiers", {}), left_out)
-            claim.cells = {**_as_cells(claim), "commune": _WIKIDATA + here.get("id", own)}
+            claim.cells = {**_as_cells(claim), "commune": _WIKIDATA + here.get("id", other)}
             yield claim
 
 

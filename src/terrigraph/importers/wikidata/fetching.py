@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 ADDRESS = "https://query.wikidata.org/sparql"
 PAGE = 5000
+FETCHED = "p190"
+"""What the pages fetched go under."""
+PAGE_NAME = re.compile(r"p190-[0-9AB]+-\d{3}\.json")
 QUERY = """PREFIX wdt: <http://www.wikidata.org/prop/direct/>
 PREFIX p: <http://www.wikidata.org/prop/>
 PREFIX ps: <http://www.wikidata.org/prop/statement/>
@@ -58,10 +61,10 @@ LIMIT %(limit)d OFFSET %(offset)d
 
 def fetch(
     folder: Path,
+    tell: Callable[[Text], None] = lambda _: None,
     endpoint: Endpoint | None = None,
     departements: Sequence[str] = (),
     limit: int = PAGE,
-    tell: Callable[[Text], None] = lambda _: None,
 ) -> list[Path]:
     """Ask an endpoint (Wikidata's own, unless told) for the twinnings of each département, and keep the answers.
 

@@ -1,0 +1,203 @@
+"""Cooperation projects: any spreadsheet whose columns a mapping file names.
+
+Fields of the mapping: the French authority by `siren`, `insee` or `authority` (its name), tried in this order; the
+partner by `partner`, `country`, and `geonames` or `wikidata` where the file has identifiers; `title`, `theme`, `kind`,
+`start`, `end`, `note`, `identifier` (of the project, in the file). One row is one authority and one partner: a
+project of several is several rows. docs/importing.md has an example.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from terrigraph import ontology, resources
+from terrigraph.errors import Fault
+from terrigraph.importing import ImportingError, Sheet, Sums, date, names_of, open_sheet, ordered, readable, require
+from terrigraph.intake import Intake, keep, take
+from terrigraph.language import Text
+from terrigraph.mapping import read_mapping
+from terrigraph.names import fold
+from terrigraph.namespaces import SCHEMES, SKOS
+from terrigraph.partners import Identifier, Named
+from terrigraph.tables import MANY
+from terrigraph.tie_statements import read
+from terrigraph.ties import LAYOUT, Tie, identifier, tie
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from terrigraph.mapping import ColumnMapping
+
+__all__ = ["FIELDS", "METADATA", "import_files", "read"]
+
+FIELDS = (
+    "siren",
+    "insee",
+    "authority",
+    "partner",
+    "country",
+    "geonames",
+    "wikidata",
+    "title",
+    "identifier",
+    "theme",
+    "kind",
+    "start",
+    "end",
+    "note",
+)
+DEFAULT_KIND = "partenariat"
+"""A cooperation of unstated form."""
+METADATA = {
+    "importer": "cooperations",
+    "title": {"fr": "Coopérations importées", "en": "Imported cooperations"},
+    "description": {
+        "fr": "Tableaux de coopérations, importés avec un fichier de correspondance ; lieux partenaires : GeoNames (CC BY 4.0).",
+        "en": "Spreadsheets of cooperations, imported with a mapping file; partner places: GeoNames (CC BY 4.0).",
+    },
+}
+_BETWEEN = re.compile(r"[;|\n]")
+_WIKIDATA = re.compile(r"(?:https?://www\.wikidata\.org/(?:wiki|entity)/)?(Q[1-9]\d*)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The concepts that words may name: their own slug, or any label, folded."""
+
+    kinds: dict[str, str]
+    themes: dict[str, str]
+
+    @classmethod
+    def load(cls) -> _Words:
+        model = ontology.load()
+        labels: dict[str, dict[str, str]] = {"kind": {}, "theme": {}}
+        for quad in model.statements:
+            if str(quad.predicate.value) in (SKOS.prefLabel, SKOS.altLabel):
+                subject, text = str(quad.subject).strip("<>"), getattr(quad.object, "value", "")
+                for scheme, names in labels.items():
+                    if subject.startswith(SCHEMES[scheme]):
+                        names.setdefault(fold(text), subject.removeprefix(SCHEMES[scheme]))
+        concepts = model.concepts()
+        for scheme, names in labels.items():
+            names |= {fold(slug): slug for slug in concepts[scheme]}
+        return cls(labels["kind"], labels["theme"])
+
+
+def import_files(
+    files: Sequence[Path],
+    folder: Path,
+    tell: Callable[[Text], None] = lambda _: None,
+    mapping: Path | None = None,
+    today: str = "",
+) -> Sums:
+    """Read spreadsheets, by a mapping file, into a source's folder. `today` dates what changed.
+
+    Raises ImportingError, and changes nothing, where the mapping or a file is not as it should be.
+    """
+    columns = read_mapping(mapping, FIELDS, ("default_kind",))
+    words = _Words.load()
+    _check(columns, words)
+    finder = identifier(resources.folder("data"))
+    about = {key: columns.source.get(key) or "inconnu / unknown" for key in ("publisher", "licence")}
+    return keep(folder, {**METADATA, **about}, LAYOUT, take(names_of(files), lambda path: _read(path, finder, columns, words), tell), today)
+
+
+def _check(columns: ColumnMapping, words: _Words) -> None:
+    """Stop where a mapping lacks a side, or sends a word to no concept."""
+    faults = columns.lacking(("siren", "insee", "authority"), ("partner", "country"))
+    kinds = (*columns.words["kinds"].values(), columns.options.get("default_kind", DEFAULT_KIND))
+    meant = [("kinds", word, words.kinds) for word in kinds]
+    meant += [("themes", word, words.themes) for word in columns.words["themes"].values()]
+    expected = Text("un mot de la liste est attendu", "a word of the list is expected")
+    faults += [Fault(columns.file, 0, table, str(word), expected) for table, word, known in meant if word not in known.values()]
+    if faults:
+        raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Mend the mapping file."))
+
+
+def _read(path: Path, finder: Identifier, columns: ColumnMapping, words: _Words) -> Intake:
+    sheet: Sheet = open_sheet(path)
+    require(sheet, tuple(columns.columns.values()), (), columns.ignored)
+    intake = Intake.of(path.name, written=str(sheet.detected), **columns.source)
+    for number, cells in sheet.rows():
+        intake.sums.read += 1
+        found = readable(cells) or _tie(cells, finder, columns, words)
+        if isinstance(found, Tie):
+            intake.keep(found.line, found.doubted)
+        else:
+            intake.refuse(number, cells, found)
+    return intake
+
+
+def _tie(cells: Mapping[str, str], finder: Identifier, columns: ColumnMapping, words: _Words) -> Tie | Text:
+    """What a row says, or why it is refused."""
+    ours = columns.french_side(cells, finder.official)
+    if isinstance(ours, Text):
+        return ours
+    try:
+        start, end = (date(columns.cell(cells, name)) for name in ("start", "end"))
+    except ValueError as wrong:
+        return Text(f"une date est attendue : {wrong}", f"a date is expected: {wrong}")
+    if not ordered(start, end):
+        return Text("la fin est avant le début", "the end is before the start")
+    partner = finder.identify(_named(cells, columns))
+    if not partner.ref:
+        return Text("ni nom de partenaire ni pays reconnu", "neither a partner's name nor a known country")
+    if partner.ref == ours:
+        return Text("un territoire ne coopère pas avec lui-même", "a territory does not cooperate with itself")
+    doubts = ["former-code"] if ours.startswith("commune/") and finder.official.succession(ours[8:]).former else []
+    kind, themes, unsaid = _concepts(cells, columns, words)
+    note = columns.cell(cells, "note")
+    return tie(
+        partner,
+        [*doubts, *(f"{name}-unknown" for name in unsaid)],
+        kind=kind,
+        ours=ours,
+        ours_named=columns.cell(cells, "authority"),
+        partner_named=columns.cell(cells, "partner"),
+        country_named=columns.cell(cells, "country"),
+        stated=MANY.join(filter(None, (_prefixed("geonames", columns.cell(cells, "geonames")), columns.cell(cells, "wikidata")))),
+        title=columns.cell(cells, "title") or columns.cell(cells, "identifier"),
+        upstream=columns.source.get("url", ""),
+        start=start,
+        end=end,
+        seen="" if end else date(columns.source.get("date", "")),
+        themes=MANY.join(themes),
+        note=" ; ".join(filter(None, (note, *(f"{name} : {said}" for name, said in unsaid.items())))),
+    )
+
+
+def _prefixed(kind: str, value: str) -> str:
+    return f"{kind}-{value}" if value else ""
+
+
+def _named(cells: Mapping[str, str], columns: ColumnMapping) -> Named:
+    country = columns.cell(cells, "country")
+    geonames = columns.cell(cells, "geonames")
+    wikidata = _WIKIDATA.fullmatch(columns.cell(cells, "wikidata"))
+    return Named(
+        columns.cell(cells, "partner"),
+        columns.word("countries", country) or country,
+        (geonames,) if geonames.isdecimal() else (),
+        "",
+        wikidata[1] if wikidata else "",
+    )
+
+
+def _concepts(cells: Mapping[str, str], columns: ColumnMapping, words: _Words) -> tuple[str, list[str], dict[str, str]]:
+    """The kind and the themes of a row, and the words that name none."""
+    unsaid: dict[str, str] = {}
+    said = columns.cell(cells, "kind")
+    kind = columns.word("kinds", said) or words.kinds.get(fold(said), "")
+    if said and not kind:
+        unsaid["kind"] = said
+    themes: list[str] = []
+    unknown: list[str] = []
+    for part in filter(None, (one.strip() for one in _BETWEEN.split(columns.cell(cells, "theme")))):
+        theme = columns.word("themes", part) or words.themes.get(fold(part), "")
+        (themes if theme else unknown).append(theme or part)
+    if unknown:
+        unsaid["theme"] = ", ".join(unknown)
+    return kind or str(columns.options.get("default_kind", DEFAULT_KIND)), sorted(set(themes)), unsaid

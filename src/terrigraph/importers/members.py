@@ -1,0 +1,322 @@
+"""Members of organisations: who belongs to a syndicate, a network or an association, and since when.
+
+A mapping file names the columns. The member is a French authority, by `siren`, `insee` or `authority` (its name); the
+organisation is the same for the whole file ([organisation] in the mapping: `id` or `siren`, `name`, `kind`) or is in
+columns (`organisation_siren`, `organisation`, `organisation_kind`). Dates are in `start` and `end`; [source] date, the
+day that the list is of, bounds the memberships that have none.
+
+A membership is an org:Membership of the authority in the organisation, with the role `membre`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import astuple, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from terrigraph import ontology, resources
+from terrigraph.errors import Fault
+from terrigraph.evidence import File, bounded_dates
+from terrigraph.importing import ImportingError, Line, Sums, date, names_of, open_sheet, ordered, readable, require, slug
+from terrigraph.intake import Intake, Layout, keep, kept_rows, take
+from terrigraph.language import Text
+from terrigraph.mapping import read_mapping
+from terrigraph.names import fold
+from terrigraph.namespaces import ORG, PROV, RDF, RDFS, SCHEMES, SKOS, TG
+from terrigraph.official import Official
+from terrigraph.partners import DOUBTS
+from terrigraph.sources import METADATA as METADATA_FILE
+from terrigraph.sources import Reading, Source
+from terrigraph.statements import Ids, iri, literal, quad
+from terrigraph.tables import MANY, Concepts, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from terrigraph.mapping import ColumnMapping
+
+__all__ = ["FIELDS", "METADATA", "import_files", "read"]
+
+FIELDS = ("siren", "insee", "authority", "organisation_siren", "organisation", "organisation_kind", "start", "end", "note")
+ROLE = "membre"
+METADATA = {
+    "importer": "members",
+    "title": {"fr": "Membres d’organisations", "en": "Members of organisations"},
+    "description": {
+        "fr": "Listes de membres, importées avec un fichier de correspondance.",
+        "en": "Lists of members, imported with a mapping file.",
+    },
+}
+_SIREN = re.compile(r"\d{9}", re.ASCII)
+_OTHER_KIND = "autre-organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One row: every field is text, "" where unknown."""
+
+    organisation: str
+    """The end of the organisation's IRI."""
+    member: str
+    """The authority, by its territory as the file identifies it (`commune/31555`), or `organisation/…`."""
+    member_named: str
+    organisation_named: str
+    start: str = ""
+    end: str = ""
+    seen: str = ""
+    note: str = ""
+    siren: str = ""
+    """The organisation's."""
+    kind: str = ""
+    """The organisation's, a concept of the kinds; "" where another source describes it."""
+    doubts: str = ""
+
+    @property
+    def line(self) -> Line:
+        """As a row of the kept table."""
+        return astuple(self)
+
+    @property
+    def as_written(self) -> str:
+        """What the file says, in one line."""
+        said = (self.organisation_named, self.siren, self.member.partition("/")[2], self.member_named, self.start, self.end, self.note)
+        return " | ".join(dict.fromkeys(filter(None, said)))
+
+
+COLUMNS = tuple(one.name for one in fields(Member))
+LAYOUT = Layout(COLUMNS, COLUMNS.index("start"), lambda _: {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Organisation:
+    """What members are members of."""
+
+    id: str
+    name: str = ""
+    siren: str = ""
+    kind: str = ""
+
+
+# ---------------------------------------------------------------- importing
+
+
+def import_files(
+    files: Sequence[Path],
+    folder: Path,
+    tell: Callable[[Text], None] = lambda _: None,
+    mapping: Path | None = None,
+    today: str = "",
+) -> Sums:
+    """Read lists of members, by a mapping file, into a source's folder. `today` dates what changed.
+
+    Raises ImportingError, and changes nothing, where the mapping or a file is not as it should be.
+    """
+    columns = read_mapping(mapping, FIELDS, ("organisation",))
+    kinds = _kinds()
+    only = _the_organisation(columns, kinds)
+    official = Official(resources.folder("data") / "territories")
+
+    def read_one(path: Path) -> Intake:
+        sheet = open_sheet(path)
+        require(sheet, tuple(columns.columns.values()), (), columns.ignored)
+        intake = Intake.of(path.name, written=str(sheet.detected), **columns.source)
+        for number, cells in sheet.rows():
+            intake.sums.read += 1
+            found = readable(cells) or _member(cells, columns, only or _organisation_of(cells, columns, kinds), official)
+            if isinstance(found, Member):
+                intake.keep(found.line, [DOUBTS[doubt] for doubt in found.doubts.split(MANY) if doubt])
+            else:
+                intake.refuse(number, cells, found)
+        return intake
+
+    about = {key: columns.source.get(key) or "inconnu / unknown" for key in ("publisher", "licence")}
+    return keep(folder, {**METADATA, **about}, LAYOUT, take(names_of(files), read_one, tell), today)
+
+
+def _kinds() -> dict[str, str]:
+    """The kinds of organisation, by their slug and by their names, folded."""
+    kinds = ontology.load().concepts()["kind"]
+    return {fold(name): key for key, label in kinds.items() for name in (label.fr, label.en, key)}
+
+
+def _the_organisation(columns: ColumnMapping, kinds: Mapping[str, str]) -> _Organisation | None:
+    """The organisation of a whole file; None where it is in columns. Raises ImportingError where it is in neither."""
+    faults = columns.lacking(("siren", "insee", "authority"))
+    said = columns.options.get("organisation")
+    if said is None:
+        faults += columns.lacking(("organisation_siren", "organisation"))
+    elif not isinstance(said, dict) or not said.keys() <= {"id", "name", "siren", "kind"} or not (said.get("id") or said.get("siren")):
+        expected = Text("id ou siren ; et name, kind", "id or siren; and name, kind")
+        faults.append(Fault(columns.file, 0, "organisation", "", expected))
+    else:
+        if said.get("name") and fold(str(said.get("kind", ""))) not in kinds:
+            expected = Text("un genre d’organisation de la liste est attendu", "a kind of organisation of the list is expected")
+            faults.append(Fault(columns.file, 0, "organisation.kind", str(said.get("kind", "")), expected))
+        if said.get("siren") and not _SIREN.fullmatch(str(said["siren"])):
+            expected = Text("un SIREN a neuf chiffres", "a SIREN number has nine digits")
+            faults.append(Fault(columns.file, 0, "organisation.siren", str(said["siren"]), expected))
+        if said.get("id") and slug(said["id"]) != said["id"]:
+            expected = Text("des minuscules, chiffres et tirets sont attendus", "lower case, digits and hyphens are expected")
+            faults.append(Fault(columns.file, 0, "organisation.id", said["id"], expected))
+    if faults:
+        raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Mend the mapping file."))
+    if said is None:
+        return None
+    kind = kinds.get(fold(str(said.get("kind", ""))), "") if said.get("name") else ""
+    return _Organisation(said.get("id") or f"siren-{said['siren']}", said.get("name", ""), said.get("siren", ""), kind)
+
+
+def _organisation_of(cells: Mapping[str, str], columns: ColumnMapping, kinds: Mapping[str, str]) -> _Organisation | Text:
+    siren = re.sub(r"\s", "", columns.cell(cells, "organisation_siren"))
+    name = columns.cell(cells, "organisation")
+    if siren and not _SIREN.fullmatch(siren):
+        return Text(f"un SIREN a neuf chiffres : « {siren} »", f'a SIREN number has nine digits: "{siren}"')
+    if not name or not (siren or slug(name)):
+        return Text("aucune organisation nommée", "no organisation named")
+    said = columns.cell(cells, "organisation_kind")
+    kind = columns.word("kinds", said) or kinds.get(fold(said), _OTHER_KIND)
+    return _Organisation(f"siren-{siren}" if siren else slug(name), name, siren, kind)
+
+
+def _member(cells: Mapping[str, str], columns: ColumnMapping, organisation: _Organisation | Text, official: Official) -> Member | Text:
+    """What a row says, or why it is refused."""
+    member = columns.french_side(cells, official)
+    if isinstance(member, Text):
+        return member
+    if isinstance(organisation, Text):
+        return organisation
+    kind, _, code = member.partition("/")
+    now = official.succession(code) if kind == "commune" else None
+    refs = [f"commune/{one}" for one in now.communes] if now else [member]
+    try:
+        start, end = (date(columns.cell(cells, name)) for name in ("start", "end"))
+    except ValueError as wrong:
+        return Text(f"une date est attendue : {wrong}", f"a date is expected: {wrong}")
+    problem = _problem(organisation, columns.cell(cells, "siren"), all(official.authority(ref) for ref in refs), ordered(start, end))
+    if problem:
+        return problem
+    doubts = ["former-code"] if now and now.former else []
+    return Member(
+        organisation.id,
+        member,
+        columns.cell(cells, "authority"),
+        organisation.name,
+        start,
+        end,
+        date(columns.source.get("date", "")) if not end else "",
+        columns.cell(cells, "note"),
+        organisation.siren,
+        organisation.kind,
+        MANY.join([*doubts, *(["several-communes"] if now and len(now.communes) > 1 else [])]),
+    )
+
+
+def _problem(organisation: _Organisation, siren: str, governed: bool, in_order: bool) -> Text | None:
+    if not governed:
+        return Text("ce territoire n’a pas d’autorité propre", "this territory has no authority of its own")
+    if organisation.siren and organisation.siren == siren:
+        return Text("une organisation n’est pas membre d’elle-même", "an organisation is not a member of itself")
+    return None if in_order else Text("la fin est avant le début", "the end is before the start")
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading:
+    """Read the tables that imports kept in a source's folder; the blocks come in the order of what they describe."""
+    reading = Reading(source, ())
+    metadata: dict[str, Any] = json.loads((source.folder / METADATA_FILE).read_text(encoding="utf-8"))
+    official = Official(schemas.parent / "territories")
+    files: dict[str, Any] = metadata["files"]
+    rows = [row for name in sorted(files) for row in _rows(reading, name, files[name]["kept"], concepts)]
+    reading.blocks = _Writer(source, ids, official, reading).blocks(rows, files)
+    return reading
+
+
+def _rows(reading: Reading, name: str, expected: int, concepts: Concepts) -> Iterator[tuple[str, int, Member]]:
+    for here, line in kept_rows(reading, COLUMNS, name, expected):
+        one = Member(*line)
+        if one.kind and one.kind not in concepts.get("kind", {}):
+            reading.faults.append(here.fault("kind", Text("un mot de la liste est attendu", "a word of the list is expected")))
+        else:
+            yield name, here.number, one
+
+
+class _Writer:
+    """Writes what rows say, a block a thing."""
+
+    def __init__(self, source: Source, ids: Ids, official: Official, reading: Reading) -> None:
+        self.source = source
+        self.ids = ids
+        self.official = official
+        self.reading = reading
+        self.graph = source.iri(ids)
+
+    def blocks(self, rows: Sequence[tuple[str, int, Member]], files: Mapping[str, Any]) -> Iterator[str]:
+        yield "".join(sorted(self.source.statements(self.ids)))
+        of_files = {name: File(self.source, self.ids, name, files[name]) for name in sorted(files)}
+        for file in of_files.values():
+            yield "".join(sorted(file.statements()))
+        organisations: dict[str, list[Member]] = {}
+        memberships: dict[tuple[str, ...], list[tuple[str, int, Member]]] = {}
+        for file_name, number, one in rows:
+            organisations.setdefault(one.organisation, []).append(one)
+            identity = (one.organisation, one.member, one.start, one.end)
+            memberships.setdefault(identity, []).append((file_name, number, one))
+        for key in sorted(organisations):
+            yield "".join(sorted(set(self._organisation(key, organisations[key]))))
+        for key_of in sorted(memberships):
+            yield "".join(sorted(set(self._memberships(memberships[key_of], of_files))))
+        for file_name, number, one in rows:
+            yield "".join(sorted(of_files[file_name].row(number, one.as_written)))
+
+    def _line(self, subject: str, predicate: str, term: str) -> str:
+        return quad(subject, predicate, term, self.graph)
+
+    def _organisation(self, key: str, rows: Sequence[Member]) -> Iterator[str]:
+        """An organisation that the files describe; the others are left to the sources that do."""
+        described = sorted({(row.organisation_named, row.kind, row.siren) for row in rows if row.kind and row.organisation_named})
+        if not described:
+            return
+        here = self.ids("organisation", key)
+        name, *others = dict.fromkeys(name for name, _, _ in described)
+        yield self._line(here, RDF.type, iri(ORG.Organization))
+        yield self._line(here, SKOS.prefLabel, literal(name, "fr"))
+        for other in others:
+            yield self._line(here, SKOS.altLabel, literal(other, "fr"))
+        for _, kind, siren in described:
+            yield self._line(here, ORG.classification, iri(SCHEMES["kind"] + kind))
+            if siren:
+                yield self._line(here, TG.siren, literal(siren))
+
+    def _memberships(self, rows: Sequence[tuple[str, int, Member]], files: Mapping[str, File]) -> Iterator[str]:
+        """One membership for each authority that may be the member, from all the rows that say the same."""
+        one = rows[0][2]
+        kind, _, code = one.member.partition("/")
+        found = self.official.succession(code) if kind == "commune" else None
+        refs = [f"commune/{commune}" for commune in found.communes] if found else [one.member]
+        doubts = [*(["former-code"] if found and found.former else []), *(["several-communes"] if len(refs) > 1 else [])]
+        if not refs:
+            gone = Text("un code des tables officielles est attendu", "a code of the official tables is expected")
+            self.reading.faults.append(Fault(f"{self.source.id}/{rows[0][0]}.csv", rows[0][1], "member", one.member, gone))
+        for ref in refs:
+            here = self.ids.hashed("mandate", self.source.id, one.organisation, one.member, ref, one.start, one.end)
+            cells = dict(zip(COLUMNS, one.line, strict=True))
+            self.reading.origins[here] = Row(f"{self.source.id}/{rows[0][0]}.csv", rows[0][1], cells)
+            yield self._line(here, RDF.type, iri(ORG.Membership))
+            yield self._line(here, ORG.member, iri(self.ids("organisation", self.official.authority(ref))))
+            yield self._line(here, ORG.organization, iri(self.ids("organisation", one.organisation)))
+            yield self._line(here, ORG.role, iri(SCHEMES["role"] + ROLE))
+            for name, number, _ in rows:
+                yield self._line(here, PROV.wasDerivedFrom, iri(files[name].row_iri(number)))
+            seen = [row.seen for _, _, row in rows if row.seen]
+            for predicate, term in bounded_dates(one.start, one.end, seen):
+                yield self._line(here, predicate, term)
+            for doubt in doubts:
+                yield self._line(here, TG.basis, iri(SCHEMES["kind"] + "inferred"))
+                yield self._line(here, RDFS.comment, literal(DOUBTS[doubt].fr, "fr"))
+                yield self._line(here, RDFS.comment, literal(DOUBTS[doubt].en, "en"))
+            for note in sorted({row.note for _, _, row in rows if row.note}):
+                yield self._line(here, RDFS.comment, literal(note))

