@@ -32,11 +32,13 @@ import tarfile
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from territory_points import Points, Row, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 HERE = Path(__file__).resolve().parent.parent / "data" / "territories"
 # Years of the populations, on the INSEE pages that source.json lists; all other départements: 2023.

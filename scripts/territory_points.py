@@ -10,10 +10,12 @@ from __future__ import annotations
 import math
 import struct
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 FARTHEST_TOWN_HALL_KM = 1.0  # outlines are simplified by some hundred metres
 KM_A_DEGREE = 111.2

@@ -20,11 +20,16 @@ def run(built_store, tmp_path):
     def run_(*words, lang="fr", code=0, **environment):
         done = subprocess.run(
             [sys.executable, "-m", "terrigraph", *words],
-            cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
             env={**os.environ, "TERRIGRAPH_STORE": str(built_store), "LC_ALL": "fr_FR.UTF-8" if lang == "fr" else "C.UTF-8", **environment},
         )
         assert done.returncode == code, done.stdout + done.stderr
         return done
+
     return run_
 
 
@@ -48,9 +53,8 @@ def test_version(run):
     assert run("--version").stdout.startswith("terrigraph 0.")
 
 
-def test_version_reads_nothing_heavy(run):
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "terrigraph", "--version"], capture_output=True, text=True, check=True)
+def test_version_reads_nothing_heavy():
+    done = subprocess.run([sys.executable, "-X", "importtime", "-m", "terrigraph", "--version"], capture_output=True, text=True, check=True)
     for heavy in ("pandas", "networkx", "rdflib", "pyvis", "pyoxigraph"):
         assert f" {heavy}\n" not in done.stderr
 
@@ -160,5 +164,9 @@ def test_no_colour_where_it_should_be_off(run):
 def test_a_closed_pipe_is_no_error(built_store):
     done = subprocess.run(
         f'"{sys.executable}" -m terrigraph search a --limit 2000 --store "{built_store}" | head -1',
-        shell=True, capture_output=True, text=True, check=True)
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stderr == ""

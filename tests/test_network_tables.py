@@ -31,15 +31,19 @@ def test_edges_are_those_of_the_projection(graph, conference):
             assert row.quote in {passage["exact"] for passage in edge["evidence"]}
             assert row.inferred == edge["inferred"]
         assert (row.start, row.end) == (edge["start"], edge["end"])
-        found = tuple("" if pd.isna(day) else str(day)[:10] for day in (row.possible_from, row.certain_from, row.certain_to, row.possible_to))
+        found = tuple(
+            "" if pd.isna(day) else str(day)[:10] for day in (row.possible_from, row.certain_from, row.certain_to, row.possible_to)
+        )
         assert found == periods.bounds(edge)
 
 
 def test_every_link_of_the_store_is_an_edge(graph):
     counted = graph.scans.sql("SELECT via, count(*) AS n FROM edges WHERE iri = '' GROUP BY via").set_index("via")["n"].to_dict()
     for link in load().links:
-        answer = graph.query(f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?s ?o {{ ?s <{link}> ?o . ?s a ?a . ?o a ?b "
-                             f"VALUES ?a {{ {shown()} }} VALUES ?b {{ {shown()} }} }} }}")
+        answer = graph.query(
+            f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?s ?o {{ ?s <{link}> ?o . ?s a ?a . ?o a ?b "
+            f"VALUES ?a {{ {shown()} }} VALUES ?b {{ {shown()} }} }} }}"
+        )
         assert counted.get(link, 0) == answer["n"][0], link
 
 
@@ -87,4 +91,5 @@ def test_pairs_of_those_who_take_part_in_the_same_session(graph):
     part = "https://w3id.org/terrigraph/ontology#Participation"
     pairs = graph.scans.pairs(part)
     assert [(row.one.rpartition("/")[2], row.other.rpartition("/")[2], row.shared) for row in pairs.itertuples()] == [
-        ("michel-sabatier", "michele-pappalardo", 1)]
+        ("michel-sabatier", "michele-pappalardo", 1)
+    ]

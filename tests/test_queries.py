@@ -111,7 +111,20 @@ def test_answers_are_typed(graph):
     assert graph.ask("events_chairs")["former"].dtype == "boolean"
 
 
-HOSTILE = ['"', "'", '"""', "} UNION { ?s ?p ?o", "# comment", "\\", "\n} #", "?person", "<http://x>", "VALUES ?lang { 1 }", "{{}}", "\u202e"]
+HOSTILE = [
+    '"',
+    "'",
+    '"""',
+    "} UNION { ?s ?p ?o",
+    "# comment",
+    "\\",
+    "\n} #",
+    "?person",
+    "<http://x>",
+    "VALUES ?lang { 1 }",
+    "{{}}",
+    "\u202e",
+]
 
 
 @pytest.mark.parametrize("value", HOSTILE)
@@ -119,8 +132,11 @@ def test_a_parameter_cannot_change_the_query(value):
     """A text goes in as one literal, whatever it holds, for a projected variable and for another."""
     for projected in ("?text ?n", "?n"):
         question = queries.Question(
-            "t", queries.Text("", ""), queries.Text("", ""),
-            (queries.Parameter("text", "text", queries.Text("", "")), queries.Parameter("other", "text", queries.Text("", ""))), (),
+            "t",
+            queries.Text("", ""),
+            queries.Text("", ""),
+            (queries.Parameter("text", "text", queries.Text("", "")), queries.Parameter("other", "text", queries.Text("", ""))),
+            (),
             f'SELECT {projected} WHERE {{ VALUES ?text {{ "a" }} VALUES ?other {{ "b" }} VALUES ?lang {{ "fr" }} BIND (STRLEN(?text) AS ?n) }}',
         )
         bound = question.bind({"text": ox.Literal(value), "other": ox.Literal(value)})
@@ -147,7 +163,9 @@ def test_an_unknown_question_gives_those_that_are_close():
     assert "people_by_theme" in caught.value.candidates
 
 
-@pytest.mark.parametrize("parameters", [{}, {"person": "Michel Destot", "date": "hier"}, {"person": "Michel Destot", "date": "2016"}, {"persn": "x"}])
+@pytest.mark.parametrize(
+    "parameters", [{}, {"person": "Michel Destot", "date": "hier"}, {"person": "Michel Destot", "date": "2016"}, {"persn": "x"}]
+)
 def test_a_wrong_parameter_says_what_is_expected(graph, parameters):
     with pytest.raises(UsageError):
         graph.ask("people_mandates", **parameters)
@@ -177,7 +195,9 @@ def test_a_query_that_would_harm_is_refused(graph, text):
         graph.query(text)
 
 
-@pytest.mark.parametrize("text", ['SELECT ("SERVICE" AS ?x) {}', "SELECT ?service { ?service a tg:Theme } LIMIT 1", "ASK { ?s ?p ?o } # FROM here"])
+@pytest.mark.parametrize(
+    "text", ['SELECT ("SERVICE" AS ?x) {}', "SELECT ?service { ?service a tg:Theme } LIMIT 1", "ASK { ?s ?p ?o } # FROM here"]
+)
 def test_words_that_only_look_so_are_not_refused(graph, text):
     assert len(graph.query(text)) == 1
 

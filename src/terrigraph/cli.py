@@ -302,7 +302,7 @@ def _show(arguments: argparse.Namespace) -> None:
 
     graph = _open(arguments)
     iri = graph.resolve(arguments.name)
-    network = graph.network(around=iri, as_of=arguments.as_of)
+    network = graph.page(iri, arguments.as_of)
     if arguments.json:
         print(formats.json_text(network))
     else:

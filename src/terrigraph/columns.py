@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 MEMORY = "1GB"
 """What a scan may hold in memory; past that it works on disk, beside the statements."""
 
-SETTINGS = {"memory_limit": MEMORY, "autoinstall_known_extensions": "false", "preserve_insertion_order": "false"}
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": MEMORY,
+    "autoinstall_known_extensions": "false",
+    "preserve_insertion_order": "false",
+}
 
 _MACROS = r"""
 CREATE MACRO iri(term) AS term[2:-2];

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import networkx as nx
 import pyoxigraph as ox
 
 from terrigraph import names, network, ontology, periods, queries, resources
@@ -190,6 +191,15 @@ class Graph:
         found = self._around(centre, depth) if centre else self._of_sources(sources)
         return network.as_of(found, periods.day(as_of), [centre]) if as_of else found
 
+    def page(self, iri: str, as_of: str = "") -> Network:
+        """What the page of a resource shows: what is around it, and for a territory the mandates in the body that governs it."""
+        projector = Projector(self.store, self.model)
+        found = projector.around(iri)
+        for authority, _, edge in list(found.in_edges(iri, data=True)):
+            if edge["via"] == TG.governs:
+                found = nx.compose(found, projector.around(authority))
+        return network.as_of(found, periods.day(as_of), [iri]) if as_of else found
+
     def _around(self, iri: str, depth: int) -> Network:
         return Projector(self.store, self.model).around(iri, depth)
 
@@ -253,13 +263,13 @@ def frame(solutions: Solutions, types: Mapping[str, str] | None = None) -> pd.Da
     return pd.DataFrame(data, columns=list(solutions.variables))
 
 
-_KINDS = {"date": "date", "integer": "integer", "decimal": "number", "double": "number", "float": "number", "boolean": "boolean"}
+_TYPES = {"date": "date", "integer": "integer", "decimal": "number", "double": "number", "float": "number", "boolean": "boolean"}
 
 
 def _kind(column: Sequence[Term | None]) -> str:
     """The type that every term of a column has; text where they differ."""
     kinds = {
-        _KINDS.get(term.datatype.value.rpartition("#")[2], "text") if isinstance(term, ox.Literal) else "text"
+        _TYPES.get(term.datatype.value.rpartition("#")[2], "text") if isinstance(term, ox.Literal) else "text"
         for term in column
         if term is not None
     }

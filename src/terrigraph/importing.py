@@ -343,6 +343,20 @@ def ordered(start: str, end: str) -> bool:
     return not (start and end) or PartialDate.parse(start).first <= PartialDate.parse(end).last
 
 
+def period(start: str, end: str) -> tuple[str, str] | Text:
+    """A start and an end as people write them, as `date` gives them; or what is wrong with them."""
+    found = []
+    for said in (start, end):
+        try:
+            found.append(date(said))
+        except ValueError:
+            forms = Text("AAAA, AAAA-MM, AAAA-MM-JJ, JJ/MM/AAAA", "YYYY, YYYY-MM, YYYY-MM-DD, DD/MM/YYYY")
+            return Text(f"une date est attendue ({forms.fr}) : « {said} »", f'a date is expected ({forms.en}): "{said}"')
+    if not ordered(found[0], found[1]):
+        return Text("la fin est avant le début", "the end is before the start")
+    return found[0], found[1]
+
+
 # ---------------------------------------------------------------- keeping what was read
 
 

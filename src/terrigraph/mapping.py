@@ -126,9 +126,8 @@ def read_mapping(path: Path | None, fields: Sequence[str], options: Sequence[str
     if faults:
         raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Mend the mapping file."))
     words = {name: {fold(said): meant for said, meant in tables[name].items()} for name in _WORDS}
-    return ColumnMapping(
-        tables["columns"], tuple(ignored), tables["source"], words, {name: found[name] for name in options if name in found}
-    )
+    chosen = {name: found[name] for name in options if name in found}
+    return ColumnMapping(path.name, tables["columns"], tuple(ignored), tables["source"], words, chosen)
 
 
 def _unknown(path: Path, table: str, found: Mapping[str, Any], known: Sequence[str]) -> list[Fault]:

@@ -107,9 +107,9 @@ class Projector:
         return self._network(nodes, links | set(self._between(nodes) if len(nodes) < _BATCH else ()))
 
     def _links_of(self, iri: str) -> Iterator[Link]:
-        for kind in self.model.folded:
-            ends = "|".join(f"<{p}>" for p in (*kind.sources, *kind.targets, *kind.members))
-            yield from self._folded_links(self._column(f"SELECT DISTINCT ?s WHERE {{ ?s {ends} <{iri}> ; a <{kind.iri}> }} ORDER BY ?s"))
+        ends = _values(p for kind in self.model.folded for p in (*kind.sources, *kind.targets, *kind.members))
+        at_an_end = f"SELECT DISTINCT ?s WHERE {{ VALUES ?p {{ {ends} }} ?s ?p {ox.NamedNode(iri)} }} ORDER BY ?s"
+        yield from self._folded_links(self._column(at_an_end))
         yield from self._plain_links(f"VALUES ?s {{ <{iri}> }}")
         yield from self._plain_links(f"VALUES ?o {{ <{iri}> }}")
 
@@ -124,11 +124,10 @@ class Projector:
                     yield from _unfolded_ends(iri, by_class[name], properties)
 
     def _plain_links(self, where: str) -> Iterator[Link]:
-        predicates = _values(self.model.links)
-        shown = _values(kind.iri for kind in self.model.nodes)
-        for s, p, o in self.store.select(f"""SELECT DISTINCT ?s ?p ?o WHERE {{
-                {where} VALUES ?p {{ {predicates} }} GRAPH ?g {{ ?s ?p ?o }}
-                ?s a ?a . ?o a ?b . VALUES ?a {{ {shown} }} VALUES ?b {{ {shown} }} }} ORDER BY ?s ?p ?o""").rows:
+        """The statements that are edges as they stand, for the ?s, ?o or ?g that `where` gives; their ends may be no nodes."""
+        stated = "GRAPH ?g { ?s ?p ?o }" if "?g" in where else "?s ?p ?o"
+        query = f"SELECT DISTINCT ?s ?p ?o WHERE {{ {where} VALUES ?p {{ {_values(self.model.links)} }} {stated} }} ORDER BY ?s ?p ?o"
+        for s, p, o in self.store.select(query).rows:
             yield Link(_iri(s), _iri(o), _iri(p), label=_iri(p))
 
     def _between(self, nodes: Iterable[str]) -> Iterator[Link]:
@@ -153,8 +152,13 @@ class Projector:
                 self._known[iri] = {p: sorted(terms) for p, terms in sorted(self._known[iri].items())}
 
     def _network(self, nodes: set[str], links: Iterable[Link], others: Iterable[str] = ()) -> Network:
-        links = sorted(set(links), key=lambda link: (link.source, link.target, link.via, link.iri))
         self._learn(nodes)
+        kinds = {kind.iri for kind in self.model.nodes}
+        nodes = {iri for iri in nodes if not kinds.isdisjoint(_iris(self._known[iri], RDF.type))}
+        links = sorted(
+            (link for link in set(links) if link.source in nodes and link.target in nodes),
+            key=lambda link: (link.source, link.target, link.via, link.iri),
+        )
         self._learn(link.iri for link in links if link.iri)
         network: Network = nx.MultiDiGraph()
         network.graph["annexes"] = self._annexes([*nodes, *(link.iri for link in links if link.iri)], others)
@@ -179,6 +183,7 @@ class Projector:
 
     def _beyond(self, properties: Properties) -> set[str]:
         reached = {iri for p in (PROV.wasDerivedFrom, OA.hasSource, OA.hasSelector) for iri in _iris(properties, p)}
+        reached |= {iri.partition("#")[0] for iri in reached}
         return reached | {graph for terms in properties.values() for _, graph in terms if graph != ontology.GRAPH}
 
     def _node(self, iri: str) -> dict[str, Any]:
@@ -244,9 +249,10 @@ def as_of(network: Network, day: str, keep: Iterable[str] = ()) -> Network:
 
 
 def passage(iri: str, annexes: dict[str, Properties]) -> dict[str, Any]:
-    """One piece of evidence, readable: quote, position, document, its title and address."""
-    properties = annexes[iri]
-    found: dict[str, Any] = {"iri": iri, "exact": "", "prefix": "", "suffix": "", "start": None, "end": None}
+    """One piece of evidence, readable: quote and position, or row of a table; document, its title and address."""
+    properties = annexes.get(iri, {})
+    row = iri.rpartition("#row=")[2] if "#row=" in iri else ""
+    found: dict[str, Any] = {"iri": iri, "exact": "", "prefix": "", "suffix": "", "start": None, "end": None, "row": row}
     for selector in _iris(properties, OA.hasSelector):
         own = annexes.get(selector, {})
         for name, predicate in (("exact", OA.exact), ("prefix", OA.prefix), ("suffix", OA.suffix)):
@@ -254,7 +260,7 @@ def passage(iri: str, annexes: dict[str, Properties]) -> dict[str, Any]:
         for name, predicate in (("start", OA.start), ("end", OA.end)):
             if value := next(iter(_texts(own, predicate).values()), ""):
                 found[name] = int(value)
-    document = next(iter(_iris(properties, OA.hasSource)), iri)
+    document = next(iter(_iris(properties, OA.hasSource)), iri.partition("#")[0])
     own = annexes.get(document, {})
     found["document"] = document
     found["title"] = next(iter(_texts(own, DCTERMS.title).values()), shorten(document))

@@ -24,6 +24,7 @@ COUNTED = "terrigraph_rows"
 _FORM = re.compile(r"(?<![\w?$:@.-])(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:-])", re.IGNORECASE)
 _MODIFIER = re.compile(r"(?<![\w?$:@.-])(?:(ORDER\s+BY)|LIMIT\s+(\d+)|OFFSET\s+(\d+)|(VALUES))(?![\w:-])", re.IGNORECASE)
 _VARIABLE = re.compile(r"[?$](\w+)")
+_PLAIN_KEY = re.compile(r"(?:ASC|DESC)\s*\(\s*([?$]\w+)\s*\)", re.IGNORECASE)
 _PREFIX = re.compile(r"(?<![\w?$:@.-])PREFIX\s+([\w.-]*)\s*:", re.IGNORECASE)
 
 
@@ -84,12 +85,21 @@ class Outline:
         return f"SELECT {head}\n{self.body}\n{self.values}"
 
     def _sorted(self, variables: Sequence[str]) -> str:
-        keys = f"{self.order}\n{_listed(variables)}".strip()
+        named = _sorted_by(self.order)  # a key given twice ends Virtuoso 7
+        keys = f"{self.order}\n{_listed([name for name in variables if name not in named])}".strip()
         return f"{self.body}\nORDER BY {keys}" if keys else self.body
 
 
 def _listed(variables: Sequence[str]) -> str:
     return " ".join(f"?{name}" for name in variables)
+
+
+def _sorted_by(order: str) -> set[str]:
+    """The variables that an order names by themselves, not within an expression."""
+    bare = _PLAIN_KEY.sub(r" \1 ", masked(order))
+    while (shorter := re.sub(r"\([^()]*\)", " ", bare)) != bare:
+        bare = shorter
+    return set(_VARIABLE.findall(bare))
 
 
 def outline(query: str) -> Outline:
@@ -120,7 +130,7 @@ def outline(query: str) -> Outline:
 def _with_modifiers(found: Outline, query: str, bare: str, group: tuple[int, int]) -> Outline:
     opened, closed = group
     marks = [mark for mark in _MODIFIER.finditer(bare, closed) if _level(bare, closed, mark.start()) == 0]
-    ends = [mark.start() for mark in marks[1:]] + [len(query)]
+    ends = [*(mark.start() for mark in marks[1:]), len(query)][: len(marks)]
     order = values = ""
     limit, offset = None, 0
     for mark, end in zip(marks, ends, strict=True):

@@ -40,6 +40,8 @@ _TRIPLES = "application/n-triples"
 _FORM = "application/x-www-form-urlencoded; charset=utf-8"
 _SMALL = 500
 """Rows below which no server is thought to cut an answer, unless the number is round."""
+_PAGE = 10_000
+"""Rows of a page where no cap is known."""
 _UNION = {"union-default-graph": "true"}
 """What asks Oxigraph's server for the union of the named graphs."""
 Row = tuple[Term | None, ...]
@@ -80,15 +82,15 @@ class RemoteStore:
         """See `Store.run`. Raises QueryError, and StoreError where the server is away or cuts the answer."""
         sparql.check(query)
         with query_faults():
-            ox.Store().query(query, prefixes=PREFIXES)
+            read = ox.Store().query(query, prefixes=PREFIXES)
         base = PREFIXES if "tgid:" not in query else PREFIXES | {"tgid": self.base}
         text = paging.with_prefixes(query, base)
         outline = paging.outline(text)
         if outline.form in ("CONSTRUCT", "DESCRIBE"):
             return self._graph(text, outline)
-        if outline.form == "ASK":
+        if not isinstance(read, ox.QuerySolutions):
             return Solutions(("answer",), [(ox.Literal(self._truth(text)),)])
-        found = self._rows(text, outline)
+        found = self._rows(text, outline, tuple(variable.value for variable in read.variables))
         if outline.head.lstrip()[:8].upper() == "DISTINCT":  # Virtuoso 7 lets some rows through twice
             return Solutions(found.variables, list(dict.fromkeys(found.rows)))
         return found
@@ -176,8 +178,13 @@ class RemoteStore:
 
     # ------------------------------------------------------------ long answers
 
-    def _rows(self, text: str, outline: paging.Outline) -> Solutions:
-        found, told = self._solutions(text)
+    def _rows(self, text: str, outline: paging.Outline, variables: tuple[str, ...]) -> Solutions:
+        try:
+            found, told = self._solutions(text)
+        except QueryError as refused:
+            if outline.limit is None and not outline.offset:
+                raise
+            return self._without_window(outline, variables, refused)
         size = len(found.rows)
         if told is not None and size >= told:
             self.cap = told
@@ -194,16 +201,26 @@ class RemoteStore:
             raise self._cut(len(set(rows)), expected)
         return Solutions(found.variables, rows)
 
+    def _without_window(self, outline: paging.Outline, variables: tuple[str, ...], refused: QueryError) -> Solutions:
+        """The rows of a query that a server refuses for how far it sorts (Virtuoso's SR352 and SR353), page by page."""
+        try:
+            expected = outline.rows(self._number(outline.count()))
+            rows = self._paged(outline, variables, expected, self.cap or _PAGE, nested=True)
+        except QueryError:
+            raise refused from None
+        if len(rows) != expected:
+            raise self._cut(len(rows), expected)
+        return Solutions(variables, rows)
+
     def _suspect(self, size: int) -> bool:
         """Whether an answer of some rows may have been cut."""
         if self.cap is not None:
             return size >= self.cap
         return size > self.uncut and size > 0 and (size >= _SMALL or size % 100 == 0)
 
-    def _paged(self, outline: paging.Outline, variables: tuple[str, ...], expected: int, page: int) -> list[Row]:
+    def _paged(self, outline: paging.Outline, variables: tuple[str, ...], expected: int, page: int, nested: bool = False) -> list[Row]:
         """The rows of an answer, page by page; too few of them where the server stops giving."""
         rows: list[Row] = []
-        nested = False
         while len(rows) < expected and page:
             size = min(page, expected - len(rows))
             try:

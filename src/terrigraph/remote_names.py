@@ -28,7 +28,8 @@ MOST = 1000
 _BATCH = 200
 _LETTERS = (range(0xC0, 0x250), range(0x1E00, 0x1F00))
 """Where the letters with accents are, in Unicode."""
-_BREAK = "[^0-9A-Za-zÀ-ɏЀ-ӿͰ-Ͽ]"
+_BREAK = "[^0-9A-Za-z]"
+"""What stands between words, and more. Virtuoso matches bytes, so a letter with accents is never put between brackets."""
 
 
 def search(store: Store, model: Ontology, text: str, kind: str = "", limit: int = 20) -> list[Match]:
@@ -78,13 +79,18 @@ def _pattern(word: str) -> str:
     out, at = "", 0
     while at < len(word):
         pair, letter = word[at : at + 2], word[at]
-        one = f"[{letter}{letter.upper()}{_variants().get(letter, '')}]" if letter.isalnum() else re.escape(letter)
         if len(pair) == 2 and pair in _variants():
-            other = f"[{pair[1]}{pair[1].upper()}{_variants().get(pair[1], '')}]"
-            out, at = f"{out}({one}{other}|[{_variants()[pair]}])", at + 2
+            out, at = f"{out}({_any(letter)}{_any(pair[1])}|{'|'.join(_variants()[pair])})", at + 2
         else:
-            out, at = out + one, at + 1
+            out, at = out + _any(letter), at + 1
     return out
+
+
+def _any(letter: str) -> str:
+    """A letter in any case, with any accent."""
+    if letter.isdigit() or letter == "_":
+        return letter
+    return "(" + "|".join(dict.fromkeys([letter, letter.upper(), *_variants().get(letter, "")])) + ")"
 
 
 # ---------------------------------------------------------------- what is told of a resource

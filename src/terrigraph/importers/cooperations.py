@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from terrigraph import ontology, resources
 from terrigraph.errors import Fault
-from terrigraph.importing import ImportingError, Sheet, Sums, date, names_of, open_sheet, ordered, readable, require
+from terrigraph.importing import ImportingError, Sheet, Sums, date, names_of, open_sheet, period, readable, require
 from terrigraph.intake import Intake, keep, take
 from terrigraph.language import Text
 from terrigraph.mapping import read_mapping
@@ -136,12 +136,9 @@ def _tie(cells: Mapping[str, str], finder: Identifier, columns: ColumnMapping, w
     ours = columns.french_side(cells, finder.official)
     if isinstance(ours, Text):
         return ours
-    try:
-        start, end = (date(columns.cell(cells, name)) for name in ("start", "end"))
-    except ValueError as wrong:
-        return Text(f"une date est attendue : {wrong}", f"a date is expected: {wrong}")
-    if not ordered(start, end):
-        return Text("la fin est avant le début", "the end is before the start")
+    dates = period(columns.cell(cells, "start"), columns.cell(cells, "end"))
+    if isinstance(dates, Text):
+        return dates
     partner = finder.identify(_named(cells, columns))
     if not partner.ref:
         return Text("ni nom de partenaire ni pays reconnu", "neither a partner's name nor a known country")
@@ -161,9 +158,9 @@ def _tie(cells: Mapping[str, str], finder: Identifier, columns: ColumnMapping, w
         stated=MANY.join(filter(None, (_prefixed("geonames", columns.cell(cells, "geonames")), columns.cell(cells, "wikidata")))),
         title=columns.cell(cells, "title") or columns.cell(cells, "identifier"),
         upstream=columns.source.get("url", ""),
-        start=start,
-        end=end,
-        seen="" if end else date(columns.source.get("date", "")),
+        start=dates[0],
+        end=dates[1],
+        seen="" if dates[1] else date(columns.source.get("date", "")),
         themes=MANY.join(themes),
         note=" ; ".join(filter(None, (note, *(f"{name} : {said}" for name, said in unsaid.items())))),
     )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from terrigraph import ontology, resources
 from terrigraph.errors import Fault
 from terrigraph.evidence import File, bounded_dates
-from terrigraph.importing import ImportingError, Line, Sums, date, names_of, open_sheet, ordered, readable, require, slug
+from terrigraph.importing import ImportingError, Line, Sums, date, names_of, open_sheet, period, readable, require, slug
 from terrigraph.intake import Intake, Layout, keep, kept_rows, take
 from terrigraph.language import Text
 from terrigraph.mapping import read_mapping
@@ -190,12 +190,10 @@ def _member(cells: Mapping[str, str], columns: ColumnMapping, organisation: _Org
     kind, _, code = member.partition("/")
     now = official.succession(code) if kind == "commune" else None
     refs = [f"commune/{one}" for one in now.communes] if now else [member]
-    try:
-        start, end = (date(columns.cell(cells, name)) for name in ("start", "end"))
-    except ValueError as wrong:
-        return Text(f"une date est attendue : {wrong}", f"a date is expected: {wrong}")
-    problem = _problem(organisation, columns.cell(cells, "siren"), all(official.authority(ref) for ref in refs), ordered(start, end))
-    if problem:
+    dates = period(columns.cell(cells, "start"), columns.cell(cells, "end"))
+    if isinstance(dates, Text):
+        return dates
+    if problem := _problem(organisation, columns.cell(cells, "siren"), all(official.authority(ref) for ref in refs)):
         return problem
     doubts = ["former-code"] if now and now.former else []
     return Member(
@@ -203,9 +201,8 @@ def _member(cells: Mapping[str, str], columns: ColumnMapping, organisation: _Org
         member,
         columns.cell(cells, "authority"),
         organisation.name,
-        start,
-        end,
-        date(columns.source.get("date", "")) if not end else "",
+        *dates,
+        "" if dates[1] else date(columns.source.get("date", "")),
         columns.cell(cells, "note"),
         organisation.siren,
         organisation.kind,
@@ -213,12 +210,12 @@ def _member(cells: Mapping[str, str], columns: ColumnMapping, organisation: _Org
     )
 
 
-def _problem(organisation: _Organisation, siren: str, governed: bool, in_order: bool) -> Text | None:
+def _problem(organisation: _Organisation, siren: str, governed: bool) -> Text | None:
     if not governed:
         return Text("ce territoire n’a pas d’autorité propre", "this territory has no authority of its own")
     if organisation.siren and organisation.siren == siren:
         return Text("une organisation n’est pas membre d’elle-même", "an organisation is not a member of itself")
-    return None if in_order else Text("la fin est avant le début", "the end is before the start")
+    return None
 
 
 # ---------------------------------------------------------------- reading

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from terrigraph import resources
-from terrigraph.importing import Sums, date, names_of, open_sheet, ordered, readable, require
+from terrigraph.importing import Sums, names_of, open_sheet, period, readable, require
 from terrigraph.intake import Intake, keep, take
 from terrigraph.language import Text
 from terrigraph.partners import Identifier, Named
@@ -76,15 +76,9 @@ def _tie(cells: Mapping[str, str], finder: Identifier) -> Tie | Text:
     communes, former = finder.official.succession(cells["insee"])
     if problem := _problem(cells, bool(communes)):
         return problem
-    try:
-        start, end = date(cells.get("start", "")), date(cells.get("end", ""))
-    except ValueError as wrong:
-        return Text(
-            f"une date est attendue (AAAA, AAAA-MM, AAAA-MM-JJ, JJ/MM/AAAA) : {wrong}",
-            f"a date is expected (YYYY, YYYY-MM, YYYY-MM-DD, DD/MM/YYYY): {wrong}",
-        )
-    if not ordered(start, end):
-        return Text("la fin est avant le début", "the end is before the start")
+    dates = period(cells.get("start", ""), cells.get("end", ""))
+    if isinstance(dates, Text):
+        return dates
     key = cells["geonameid"]
     named = Named(cells["partner"], cells["partner_country"], (key,) if key else (), cells["cc"].upper())
     partner = finder.identify(named)
@@ -106,8 +100,8 @@ def _tie(cells: Mapping[str, str], finder: Identifier) -> Tie | Text:
         stated=f"geonames-{key}" if key else "",
         title="",
         upstream=MANY.join(tags),
-        start=start,
-        end=end,
+        start=dates[0],
+        end=dates[1],
         seen=MANY.join(sorted({year for tag in tags for year in shown_years(tag)})),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from terrigraph import periods
@@ -48,6 +49,9 @@ def text(network: Network, iri: str, model: Ontology, identifier: str, figures: 
             lines.append(f"  {name}{colon} {' ; '.join(values)}")
     lines += [f"  {indicator}{colon} {value} ({period})" for indicator, period, value in figures]
     lines += _links(network, iri)
+    for authority in sorted(source for source, _, edge in network.in_edges(iri, data=True) if edge["via"] == TG.governs):
+        body = network.nodes[authority]
+        lines += ["", str(body["label_en"] if current() == "en" else body["label"]), *_links(network, authority, (ORG.Membership,))]
     return "\n".join(lines)
 
 
@@ -60,23 +64,31 @@ def _kind(node: dict[str, Any], model: Ontology) -> str:
     return ", ".join([str(own)] * bool(own) + named) or node["kind"]
 
 
-def _links(network: Network, iri: str) -> Iterator[str]:
-    """Each group of links: by what the link is, outgoing first."""
+def _links(network: Network, iri: str, vias: Sequence[str] = ()) -> Iterator[str]:
+    """Each group of links: by what the link is (of `vias` alone, where given), outgoing first; rare labels first, so that
+    a mayor comes before the deputies.
+    """
     groups: dict[tuple[str, bool], list[tuple[str, dict[str, Any]]]] = {}
     for source, target, edge in network.edges(data=True):
-        if iri in (source, target):
+        if iri in (source, target) and (not vias or edge["via"] in vias):
             outgoing = source == iri
             other = network.nodes[target if outgoing else source]
             name = other["label_en"] if current() == "en" else other["label"]
             groups.setdefault((edge["via"], outgoing or not edge["directed"]), []).append((name, edge))
     for (_, outgoing), links in sorted(groups.items(), key=lambda group: (group[0][0], not group[0][1])):
-        links.sort(key=lambda link: (link[1]["label"], link[0]))
+        times = Counter(edge["label"] for _, edge in links)
+        links.sort(key=lambda link: (times[link[1]["label"]], link[1]["label"], _reversed(link[1]), link[0]))
         yield ""
         for name, edge in links[:_MOST_LINKS]:
             yield from _link(name, edge, outgoing)
         if len(links) > _MOST_LINKS:
             rest = len(links) - _MOST_LINKS
             yield str(Text(f"  … et {rest} autres (--json les donne tous)", f"  … and {rest} more (--json gives them all)"))
+
+
+def _reversed(edge: dict[str, Any]) -> tuple[int, ...]:
+    """What sorts the latest first."""
+    return tuple(-ord(char) for char in edge["start"] or edge["end_not_before"] or edge["end_not_after"])
 
 
 def _link(name: str, edge: dict[str, Any], outgoing: bool) -> Iterator[str]:

@@ -142,6 +142,8 @@ def cited(passage: Mapping[str, Any]) -> str:
     place = Text("", "")
     if passage["start"] is not None and passage["end"] is not None:
         place = Text(f", caractères {passage['start']} à {passage['end']}", f", characters {passage['start']} to {passage['end']}")
+    elif passage["row"]:
+        place = Text(f", ligne {passage['row']}", f", row {passage['row']}")
     quote = " ".join(passage["exact"].split())
     said = str(Text(f"« {quote} » — ", f'"{quote}" — ')) if quote else ""
     return f"{said}{passage['title']}{place}"

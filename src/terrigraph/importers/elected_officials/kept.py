@@ -15,7 +15,7 @@ from terrigraph.importers.elected_officials.rows import Mandate
 from terrigraph.importers.elected_officials.tenure import Edition, Shown, Tenure, tenures
 from terrigraph.importing import ImportingError, slug, standing, tables_of
 from terrigraph.language import Text
-from terrigraph.namespaces import DCTERMS, FOAF, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, XSD
+from terrigraph.namespaces import DCTERMS, FOAF, OA, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, XSD
 from terrigraph.sources import Reading, Source
 from terrigraph.statements import day, iri, literal, quad
 
@@ -167,11 +167,13 @@ class _Writer:
             if date:
                 facts += f"{here}{predicate}{date}{_DATE}{end}"
         for one in term.shown:
-            facts += f"{here}{_DERIVED}{base['document']}{one.edition.name}.csv#row={one.row}>{end}"
+            document = f"{base['document']}{one.edition.name}.csv"
+            facts += f"{here}{_DERIVED}{document}#row={one.row}>{end}<{document}#row={one.row}>{_SOURCE}{document}>{end}"
         return facts
 
 
 _MEMBER, _ORGANIZATION, _AREA, _DERIVED = (f" <{term}> <" for term in (ORG.member, ORG.organization, TG.area, PROV.wasDerivedFrom))
+_SOURCE = f" <{OA.hasSource}> <"
 _ROLE = f" <{ORG.role}> <{SCHEMES['role']}"
 _START, _END, _START_NOT_AFTER, _END_NOT_BEFORE, _END_NOT_AFTER = (
     f' <{term}> "' for term in (SCHEMA.startDate, SCHEMA.endDate, TG.startNotAfter, TG.endNotBefore, TG.endNotAfter)

@@ -80,7 +80,8 @@ def load(path: Path) -> dict[str, Any]:
         raise ImportingError([Fault(path.name, 0, "", str(problem)[:80], expected)]) from None
     if isinstance(document.get("entities"), dict):
         return document
-    if not isinstance(document.get("results", {}).get("bindings"), list):
+    results = document.get("results")
+    if not isinstance(results, dict) or not isinstance(results.get("bindings"), list):
         raise ImportingError([Fault(path.name, 0, "", "", expected)])
     there = document.get("head", {}).get("vars", [])
     missing = [name for name in NEEDED if name not in there]
