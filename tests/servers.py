@@ -147,7 +147,7 @@ class Fake:
                 self.end_headers()
                 self.wfile.write(content)
 
-            do_GET = do_POST = do_PUT = do_DELETE = handle_all
+            do_GET = do_POST = do_PUT = do_DELETE = handle_all  # noqa: N815 - the names that the library calls
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -62,7 +62,9 @@ def small(built_store, tmp_path_factory) -> Path:
         graph = draft.index()
         manifest = graph.manifest
         del graph
-        draft.describe(type(manifest)("test", IDS, "2026-11-22T00:00:00+00:00", manifest.quads, manifest.sha256, open_store(built_store).sources()))
+        draft.describe(
+            type(manifest)("test", IDS, "2026-11-22T00:00:00+00:00", manifest.quads, manifest.sha256, open_store(built_store).sources())
+        )
     return folder
 
 
@@ -139,7 +141,9 @@ def test_networks_are_the_same(embedded, remote, around):
         assert one.edges[edge] == other.edges[edge]
 
 
-@pytest.mark.parametrize("text", ["Toulouse", "michel destot", "VILLE DUR", "evry", "gely", "so", "31555", "a", "nothing at all", "(", "a\\b\"c"])
+@pytest.mark.parametrize(
+    "text", ["Toulouse", "michel destot", "VILLE DUR", "evry", "gely", "so", "31555", "a", "nothing at all", "(", 'a\\b"c']
+)
 def test_names_are_found_alike(embedded, remote, text):
     assert remote.search(text) == embedded.search(text)
 
@@ -154,7 +158,9 @@ def test_an_ask_is_yes_or_no(remote):
         assert remote.store.select(text).rows == [(ox.Literal(answer),)]
 
 
-@pytest.mark.parametrize("text", ["SELECT * { ?s ?p ", "CLEAR ALL", "SELECT * { SERVICE <http://example.org> { ?s ?p ?o } }", "SELECT ?x { ?x nope:p ?y }"])
+@pytest.mark.parametrize(
+    "text", ["SELECT * { ?s ?p ", "CLEAR ALL", "SELECT * { SERVICE <http://example.org> { ?s ?p ?o } }", "SELECT ?x { ?x nope:p ?y }"]
+)
 def test_a_wrong_query_is_refused_before_it_is_sent(remote, text):
     with pytest.raises(QueryError):
         remote.store.run(text)
@@ -215,7 +221,7 @@ def test_a_publication_under_way_is_not_opened(server):
 
 
 def test_an_update_is_carried_out(server):
-    server.update("INSERT DATA { GRAPH <urn:g> { <urn:a> foaf:name \"é ' \\\" \\\\\"@fr } }")
+    server.update('INSERT DATA { GRAPH <urn:g> { <urn:a> foaf:name "é \' \\" \\\\"@fr } }')
     found = server.select("SELECT ?n WHERE { GRAPH <urn:g> { ?s foaf:name ?n } }").rows
     assert found == [(ox.Literal("é ' \" \\", language="fr"),)]
     server.remove("urn:g")
@@ -223,7 +229,9 @@ def test_an_update_is_carried_out(server):
     assert not server.select("SELECT ?n WHERE { GRAPH <urn:g> { ?s ?p ?n } }").rows
 
 
-@pytest.mark.parametrize("text", ["LOAD <http://example.org/x>", "INSERT { ?s ?p ?o } WHERE { SERVICE <http://example.org/> { ?s ?p ?o } }"])
+@pytest.mark.parametrize(
+    "text", ["LOAD <http://example.org/x>", "INSERT { ?s ?p ?o } WHERE { SERVICE <http://example.org/> { ?s ?p ?o } }"]
+)
 def test_an_update_that_reaches_out_is_refused(server, text):
     with pytest.raises(QueryError):
         server.update(text)
@@ -276,7 +284,7 @@ def test_a_tiny_graph_is_built_and_published(tiny, tmp_path, monkeypatch, capsys
         assert graph.resolve("anne martin") == f"{IDS}person/anne-martin"
 
 
-def test_a_server_that_is_away_is_told_before_the_build(tiny, tmp_path, monkeypatch, capsys):
+def test_a_server_that_is_away_is_told_before_the_build(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert main(["build", "--store", "http://127.0.0.1:9/query"]) == 1
     said = capsys.readouterr().err
@@ -406,7 +414,9 @@ def test_a_web_page_is_no_endpoint(fake, status):
     assert "/sparql" in caught.value.hint.en
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b'{"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "uri"', b"\xff\xfe", b"nonsense"])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b'{"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "uri"', b"\xff\xfe", b"nonsense"]
+)
 def test_an_answer_that_cannot_be_read_is_told(fake, body):
     server = fake(lambda *_: (200, SPARQL_JSON, body))
     with pytest.raises(StoreError, match="ne peut être lu"):
@@ -430,7 +440,7 @@ def test_redirects_stay_on_the_server(fake):
         bad = fake(lambda *_, to=location: (302, {"Location": to}, b""))
         with pytest.raises((StoreError, UsageError)):
             asking(bad.url).select(QUERY)
-    moved = fake(lambda self, handler, *_: (308, {"Location": "/there"}, b"") if handler.path == "/query" else (200, SPARQL_JSON, results(1)))
+    moved = fake(lambda _, handler, *__: (308, {"Location": "/there"}, b"") if handler.path == "/query" else (200, SPARQL_JSON, results(1)))
     assert len(asking(moved.url).select(QUERY).rows) == 1
     assert [(method, path) for method, path, *_ in moved.requests] == [("POST", "/query"), ("POST", "/there")]
     assert moved.requests[0][3] == moved.requests[1][3]
@@ -449,7 +459,9 @@ def test_a_password_is_given_when_asked_and_never_told(fake, monkeypatch):
     assert "s3cr3t" not in repr(own)
     challenge = {"WWW-Authenticate": 'Negotiate, Basic realm="a, b"'}
     right = "Basic bGVhOnMzY3IzdA=="
-    server = fake(lambda self, handler, *_: (200, SPARQL_JSON, results(1)) if handler.headers["Authorization"] == right else (401, challenge, b""))
+    server = fake(
+        lambda _, handler, *__: (200, SPARQL_JSON, results(1)) if handler.headers["Authorization"] == right else (401, challenge, b"")
+    )
     store = asking(server.url, credentials=own)
     store.select(QUERY)
     store.select(QUERY)
@@ -463,7 +475,7 @@ def test_a_password_is_given_when_asked_and_never_told(fake, monkeypatch):
 
 def test_a_token_is_sent(fake, monkeypatch):
     monkeypatch.setenv("TERRIGRAPH_TOKEN", "t0ken")
-    server = fake(lambda self, handler, *_: (200 if handler.headers["Authorization"] == "Bearer t0ken" else 403, SPARQL_JSON, results(1)))
+    server = fake(lambda _, handler, *__: (200 if handler.headers["Authorization"] == "Bearer t0ken" else 403, SPARQL_JSON, results(1)))
     assert asking(server.url, credentials=None).select(QUERY).rows
 
 
@@ -486,10 +498,18 @@ def test_nothing_secret_goes_in_clear_over_a_network(credentials):
     ("challenge", "response"),
     [
         # The examples of RFC 7616, section 3.9.1.
-        ('Digest realm="http-auth@example.org", qop="auth, auth-int", algorithm=MD5, nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", '
-         'opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"', "8ca523f5e9506fed4657c9700eebdbec"),
-        ('Digest realm="http-auth@example.org", qop="auth, auth-int", algorithm=SHA-256, nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", '
-         'opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"', "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"),
+        (
+            'Digest realm="http-auth@example.org", qop="auth, auth-int", algorithm=MD5, '
+            'nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", '
+            'opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"',
+            "8ca523f5e9506fed4657c9700eebdbec",
+        ),
+        (
+            'Digest realm="http-auth@example.org", qop="auth, auth-int", algorithm=SHA-256, '
+            'nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", '
+            'opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"',
+            "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1",
+        ),
     ],
 )
 def test_digests_are_those_of_the_standard(monkeypatch, challenge, response):
@@ -504,7 +524,10 @@ def test_digests_are_those_of_the_standard(monkeypatch, challenge, response):
     assert f'response="{response}"' in known.header("GET", url)
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.org/", "http://", "http://u:p@example.org/", "https://example.org/ x", "http://example.org/#a"])
+@pytest.mark.parametrize(
+    "url",
+    ["file:///etc/passwd", "ftp://example.org/", "http://", "http://u:p@example.org/", "https://example.org/ x", "http://example.org/#a"],
+)
 def test_an_address_of_another_kind_is_refused(url):
     with pytest.raises(UsageError):
         RemoteStore(url)
@@ -548,7 +571,9 @@ class Capped:
     def __init__(self, cap, header=False, triples=3000, sorts=True):
         self.cap, self.header, self.sorts, self.asked = cap, header, sorts, []
         self.store = ox.Store()
-        self.store.extend(ox.Quad(ox.NamedNode(f"urn:s{i}"), ox.NamedNode("urn:p"), ox.Literal(i), ox.NamedNode("urn:g")) for i in range(triples))
+        self.store.extend(
+            ox.Quad(ox.NamedNode(f"urn:s{i}"), ox.NamedNode("urn:p"), ox.Literal(i), ox.NamedNode("urn:g")) for i in range(triples)
+        )
 
     def __call__(self, _fake, _handler, form, _body):
         text = form["query"]
@@ -575,7 +600,9 @@ def _json(term):
     return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
 
 
-@pytest.mark.parametrize(("cap", "header", "sorts"), [(1000, True, True), (1000, False, True), (700, False, False), (100, False, True), (2999, False, False)])
+@pytest.mark.parametrize(
+    ("cap", "header", "sorts"), [(1000, True, True), (1000, False, True), (700, False, False), (100, False, True), (2999, False, False)]
+)
 @pytest.mark.parametrize("modifiers", ["", "ORDER BY DESC(?o)", "LIMIT 2500", "ORDER BY ?o LIMIT 1000 OFFSET 1500", "VALUES ?z { 1 }"])
 def test_a_cap_is_seen_and_paged_around(fake, cap, header, sorts, modifiers):
     made = Capped(cap, header, sorts=sorts)
@@ -670,7 +697,9 @@ def test_blocks_hold_every_statement_once(tmp_path):
     path.write_text("".join(lines))
     found = list(blocks(path, size=500, held=2000))
     assert all(len(block) < 700 for _, block in found)
-    assert sorted(f"{line[:-3]} <{graph}> .\n" for graph, block in found for line in block.decode().splitlines(keepends=True)) == sorted(lines)
+    assert sorted(f"{line[:-3]} <{graph}> .\n" for graph, block in found for line in block.decode().splitlines(keepends=True)) == sorted(
+        lines
+    )
 
 
 # ---------------------------------------------------------------- rewriting
@@ -680,9 +709,10 @@ def test_blocks_hold_every_statement_once(tmp_path):
     "text",
     [
         "SELECT ?s ?o { ?s ?p ?o }",
-        "select distinct ?s where { ?s ?p ?o filter(?o != \"} ORDER BY # \") } # LIMIT 3\n",
+        'select distinct ?s where { ?s ?p ?o filter(?o != "} ORDER BY # ") } # LIMIT 3\n',
         "SELECT * WHERE { ?s ?p ?o } ORDER BY DESC(STR(?o)) ?s # last\n LIMIT 7 OFFSET 2",
-        "SELECT (COUNT(?s) AS ?n) ?p (EXISTS { ?p ?p ?p } AS ?e) { ?s ?p ?o } GROUP BY ?p HAVING (COUNT(?s) > 0) ORDER BY ?n OFFSET 0 LIMIT 5",
+        "SELECT (COUNT(?s) AS ?n) ?p (EXISTS { ?p ?p ?p } AS ?e) { ?s ?p ?o }\n"
+        "GROUP BY ?p HAVING (COUNT(?s) > 0) ORDER BY ?n OFFSET 0 LIMIT 5",
         "SELECT ?s { { SELECT ?s { ?s ?p ?o } ORDER BY ?s LIMIT 4 } } LIMIT 3 VALUES ?q { 1 2 }",
         "BASE <http://x/> PREFIX select: <urn:> SELECT ?s # WHERE {\nWHERE{?s ?p ?o}ORDER BY ?s",
     ],
@@ -711,7 +741,7 @@ def test_a_query_is_counted_and_paged_as_it_stands(text):
     [
         ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", ("s", "p", "o")),
         ("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 3", ("s", "p", "o")),
-        ("construct { ?s <urn:x> \"?z\" } { ?s ?p ?o }", ("s",)),
+        ('construct { ?s <urn:x> "?z" } { ?s ?p ?o }', ("s",)),
     ],
 )
 def test_a_construct_is_read(text, drawn):
@@ -733,7 +763,9 @@ def test_only_the_prefixes_that_lack_are_added():
 # ---------------------------------------------------------------- names without their index
 
 
-@pytest.mark.parametrize("text", ["saint denis", "Évry", "evry", "ÉVRY COUR", "sainte", "a", "coeur", "cœur", "l'isle", "31", "saint den re", "mary gely"])
+@pytest.mark.parametrize(
+    "text", ["saint denis", "Évry", "evry", "ÉVRY COUR", "sainte", "a", "coeur", "cœur", "l'isle", "31", "saint den re", "mary gely"]
+)
 @pytest.mark.parametrize("limit", [20, 200])
 def test_names_found_by_sparql_are_those_of_the_index(graph_store, text, limit):
     model = ontology.load()

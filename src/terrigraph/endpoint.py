@@ -21,7 +21,7 @@ from urllib.parse import urljoin, urlsplit
 
 from terrigraph import __version__
 from terrigraph.authorisation import Authorisations, Credentials, is_here
-from terrigraph.errors import StoreError, UsageError
+from terrigraph.errors import QueryError, StoreError, UsageError
 from terrigraph.language import Text
 
 if TYPE_CHECKING:
@@ -183,6 +183,30 @@ class Server:
                 if attempt >= ATTEMPTS or wait > LONGEST_WAIT:
                     raise self._busy(answer, wait)
             self._sleep(wait)
+
+    def accept(self, answer: Answer, reading: bool = False) -> None:
+        """Raise what an answer that is none calls for: StoreError, and QueryError for a query that is refused (`reading`)."""
+        host, said = self.host, answer.excerpt()
+        if answer.status in (401, 403):
+            raise StoreError(
+                Text(f"{host} refuse l’accès (HTTP {answer.status})", f"{host} refuses access (HTTP {answer.status})"),
+                Text("Donnez TERRIGRAPH_USER et TERRIGRAPH_PASSWORD, ou TERRIGRAPH_TOKEN, qui aient ce droit.",
+                     "Give a TERRIGRAPH_USER and TERRIGRAPH_PASSWORD, or a TERRIGRAPH_TOKEN, that have that right."),
+            )  # fmt: skip
+        page = answer.type in ("text/html", "application/xhtml+xml")
+        if answer.status in (404, 405) or (reading and page and answer.status < 500):
+            raise StoreError(
+                Text(f"{host} ne répond pas en SPARQL à cette adresse (HTTP {answer.status}, {answer.type})",
+                     f"{host} does not speak SPARQL at this address (HTTP {answer.status}, {answer.type})"),
+                Text("Donnez l’adresse des requêtes : …/query (Oxigraph), …/sparql (Virtuoso), …/jeu/sparql (Fuseki).",
+                     "Give the address of queries: …/query (Oxigraph), …/sparql (Virtuoso), …/dataset/sparql (Fuseki)."),
+            )  # fmt: skip
+        if answer.status >= 400:
+            status = f"HTTP {answer.status}"
+            refused = Text(f"{host} refuse la demande ({status}) : {said}", f"{host} refuses the request ({status}): {said}")
+            raise QueryError(refused) if reading else StoreError(refused)
+        if answer.status >= 300:
+            raise StoreError(Text(f"{host} répond HTTP {answer.status}", f"{host} answers HTTP {answer.status}"))
 
     def _introduce(self, message: Request) -> None:
         """Get the challenge with an empty request, as a server may hang up on a long one that it has not allowed."""

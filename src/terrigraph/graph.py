@@ -6,7 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import pyoxigraph as ox
 
 from terrigraph import names, network, ontology, periods, queries, resources
@@ -197,7 +196,10 @@ class Graph:
         found = projector.around(iri)
         for authority, _, edge in list(found.in_edges(iri, data=True)):
             if edge["via"] == TG.governs:
-                found = nx.compose(found, projector.around(authority))
+                around = projector.around(authority)
+                annexes = {**found.graph["annexes"], **around.graph["annexes"]}
+                found.update(around)
+                found.graph["annexes"] = annexes
         return network.as_of(found, periods.day(as_of), [iri]) if as_of else found
 
     def _around(self, iri: str, depth: int) -> Network:

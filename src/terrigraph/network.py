@@ -15,7 +15,7 @@ import networkx as nx
 import pyoxigraph as ox
 
 from terrigraph import ontology, periods
-from terrigraph.namespaces import DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, TG, shorten
+from terrigraph.namespaces import DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, SCHEMES, TG, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,6 +48,7 @@ DATES = {
     "end_not_after": TG.endNotAfter,
 }
 _BATCH = 400
+_INFERRED = SCHEMES["kind"] + "inferred"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,7 @@ class Projector:
             "evidence": self._passages(behind),
             "sources": sources,
             "note": next(iter(_texts(behind, RDFS.comment).values()), ""),
-            "inferred": bool(behind.get(TG.basis)),
+            "inferred": _INFERRED in _iris(behind, TG.basis),
             "properties": properties,
         }
 

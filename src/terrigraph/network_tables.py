@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terrigraph.columns import one_of, quoted
-from terrigraph.namespaces import DCTERMS, GEO, IGEO, OA, ORG, PROV, RDF, SCHEMA, TG
+from terrigraph.namespaces import DCTERMS, GEO, IGEO, OA, ORG, PROV, RDF, SCHEMA, SCHEMES, TG
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NODES = "nodes.parquet"
 EDGES = "edges.parquet"
+_INFERRED = f"<{SCHEMES['kind']}inferred>"
 
 
 def write(folder: Path, connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
@@ -104,7 +105,7 @@ def _facts(connection: duckdb.DuckDBPyConnection) -> None:
                 SELECT e.s AS evidence, min(text(x.o)) AS quote FROM quads e JOIN quads x ON x.s = iri(e.o)
                 WHERE e.p = {quoted(OA.hasSelector)} AND x.p = {quoted(OA.exact)} GROUP BY e.s),
             documents AS (SELECT s AS evidence, min(iri(o)) AS document FROM quads WHERE p = {quoted(OA.hasSource)} GROUP BY s),
-            inferred AS (SELECT DISTINCT s, g FROM quads WHERE p = {quoted(TG.basis)})
+            inferred AS (SELECT DISTINCT s, g FROM quads WHERE p = {quoted(TG.basis)} AND o = {quoted(_INFERRED)})
             SELECT q.s, q.g, min(iri(q.o)) AS evidence, min(selectors.quote) AS quote,
                    coalesce(min(documents.document), min(split_part(iri(q.o), '#', 1))) AS document, bool_or(i.s IS NOT NULL) AS inferred
             FROM quads q LEFT JOIN selectors ON selectors.evidence = iri(q.o) LEFT JOIN documents ON documents.evidence = iri(q.o)
@@ -143,12 +144,12 @@ LEFT JOIN behind b ON b.s = CASE WHEN e.iri = '' THEN e.source ELSE e.iri END AN
 WHERE e.source IN (SELECT iri FROM nodes) AND e.target IN (SELECT iri FROM nodes)"""
 
 _NODES = f"""
-SELECT n.iri, n.kind, n.label, n.label_en, c.context, p.longitude, p.latitude, coalesce(t.links, 0) AS links
+SELECT n.iri, n.kind, n.label, n.label_en, c.context,
+       CAST(p.point.x AS DOUBLE) AS longitude, CAST(p.point.y AS DOUBLE) AS latitude, coalesce(t.links, 0) AS links
 FROM nodes n LEFT JOIN contexts c ON c.iri = n.iri
-LEFT JOIN (SELECT g.s AS iri, CAST(regexp_extract(w.o, '([-0-9.]+) ([-0-9.]+)', 1) AS DOUBLE) AS longitude,
-                  CAST(regexp_extract(w.o, '([-0-9.]+) ([-0-9.]+)', 2) AS DOUBLE) AS latitude
+LEFT JOIN (SELECT g.s AS iri, min(regexp_extract(w.o, '([-0-9.]+) ([-0-9.]+)', ['x', 'y'])) AS point
            FROM quads g JOIN quads w ON w.s = iri(g.o)
-           WHERE g.p = {quoted(GEO.hasGeometry)} AND w.p = {quoted(GEO.asWKT)}) p ON p.iri = n.iri
+           WHERE g.p = {quoted(GEO.hasGeometry)} AND w.p = {quoted(GEO.asWKT)} GROUP BY g.s) p ON p.iri = n.iri
 LEFT JOIN (SELECT iri, count(*) AS links FROM (SELECT source AS iri FROM ends UNION ALL SELECT target FROM ends) GROUP BY iri) t
   ON t.iri = n.iri
 ORDER BY n.iri"""

@@ -81,16 +81,15 @@ class RemoteStore:
     def run(self, query: str) -> Solutions | list[ox.Triple]:
         """See `Store.run`. Raises QueryError, and StoreError where the server is away or cuts the answer."""
         sparql.check(query)
-        with query_faults():
-            read = ox.Store().query(query, prefixes=PREFIXES)
+        variables = _variables(query)
         base = PREFIXES if "tgid:" not in query else PREFIXES | {"tgid": self.base}
         text = paging.with_prefixes(query, base)
         outline = paging.outline(text)
         if outline.form in ("CONSTRUCT", "DESCRIBE"):
             return self._graph(text, outline)
-        if not isinstance(read, ox.QuerySolutions):
+        if variables is None:
             return Solutions(("answer",), [(ox.Literal(self._truth(text)),)])
-        found = self._rows(text, outline, tuple(variable.value for variable in read.variables))
+        found = self._rows(text, outline, variables)
         if outline.head.lstrip()[:8].upper() == "DISTINCT":  # Virtuoso 7 lets some rows through twice
             return Solutions(found.variables, list(dict.fromkeys(found.rows)))
         return found
@@ -107,7 +106,7 @@ class RemoteStore:
     def _ask(self, text: str, accept: str) -> Answer:
         body = urlencode({"query": text, **self._options}).encode()
         answer = self.server.send(Request("POST", self.url, body, accept, _FORM))
-        self._look_at(answer, reading=True)
+        self.server.accept(answer, reading=True)
         if "S1TAT" in answer.headers.get("X-SQL-State", ""):
             raise StoreError(
                 Text(f"{self.server.host} n’a donné qu’une partie de la réponse, faute de temps",
@@ -115,30 +114,6 @@ class RemoteStore:
                 Text("Demandez moins, ou relevez la limite du serveur.", "Ask for less, or raise the server's limit."),
             )  # fmt: skip
         return answer
-
-    def _look_at(self, answer: Answer, reading: bool = False) -> None:
-        """Raise what an answer that is none calls for."""
-        host, said = self.server.host, answer.excerpt()
-        if answer.status in (401, 403):
-            raise StoreError(
-                Text(f"{host} refuse l’accès (HTTP {answer.status})", f"{host} refuses access (HTTP {answer.status})"),
-                Text("Donnez TERRIGRAPH_USER et TERRIGRAPH_PASSWORD, ou TERRIGRAPH_TOKEN, qui aient ce droit.",
-                     "Give a TERRIGRAPH_USER and TERRIGRAPH_PASSWORD, or a TERRIGRAPH_TOKEN, that have that right."),
-            )  # fmt: skip
-        page = answer.type in ("text/html", "application/xhtml+xml")
-        if answer.status in (404, 405) or (reading and page and answer.status < 500):
-            raise StoreError(
-                Text(f"{host} ne répond pas en SPARQL à cette adresse (HTTP {answer.status}, {answer.type})",
-                     f"{host} does not speak SPARQL at this address (HTTP {answer.status}, {answer.type})"),
-                Text("Donnez l’adresse des requêtes : …/query (Oxigraph), …/sparql (Virtuoso), …/jeu/sparql (Fuseki).",
-                     "Give the address of queries: …/query (Oxigraph), …/sparql (Virtuoso), …/dataset/sparql (Fuseki)."),
-            )  # fmt: skip
-        if answer.status >= 400:
-            status = f"HTTP {answer.status}"
-            refused = Text(f"{host} refuse la demande ({status}) : {said}", f"{host} refuses the request ({status}): {said}")
-            raise QueryError(refused) if reading else StoreError(refused)
-        if answer.status >= 300:
-            raise StoreError(Text(f"{host} répond HTTP {answer.status}", f"{host} answers HTTP {answer.status}"))
 
     def _garbled(self, problem: object) -> StoreError:
         why = " ".join(str(problem).split())[:300]
@@ -309,7 +284,7 @@ class RemoteStore:
         sparql.check(text)
         body = urlencode({"update": paging.with_prefixes(text, PREFIXES)}).encode()
         answer = self.server.send(Request("POST", self._place("update"), body, "*/*", _FORM, again=False))
-        self._look_at(answer)
+        self.server.accept(answer)
 
     def put(self, graph: str, ntriples: bytes | Iterable[bytes]) -> None:
         """Make a named graph of some N-Triples (UTF-8), in place of what it held; blocks of whole lines go one after the other."""
@@ -325,13 +300,13 @@ class RemoteStore:
             self.send_block(graph, lines[:middle], first)
             self.send_block(graph, lines[middle:], first=False)
             return
-        self._look_at(answer)
+        self.server.accept(answer)
 
     def remove(self, graph: str) -> None:
         """Remove a named graph, if it is there."""
         answer = self.server.send(Request("DELETE", self._graph_url(graph), accept="*/*"))
         if answer.status != 404:
-            self._look_at(answer)
+            self.server.accept(answer)
 
     def _graph_url(self, graph: str) -> str:
         place = self._place("graphs")
@@ -401,6 +376,13 @@ def open_remote(url: str, credentials: Credentials | None = None, timeout: float
     store = RemoteStore(url, Server(url, credentials, timeout))
     store.look()
     return store
+
+
+def _variables(query: str) -> tuple[str, ...] | None:
+    """The variables of a SELECT, None for another query. Raises QueryError for what is none: nothing wrong leaves this machine."""
+    with query_faults():
+        answer = ox.Store().query(query, prefixes=PREFIXES)
+        return tuple(variable.value for variable in answer.variables) if isinstance(answer, ox.QuerySolutions) else None
 
 
 def _read(value: object) -> Term | None:

@@ -7,7 +7,6 @@ It reads every name, so it takes as long as the server needs for that.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,9 @@ _BATCH = 200
 _LETTERS = (range(0xC0, 0x250), range(0x1E00, 0x1F00))
 """Where the letters with accents are, in Unicode."""
 _BREAK = "[^0-9A-Za-z]"
-"""What stands between words, and more. Virtuoso matches bytes, so a letter with accents is never put between brackets."""
+"""What stands between words, and more."""
+_FOREIGN = "[^ -~]{1,4}"
+"""A letter with an accent, or of another alphabet. Some engines match bytes, not letters (Virtuoso), so that none is named."""
 
 
 def search(store: Store, model: Ontology, text: str, kind: str = "", limit: int = 20) -> list[Match]:
@@ -65,22 +66,18 @@ def _listed(iris: Sequence[str]) -> str:
 
 
 @cache
-def _variants() -> dict[str, str]:
-    """The letters that fold to each letter, or pair of letters."""
-    found: dict[str, str] = {}
-    for code in (code for letters in _LETTERS for code in letters):
-        if chr(code).isalpha() and (folded := names.fold(chr(code))) and folded.isascii():
-            found[folded] = found.get(folded, "") + chr(code)
-    return found
+def _pairs() -> frozenset[str]:
+    """The pairs of letters that one letter folds to: œ, ß…"""
+    return frozenset(pair for letters in _LETTERS for code in letters if len(pair := names.fold(chr(code))) == 2)
 
 
 def _pattern(word: str) -> str:
-    """A regular expression for a folded word, whatever the case and the accents."""
+    """A regular expression for a folded word, in ASCII, that every spelling of it matches."""
     out, at = "", 0
     while at < len(word):
         pair, letter = word[at : at + 2], word[at]
-        if len(pair) == 2 and pair in _variants():
-            out, at = f"{out}({_any(letter)}{_any(pair[1])}|{'|'.join(_variants()[pair])})", at + 2
+        if pair in _pairs():
+            out, at = f"{out}({_any(letter)}{_any(pair[1])}|{_FOREIGN})", at + 2
         else:
             out, at = out + _any(letter), at + 1
     return out
@@ -88,9 +85,9 @@ def _pattern(word: str) -> str:
 
 def _any(letter: str) -> str:
     """A letter in any case, with any accent."""
-    if letter.isdigit() or letter == "_":
-        return letter
-    return "(" + "|".join(dict.fromkeys([letter, letter.upper(), *_variants().get(letter, "")])) + ")"
+    if not letter.isascii():
+        return _FOREIGN
+    return f"([{letter}{letter.upper()}]|{_FOREIGN})" if letter.isalpha() else letter
 
 
 # ---------------------------------------------------------------- what is told of a resource
