@@ -137,7 +137,8 @@ def test_a_parameter_cannot_change_the_query(value):
             queries.Text("", ""),
             (queries.Parameter("text", "text", queries.Text("", "")), queries.Parameter("other", "text", queries.Text("", ""))),
             (),
-            f'SELECT {projected} WHERE {{ VALUES ?text {{ "a" }} VALUES ?other {{ "b" }} VALUES ?lang {{ "fr" }} BIND (STRLEN(?text) AS ?n) }}',
+            f'SELECT {projected} WHERE {{ VALUES ?text {{ "a" }} VALUES ?other {{ "b" }} VALUES ?lang {{ "fr" }} '
+            "BIND (STRLEN(?text) AS ?n) }",
         )
         bound = question.bind({"text": ox.Literal(value), "other": ox.Literal(value)})
         solutions = list(ox.Store().query(bound))
