@@ -12,7 +12,7 @@ import sys
 import pytest
 
 from terrigraph import arguments, queries
-from terrigraph.cli import COMMANDS
+from terrigraph.commands import COMMANDS
 
 
 @pytest.fixture

@@ -126,8 +126,12 @@ class Projector:
 
     def _plain_links(self, where: str) -> Iterator[Link]:
         """The statements that are edges as they stand, for the ?s, ?o or ?g that `where` gives; their ends may be no nodes."""
-        stated = "GRAPH ?g { ?s ?p ?o }" if "?g" in where else "?s ?p ?o"
-        query = f"SELECT DISTINCT ?s ?p ?o WHERE {{ {where} VALUES ?p {{ {_values(self.model.links)} }} {stated} }} ORDER BY ?s ?p ?o"
+        links = [str(ox.NamedNode(iri)) for iri in self.model.links]
+        if "?g" in where:
+            pattern = f"{where} VALUES ?p {{ {' '.join(links)} }} GRAPH ?g {{ ?s ?p ?o }}"
+        else:  # a filter, since few statements are of one node: two VALUES make engines try every pair
+            pattern = f"{where} ?s ?p ?o . FILTER (?p IN ({', '.join(links)}))"
+        query = f"SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} }} ORDER BY ?s ?p ?o"
         for s, p, o in self.store.select(query).rows:
             yield Link(_iri(s), _iri(o), _iri(p), label=_iri(p))
 
