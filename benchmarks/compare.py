@@ -610,6 +610,9 @@ its place, side by side in one run.
 - Where doubt remained, the peer got the benefit: pySHACL's graph is read beforehand and our file is not; pyoxigraph holds all
   statements in memory, in one graph, and is not asked for the names, evidence and quotes that ours returns with ranks and lists;
   rdflib's and morph-kgc's stores are in memory, ours is on disk.
+- Pairs are counted as rows of Python on both sides; as the table of columns that analysts get, ours takes what the last table says.
+- morph-kgc 2.3 runs with pandas 2 only, and asks numpy for a name that numpy 2 dropped: it gets both, and
+  the whole run shares that environment.
 - Ours, for tables, is what importers of whole registers do: lines of N-Quads written as text, then one bulk load, without
   validation. Curated tables, which are checked cell by cell, are slower to read; there are few of them.
 """
@@ -631,7 +634,7 @@ def report(lines: list[Line], growth: dict[int, dict[str, Any]], remarks: list[s
         " and names are what stands beside it.\n\n",
         growth_table(growth),
     ]
-    missed = [line.what for line in lines if line.cells()[-1] == "**not met**"]
+    missed = [f"{line.what}, against {line.peer}" for line in lines if line.cells()[-1] == "**not met**"]
     parts.append("\n## Goals not met in this run\n\n" + ("".join(f"- {what}\n" for what in missed) or "None of those measured here.\n"))
     return "".join(parts)
 
