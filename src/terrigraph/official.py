@@ -192,6 +192,15 @@ class Official:
             return ""
         return "" if ref in self._nobody_governs else f"{kind}-{code}"
 
+    @cached_property
+    def _codes(self) -> set[str]:
+        """The codes in use of départements and regions: `departement/31`."""
+        return {f"{kind}/{row['code']}" for kind, table in _KINDS[2:] for row in self._table(table)}
+
+    def exists(self, kind: str, code: str) -> bool:
+        """Whether a code is that of a département or region in use (`kind` says which)."""
+        return f"{kind}/{code}" in self._codes
+
     def bears(self, code: str, name: str) -> bool:
         """Whether a commune bears a name, did before a merger, or does but for an article."""
         names = {fold(self.communes[code]["name"]), *self.former_names.get(code, ())}

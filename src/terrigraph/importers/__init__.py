@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from terrigraph.errors import UnknownNameError
-from terrigraph.importers import cooperations, elected_officials, members, territories, twinnings, wikidata
+from terrigraph.importers import cooperations, elected_officials, indicators, members, territories, twinnings, wikidata
 from terrigraph.language import Text
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ IMPORTERS: dict[str, Importer] = {
         elected_officials.read, elected_officials.import_files, elected_officials.fetch, ("whole_councils", "forgotten")
     ),
     "cooperations": Importer(cooperations.read, cooperations.import_files, options=("mapping",)),
+    "indicators": Importer(indicators.read, indicators.import_files, options=("mapping",)),
     "members": Importer(members.read, members.import_files, options=("mapping",)),
     "territories": Importer(territories.read),
     "twinnings": Importer(twinnings.read, twinnings.import_files),

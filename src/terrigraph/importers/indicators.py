@@ -1,0 +1,316 @@
+"""Indicators of territories: any table of figures by territory and year, whose columns a mapping file names.
+
+A row is one territory: `insee` (a commune in use), `siren` (an EPCI), `departement` or `region` (codes), tried in this
+order. Its year is in the column `period`, or is said once for an indicator. [indicators.NAME] gives the `column` that holds the
+figures, what they are called (`fr`, `en`, with the unit between brackets) and their `period` where no column has it; what
+another source describes already (`population`) needs no name. `missing` are the words that stand for no figure.
+
+A figure is a qb:Observation of a territory, a period and an indicator. Figures of communes that no longer exist are
+refused: they are not those of the commune that took them over.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import astuple, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from terrigraph import resources
+from terrigraph.errors import Fault
+from terrigraph.evidence import File
+from terrigraph.importing import ImportingError, Line, Sums, date, names_of, open_sheet, readable, require, slug, standing
+from terrigraph.intake import Intake, Layout, keep, kept_rows, take
+from terrigraph.language import Text
+from terrigraph.mapping import read_mapping
+from terrigraph.namespaces import DCTERMS, PROV, QB, RDF, RDFS, SDMX_DIMENSION, SDMX_MEASURE, TG, XSD
+from terrigraph.official import Official
+from terrigraph.sources import METADATA as METADATA_FILE
+from terrigraph.sources import Reading, Source
+from terrigraph.statements import Ids, PartialDate, iri, literal, quad
+from terrigraph.tables import MANY, Concepts, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from terrigraph.mapping import ColumnMapping
+
+__all__ = ["FIELDS", "METADATA", "import_files", "read"]
+
+FIELDS = ("insee", "siren", "departement", "region", "period")
+METADATA = {
+    "importer": "indicators",
+    "title": {"fr": "Indicateurs des territoires", "en": "Indicators of territories"},
+    "description": {
+        "fr": "Tableaux de chiffres par territoire et par année, importés avec un fichier de correspondance.",
+        "en": "Tables of figures by territory and year, imported with a mapping file.",
+    },
+}
+_AREAS = ("insee", "siren", "departement", "region")
+_OFFICIAL = ("population",)
+"""The indicators that the official tables describe."""
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)
+_NO_FIGURE = Text("aucun chiffre dans la ligne", "no figure in the row")
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What a column holds."""
+
+    id: str
+    column: str
+    fr: str = ""
+    """Its name and unit; "" where another source describes it."""
+    en: str = ""
+    period: str = ""
+    """The year, month or day of all its figures; "" where a column has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One row: a territory, a period, and its figures."""
+
+    area: str
+    """`commune/31555`, `epci/243100518`, `departement/31`, `region/76`."""
+    period: str
+    """Of the row, "" where each indicator has its own."""
+    figures: str
+    """`indicator=figure`, separated by "|"; a figure has a point for decimals."""
+
+    @property
+    def line(self) -> Line:
+        """As a row of the kept table."""
+        return astuple(self)
+
+
+COLUMNS = tuple(one.name for one in fields(Figures))
+LAYOUT = Layout(COLUMNS, COLUMNS.index("figures"), lambda _: {})
+
+
+# ---------------------------------------------------------------- importing
+
+
+def import_files(
+    files: Sequence[Path],
+    folder: Path,
+    tell: Callable[[Text], None] = lambda _: None,
+    mapping: Path | None = None,
+    today: str = "",
+) -> Sums:
+    """Read tables of figures, by a mapping file, into a source's folder. `today` dates what changed.
+
+    Raises ImportingError, and changes nothing, where the mapping or a file is not as it should be.
+    """
+    columns = read_mapping(mapping, FIELDS, ("indicators", "missing"))
+    named = names_of(files)
+    indicators = _indicators(columns, _described(folder, named))
+    missing = {"", *columns.options.get("missing", ())}
+    official = Official(resources.folder("data") / "territories")
+
+    def read_one(path: Path) -> Intake:
+        sheet = open_sheet(path)
+        require(sheet, (*columns.columns.values(), *(one.column for one in indicators)), (), columns.ignored)
+        intake = Intake.of(path.name, written=str(sheet.detected), **columns.source)
+        intake.about["indicators"] = {one.id: {"fr": one.fr, "en": one.en, "period": one.period} for one in indicators}
+        for number, cells in sheet.rows():
+            intake.sums.read += 1
+            found = readable(cells) or _figures(cells, columns, indicators, missing, official)
+            if isinstance(found, Text):
+                intake.refuse(number, cells, found)
+            elif found.figures:
+                intake.keep(found.line)
+            else:
+                intake.sums.ignored[_NO_FIGURE] += 1
+        return intake
+
+    about = {key: columns.source.get(key) or "inconnu / unknown" for key in ("publisher", "licence")}
+    return keep(folder, {**METADATA, **about}, LAYOUT, take(named, read_one, tell), today)
+
+
+def _described(folder: Path, names: Mapping[str, Path]) -> dict[str, tuple[str, str]]:
+    """The names, in French and English, that the files imported before give to indicators."""
+    files: dict[str, Any] = standing(folder).get("files", {})
+    return {
+        key: (said["fr"], said["en"])
+        for name, file in files.items()
+        if name not in names
+        for key, said in file["indicators"].items()
+        if said["fr"]
+    }
+
+
+def _indicators(columns: ColumnMapping, described: Mapping[str, tuple[str, str]]) -> list[Indicator]:
+    """The indicators of a mapping. Raises ImportingError where one is not as it should be."""
+    faults = columns.lacking(_AREAS)
+    said = columns.options.get("indicators")
+    missing = columns.options.get("missing", [])
+    if not isinstance(missing, list) or not all(isinstance(word, str) for word in missing):
+        faults.append(Fault(columns.file, 0, "missing", "", Text("une liste de mots est attendue", "a list of words is expected")))
+    found = []
+    if not isinstance(said, dict) or not said:
+        expected = Text("une table [indicators.nom] est attendue", "a table [indicators.name] is expected")
+        faults.append(Fault(columns.file, 0, "indicators", "", expected))
+        said = {}
+    for key, about in said.items():
+        if problem := _wrong(key, about, "period" in columns.columns):
+            faults.append(Fault(columns.file, 0, f"indicators.{key}", "", problem))
+            continue
+        names = (about.get("fr", ""), about.get("en", ""))
+        if about.get("fr") and described.get(key, names) != names:
+            expected = Text("un autre fichier nomme autrement cet indicateur", "another file gives this indicator another name")
+            faults.append(Fault(columns.file, 0, f"indicators.{key}", " / ".join(described[key]), expected))
+        if not about.get("fr") and key not in {*described, *_OFFICIAL}:
+            expected = Text("aucune source ne nomme cet indicateur : dites fr et en", "no source names this indicator: give fr and en")
+            faults.append(Fault(columns.file, 0, f"indicators.{key}", "", expected))
+        found.append(Indicator(key, about["column"], *names, date(about.get("period", ""))))
+    if faults:
+        raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Mend the mapping file."))
+    return found
+
+
+def _wrong(key: str, about: object, dated: bool) -> Text | None:
+    """What is wrong with the table of an indicator."""
+    if slug(key) != key:
+        return Text("des minuscules, chiffres et tirets sont attendus", "lower case, digits and hyphens are expected")
+    quoted = isinstance(about, dict) and all(isinstance(value, str) and value for value in about.values())
+    if not isinstance(about, dict) or not quoted or not {"column"} <= about.keys() <= {"column", "fr", "en", "period"}:
+        return Text("column est attendu, et fr, en, period, entre guillemets", "column is expected, and fr, en, period, quoted")
+    if ("fr" in about) != ("en" in about):
+        return Text("fr et en vont ensemble", "fr and en go together")
+    if dated == ("period" in about):
+        return Text(
+            "la période est soit dans une colonne, soit dite ici (period)", "the period is either in a column, or said here (period)"
+        )
+    try:
+        date(about.get("period", ""))
+    except ValueError:
+        return Text("une année est attendue (period)", "a year is expected (period)")
+    return None
+
+
+def _figures(
+    cells: Mapping[str, str], columns: ColumnMapping, indicators: Sequence[Indicator], missing: set[str], official: Official
+) -> Figures | Text:
+    """What a row says, or why it is refused."""
+    area = _area(cells, columns, official)
+    if isinstance(area, Text):
+        return area
+    said = columns.cell(cells, "period")
+    try:
+        period = date(said)
+    except ValueError:
+        return Text(f"une année est attendue : « {said} »", f'a year is expected: "{said}"')
+    if "period" in columns.columns and not period:
+        return Text("aucune période", "no period")
+    found = []
+    for one in indicators:
+        written = cells[one.column]
+        if written in missing:
+            continue
+        figure = figure_of(written)
+        if figure is None:
+            return Text(
+                f"un nombre est attendu dans « {one.column} » : « {written} » (les mots qui n’en sont pas se disent : missing)",
+                f'a number is expected in "{one.column}": "{written}" (words that are none are named in missing)',
+            )
+        found.append(f"{one.id}={figure}")
+    return Figures(area, period, MANY.join(found))
+
+
+def figure_of(written: str) -> str | None:
+    """A number as French and English tables write it, with a point for decimals; None where it is none.
+
+    Spaces separate thousands, and a comma or a point decimals: `1 234,5` → `1234.5`.
+    """
+    compact = re.sub(r"\s", "", written).replace("\N{MINUS SIGN}", "-")
+    if not _NUMBER.fullmatch(compact):
+        return None
+    whole, _, decimals = compact.replace(",", ".").removeprefix("+").partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    number = (digits.lstrip("0") or "0") + (f".{decimals}" if decimals else "")
+    return number if not number.strip("0.") else sign + number
+
+
+def _area(cells: Mapping[str, str], columns: ColumnMapping, official: Official) -> str | Text:
+    """The territory of a row, or why it is not known."""
+    for name in _AREAS:
+        said = columns.cell(cells, name)
+        if not said:
+            continue
+        found = _territory(name, said, official)
+        return found or Text(f"territoire inconnu, ou qui n’existe plus : {said}", f"unknown territory, or one that is no more: {said}")
+    return Text("aucun territoire nommé", "no territory named")
+
+
+def _territory(name: str, said: str, official: Official) -> str:
+    """`commune/31555` for the code of a territory in use; "" for any other."""
+    code = said.strip().upper()
+    if name == "insee":
+        if code in official.districts:
+            return f"arrondissement/{code}"
+        return f"commune/{code}" if code in official.communes else ""
+    if name == "siren":
+        found = official.by_siren(re.sub(r"\s", "", said))
+        return found if found.startswith(("epci/", "commune/")) else ""
+    return f"{name}/{code}" if official.exists(name, code) else ""
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading:  # noqa: ARG001 - as every importer
+    """Read the tables that imports kept in a source's folder; a block a row."""
+    reading = Reading(source, ())
+    metadata: dict[str, Any] = json.loads((source.folder / METADATA_FILE).read_text(encoding="utf-8"))
+    reading.blocks = _Writer(source, ids, reading).blocks(metadata["files"])
+    return reading
+
+
+class _Writer:
+    """Writes what rows say, a block a thing."""
+
+    def __init__(self, source: Source, ids: Ids, reading: Reading) -> None:
+        self.source = source
+        self.ids = ids
+        self.reading = reading
+        self.graph = source.iri(ids)
+
+    def blocks(self, files: Mapping[str, Any]) -> Iterator[str]:
+        yield "".join(sorted(self.source.statements(self.ids)))
+        yield "".join(sorted({line for about in files.values() for line in self._datasets(about["indicators"])}))
+        for name in sorted(files):
+            file = File(self.source, self.ids, name, files[name])
+            yield "".join(sorted(file.statements()))
+            for row, line in kept_rows(self.reading, COLUMNS, name, files[name]["kept"]):
+                yield "".join(sorted(self._row(file, row, Figures(*line))))
+
+    def _line(self, subject: str, predicate: str, term: str) -> str:
+        return quad(subject, predicate, term, self.graph)
+
+    def _datasets(self, indicators: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+        for key, said in indicators.items():
+            here = self.ids("indicator", key)
+            if not said["fr"]:
+                continue
+            yield self._line(here, RDF.type, iri(QB.DataSet))
+            yield self._line(here, QB.structure, iri(TG.IndicatorStructure))
+            yield self._line(here, PROV.wasDerivedFrom, iri(self.graph))
+            for language in ("fr", "en"):
+                for predicate in (DCTERMS.title, RDFS.label):
+                    yield self._line(here, predicate, literal(said[language], language))
+
+    def _row(self, file: File, row: Row, one: Figures) -> Iterator[str]:
+        yield from file.row(row.number, " | ".join(filter(None, (one.area, one.period, one.figures))))
+        for said in one.figures.split(MANY):
+            indicator, _, figure = said.partition("=")
+            period = one.period or file.about["indicators"][indicator]["period"]
+            here = self.ids.hashed("observation", self.source.id, file.name, indicator, period, one.area)
+            self.reading.origins[here] = row
+            yield self._line(here, RDF.type, iri(QB.Observation))
+            yield self._line(here, QB.dataSet, iri(self.ids("indicator", indicator)))
+            yield self._line(here, SDMX_DIMENSION.refArea, iri(self.ids("territory", one.area)))
+            yield self._line(here, SDMX_DIMENSION.refPeriod, PartialDate.parse(period).term)
+            datatype = XSD.decimal if "." in figure else XSD.integer
+            yield self._line(here, SDMX_MEASURE.obsValue, literal(figure, datatype=datatype))
+            yield self._line(here, PROV.wasDerivedFrom, iri(file.row_iri(row.number)))
