@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
@@ -42,6 +43,12 @@ def test_help_has_examples_in_both_languages(run):
 def test_the_parser_and_the_commands_agree():
     listed = next(action for action in arguments.parser()._actions if action.dest == "command").choices
     assert set(listed) == set(COMMANDS)
+
+
+def test_a_command_is_two_functions_of_the_module_that_the_table_names():
+    for name, command in COMMANDS.items():
+        module = import_module(f"terrigraph.commands.{command.module}")
+        assert callable(getattr(module, f"add_{name}")) and callable(getattr(module, f"run_{name}"))
 
 
 def test_lang_wins_over_the_locale(run):

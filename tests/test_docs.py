@@ -14,6 +14,7 @@ import pytest
 
 from terrigraph import arguments, cli, ontology, queries, resources, sources, validation
 from terrigraph.build import gather
+from terrigraph.commands import COMMANDS
 from terrigraph.statements import Ids
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def test_every_command_and_option_is_documented() -> None:
     page = text("docs/command-line.md")
     parts = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", page, re.DOTALL | re.MULTILINE))
     common = page.partition("\n## build")[0]
-    assert set(commands()) == set(cli.COMMANDS)
+    assert set(commands()) == set(COMMANDS)
     for name, parser in commands().items():
         assert name in parts, f"docs/command-line.md has no section on {name}"
         options = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from terrigraph import arguments as command_line
-from terrigraph.commands import COMMANDS
+from terrigraph import commands
 from terrigraph.errors import TerrigraphError
 from terrigraph.language import LANGUAGES, Text, speak
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -31,11 +31,11 @@ def main(words: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if words is None else words
     speak(_chosen_language(words))
     try:
-        arguments = command_line.parser().parse_args(words)
+        arguments = command_line.parser(words).parse_args(words)
         for name, value in (("store", None), ("json", False)):
             if not hasattr(arguments, name):
                 setattr(arguments, name, value)
-        COMMANDS[arguments.command](arguments)
+        commands.run(arguments.command, arguments)
         sys.stdout.flush()
     except TerrigraphError as error:
         print(f"{Text('terrigraph : erreur :', 'terrigraph: error:')} {error}", file=sys.stderr)

@@ -1,0 +1,63 @@
+"""The commands of the command line: what there is, and where each is written.
+
+A command `do` of the table below is two functions of the module that it names: `add_do` gives its parser
+its arguments and examples, `run_do` calls the library and prints what it gave. A module is read when one of
+its commands is asked for, so that help and short answers come at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from terrigraph.language import Text
+
+TYPE_CHECKING = False  # and not typing's, which costs a tenth of the time that help may take
+if TYPE_CHECKING:
+    import argparse
+
+
+class Command:
+    """A command: the module of this package that holds it, and what it does, in a line."""
+
+    __slots__ = ("module", "title")
+
+    def __init__(self, module: str, title: Text) -> None:
+        self.module = module
+        self.title = title
+
+
+COMMANDS = {
+    "build": Command("building", Text("construit le graphe : lit, vérifie, remplace", "build the graph: read, check, replace")),
+    "import": Command(
+        "building",
+        Text("prend des fichiers dans le graphe : élus, jumelages…", "take files into the graph: elected officials, twinnings…"),
+    ),
+    "fetch": Command(
+        "building", Text("télécharge les fichiers d’une source (demande le réseau)", "download the files of a source (asks the network)")
+    ),
+    "forget": Command("building", Text("efface une personne de partout, et pour toujours", "erase a person from everywhere, and for good")),
+    "query": Command("asking", Text("pose une question nommée, ou une requête SPARQL", "ask a named question, or a SPARQL query")),
+    "questions": Command("asking", Text("liste les questions nommées", "list the named questions")),
+    "show": Command(
+        "seeing",
+        Text(
+            "montre une personne, une institution, un territoire, un thème : ses liens et leurs sources",
+            "show a person, an institution, a territory, a theme: its links and their sources",
+        ),
+    ),
+    "search": Command(
+        "asking", Text("cherche un nom, sans égard aux accents ni à la casse", "search a name, whatever the accents and case")
+    ),
+    "network": Command("seeing", Text("écrit un réseau pour Gephi, networkx ou le web", "write a network for Gephi, networkx or the web")),
+    "map": Command("seeing", Text("écrit la carte du réseau : une page HTML", "write the map of the network: one HTML page")),
+}
+
+
+def add(name: str, parser: argparse.ArgumentParser) -> None:
+    """Give a command's parser its arguments and its examples."""
+    getattr(import_module(f"{__name__}.{COMMANDS[name].module}"), f"add_{name}")(parser)
+
+
+def run(name: str, arguments: argparse.Namespace) -> None:
+    """Run a command. Raises TerrigraphError, OSError."""
+    getattr(import_module(f"{__name__}.{COMMANDS[name].module}"), f"run_{name}")(arguments)

@@ -1,0 +1,144 @@
+"""Seeing the graph: show, network, map."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from terrigraph.commands.options import add_date, examples, open_graph, path
+from terrigraph.commands.telling import print_json, write
+from terrigraph.language import Text, current
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from terrigraph.graph import Graph
+    from terrigraph.network import Network
+
+
+def add_show(parser: argparse.ArgumentParser) -> None:
+    examples(parser, 'terrigraph show "Michel Destot"\nterrigraph show territory/commune/31555')
+    parser.add_argument(
+        "name", metavar=str(Text("NOM", "NAME")), help=str(Text("un nom, un identifiant ou une IRI", "a name, an identifier or an IRI"))
+    )
+    add_date(parser)
+
+
+def add_network(parser: argparse.ArgumentParser) -> None:
+    examples(
+        parser,
+        "terrigraph network -o reseau.gexf\nterrigraph network --around Toulouse --depth 2 --format json",
+        "terrigraph network -o network.gexf\nterrigraph network --around Toulouse --depth 2 --format json",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("gexf", "graphml", "json"),
+        help=str(Text("sinon d’après le nom du fichier, sinon gexf", "else by the file's name, else gexf")),
+    )
+    _add_selection(parser, Text("sinon la sortie", "else standard output"))
+
+
+def add_map(parser: argparse.ArgumentParser) -> None:
+    examples(
+        parser,
+        'terrigraph map -o carte.html\nterrigraph map --around "Sylvie Rouillon Valdiguie" --lang en',
+        'terrigraph map -o map.html\nterrigraph map --around "Sylvie Rouillon Valdiguie" --lang fr',
+    )
+    parser.add_argument("--title", default="", metavar=str(Text("TITRE", "TITLE")), help=str(Text("titre de la page", "title of the page")))
+    parser.add_argument("--open", action="store_true", help=str(Text("ouvre la carte dans le navigateur", "open the map in the browser")))
+    _add_selection(parser, Text("sinon terrigraph.html", "else terrigraph.html"))
+
+
+def _add_selection(parser: argparse.ArgumentParser, otherwise: Text) -> None:
+    parser.add_argument(
+        "--source",
+        action="append",
+        default=[],
+        metavar=str(Text("SOURCE", "SOURCE")),
+        help=str(
+            Text(
+                "ce que dit cette source (répétable ; sinon toutes celles qui citent des documents)",
+                "what this source says (repeatable; else all those that quote documents)",
+            )
+        ),
+    )
+    add_date(parser)
+    parser.add_argument(
+        "--around",
+        default="",
+        metavar=str(Text("NOM", "NAME")),
+        help=str(Text("ce qui entoure une ressource", "what is around a resource")),
+    )
+    parser.add_argument(
+        "--depth", type=int, default=1, choices=(1, 2, 3), help=str(Text("à combien de liens (1)", "how many links away (1)"))
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=path,
+        metavar=str(Text("FICHIER", "FILE")),
+        help=str(Text(f"où l’écrire, {otherwise.fr}", f"where to write it, {otherwise.en}")),
+    )
+
+
+def run_show(arguments: argparse.Namespace) -> None:
+    from terrigraph.views import formats, page, table
+
+    graph = open_graph(arguments)
+    iri = graph.resolve(arguments.name)
+    network = graph.page(iri, arguments.as_of)
+    if arguments.json:
+        print(formats.json_text(network))
+    else:
+        print(page.text(network, iri, graph.model, graph.identifier(iri), table.cells(graph.figures(iri))))
+
+
+def run_network(arguments: argparse.Namespace) -> None:
+    from terrigraph.views import VIEWS
+
+    suffix = arguments.output.suffix.lstrip(".") if arguments.output else ""
+    name = "json" if arguments.json else arguments.format or (suffix if suffix in VIEWS else "gexf")
+    network = _selected(open_graph(arguments), arguments)
+    text = VIEWS[name](network)
+    if arguments.output:
+        write(arguments.output, text)
+        print(_counted(network, arguments.output), file=sys.stderr)
+    else:
+        sys.stdout.write(text)
+
+
+def run_map(arguments: argparse.Namespace) -> None:
+    from terrigraph.views import map as view
+
+    graph = open_graph(arguments)
+    network = _selected(graph, arguments)
+    title = Text(arguments.title, arguments.title) if arguments.title else _title(graph, arguments)
+    output = arguments.output or Path("terrigraph.html")
+    write(output, view.page(network, graph.model, title, current()))
+    print_json({"map": str(output.resolve()), "nodes": len(network), "edges": network.number_of_edges()}) if arguments.json else print(
+        _counted(network, output.resolve())
+    )
+    if arguments.open:
+        import webbrowser
+
+        webbrowser.open(output.resolve().as_uri())
+
+
+def _title(graph: Graph, arguments: argparse.Namespace) -> Text:
+    if arguments.around:
+        iri = graph.resolve(arguments.around)
+        label = graph.label(iri)
+        return Text(f"Autour de {label}", f"Around {label}")
+    wanted = arguments.source or [iri.rpartition("/")[2] for iri in graph.documented_sources()]
+    titles = [source["title"] for source in graph.store.sources() if source["id"] in wanted]
+    return Text(titles[0]["fr"], titles[0]["en"]) if titles else Text("terrigraph", "terrigraph")
+
+
+def _selected(graph: Graph, arguments: argparse.Namespace) -> Network:
+    return graph.network(arguments.source, arguments.around, arguments.depth, arguments.as_of)
+
+
+def _counted(network: Network, path: Path) -> str:
+    nodes, edges = len(network), network.number_of_edges()
+    return str(Text(f"{path} : {nodes} nœuds, {edges} liens", f"{path}: {nodes} nodes, {edges} links"))

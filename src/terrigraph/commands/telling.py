@@ -1,0 +1,45 @@
+"""How commands speak to their user: progress, JSON, bold, files."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from terrigraph.errors import UsageError
+from terrigraph.language import Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Progress:
+    """Tells each step of long work on the error output, with the seconds since it began."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+
+    def __call__(self, step: Text) -> None:
+        """Tell a step that begins."""
+        print(f"{time.monotonic() - self.began:5.1f} s  {step}", file=sys.stderr, flush=True)
+
+
+def print_json(value: object) -> None:
+    """Print a value for a program."""
+    import json
+
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def bold(text: str) -> str:
+    """A text in bold, on a terminal that may show it."""
+    return f"\033[1m{text}\033[0m" if sys.stdout.isatty() and "NO_COLOR" not in os.environ else text
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file. Raises UsageError where it cannot be."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise UsageError(Text(f"impossible d’écrire {path} : {problem.strerror}", f"cannot write {path}: {problem.strerror}")) from None
