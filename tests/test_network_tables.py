@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pandas as pd
 import pytest
 
@@ -93,3 +94,12 @@ def test_pairs_of_those_who_take_part_in_the_same_session(graph):
     assert [(row.one.rpartition("/")[2], row.other.rpartition("/")[2], row.shared) for row in pairs.itertuples()] == [
         ("michel-sabatier", "michele-pappalardo", 1)
     ]
+
+
+def test_ids_are_row_numbers_in_the_order_of_iris(graph):
+    """What reads integers only reads the same network."""
+    nodes, edges = (duckdb.read_parquet(str(graph.store.folder / name)).df() for name in ("nodes.parquet", "edges.parquet"))
+    assert list(nodes["id"]) == list(range(len(nodes)))
+    assert list(nodes["iri"]) == sorted(nodes["iri"])
+    assert (nodes["iri"].to_numpy()[edges["source_id"]] == edges["source"]).all()
+    assert (nodes["iri"].to_numpy()[edges["target_id"]] == edges["target"]).all()

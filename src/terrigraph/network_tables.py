@@ -3,10 +3,11 @@
 They are derived from the statements as the ontology declares (see network.py), replaced with
 them, and read by whatever looks at the whole graph: ranks, lists as of a date, projections.
 
-nodes.parquet  iri, kind, label, label_en, context, longitude, latitude (decimal degrees), links (edges that touch it)
-edges.parquet  source, target, via, iri ("" for a plain link), label, label_en, directed, start, "end" (as stated: year,
-               month or day), possible_from, certain_from, certain_to, possible_to (days; NULL: not known), inferred,
-               evidence, quote, document, graph
+nodes.parquet  id (the row's number, from 0), iri, kind, label, label_en, context, longitude, latitude (decimal degrees),
+               links (edges that touch it); in the order of iri
+edges.parquet  source_id, target_id (nodes' ids), source, target, via, iri ("" for a plain link), label, label_en, directed,
+               start, "end" (as stated: year, month or day), possible_from, certain_from, certain_to, possible_to (days;
+               NULL: not known), inferred, evidence, quote, document, graph
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def write(folder: Path, connection: duckdb.DuckDBPyConnection, model: Ontology) 
     )
     connection.execute(f"CREATE TABLE edges AS {_EDGES}")
     connection.execute(
-        f"COPY (FROM edges ORDER BY source, target, via, iri) TO {quoted(str(folder / EDGES))} (FORMAT parquet, COMPRESSION zstd)"
+        f"COPY (FROM edges ORDER BY source_id, target_id, via, iri) TO {quoted(str(folder / EDGES))} (FORMAT parquet, COMPRESSION zstd)"
     )
     connection.execute(f"COPY ({_NODES}) TO {quoted(str(folder / NODES))} (FORMAT parquet, COMPRESSION zstd)")
 
@@ -74,6 +75,7 @@ def _nodes(connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
             LEFT JOIN quads n ON n.s = t.s AND n.p = k.name
             WHERE t.p = {quoted(RDF.type)} GROUP BY t.s"""
     )
+    connection.execute("CREATE TABLE numbers AS SELECT iri, CAST(row_number() OVER (ORDER BY iri) - 1 AS INTEGER) AS id FROM nodes")
     general = one_of(kind.iri for kind in model.nodes)
     connection.execute(
         f"""CREATE TABLE contexts AS
@@ -132,24 +134,25 @@ _LAST = """CASE length({0}) WHEN 10 THEN CAST({0} AS DATE) WHEN 7 THEN last_day(
            WHEN 4 THEN CAST({0} || '-12-31' AS DATE) END"""
 
 _EDGES = f"""
-SELECT e.source, e.target, e.via, e.iri, coalesce(l.fr, e.named) AS label, coalesce(l.en, e.named) AS label_en, e.directed,
+SELECT one.id AS source_id, other.id AS target_id, e.source, e.target, e.via, e.iri,
+       coalesce(l.fr, e.named) AS label, coalesce(l.en, e.named) AS label_en, e.directed,
        d.start, d.stop AS "end",
        coalesce(CAST(d.start_not_before AS DATE), {_FIRST.format("d.start")}) AS possible_from,
        coalesce(CAST(d.start_not_after AS DATE), {_LAST.format("d.start")}) AS certain_from,
        coalesce(CAST(d.end_not_before AS DATE), {_FIRST.format("d.stop")}) AS certain_to,
        coalesce(CAST(d.end_not_after AS DATE), {_LAST.format("d.stop")}) AS possible_to,
        coalesce(b.inferred, false) AS inferred, b.evidence, b.quote, b.document, e.graph
-FROM ends e LEFT JOIN labels l ON l.iri = e.named LEFT JOIN dates d ON d.s = e.iri
-LEFT JOIN behind b ON b.s = CASE WHEN e.iri = '' THEN e.source ELSE e.iri END AND b.g = e.graph
-WHERE e.source IN (SELECT iri FROM nodes) AND e.target IN (SELECT iri FROM nodes)"""
+FROM ends e JOIN numbers one ON one.iri = e.source JOIN numbers other ON other.iri = e.target
+LEFT JOIN labels l ON l.iri = e.named LEFT JOIN dates d ON d.s = e.iri
+LEFT JOIN behind b ON b.s = CASE WHEN e.iri = '' THEN e.source ELSE e.iri END AND b.g = e.graph"""
 
 _NODES = f"""
-SELECT n.iri, n.kind, n.label, n.label_en, c.context,
+SELECT numbers.id, n.iri, n.kind, n.label, n.label_en, c.context,
        CAST(p.point.x AS DOUBLE) AS longitude, CAST(p.point.y AS DOUBLE) AS latitude, coalesce(t.links, 0) AS links
-FROM nodes n LEFT JOIN contexts c ON c.iri = n.iri
+FROM nodes n JOIN numbers ON numbers.iri = n.iri LEFT JOIN contexts c ON c.iri = n.iri
 LEFT JOIN (SELECT g.s AS iri, min(regexp_extract(w.o, '([-0-9.]+) ([-0-9.]+)', ['x', 'y'])) AS point
            FROM quads g JOIN quads w ON w.s = iri(g.o)
            WHERE g.p = {quoted(GEO.hasGeometry)} AND w.p = {quoted(GEO.asWKT)} GROUP BY g.s) p ON p.iri = n.iri
 LEFT JOIN (SELECT iri, count(*) AS links FROM (SELECT source AS iri FROM ends UNION ALL SELECT target FROM ends) GROUP BY iri) t
   ON t.iri = n.iri
-ORDER BY n.iri"""
+ORDER BY numbers.id"""
