@@ -60,10 +60,19 @@ def test_version(run):
     assert run("--version").stdout.startswith("terrigraph 0.")
 
 
-def test_version_reads_nothing_heavy():
-    done = subprocess.run([sys.executable, "-X", "importtime", "-m", "terrigraph", "--version"], capture_output=True, text=True, check=True)
-    for heavy in ("pandas", "networkx", "rdflib", "pyvis", "pyoxigraph"):
-        assert f" {heavy}\n" not in done.stderr
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["show", "--help"]])
+def test_help_reads_no_more_than_argparse_does(words):
+    done = subprocess.run([sys.executable, "-X", "importtime", "-m", "terrigraph", *words], capture_output=True, text=True, check=True)
+    read = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "argparse" in read
+    assert read.isdisjoint({"pandas", "networkx", "rdflib", "pyvis", "pyoxigraph", "dataclasses", "inspect", "shutil", "textwrap"})
+
+
+def test_help_breaks_long_lines_where_the_terminal_ends(run):
+    wide, narrow = (run("--help", COLUMNS=columns).stdout for columns in ("200", "60"))
+    assert max(map(len, wide.splitlines())) > 140
+    assert max(len(line) for line in narrow.splitlines() if line.startswith("    ")) < 60
+    assert wide.split("options:")[1].split("exemples")[0].split() == narrow.split("options:")[1].split("exemples")[0].split()
 
 
 def test_a_question_as_a_table(run):

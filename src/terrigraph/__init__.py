@@ -7,8 +7,7 @@ graph.ask("people_by_theme", theme="ville durable")
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # and not typing's, which takes longer to read than all the rest
 if TYPE_CHECKING:
     from terrigraph.graph import Graph
     from terrigraph.graph import open_graph as open  # noqa: A004 - "terrigraph.open()" is how one opens a graph

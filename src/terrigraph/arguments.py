@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse, with its own words in the user's language."""
+    """argparse, with its own words in the user's language; with `listed_only`, a command's name in the list and no more."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - argparse's own options
-        helped = options.pop("add_help", True)
+    def __init__(self, *, listed_only: bool = False, **options: Any) -> None:  # noqa: ANN401 - argparse's own options
+        if listed_only:  # a whole parser takes argparse half a millisecond, and there are many commands
+            return
         super().__init__(formatter_class=_Formatter, add_help=False, **options)
         self._positionals.title = "arguments"
-        if helped:
-            self.add_argument("-h", "--help", action="help", help=str(Text("montre cette aide", "show this help")))
+        self.add_argument("-h", "--help", action="help", help=str(Text("montre cette aide", "show this help")))
+        _add_shared(self)
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError instead of leaving."""
@@ -37,10 +38,22 @@ class Parser(argparse.ArgumentParser):
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Help as wide as the terminal; argparse would read shutil, and the archives that it knows, to learn that width."""
+    """Help as wide as the terminal.
+
+    argparse would read shutil to learn that width, and textwrap to break lines: a third of the time that help may take.
+    """
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=_width() - 2)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        lines = [""]
+        for word in text.split():
+            if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+                lines.append(word)
+            else:
+                lines[-1] = f"{lines[-1]} {word}".lstrip()
+        return lines
 
 
 def _width() -> int:
@@ -64,10 +77,8 @@ def parser(words: Collection[str] | None = None) -> argparse.ArgumentParser:
 
     `words` are those to be parsed: only the commands among them are then known in full, which is all that parsing asks.
     """
-    shared = _shared()
     top = Parser(
         prog="terrigraph",
-        parents=[shared],
         description=str(
             Text(
                 "Le graphe des personnes et des institutions qui rendent les territoires attractifs.",
@@ -93,16 +104,15 @@ def parser(words: Collection[str] | None = None) -> argparse.ArgumentParser:
     listed = top.add_subparsers(dest="command", metavar=str(Text("COMMANDE", "COMMAND")), required=True, parser_class=Parser)
     for name, command in commands.COMMANDS.items():
         if words is None or name in words:
-            commands.add(name, listed.add_parser(name, parents=[shared], help=str(command.title), description=str(command.title)))
+            commands.add(name, listed.add_parser(name, help=str(command.title), description=str(command.title)))
         else:
-            listed.add_parser(name, add_help=False, help=str(command.title))
+            listed.add_parser(name, listed_only=True, help=str(command.title))
     return top
 
 
-def _shared() -> Parser:
+def _add_shared(parser: Parser) -> None:
     """What every command takes, before its name or after."""
-    shared = Parser(add_help=False)
-    shared.add_argument(
+    parser.add_argument(
         "--store",
         type=_store,
         default=argparse.SUPPRESS,
@@ -115,10 +125,9 @@ def _shared() -> Parser:
             )
         ),
     )
-    shared.add_argument(
+    parser.add_argument(
         "--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=str(Text("langue des messages", "language of the messages"))
     )
-    shared.add_argument(
+    parser.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help=str(Text("réponse pour un programme", "answer for a program"))
     )
-    return shared

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from terrigraph.language import Text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Final
 
 
 class TerrigraphError(Exception):
@@ -53,18 +52,34 @@ class UnknownNameError(TerrigraphError):
         self.candidates = list(candidates)
 
 
-@dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One thing wrong in a table: where, what is there, and what is expected.
+    """One thing wrong in a table: where, what is there, and what is expected. It never changes.
 
     `row` counts as a spreadsheet shows it (the header is row 1); 0 is the whole file.
     """
 
-    file: str
-    row: int
-    column: str
-    value: str
-    expected: Text
+    __slots__ = ("column", "expected", "file", "row", "value")
+
+    def __init__(self, file: str, row: int, column: str, value: str, expected: Text) -> None:
+        self.file: Final = file
+        self.row: Final = row
+        self.column: Final = column
+        self.value: Final = value
+        self.expected: Final = expected
+
+    @property
+    def told(self) -> tuple[str, int, str, str, str, str]:
+        """All that it says, in the order of the tables."""
+        return self.file, self.row, self.column, self.value, self.expected.fr, self.expected.en
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Fault) and self.told == other.told
+
+    def __hash__(self) -> int:
+        return hash(self.told)
+
+    def __repr__(self) -> str:
+        return f"Fault{self.told}"
 
     def __str__(self) -> str:
         row = Text(f", ligne {self.row}", f", row {self.row}") if self.row else ""
@@ -78,7 +93,7 @@ class RefusedError(TerrigraphError):
     """The tables hold faults; nothing was written."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = sorted(set(faults), key=lambda f: (f.file, f.row, f.column, f.value, f.expected.fr))
+        self.faults = sorted(set(faults), key=lambda fault: fault.told)
         count = len(self.faults)
         super().__init__(
             Text(f"{count} faute(s) dans les données ; rien n’a été écrit.", f"{count} fault(s) in the data; nothing was written."),

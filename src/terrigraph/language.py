@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import locale
 import os
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # typing and dataclasses are not read here: help and short answers would wait for them
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Final
 
 LANGUAGES = ("fr", "en")
 
@@ -20,6 +19,8 @@ def of_the_machine() -> str:
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(variable):
             return "fr" if value.lower().startswith("fr") else "en"
+    import locale
+
     return "fr" if (locale.getlocale()[0] or "").lower().startswith(("fr", "french")) else "en"
 
 
@@ -46,12 +47,23 @@ def speaking(language: str) -> Iterator[None]:
         _current.reset(token)
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
-    """One message in both languages; `str()` gives it in the language in use."""
+    """One message in both languages; `str()` gives it in the language in use. It never changes."""
 
-    fr: str
-    en: str
+    __slots__ = ("en", "fr")
+
+    def __init__(self, fr: str, en: str) -> None:
+        self.fr: Final = fr
+        self.en: Final = en
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Text) and (self.fr, self.en) == (other.fr, other.en)
+
+    def __hash__(self) -> int:
+        return hash((self.fr, self.en))
+
+    def __repr__(self) -> str:
+        return f"Text({self.fr!r}, {self.en!r})"
 
     def __str__(self) -> str:
         return self.en if current() == "en" else self.fr
