@@ -15,7 +15,7 @@ from terrigraph import ontology
 from terrigraph.errors import TerrigraphError, UsageError
 from terrigraph.language import Text, speaking
 from terrigraph.network import as_of
-from terrigraph.views import layout, look
+from terrigraph.views import embedding, layout, look
 from terrigraph.views import map as view
 from terrigraph.views.facts import Reading, web_address
 
@@ -188,7 +188,7 @@ def test_the_policy_names_each_script_by_its_hash_and_allows_nothing_else(pages)
 ])
 def test_a_page_that_would_load_or_run_something_is_refused(pages, bad):
     with pytest.raises(TerrigraphError, match="chargerait"):
-        view._check(pages["fr"].replace("</main>", bad + "</main>"))
+        embedding.check(pages["fr"].replace("</main>", bad + "</main>"), scripts=4)
 
 
 @pytest.mark.parametrize("address", [

@@ -6,19 +6,14 @@ and works from the file alone, in a notebook or on paper.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 import re
-from collections import Counter
-from html.parser import HTMLParser
 from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING, Any
 
 from terrigraph.errors import TerrigraphError, UsageError
 from terrigraph.language import Text, speaking
-from terrigraph.views import layout, look, phrases
+from terrigraph.views import embedding, layout, look, phrases
 from terrigraph.views.facts import Reading
 from terrigraph.views.listing import listing
 from terrigraph.views.look import Look
@@ -58,17 +53,17 @@ def page(network: Network, model: Ontology, title: Text, language: str = "fr") -
     with speaking(language):
         reading = Reading(network, model)
         html = _page(reading, Look(reading, model), phrases.tied(str(title)), language)
-    _check(html)
+    embedding.check(html, scripts=4)
     return html
 
 
 def _page(reading: Reading, looks: Look, title: str, language: str) -> str:
-    style = _inline(look.css() + _file("map.css"))
-    scripts = [*_drawing(reading, looks), _inline(_file("map.js"))]
+    style = embedding.inline(look.css() + _file("map.css"))
+    scripts = [*_drawing(reading, looks), embedding.inline(_file("map.js"))]
     words = {name: phrases.markup(str(text)) for name, text in _words(reading).items()}
     return Template(_file("map.html")).substitute(
         words, language=language, title=phrases.markup(title), style=style, legend=looks.legend(),
-        listing=listing(reading, looks.kinds), look=_look(), policy=_policy(style, scripts),
+        listing=listing(reading, looks.kinds), look=_look(), policy=embedding.policy(style, scripts),
         scripts="\n".join(f"<script>{script}</script>" for script in scripts))
 
 
@@ -108,7 +103,7 @@ _UNFOLD = Text("Tout déplier", "Unfold all")
 def _look() -> str:
     words = {"one": Text("1 résultat", "1 result"), "many": Text("# résultats", "# results"), "none": Text("Aucun résultat", "No result"),
              "unfold": _UNFOLD, "fold": Text("Tout replier", "Fold all")}
-    return _json({**look.palette(), "words": {name: str(text) for name, text in words.items()}})
+    return embedding.json_text({**look.palette(), "words": {name: str(text) for name, text in words.items()}})
 
 
 # -------------------------------------------------------------------- the picture
@@ -133,7 +128,7 @@ def _drawing(reading: Reading, looks: Look) -> list[str]:
     if len(library) != 1 or len(drawing) != 1:
         raise TerrigraphError(Text("pyvis n’écrit plus ses pages comme attendu", "pyvis no longer writes its pages as expected"),
                               Text("Installez pyvis 0.3.2.", "Install pyvis 0.3.2."))
-    return [_inline(re.sub(r"//# sourceMappingURL=\S*", "", script)) for script in (*library, *drawing)]
+    return [embedding.inline(re.sub(r"//# sourceMappingURL=\S*", "", script)) for script in (*library, *drawing)]
 
 
 def _label(thing: Thing, looks: Look) -> str:
@@ -216,54 +211,3 @@ def _lanes(edges: list[Edge]) -> dict[str, tuple[float, float]]:
 
 def _file(name: str) -> str:
     return files("terrigraph.views").joinpath(name).read_text(encoding="utf-8")
-
-
-def _json(value: object) -> str:
-    """JSON that can stand in a script element: nothing in it can end the element."""
-    return re.sub("[<>&\u2028\u2029]", lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False, sort_keys=True))
-
-
-def _inline(text: str) -> str:
-    """Text as a browser reads it from an inline element, so that its hash is the same."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
-
-
-def _policy(style: str, scripts: list[str]) -> str:
-    def digest(text: str) -> str:
-        return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-    return (f"default-src 'none'; script-src {' '.join(map(digest, scripts))}; style-src {digest(style)}; "
-            "base-uri 'none'; form-action 'none'")
-
-
-class _Loads(HTMLParser):
-    """Collects what a page would load, and counts scripts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.loads: list[str] = []
-        self.tags: Counter[str] = Counter()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag, and its address where it is one that loads (a link to follow is not)."""
-        self.tags[tag] += 1
-        self.loads += [f"{tag} {name}={value}" for name, value in attrs
-                       if name in ("src", "srcset", "data", "poster", "background", "action", "formaction", "style")
-                       or name.startswith("on")
-                       or (name in ("href", "xlink:href") and tag != "a")
-                       or (name == "href" and not re.match(r"#|https?://", value or ""))]
-
-
-def _check(html: str) -> None:
-    """Refuse a page that would load anything, or that data has given a script."""
-    seen = _Loads()
-    seen.feed(html)
-    seen.close()
-    found = seen.loads + [f"<{tag}>" for tag in ("iframe", "object", "embed", "img", "link", "base", "form") if seen.tags[tag]]
-    if seen.tags["script"] != 4 or seen.tags["style"] != 1:
-        found.append(f"script × {seen.tags['script']}, style × {seen.tags['style']}")
-    if found:
-        raise TerrigraphError(
-            Text(f"la page chargerait autre chose qu’elle-même : {found[0][:200]}",
-                 f"the page would load something else: {found[0][:200]}"),
-            Text("C’est un défaut de terrigraph : signalez-le.", "This is a fault of terrigraph: please report it."))
