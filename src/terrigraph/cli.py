@@ -30,6 +30,10 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code."""
     words = sys.argv[1:] if words is None else words
     speak(_chosen_language(words))
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks what may come next
+        from argcomplete import autocomplete
+
+        autocomplete(command_line.parser())
     try:
         arguments = command_line.parser(words).parse_args(words)
         for name, value in (("store", None), ("json", False)):

@@ -99,11 +99,16 @@ class EmbeddedStore:
         self.manifest = manifest
         self.base = manifest.base
 
-    def run(self, query: str) -> Solutions | list[ox.Triple]:
-        """See `Store.run`. Raises QueryError."""
+    def answer(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """The engine's own answer, worked out as it is read (within `query_faults`). Raises QueryError."""
         sparql.check(query)
         with query_faults():
-            answer = self.graph.query(query, prefixes=PREFIXES | {"tgid": self.base}, use_default_graph_as_union=True)
+            return self.graph.query(query, prefixes=PREFIXES | {"tgid": self.base}, use_default_graph_as_union=True)
+
+    def run(self, query: str) -> Solutions | list[ox.Triple]:
+        """See `Store.run`. Raises QueryError."""
+        with query_faults():
+            answer = self.answer(query)
             if isinstance(answer, ox.QueryBoolean):
                 return Solutions(("answer",), [(ox.Literal(bool(answer)),)])
             if isinstance(answer, ox.QueryTriples):

@@ -45,11 +45,18 @@ COMMANDS = {
             "show a person, an institution, a territory, a theme: its links and their sources",
         ),
     ),
+    "path": Command(
+        "linking", Text("montre ce qui relie deux acteurs, lien par lien", "show what links two actors, link by link")
+    ),
     "search": Command(
         "asking", Text("cherche un nom, sans égard aux accents ni à la casse", "search a name, whatever the accents and case")
     ),
     "network": Command("seeing", Text("écrit un réseau pour Gephi, networkx ou le web", "write a network for Gephi, networkx or the web")),
     "map": Command("seeing", Text("écrit la carte du réseau : une page HTML", "write the map of the network: one HTML page")),
+    "mcp": Command("serving", Text("donne le graphe à lire à un assistant (MCP)", "give the graph to an assistant to read (MCP)")),
+    "completion": Command(
+        "serving", Text("fait compléter commandes et questions par votre shell", "have your shell complete commands and questions")
+    ),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from terrigraph.commands.options import add_date, examples, open_graph
+from terrigraph.commands.options import add_date, complete, examples, open_graph
 from terrigraph.commands.telling import bold, print_json
 from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.language import Text
@@ -28,17 +28,19 @@ def add_query(parser: argparse.ArgumentParser) -> None:
         'terrigraph query events_chairs\nterrigraph query people_mandates person="Michel Destot" date=2016-07-01\n'
         "terrigraph query 'SELECT DISTINCT ?name { ?p a foaf:Person ; foaf:name ?name }' --format csv",
     )
-    parser.add_argument(
+    query = parser.add_argument(
         "query",
         metavar=str(Text("QUESTION", "QUESTION")),
         help=str(Text("le nom d’une question, un fichier .rq ou une requête SPARQL", "a question's name, a .rq file or a SPARQL query")),
     )
-    parser.add_argument(
+    complete(query, lambda **_: _questions())
+    parameters = parser.add_argument(
         "parameters",
         nargs="*",
         metavar=str(Text("NOM=VALEUR", "NAME=VALUE")),
         help=str(Text("les paramètres de la question", "the question's parameters")),
     )
+    complete(parameters, lambda parsed_args, **_: _expected(parsed_args.query, parsed_args.parameters or ()))
     parser.add_argument(
         "--format",
         choices=("table", "csv", "json", "turtle"),
@@ -46,6 +48,22 @@ def add_query(parser: argparse.ArgumentParser) -> None:
         help=str(Text("table (par défaut), csv, json, ou turtle pour CONSTRUCT", "table (default), csv, json, or turtle for CONSTRUCT")),
     )
     add_date(parser)
+
+
+def _questions() -> dict[str, str]:
+    """What completes a question: names and titles."""
+    from terrigraph import queries
+
+    return {question.name: str(question.title) for question in queries.load().values()}
+
+
+def _expected(question: str, given: Sequence[str]) -> dict[str, str]:
+    """What completes a question's parameters: those not given yet."""
+    from terrigraph import queries
+
+    found = queries.load().get(question)
+    named = {parameter.partition("=")[0] for parameter in given}
+    return {f"{p.name}=": str(p.label) for p in (found.parameters if found else ()) if p.name not in named}
 
 
 def add_questions(parser: argparse.ArgumentParser) -> None:

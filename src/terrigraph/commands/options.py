@@ -7,6 +7,7 @@ from terrigraph.language import Text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
     from pathlib import Path
 
     from terrigraph.graph import Graph
@@ -23,6 +24,11 @@ def examples(parser: argparse.ArgumentParser, french: str, english: str = "") ->
     """End a command's help with examples, a line each; in English the same where no other is given."""
     lines = str(Text(french, english or french)).splitlines()
     parser.epilog = "\n".join([str(Text("exemples :", "examples:")), *(f"  {line}" for line in lines)])
+
+
+def complete(action: argparse.Action, words: Callable[..., dict[str, str]]) -> None:
+    """Say what completes an argument when one presses the tab key: words, each with what it is."""
+    action.completer = words  # type: ignore[attr-defined]  # where argcomplete looks for it
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
