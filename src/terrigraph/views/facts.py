@@ -28,7 +28,7 @@ HONORARY = SCHEMES["role"] + "titre-honorifique"
 
 FORMER = Text("(ancien)", "(former)")
 
-_DETAILS = {
+DETAILS = {
     SKOS.altLabel: Text("aussi appelé", "also called"),
     TG.formerName: Text("ancien nom", "former name"),
     SKOS.definition: Text("définition", "definition"),
@@ -38,7 +38,7 @@ _DETAILS = {
     IGEO.codeINSEE: Text("code INSEE", "INSEE code"),
     TG.formerCode: Text("ancien code", "former code"),
 }
-_SAME = {
+SAME = {
     SCHEMA.sameAs: Text("la même chose ailleurs", "the same elsewhere"),
     SKOS.exactMatch: Text("le même thème ailleurs", "the same theme elsewhere"),
     SKOS.closeMatch: Text("un thème proche ailleurs", "a close theme elsewhere"),
@@ -132,7 +132,7 @@ class Reading:
     def __init__(self, network: Network, model: Ontology) -> None:
         self.network, self.model = network, model
         self.annexes: dict[str, Properties] = network.graph["annexes"]
-        self._honorary = _narrower(model, HONORARY)
+        self._honorary = narrower(model, HONORARY)
         keys = _keys(network)
         self.things = {iri: self._thing(iri, keys[iri], attributes) for iri, attributes in network.nodes(data=True)}
         self.edges: list[Edge] = []
@@ -157,9 +157,9 @@ class Reading:
         return Thing(
             iri, key, attributes["kind"], self._name(attributes), self._what(attributes["kind"], properties),
             self._details(properties),
-            [(str(words), address) for predicate, words in _SAME.items()
+            [(str(words), address) for predicate, words in SAME.items()
              for address in map(web_address, iris(properties, predicate)) if address],
-            " ".join(literals(properties, RDFS.comment, current())), _only_inferred(properties),
+            " ".join(literals(properties, RDFS.comment, current())), only_inferred(properties),
             tuple(self._passage(p) for p in passages))
 
     def _what(self, kind: str, properties: Properties) -> str:
@@ -168,7 +168,7 @@ class Reading:
         return ", ".join(dict.fromkeys([str(name or shorten(kind)), *more]))
 
     def _details(self, properties: Properties) -> list[tuple[str, str]]:
-        found = [(str(words), phrases.joined(values)) for predicate, words in _DETAILS.items()
+        found = [(str(words), phrases.joined(values)) for predicate, words in DETAILS.items()
                  if (values := literals(properties, predicate, current()))]
         dates = {name: next(iter(literals(properties, predicate, "")), "") for name, predicate in _DATE_OF_EDGE.items()}
         when = phrases.period(dates)
@@ -195,13 +195,13 @@ class Reading:
         name = self.model.label(attributes["via"])
         if attributes["directed"]:
             subjects = tuple(dict.fromkeys(source for source, _, _ in group))
-            objects = tuple(dict.fromkeys((self._role_of(target, attributes), target) for _, target, _ in group))
+            objects = tuple(dict.fromkeys((role_of(target, attributes, self.model), target) for _, target, _ in group))
         else:
             subjects, objects = tuple(dict.fromkeys(end for source, target, _ in group for end in (source, target))), ()
         return Fact(
             key, edges, attributes["via"], str(name or shorten(attributes["via"])), subjects, self._name(attributes),
             tuple(sorted(objects)), noun=ORG.role in properties or not attributes["directed"],
-            former=_is_former(attributes), honorary=self._is_honorary(properties),
+            former=is_former(attributes), honorary=self._is_honorary(properties),
             inferred=attributes["inferred"], when=phrases.period(attributes), details=(*self._status(attributes), *self._more(properties)),
             note=attributes["note"], passages=tuple(self._passage(p) for p in attributes["evidence"]),
             sources=tuple(self._title(iri) for iri in attributes["sources"]))
@@ -213,14 +213,6 @@ class Reading:
             day = phrases.date(self.network.graph.get("as_of", ""))
             yield str(Text(f"le {day}", f"on {day}")), str(said)
 
-    def _role_of(self, target: str, attributes: dict[str, Any]) -> str:
-        """What a second target is to the fact ("au titre de"); "" for the first property that leads to a target."""
-        folded = next((kind for kind in self.model.folded if kind.iri == attributes["via"]), None)
-        if folded is None or target in iris(attributes["properties"], folded.targets[0]):
-            return ""
-        predicate = next((p for p in folded.targets if target in iris(attributes["properties"], p)), "")
-        return str(self.model.label(predicate) or "")
-
     def _is_honorary(self, properties: Properties) -> bool:
         return any(iri in self._honorary for iri in iris(properties, ORG.role))
 
@@ -229,15 +221,15 @@ class Reading:
         if about := concept_labels(properties, self.model, SCHEMA.about):
             yield str(Text("domaine", "field")), ", ".join(map(str, about))
         if position := literals(properties, SCHEMA.position, ""):
-            yield str(_DETAILS[SCHEMA.position]), ", ".join(position)
+            yield str(DETAILS[SCHEMA.position]), ", ".join(position)
         if capacity := [said for iri in iris(properties, TG.inCapacityOf) if (said := self._mandate(iri))]:
             yield str(Text("à titre de", "in capacity of")), phrases.joined(sorted(set(capacity)))
 
     def _mandate(self, iri: str) -> str:
         """A mandate in a few words, where the network holds it: "maire, Commune de Grenoble"."""
         for _, target, attributes in self.network.edges(data=True):
-            if attributes["iri"] == iri and not self._role_of(target, attributes):
-                ended = f" {FORMER}" if _is_former(attributes) else ""
+            if attributes["iri"] == iri and not role_of(target, attributes, self.model):
+                ended = f" {FORMER}" if is_former(attributes) else ""
                 return f"{self._name(attributes)}{ended}, {self._name(self.network.nodes[target])}"
         return ""
 
@@ -259,7 +251,7 @@ class Reading:
         return str(Text("Ontologie de terrigraph", "The terrigraph ontology")) if source == ROOT + "ontology" else shorten(source)
 
 
-def _narrower(model: Ontology, concept: str) -> set[str]:
+def narrower(model: Ontology, concept: str) -> set[str]:
     """A concept and all that are narrower."""
     pairs = [(quad.subject.value, quad.object.value)
              for quad in model.statements.quads_for_pattern(None, NamedNode(SKOS.broader), None, None)
@@ -272,7 +264,16 @@ def _narrower(model: Ontology, concept: str) -> set[str]:
     return found
 
 
-def _only_inferred(properties: Properties) -> bool:
+def role_of(target: str, attributes: dict[str, Any], model: Ontology) -> str:
+    """What a second target is to the fact ("au titre de"); "" for the first property that leads to a target."""
+    folded = next((kind for kind in model.folded if kind.iri == attributes["via"]), None)
+    if folded is None or target in iris(attributes["properties"], folded.targets[0]):
+        return ""
+    predicate = next((p for p in folded.targets if target in iris(attributes["properties"], p)), "")
+    return str(model.label(predicate) or "")
+
+
+def only_inferred(properties: Properties) -> bool:
     """Whether each source that speaks of a thing says that it infers it."""
     stating, inferring = ({graph for _, graph in properties.get(p, [])} for p in (RDF.type, TG.basis))
     return bool(inferring) and stating <= inferring
@@ -289,7 +290,7 @@ def _dated(document: Properties) -> str:
                     f"undated, written between {bounds[0]} and {bounds[1]}"))
 
 
-def _is_former(attributes: dict[str, Any]) -> bool:
+def is_former(attributes: dict[str, Any]) -> bool:
     """Whether it is known to have an end; in a network as of a day what is left can hold on that day."""
     return "status" not in attributes and bool(attributes["end"] or attributes["end_not_after"])
 

@@ -1,0 +1,74 @@
+"""What is stated of one node beside its links, in both languages: names, codes, definitions, dates, the same thing elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from terrigraph.language import Text
+from terrigraph.namespaces import DCTERMS, FOAF, ORG, RDF, RDFS, SCHEMA, SKOS
+from terrigraph.network import concept_labels, literals
+from terrigraph.views.facts import DETAILS, SAME, iris, web_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from terrigraph.network import Properties
+    from terrigraph.ontology import Ontology
+
+PASSING = (FOAF.Person, SCHEMA.Question)
+"""Kinds of nodes that do not name a community."""
+
+_WHAT, _NOTE = Text("nature", "nature"), Text("note", "note")
+
+
+def first(properties: Properties, predicate: str, language: str) -> str:
+    """The first literal of a property in a language, "" where there is none."""
+    return next(iter(literals(properties, predicate, language)), "")
+
+
+def dates(properties: Properties) -> list[str]:
+    """The start and the end of an event, as stated, "" where not known."""
+    return [first(properties, SCHEMA.startDate, ""), first(properties, SCHEMA.endDate, "")]
+
+
+def concepts(properties: Properties, model: Ontology, kind: str) -> list[Text]:
+    """The classes and kinds that say more of a node than its kind of node does."""
+    general = {node.iri for node in model.nodes}
+    own = {
+        p: [pair for pair in properties.get(p, []) if pair[0][1:-1] not in general | {kind}]
+        for p in (RDF.type, ORG.classification, DCTERMS.type)
+    }
+    found = concept_labels(own, model, *own)
+    return list({(label.fr, label.en): label for label in found}.values())
+
+
+def facts(properties: Properties, model: Ontology, kind: str) -> Iterator[tuple[Text, Text, str]]:
+    """(label, value, address of the web or "") of what is stated of a node."""
+    if what := concepts(properties, model, kind):
+        yield _WHAT, Text(", ".join(label.fr for label in what), ", ".join(label.en for label in what)), ""
+    for predicate, label in (*DETAILS.items(), (RDFS.comment, _NOTE)):
+        french, english = (" ; ".join(literals(properties, predicate, language)) for language in ("fr", "en"))
+        if french or english:
+            yield label, Text(french or english, english or french), ""
+    for predicate, label in SAME.items():
+        for address in map(web_address, iris(properties, predicate)):
+            if address:
+                yield label, Text(address, address), address
+
+
+def broader(model: Ontology, theme: str) -> set[str]:
+    """All themes that are broader than one."""
+    found: set[str] = set()
+    front = {theme}
+    while front:
+        wider = {
+            quad.object.value
+            for iri in front
+            for quad in model.statements.quads_for_pattern(NamedNode(iri), NamedNode(SKOS.broader), None, None)
+            if isinstance(quad.object, NamedNode)
+        }
+        front = wider - found
+        found |= wider
+    return found
