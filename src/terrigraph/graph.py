@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from terrigraph.names import Match
+    from terrigraph.paths import Finder, Paths, Search
     from terrigraph.scans import Scans
 
 _MOST_CANDIDATES = 10
@@ -201,6 +202,26 @@ class Graph:
                 found.update(around)
                 found.graph["annexes"] = annexes
         return network.as_of(found, periods.day(as_of), [iri]) if as_of else found
+
+    def paths(self, start: str, end: str, search: Search | None = None) -> Paths:
+        """The chains that link two resources, each a name, an identifier or an IRI: see paths.py.
+
+        `graph.paths(a, b, Search(longest=4, via=["Membership"], as_of="2016-07-01", avoid=["France"], most=20))`.
+        Raises UnknownNameError, UsageError.
+        """
+        from dataclasses import replace
+
+        from terrigraph.paths import Search
+
+        search = search or Search()
+        search = replace(search, avoid=[self.resolve(name) for name in search.avoid])
+        return self._finder.between(self.resolve(start), self.resolve(end), search)
+
+    @cached_property
+    def _finder(self) -> Finder:
+        from terrigraph.paths import Finder
+
+        return Finder(self.scans, lambda: Projector(self.store, self.model))
 
     def _around(self, iri: str, depth: int) -> Network:
         return Projector(self.store, self.model).around(iri, depth)

@@ -107,6 +107,14 @@ class Projector:
             links |= found
         return self._network(nodes, links | set(self._between(nodes) if len(nodes) < _BATCH else ()))
 
+    def of_edges(self, edges: Iterable[tuple[str, str, str, str]]) -> Network:
+        """The network of some edges, each given as (source, target, class or property, IRI of its node, "" for a plain link)."""
+        wanted = set(edges)
+        folded = self._folded_links(sorted({iri for *_, iri in wanted if iri}))
+        links = [link for link in folded if (link.source, link.target, link.via, link.iri) in wanted]
+        links += [Link(source, target, via, label=via) for source, target, via, iri in wanted if not iri]
+        return self._network({end for source, target, _, _ in wanted for end in (source, target)}, links)
+
     def _links_of(self, iri: str) -> Iterator[Link]:
         ends = _values(p for kind in self.model.folded for p in (*kind.sources, *kind.targets, *kind.members))
         at_an_end = f"SELECT DISTINCT ?s WHERE {{ VALUES ?p {{ {ends} }} ?s ?p {ox.NamedNode(iri)} }} ORDER BY ?s"

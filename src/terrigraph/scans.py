@@ -29,6 +29,7 @@ class Scans:
     """The network tables of one graph, as SQL tables `nodes` and `edges` (see network_tables.py)."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._connection = duckdb.connect(config=SETTINGS)
         for name, file in (("nodes", NODES), ("edges", EDGES)):
             self._connection.execute(f"CREATE VIEW {name} AS FROM read_parquet({quoted(str(folder / file))})")
