@@ -1,0 +1,29 @@
+// Bundles src/main.ts and the style sheet into dist/, with the licences of what is bundled. The same input gives the same bytes.
+import { build } from "esbuild";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+process.chdir(here);
+mkdirSync("dist", { recursive: true });
+
+const common = { bundle: true, minify: true, charset: "utf8", legalComments: "none", logLevel: "warning", target: ["es2020"] };
+const { metafile } = await build({
+  ...common, entryPoints: ["src/main.ts"], outfile: "dist/explorer.js", format: "iife", metafile: true,
+  alias: { "d3-transition": "./src/no-transition.ts" },
+});
+await build({ ...common, entryPoints: ["src/style.css"], outfile: "dist/explorer.css" });
+
+const packages = new Set();
+for (const file of Object.keys(metafile.inputs)) {
+  const found = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file);
+  if (found) packages.add(found[1]);
+}
+const licences = [...packages].sort().map((name) => {
+  const folder = join("node_modules", name);
+  const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), "utf8").trim() : ""}\n`;
+});
+writeFileSync("dist/licences.txt", licences.join("\n----\n\n"));

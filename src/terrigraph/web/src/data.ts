@@ -1,0 +1,199 @@
+/** The page's data as typed columns, with who is linked to whom. */
+import type { Text, Lang } from "./text";
+import { said } from "./text";
+import { bounds } from "./time";
+import type { Dates } from "./time";
+
+type Sparse<T> = Record<string, T> | undefined;
+
+export interface Kind { id: string; iri: string; label: Text; plural: Text }
+export interface Via { id: string; iri: string; label: Text; inverse?: Text; directed: boolean }
+export interface Source { id: string; title: Text; publisher: string; licence: string; url: string; date: string }
+export interface Document_ { id: string; title: string; url: string; publisher: string; date: string; dateNotBefore?: string; dateNotAfter?: string }
+export interface Passage { document: number; exact: string; prefix: string; suffix: string; start: number | null; end: number | null; row: string }
+export interface Fact { label: Text; value: string; url: string }
+export interface Step { title: Text; text: Text; view: string; select: string[]; filters: Record<string, string>; camera: number[] | null }
+export interface Story { id: string; title: Text; steps: Step[] }
+export interface Detail { label: Text; value: Text }
+
+export interface Data {
+  title: Text; about: Text; lang: Lang;
+  graph: { sha256: string; statements: number; asOf: string; permalink: string };
+  kinds: Kind[]; vias: Via[]; labels: Text[]; sources: Source[]; documents: Document_[]; passages: Passage[];
+  nodes: {
+    id: string[]; kind: number[]; label: string[]; labelEn: Sparse<string>; context: string[]; x: number[]; y: number[];
+    lon: (number | null)[]; lat: (number | null)[]; community: number[]; source: number[][];
+    what?: number[]; note?: Sparse<string>; passages?: Sparse<number[]>; inferred?: number[];
+  };
+  links: {
+    source: number[]; target: number[]; via: number[]; label: number[]; start: string[]; end: string[]; id: string[]; sources: number[][];
+    startNotBefore: Sparse<string>; startNotAfter: Sparse<string>; endNotBefore: Sparse<string>; endNotAfter: Sparse<string>;
+    inferred: number[]; note: Sparse<string>; passages: Sparse<number[]>; capacity?: Sparse<number[]>; details?: Sparse<Detail[]>;
+  };
+  facts: Sparse<Fact[]>; broader: Sparse<number[]>; within: Sparse<number[]>;
+  communities: { label: Text; size: number }[];
+  start: { story: string; view: string; selection: string };
+  stories: Story[];
+  maps: { france: unknown; world: unknown };
+}
+
+export class Graph {
+  readonly n: number;
+  readonly m: number;
+  readonly kind: Uint8Array;
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  readonly source: Uint32Array;
+  readonly target: Uint32Array;
+  readonly via: Uint8Array;
+  readonly degree: Uint32Array;
+  readonly inferred: Uint8Array;
+  /** Where a link stands among those between the same two nodes: 0 for the only one, else …, -1, 0, 1, … */
+  readonly lane: Float32Array;
+  /** Four days a link: possible from, certain from, certain to, possible to. */
+  readonly bounds: Int32Array;
+  /** The first and last year that a link names. */
+  readonly years: [number, number] | null;
+  readonly inferredNodes: Set<number>;
+  private readonly offsets: Uint32Array;
+  private readonly around: Uint32Array;
+  private readonly index = new Map<string, number>();
+  private readonly shared = new Map<string, number[]>();
+
+  constructor(readonly data: Data) {
+    const { nodes, links } = data;
+    this.n = nodes.id.length;
+    this.m = links.source.length;
+    this.kind = Uint8Array.from(nodes.kind);
+    this.x = Float32Array.from(nodes.x);
+    this.y = Float32Array.from(nodes.y);
+    this.source = Uint32Array.from(links.source);
+    this.target = Uint32Array.from(links.target);
+    this.via = Uint8Array.from(links.via);
+    this.inferred = new Uint8Array(this.m);
+    for (const link of links.inferred) this.inferred[link] = 1;
+    this.inferredNodes = new Set(nodes.inferred ?? []);
+    nodes.id.forEach((id, node) => this.index.set(id, node));
+    this.degree = new Uint32Array(this.n);
+    for (let link = 0; link < this.m; link++) {
+      this.degree[this.source[link]!]!++;
+      if (this.source[link] !== this.target[link]) this.degree[this.target[link]!]!++;
+    }
+    this.offsets = new Uint32Array(this.n + 1);
+    for (let node = 0; node < this.n; node++) this.offsets[node + 1] = this.offsets[node]! + this.degree[node]!;
+    this.around = this.adjacency();
+    this.lane = this.lanes();
+    this.bounds = new Int32Array(4 * this.m);
+    this.years = this.dated();
+    links.id.forEach((id, link) => {
+      if (id) (this.shared.get(id) ?? this.shared.set(id, []).get(id)!).push(link);
+    });
+  }
+
+  private adjacency(): Uint32Array {
+    const next = this.offsets.slice(), around = new Uint32Array(this.offsets[this.n]!);
+    for (let link = 0; link < this.m; link++) {
+      const one = this.source[link]!, other = this.target[link]!;
+      around[next[one]!++] = link;
+      if (one !== other) around[next[other]!++] = link;
+    }
+    return around;
+  }
+
+  private lanes(): Float32Array {
+    const lane = new Float32Array(this.m), seen = new Map<number, number[]>();
+    for (let link = 0; link < this.m; link++) {
+      const one = this.source[link]!, other = this.target[link]!;
+      const pair = Math.min(one, other) * this.n + Math.max(one, other), others = seen.get(pair);
+      if (others) others.push(link); else seen.set(pair, [link]);
+    }
+    for (const links of seen.values()) {
+      if (links.length > 1) links.forEach((link, i) => { lane[link] = i - (links.length - 1) / 2; });
+    }
+    return lane;
+  }
+
+  private dated(): [number, number] | null {
+    const cache = new Map<string, [number, number, number, number]>();
+    let first = Infinity, last = -Infinity;
+    for (let link = 0; link < this.m; link++) {
+      const dates = this.dates(link), key = Object.values(dates).join("|");
+      let found = cache.get(key);
+      if (!found) cache.set(key, found = bounds(dates));
+      found.forEach((day, i) => {
+        this.bounds[4 * link + i] = day;
+        if (day) {
+          first = Math.min(first, Math.floor(day / 10000));
+          last = Math.max(last, Math.floor(day / 10000));
+        }
+      });
+    }
+    return first <= last ? [first, last] : null;
+  }
+
+  /** The links of a node. */
+  links(node: number): Uint32Array {
+    return this.around.subarray(this.offsets[node]!, this.offsets[node + 1]!);
+  }
+
+  /** The other end of a link. */
+  other(link: number, node: number): number {
+    return this.source[link] === node ? this.target[link]! : this.source[link]!;
+  }
+
+  /** All links that stand for the same mandate, part taken or cooperation; the link alone where it stands for none. */
+  siblings(link: number): number[] {
+    return this.shared.get(this.data.links.id[link] ?? "") ?? [link];
+  }
+
+  node(id: string): number {
+    return this.index.get(id) ?? -1;
+  }
+
+  id(node: number): string {
+    return this.data.nodes.id[node] ?? "";
+  }
+
+  name(node: number, lang: Lang): string {
+    const { label, labelEn } = this.data.nodes;
+    return (lang === "en" && labelEn?.[node]) || label[node] || "…";
+  }
+
+  label(link: number, lang: Lang): string {
+    return said(this.data.labels[this.data.links.label[link]!], lang);
+  }
+
+  /** What a node is, in a word or two: "commune" rather than "territoire". */
+  what(node: number, lang: Lang): string {
+    const precise = this.data.nodes.what?.[node] ?? -1;
+    return said(precise >= 0 ? this.data.labels[precise] : this.data.kinds[this.kind[node]!]!.label, lang);
+  }
+
+  dates(link: number): Dates {
+    const links = this.data.links;
+    return {
+      start: links.start[link] ?? "", end: links.end[link] ?? "",
+      startNotBefore: links.startNotBefore?.[link] ?? "", startNotAfter: links.startNotAfter?.[link] ?? "",
+      endNotBefore: links.endNotBefore?.[link] ?? "", endNotAfter: links.endNotAfter?.[link] ?? "",
+    };
+  }
+
+  kindId(node: number): string {
+    return this.data.kinds[this.kind[node]!]!.id;
+  }
+
+  kindIndex(id: string): number {
+    return this.data.kinds.findIndex((kind) => kind.id === id);
+  }
+}
+
+/** A node and all that are below it, by a table from each node to those above. */
+export function below(node: number, above: Sparse<number[]>): Set<number> {
+  const children = new Map<number, number[]>();
+  for (const [child, parents] of Object.entries(above ?? {})) {
+    for (const parent of parents) (children.get(parent) ?? children.set(parent, []).get(parent)!).push(+child);
+  }
+  const found = new Set([node]);
+  for (const one of found) for (const child of children.get(one) ?? []) found.add(child);
+  return found;
+}

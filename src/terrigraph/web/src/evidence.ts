@@ -1,0 +1,56 @@
+/** Where a fact is written: the quote, its document and the place in it; else the sources that state it. */
+import type { App } from "./app";
+import { h, icon, ICONS } from "./dom";
+import { address, said } from "./text";
+
+const LONG = 320;
+
+/** The passages and sources behind a link. */
+export function evidenceOf(app: App, link: number): HTMLElement {
+  const { links } = app.graph.data, passages = links.passages?.[link] ?? [];
+  return evidence(app, passages, links.sources[link] ?? [], links.note?.[link] ?? "");
+}
+
+export function evidence(app: App, passages: number[], sources: number[], note: string): HTMLElement {
+  const box = h("div", { class: "evidence" });
+  for (const passage of passages) box.append(quoted(app, passage));
+  if (!passages.length) box.append(...sources.map((source) => h("p", { class: "origin" }, titled(app, source))));
+  if (note) box.append(h("p", { class: "note" }, app.words.t("why"), app.words.colon(), h("bdi", {}, note)));
+  return box;
+}
+
+function quoted(app: App, index: number): HTMLElement {
+  const { words, graph } = app, passage = graph.data.passages[index];
+  if (!passage) return h("span");
+  const document = graph.data.documents[passage.document], place = [], figure = h("figure", { class: "quote" });
+  if (passage.exact) {
+    const [open, exact, shut] = words.quote(passage.exact);
+    const text = h("blockquote", { class: exact.length > LONG ? "long" : "" },
+      passage.prefix && h("span", { class: "around" }, "…" + passage.prefix), h("span", {}, open, h("q", {}, exact), shut),
+      passage.suffix && h("span", { class: "around" }, passage.suffix + "…"));
+    figure.append(text);
+  }
+  if (document) {
+    const to = address(document.url);
+    place.push(to ? h("a", { href: to, rel: "noopener noreferrer", target: "_blank" }, document.title || document.id) : h("cite", {}, document.title || document.id));
+    if (document.publisher) place.push(h("bdi", {}, document.publisher));
+    const dated = document.date ? words.date(document.date)
+      : document.dateNotBefore && document.dateNotAfter ? words.t("undatedDocument", words.date(document.dateNotBefore), words.date(document.dateNotAfter)) : "";
+    if (dated) place.push(h("bdi", {}, dated));
+  }
+  if (passage.row) place.push(h("bdi", {}, `${words.t("row")} ${passage.row}`));
+  if (passage.start !== null && passage.end !== null) place.push(words.t("characters", passage.start, passage.end));
+  figure.append(h("figcaption", {}, icon(ICONS.book), h("span", {}, ...place.flatMap((one, i) => (i ? [", ", one] : [one])))));
+  return figure;
+}
+
+/** A source's title, with publisher and licence, as a link where it has an address. */
+export function titled(app: App, index: number): HTMLElement {
+  const source = app.graph.data.sources[index];
+  if (!source) return h("span");
+  const title = said(source.title, app.lang) || source.id, to = address(source.url), licence = address(source.licence);
+  const rest = [source.publisher, source.date && app.words.date(source.date), licence ? "" : source.licence].filter(Boolean).join(", ");
+  return h("span", { class: "source" }, icon(ICONS.book),
+    h("span", {}, to ? h("a", { href: to, rel: "noopener noreferrer", target: "_blank" }, title) : h("cite", {}, title), rest && h("bdi", {}, `, ${rest}`),
+      licence && h("span", {}, ", ", h("a", { href: licence, rel: "noopener noreferrer license", target: "_blank" }, app.words.lang === "fr" ? "licence" : "licence"))));
+}

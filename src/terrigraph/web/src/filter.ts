@@ -1,0 +1,120 @@
+/** What the filters leave: nodes, links and how each holds, with the counts that the legend shows. */
+import { below } from "./data";
+import type { Graph } from "./data";
+import type { State } from "./state";
+import { CERTAIN, EXCLUDED, POSSIBLE, UNDATED, dayOf, status } from "./time";
+
+export interface Shown {
+  node: Uint8Array;
+  /** EXCLUDED, POSSIBLE, CERTAIN or UNDATED a link; without a period all that is shown is CERTAIN. */
+  link: Uint8Array;
+  degree: Uint32Array;
+  nodes: number;
+  links: number;
+  /** How many of each kind there would be with that kind switched on, the other filters as they are. */
+  kinds: number[];
+  vias: number[];
+}
+
+/** Nodes that are there only to say where territories are. */
+export function containers(graph: Graph): Uint8Array {
+  const only = new Uint8Array(graph.n);
+  for (const above of Object.values(graph.data.within ?? {})) for (const node of above) if (!graph.degree[node]) only[node] = 1;
+  return only;
+}
+
+export function filter(graph: Graph, state: State, hidden: Uint8Array): Shown {
+  const { n, m } = graph, core = cores(graph, state);
+  const kindOn = graph.data.kinds.map((kind) => !state.kinds || state.kinds.includes(kind.id));
+  const viaOn = graph.data.vias.map((via) => !state.vias || state.vias.includes(via.id));
+  const held = statuses(graph, state), near = core && reach(graph, core, held);
+  const base = new Uint8Array(n).fill(1);
+  for (let node = 0; node < n; node++) if (hidden[node] || (near && !near[node])) base[node] = 0;
+  const link = new Uint8Array(m), degree = new Uint32Array(n), free = new Uint32Array(n);
+  const vias = graph.data.vias.map(() => 0), kinds = graph.data.kinds.map(() => 0);
+  let links = 0;
+  for (let e = 0; e < m; e++) {
+    const a = graph.source[e]!, b = graph.target[e]!, on = viaOn[graph.via[e]!]!;
+    if (!held[e] || !base[a] || !base[b]) continue;
+    const ka = kindOn[graph.kind[a]!]!, kb = kindOn[graph.kind[b]!]!;
+    if (ka && kb) vias[graph.via[e]!]!++;
+    if (!on) continue;
+    free[a]!++;
+    free[b]!++;
+    if (!ka || !kb) continue;
+    link[e] = held[e]!;
+    degree[a]!++;
+    degree[b]!++;
+    links++;
+  }
+  const narrowed = !!(core || state.from || state.to || !state.undated || state.vias);
+  const node = new Uint8Array(n);
+  let nodes = 0;
+  for (let v = 0; v < n; v++) {
+    if (!base[v] || (narrowed && graph.degree[v]! > 0 && !free[v] && !core?.[v])) continue;
+    kinds[graph.kind[v]!]!++;
+    if (kindOn[graph.kind[v]!]) {
+      node[v] = 1;
+      nodes++;
+    }
+  }
+  return { node, link, degree, nodes, links, kinds, vias };
+}
+
+/** Whether any filter is set. */
+export function filtered(state: State): boolean {
+  return !!(state.kinds || state.vias || state.theme >= 0 || state.within >= 0 || state.from || state.to || !state.undated);
+}
+
+function statuses(graph: Graph, state: State): Uint8Array {
+  const held = new Uint8Array(graph.m).fill(CERTAIN), { bounds } = graph;
+  if (!state.from && !state.to && state.undated) return held;
+  const from = dayOf(state.from, false) || 0, to = dayOf(state.to, true) || 99991231;
+  const timed = !!(state.from || state.to);
+  for (let e = 0, i = 0; e < graph.m; e++, i += 4) {
+    const found = status(from, to, bounds[i]!, bounds[i + 1]!, bounds[i + 2]!, bounds[i + 3]!);
+    held[e] = found === UNDATED ? (state.undated ? UNDATED : EXCLUDED) : timed ? found : CERTAIN;
+  }
+  return held;
+}
+
+/** The nodes that a chosen theme and a chosen territory are about; null where neither is chosen. */
+function cores(graph: Graph, state: State): Uint8Array | null {
+  const masks: Uint8Array[] = [];
+  if (state.theme >= 0) masks.push(mask(graph.n, below(state.theme, graph.data.broader)));
+  if (state.within >= 0) masks.push(governed(graph, mask(graph.n, below(state.within, graph.data.within))));
+  if (masks.length < 2) return masks[0] ?? null;
+  const [one, other] = masks.map((core) => reach(graph, core)) as [Uint8Array, Uint8Array];
+  return one.map((inside, node) => inside & other[node]!);
+}
+
+function mask(n: number, nodes: Iterable<number>): Uint8Array {
+  const found = new Uint8Array(n);
+  for (const node of nodes) found[node] = 1;
+  return found;
+}
+
+/** Some territories, and the organisations that are directly linked to them. */
+function governed(graph: Graph, territories: Uint8Array): Uint8Array {
+  const found = territories.slice(), organisation = graph.kindIndex("organisation");
+  for (let e = 0; e < graph.m; e++) {
+    const a = graph.source[e]!, b = graph.target[e]!;
+    if (territories[a] && graph.kind[b] === organisation) found[b] = 1;
+    if (territories[b] && graph.kind[a] === organisation) found[a] = 1;
+  }
+  return found;
+}
+
+/** Some nodes and those linked to them. */
+function reach(graph: Graph, core: Uint8Array, held?: Uint8Array): Uint8Array {
+  const found = core.slice();
+  for (let e = 0; e < graph.m; e++) {
+    if (held && !held[e]) continue;
+    const a = graph.source[e]!, b = graph.target[e]!;
+    if (core[a]) found[b] = 1;
+    if (core[b]) found[a] = 1;
+  }
+  return found;
+}
+
+export { CERTAIN, EXCLUDED, POSSIBLE, UNDATED };

@@ -1,0 +1,484 @@
+/** The network as a picture: nodes where the layout put them, quiet links, labels that keep apart. */
+import { quadtree } from "d3-quadtree";
+import type { Quadtree } from "d3-quadtree";
+import { zoomIdentity } from "d3-zoom";
+import type { App } from "./app";
+import { CERTAIN, POSSIBLE, UNDATED } from "./filter";
+import { Room, place, wrapped } from "./labels";
+import type { Label } from "./labels";
+import { FONT, trace } from "./look";
+import type { Ink } from "./look";
+import { radial } from "./radial";
+import { Stage, still } from "./stage";
+import type { Frame, Scene } from "./stage";
+import { drawn, said } from "./text";
+import { yearsOf } from "./words";
+
+const MARGIN = 56;
+const BATCH = 700;
+
+export class Network implements Scene {
+  readonly stage: Stage;
+  /** What the mouse or the keyboard is on. */
+  cursor = -1;
+  onhover: (node: number, link: number, x: number, y: number) => void = () => undefined;
+  private px: Float32Array;
+  private py: Float32Array;
+  private sx: Float32Array;
+  private sy: Float32Array;
+  private radius: Float32Array;
+  private visible: Uint8Array;
+  private order: number[] = [];
+  private scale = 1;
+  private ox = 0;
+  private oy = 0;
+  private tree: Quadtree<number> | null = null;
+  private arranged = "";
+  private moving = 0;
+  private readonly texts = new Map<string, string[]>();
+
+  constructor(private readonly app: App) {
+    const { graph } = app;
+    this.px = graph.x.slice();
+    this.py = graph.y.slice();
+    this.sx = new Float32Array(graph.n);
+    this.sy = new Float32Array(graph.n);
+    this.radius = new Float32Array(graph.n);
+    this.visible = new Uint8Array(graph.n);
+    this.stage = new Stage(this, app.words.t("canvasNetwork"), 60);
+    this.stage.onresize = () => { this.fit(); this.look(false); };
+  }
+
+  get element(): HTMLElement { return this.stage.element; }
+
+  /** Follow the state: what is shown, where it stands, where the camera looks. */
+  update(camera: "stay" | "state" | "selection"): void {
+    const { app } = this, { state } = app, [first] = state.sel;
+    const ring = state.depth && first !== undefined && state.with < 0 ? `${first} ${state.depth} ${state.from} ${state.to}` : "";
+    this.visible.set(app.shown.node);
+    const moved = ring !== this.arranged || ring !== "";
+    if (moved) this.arrange(ring);
+    this.arranged = ring;
+    this.order = [...this.visible.keys()].filter((node) => this.visible[node]).sort((a, b) => app.shown.degree[b]! - app.shown.degree[a]! || a - b);
+    this.tree = null;
+    this.fit();
+    if (moved && !state.cam) this.stage.go(zoomIdentity);
+    else if (camera === "state" || moved) this.look(camera === "state");
+    else if (camera === "selection" && first !== undefined) this.reveal(first);
+    this.stage.redraw();
+  }
+
+  private arrange(ring: string): void {
+    const { graph, state } = this.app, targetX = graph.x.slice(), targetY = graph.y.slice();
+    if (ring) {
+      this.visible.fill(0);
+      for (const [node, [x, y]] of radial(this.app, state.sel[0]!, state.depth as 1 | 2)) {
+        targetX[node] = x;
+        targetY[node] = y;
+        this.visible[node] = 1;
+      }
+    }
+    cancelAnimationFrame(this.moving);
+    if (still.matches || graph.n > 4000 || !this.stage.width) {
+      this.px = targetX;
+      this.py = targetY;
+      return;
+    }
+    const fromX = this.px.slice(), fromY = this.py.slice(), began = performance.now();
+    const step = (now: number): void => {
+      const share = Math.min(1, Math.max(0, (now - began) / 420)), eased = 1 - (1 - share) ** 3;
+      for (let node = 0; node < graph.n; node++) {
+        this.px[node] = fromX[node]! + (targetX[node]! - fromX[node]!) * eased;
+        this.py[node] = fromY[node]! + (targetY[node]! - fromY[node]!) * eased;
+      }
+      this.tree = null;
+      this.stage.redraw();
+      if (share < 1) this.moving = requestAnimationFrame(step);
+    };
+    this.moving = requestAnimationFrame(step);
+  }
+
+  /** Find the scale at which all that the layout holds fits the free part of the picture. */
+  private fit(): void {
+    const { graph } = this.app, { stage } = this, ring = this.arranged !== "";
+    let left = Infinity, right = -Infinity, top = Infinity, bottom = -Infinity;
+    if (ring) [left, right, top, bottom] = this.app.state.depth === 1 ? [85, 915, 170, 830] : [-110, 1110, 10, 990];
+    else {
+      for (let node = 0; node < graph.n; node++) {
+        if (this.app.hidden[node]) continue;
+        left = Math.min(left, graph.x[node]!); right = Math.max(right, graph.x[node]!);
+        top = Math.min(top, graph.y[node]!); bottom = Math.max(bottom, graph.y[node]!);
+      }
+    }
+    if (!(left <= right)) [left, right, top, bottom] = [0, 1000, 0, 1000];
+    const free = stage.height - stage.covered, side = stage.width < 600 ? 34 : ring ? 110 : MARGIN;
+    const wide = Math.max(60, stage.width - 2 * side), tall = Math.max(60, free - 2 * Math.min(MARGIN, free / 8));
+    this.scale = Math.min(wide / (right - left || 1), tall / (bottom - top || 1), 3);
+    this.ox = stage.width / 2 - this.scale * (left + right) / 2;
+    this.oy = free / 2 - this.scale * (top + bottom) / 2;
+  }
+
+  private look(smoothly: boolean): void {
+    const { cam } = this.app.state, { stage } = this;
+    if (!cam) {
+      stage.go(zoomIdentity, smoothly);
+      return;
+    }
+    const [x, y, k] = cam, free = stage.height - stage.covered;
+    stage.go(zoomIdentity.translate(stage.width / 2 - (x * this.scale + this.ox) * k, free / 2 - (y * this.scale + this.oy) * k).scale(k), smoothly);
+  }
+
+  /** Where the camera is, as an address says it. */
+  camera(): [number, number, number] | null {
+    const { transform: { k, x, y }, width, height, covered } = this.stage;
+    const cx = ((width / 2 - x) / k - this.ox) / this.scale, cy = (((height - covered) / 2 - y) / k - this.oy) / this.scale;
+    return Math.abs(k - 1) < 0.01 && Math.hypot(x, y) < 2 ? null : [cx, cy, k];
+  }
+
+  private reveal(node: number): void {
+    const { stage } = this, { k } = stage.transform, [x, y] = this.at(node), free = stage.height - stage.covered;
+    if (x > 60 && y > 50 && x < stage.width - 60 && y < free - 50) return;
+    stage.go(zoomIdentity.translate(stage.transform.x + stage.width / 2 - x, stage.transform.y + free / 2 - y).scale(k));
+  }
+
+  private at(node: number): [number, number] {
+    const { k, x, y } = this.stage.transform;
+    return [(this.px[node]! * this.scale + this.ox) * k + x, (this.py[node]! * this.scale + this.oy) * k + y];
+  }
+
+  /** Where a node stands in the window, or null where it is not shown. */
+  place(node: number): [number, number] | null {
+    if (!this.visible[node]) return null;
+    const [x, y] = this.at(node), box = this.stage.canvas.getBoundingClientRect();
+    return [box.left + x, box.top + y];
+  }
+
+  // ------------------------------------------------------------ drawing
+
+  draw(ink: Ink, frame: Frame): void {
+    const { app, px, py, sx, sy } = this, { graph, lit } = app;
+    for (let node = 0; node < graph.n; node++) {
+      sx[node] = (px[node]! * this.scale + this.ox) * frame.k + frame.x;
+      sy[node] = (py[node]! * this.scale + this.oy) * frame.k + frame.y;
+    }
+    this.sizes(frame);
+    this.drawLinks(ink, frame);
+    const dim = lit !== null && this.arranged === "";
+    if (dim) this.drawNodes(ink, frame, (node) => !lit.nodes.has(node), 0.16);
+    this.drawNodes(ink, frame, (node) => !dim || lit.nodes.has(node), 1);
+    this.drawMarks(ink);
+    this.drawLabels(ink, frame);
+  }
+
+  private sizes(frame: Frame): void {
+    const { graph, shown } = this.app, count = Math.max(1, this.order.length), ring = this.arranged !== "";
+    const unit = Math.min(7.5, Math.max(1.7, Math.sqrt(frame.width * frame.height / count) / 9)) * Math.min(2.2, Math.max(0.8, frame.k ** 0.4));
+    const typical = Math.max(1, 2 * shown.links / count);
+    for (let node = 0; node < graph.n; node++) {
+      const relative = Math.sqrt(shown.degree[node]! / typical);
+      this.radius[node] = ring ? Math.min(12, 5.5 + Math.sqrt(shown.degree[node]!)) : Math.min(22, unit * (0.65 + 0.5 * Math.min(relative, 5)));
+    }
+  }
+
+  private drawLinks(ink: Ink, frame: Frame): void {
+    const { app } = this, { graph, lit, shown, tone } = app, styles = new Map<number, number[]>(), ring = this.arranged !== "";
+    const timed = !!(app.state.from || app.state.to);
+    for (let link = 0; link < graph.m; link++) {
+      if (!shown.link[link]) continue;
+      const a = graph.source[link]!, b = graph.target[link]!;
+      if (!this.visible[a] || !this.visible[b] || a === b || !this.crosses(a, b, frame)) continue;
+      const bright = lit?.links.has(link) ?? false;
+      const style = (bright ? 1 : 0) + 2 * (timed || graph.inferred[link] ? this.certainty(link, timed) : 0) + 16 * graph.via[link]!;
+      (styles.get(style) ?? styles.set(style, []).get(style)!).push(link);
+    }
+    const busy = Math.min(1, Math.max(0.22, 14 / Math.sqrt(shown.links + 1) * Math.sqrt(frame.k)));
+    ink.lineCap = "butt";
+    for (const [style, links] of [...styles].sort((a, b) => (a[0] & 1) - (b[0] & 1))) {
+      const bright = (style & 1) === 1, dash = DASHES[(style >> 1) & 7]!;
+      ink.strokeStyle = tone.vias[style >> 4]!;
+      ink.lineWidth = bright ? 1.8 : links.length > 20000 ? 0.6 : 1;
+      ink.globalAlpha = bright ? 0.9 : lit ? (ring ? 0.25 : 0.07) : 0.5 * busy;
+      ink.setLineDash(dash);
+      for (let i = 0; i < links.length; i += BATCH) {
+        ink.beginPath();
+        for (const link of links.slice(i, i + BATCH)) this.line(ink, link);
+        ink.stroke();
+      }
+      if (bright || shown.links < 250 && !lit) this.arrows(ink, links, bright ? 7 : 5);
+    }
+    ink.setLineDash([]);
+    ink.globalAlpha = 1;
+  }
+
+  private certainty(link: number, timed: boolean): number {
+    const held = this.app.shown.link[link];
+    if (timed && held === POSSIBLE) return 1;
+    if (timed && held === UNDATED) return 2;
+    return this.app.graph.inferred[link] ? 3 : held === CERTAIN ? 0 : 0;
+  }
+
+  private crosses(a: number, b: number, frame: Frame): boolean {
+    const { sx, sy } = this;
+    return !(sx[a]! < 0 && sx[b]! < 0) && !(sy[a]! < 0 && sy[b]! < 0)
+      && !(sx[a]! > frame.width && sx[b]! > frame.width) && !(sy[a]! > frame.height && sy[b]! > frame.height);
+  }
+
+  /** The point that a link bends towards; links between the same two nodes bend apart. */
+  private bend(link: number): [number, number] {
+    const { graph } = this.app, lane = graph.lane[link]!, a = graph.source[link]!, b = graph.target[link]!, turn = a < b ? 1 : -1;
+    const dx = this.sx[b]! - this.sx[a]!, dy = this.sy[b]! - this.sy[a]!, long = Math.hypot(dx, dy) || 1, off = turn * lane * Math.min(34, long / 3);
+    return [(this.sx[a]! + this.sx[b]!) / 2 - dy / long * off, (this.sy[a]! + this.sy[b]!) / 2 + dx / long * off];
+  }
+
+  private line(ink: Ink, link: number): void {
+    const { graph } = this.app, a = graph.source[link]!, b = graph.target[link]!;
+    ink.moveTo(this.sx[a]!, this.sy[a]!);
+    if (graph.lane[link]) ink.quadraticCurveTo(...this.bend(link), this.sx[b]!, this.sy[b]!);
+    else ink.lineTo(this.sx[b]!, this.sy[b]!);
+  }
+
+  private arrows(ink: Ink, links: number[], size: number): void {
+    const { graph } = this.app;
+    ink.fillStyle = ink.strokeStyle;
+    ink.setLineDash([]);
+    ink.beginPath();
+    for (const link of links) {
+      if (!graph.data.vias[graph.via[link]!]!.directed) continue;
+      const a = graph.source[link]!, b = graph.target[link]!, from: [number, number] = graph.lane[link] ? this.bend(link) : [this.sx[a]!, this.sy[a]!];
+      const dx = this.sx[b]! - from[0], dy = this.sy[b]! - from[1], long = Math.hypot(dx, dy);
+      if (Math.hypot(this.sx[b]! - this.sx[a]!, this.sy[b]! - this.sy[a]!) < 3 * size + this.radius[b]!) continue;
+      const ux = dx / long, uy = dy / long, tip = this.radius[b]! + 2, x = this.sx[b]! - ux * tip, y = this.sy[b]! - uy * tip;
+      ink.moveTo(x, y);
+      ink.lineTo(x - ux * size - uy * size * 0.45, y - uy * size + ux * size * 0.45);
+      ink.lineTo(x - ux * size + uy * size * 0.45, y - uy * size - ux * size * 0.45);
+      ink.closePath();
+    }
+    ink.fill();
+  }
+
+  private drawNodes(ink: Ink, frame: Frame, which: (node: number) => boolean, alpha: number): void {
+    const { app, sx, sy, radius } = this, { graph, tone } = app, kinds: number[][] = graph.data.kinds.map(() => []);
+    for (const node of this.order) {
+      const r = radius[node]! + 2;
+      if (!this.visible[node] || !which(node) || sx[node]! < -r || sy[node]! < -r || sx[node]! > frame.width + r || sy[node]! > frame.height + r) continue;
+      kinds[graph.kind[node]!]!.push(node);
+    }
+    ink.globalAlpha = alpha;
+    kinds.forEach((nodes, kind) => {
+      const shape = app.shapes[kind]!, hollow = shape === "ring";
+      for (let i = 0; i < nodes.length; i += BATCH) {
+        ink.beginPath();
+        for (const node of nodes.slice(i, i + BATCH)) trace(ink, shape, sx[node]!, sy[node]!, hollow ? radius[node]! * 0.85 : radius[node]!);
+        ink.fillStyle = hollow ? tone.paper : tone.kinds[kind]!;
+        ink.globalAlpha = hollow ? 1 : alpha;
+        ink.fill();
+        ink.globalAlpha = alpha;
+        ink.strokeStyle = hollow ? tone.kinds[kind]! : tone.paper;
+        ink.lineWidth = hollow ? Math.max(1.2, radius[nodes[i]!]! * 0.32) : nodes.length > 3000 ? 0.5 : 1.2;
+        ink.stroke();
+      }
+    });
+    ink.globalAlpha = 1;
+  }
+
+  private drawMarks(ink: Ink): void {
+    const { app, sx, sy, radius } = this, mark = (node: number, away: number, wide: number): void => {
+      if (!this.visible[node]) return;
+      ink.beginPath();
+      trace(ink, "circle", sx[node]!, sy[node]!, radius[node]! + away);
+      ink.lineWidth = wide;
+      ink.stroke();
+    };
+    ink.strokeStyle = app.tone.ink;
+    for (const node of [...app.state.sel, ...(app.state.with >= 0 ? [app.state.with] : [])]) mark(node, 4, 2.2);
+    if (this.cursor >= 0) {
+      ink.setLineDash([3, 3]);
+      mark(this.cursor, 7, 1.6);
+      ink.setLineDash([]);
+    }
+  }
+
+  // ------------------------------------------------------------ labels
+
+  private drawLabels(ink: Ink, frame: Frame): void {
+    const { app, sx, sy, radius } = this, { state, lit, tone, shown } = app, room = new Room(frame.width, frame.height);
+    const near = this.order.filter((node) => this.visible[node] && sx[node]! > -5 && sy[node]! > -5 && sx[node]! < frame.width + 5 && sy[node]! < frame.height + 5);
+    if (near.length < 1500) {
+      for (const node of near) {
+        const r = radius[node]! * 0.9;
+        room.take({ left: sx[node]! - r, right: sx[node]! + r, top: sy[node]! - r, bottom: sy[node]! + r }, true);
+      }
+    }
+    for (const box of this.stage.taken) room.take(box);
+    const chosen = [...state.sel, ...(state.with >= 0 ? [state.with] : []), ...(this.cursor >= 0 ? [this.cursor] : [])];
+    const first = chosen.filter((node, i) => this.visible[node] && chosen.indexOf(node) === i);
+    const seen = new Set(first), ring = this.arranged !== "";
+    for (const node of first) place(ink, room, this.label(node, true, 2, ""), tone.paper);
+    if (!lit && !ring && near.length > 110 && frame.k < 3.2) this.drawCommunities(ink, room);
+    const rest = lit ? near.filter((node) => lit.nodes.has(node)) : near;
+    const most = Math.min(260, Math.max(30, frame.width * frame.height / 5200));
+    let drawnSoFar = 0, tried = 0, rank = 0;
+    const matter = lit ? 24 : Math.min(24, Math.ceil(near.length * 0.15));
+    const under = lit && state.with < 0 && state.sel.length === 1 ? (node: number): string => this.tie(state.sel[0]!, node) : (): string => "";
+    for (const node of rest) {
+      if (seen.has(node)) continue;
+      if (drawnSoFar >= most || tried++ > 1200) break;
+      const bold = !lit && shown.degree[node]! > 3 * 2 * shown.links / Math.max(1, shown.nodes);
+      if (place(ink, room, this.label(node, bold, rank++ < matter ? 1 : 0, under(node)), tone.paper)) drawnSoFar++;
+    }
+  }
+
+  private label(node: number, bold: boolean, must: Label["must"], under: string): Label {
+    const { app } = this, key = `${app.lang}${node}`;
+    let lines = this.texts.get(key);
+    if (!lines) this.texts.set(key, lines = wrapped(app.graph.name(node, app.lang), this.stage.width < 600 ? 18 : 24));
+    const ring = this.arranged !== "" && node !== app.state.sel[0], side = this.px[node]! > 500 ? "right" : "left";
+    const narrow = this.stage.width < 600;
+    return {
+      x: this.sx[node]!, y: this.sy[node]!, r: this.radius[node]! + (must ? 4 : 0), lines, under, bold, must,
+      size: narrow ? (bold ? 12 : 11.5) : bold ? 13.5 : 12.5, colour: app.tone.ink, alpha: bold || app.lit ? 1 : 0.88,
+      side: ring && Math.abs(this.px[node]! - 500) > 60 && !narrow ? side : "any",
+    };
+  }
+
+  /** The links between the chosen node and one other, in a few words: "maire 1995–2014". */
+  private tie(from: number, to: number): string {
+    const { graph, lit, lang } = this.app, words: string[] = [];
+    if (!lit || graph.degree[to]! > 3000) return "";
+    for (const link of graph.links(to)) {
+      if (!lit.links.has(link) || graph.other(link, to) !== from) continue;
+      const short = [drawn(graph.label(link, lang), 34), yearsOf(graph.dates(link))].filter(Boolean).join(" ");
+      if (!words.includes(short)) words.push(short);
+    }
+    return words.length > 2 ? `${words.slice(0, 2).join(", ")}…` : words.join(", ");
+  }
+
+  private drawCommunities(ink: Ink, room: Room): void {
+    const { app, sx, sy } = this, { graph } = app, members = new Map<number, number[]>();
+    for (const node of this.order) {
+      const community = graph.data.nodes.community[node] ?? -1;
+      if (community >= 0) (members.get(community) ?? members.set(community, []).get(community)!).push(node);
+    }
+    const large = [...members].filter(([, nodes]) => nodes.length >= 6).sort((a, b) => b[1].length - a[1].length).slice(0, 22);
+    for (const [community, nodes] of large) {
+      const name = said(graph.data.communities[community]?.label, app.lang);
+      if (!name) continue;
+      const middle = (values: Float32Array): number => nodes.map((node) => values[node]!).sort((a, b) => a - b)[nodes.length >> 1]!;
+      place(ink, room, {
+        x: middle(sx), y: middle(sy), r: 0, lines: wrapped(name, 20, 2), under: "", bold: true, must: 0,
+        size: Math.min(19, 12.5 + Math.sqrt(nodes.length) / 4), colour: app.tone.ink, alpha: 0.92, side: "middle",
+      }, app.tone.paper);
+    }
+  }
+
+  // ------------------------------------------------------------ what is there
+
+  private hit(x: number, y: number, near: number): number {
+    const { k, x: tx, y: ty } = this.stage.transform, unit = this.scale * k;
+    this.tree ??= quadtree<number>().x((node) => this.px[node]!).y((node) => this.py[node]!).addAll(this.order.filter((node) => this.visible[node]));
+    const lx = ((x - tx) / k - this.ox) / this.scale, ly = ((y - ty) / k - this.oy) / this.scale;
+    const found = this.tree.find(lx, ly, (near + 24) / unit);
+    if (found === undefined) return -1;
+    const [nx, ny] = this.at(found);
+    return Math.hypot(nx - x, ny - y) <= this.radius[found]! + near ? found : -1;
+  }
+
+  private hitLink(x: number, y: number, near: number): number {
+    const { graph, shown, lit } = this.app, candidates = lit ? [...lit.links] : graph.m <= 20000 ? [...shown.link.keys()] : [];
+    let best = -1, least = near;
+    for (const link of candidates) {
+      const a = graph.source[link]!, b = graph.target[link]!;
+      if (!shown.link[link] || !this.visible[a] || !this.visible[b]) continue;
+      const away = graph.lane[link] ? this.toCurve(link, x, y) : toSegment(x, y, this.sx[a]!, this.sy[a]!, this.sx[b]!, this.sy[b]!);
+      if (away < least) [best, least] = [link, away];
+    }
+    return best;
+  }
+
+  private toCurve(link: number, x: number, y: number): number {
+    const { graph } = this.app, a = graph.source[link]!, b = graph.target[link]!, [cx, cy] = this.bend(link);
+    let least = Infinity, lastX = this.sx[a]!, lastY = this.sy[a]!;
+    for (let i = 1; i <= 8; i++) {
+      const t = i / 8, u = 1 - t, nx = u * u * this.sx[a]! + 2 * u * t * cx + t * t * this.sx[b]!, ny = u * u * this.sy[a]! + 2 * u * t * cy + t * t * this.sy[b]!;
+      least = Math.min(least, toSegment(x, y, lastX, lastY, nx, ny));
+      [lastX, lastY] = [nx, ny];
+    }
+    return least;
+  }
+
+  pick(x: number, y: number, near: number): void {
+    const node = this.hit(x, y, near);
+    this.cursor = -1;
+    if (node >= 0) {
+      this.app.select(node);
+      return;
+    }
+    const link = this.hitLink(x, y, Math.min(near, 9));
+    if (link >= 0) this.app.store.set({ sel: [this.app.graph.source[link]!], with: this.app.graph.target[link]!, depth: 0 });
+    else if (this.app.state.sel.length) this.app.close();
+  }
+
+  hover(at: [number, number] | null): void {
+    if (!at) {
+      this.onhover(-1, -1, 0, 0);
+      return;
+    }
+    const node = this.hit(at[0], at[1], 4), link = node < 0 ? this.hitLink(at[0], at[1], 5) : -1;
+    this.stage.canvas.classList.toggle("over", node >= 0 || link >= 0);
+    this.onhover(node, link, at[0], at[1]);
+  }
+
+  key(event: KeyboardEvent): boolean {
+    const { app } = this, { key } = event, here = this.cursor >= 0 ? this.cursor : app.state.sel[0] ?? -1;
+    if (key === "0") {
+      app.store.set({ cam: null }, false);
+      this.look(true);
+    } else if (key === "Enter" || key === " ") {
+      if (here >= 0) app.select(here, { focus: true });
+    } else if (key === "Escape") {
+      this.cursor = -1;
+      app.close();
+    } else if (key.startsWith("Arrow")) this.walk(here, key);
+    else return false;
+    this.stage.redraw();
+    return true;
+  }
+
+  /** Go to the neighbour that best lies in a direction; from nowhere, to the node with most links. */
+  private walk(from: number, key: string): void {
+    const { app } = this, { graph, shown } = app;
+    const angle = { ArrowRight: 0, ArrowDown: Math.PI / 2, ArrowLeft: Math.PI, ArrowUp: -Math.PI / 2 }[key] ?? 0;
+    let best = from < 0 ? this.order[0] ?? -1 : -1, least = Infinity;
+    if (from >= 0) {
+      for (const link of graph.links(from)) {
+        const node = graph.other(link, from);
+        if (!shown.link[link] || !this.visible[node] || node === from) continue;
+        const dx = this.px[node]! - this.px[from]!, dy = this.py[node]! - this.py[from]!;
+        const turn = Math.abs(Math.atan2(Math.sin(Math.atan2(dy, dx) - angle), Math.cos(Math.atan2(dy, dx) - angle)));
+        const cost = turn > 1.6 ? Infinity : Math.hypot(dx, dy) * (1 + 2 * turn);
+        if (cost < least) [best, least] = [node, cost];
+      }
+    }
+    if (best < 0) {
+      app.announce(app.words.t("noneThere"));
+      return;
+    }
+    this.cursor = best;
+    this.reveal(best);
+    app.announce([graph.name(best, app.lang), graph.what(best, app.lang), from >= 0 ? this.tie(from, best) : "", app.words.count("links", shown.degree[best]!)]
+      .filter(Boolean).join(", "));
+  }
+
+  rested(): void {
+    this.app.store.set({ cam: this.camera() }, false);
+  }
+}
+
+const DASHES: number[][] = [[], [6, 4], [1.5, 3.5], [4, 3]];
+
+function toSegment(x: number, y: number, ax: number, ay: number, bx: number, by: number): number {
+  const dx = bx - ax, dy = by - ay, share = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
+  return Math.hypot(x - ax - share * dx, y - ay - share * dy);
+}
+
+export { FONT };

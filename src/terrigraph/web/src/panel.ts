@@ -1,0 +1,274 @@
+/** What is chosen, in words: its links, grouped and dated, each with where it is written. */
+import type { App } from "./app";
+import { between, chain, sharedBy } from "./chains";
+import { Combo } from "./combo";
+import { fill, h, icon, ICONS } from "./dom";
+import { evidence, evidenceOf, titled } from "./evidence";
+import { home } from "./home";
+import { glyph } from "./look";
+import { reached } from "./radial";
+import type { State } from "./state";
+import { address, capital, said } from "./text";
+import { isFormer } from "./words";
+
+const FIRST = 12;
+const MORE = 50;
+const OPEN = 6;
+
+interface Group { title: string; rank: number; items: number[][] }
+
+export class Panel {
+  readonly element: HTMLElement;
+  private readonly body = h("div", { class: "panel-body" });
+
+  constructor(private readonly app: App) {
+    this.element = h("aside", { class: "panel", "aria-label": app.words.t("panel"), id: "panel" }, this.body);
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.app.state.sel.length) this.app.close();
+    });
+  }
+
+  /** Show what the state has chosen. */
+  update(): void {
+    const { app } = this, [first] = app.state.sel;
+    const content = first === undefined ? home(app) : app.state.with >= 0 ? this.comparison(first, app.state.with) : this.card(first);
+    fill(this.body, ...content);
+    this.body.scrollTop = 0;
+    this.element.classList.toggle("chosen", first !== undefined);
+  }
+
+  focus(): void {
+    this.body.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+  }
+
+  // ------------------------------------------------------------ one node
+
+  private card(node: number): Node[] {
+    const { app } = this, { graph, words, lang } = app, { nodes, facts } = graph.data;
+    const context = nodes.context[node] ?? "", note = nodes.note?.[node] ?? "", own = nodes.passages?.[node] ?? [];
+    const parts: Node[] = [
+      this.heading(node),
+      ...(context ? [h("p", { class: "context" }, context)] : []),
+      this.facts(facts?.[node] ?? []),
+      this.tools(node),
+      ...this.groups(node).map((group, i) => this.group(group, node, i)),
+      this.outside(node),
+    ];
+    if (own.length || note || !graph.degree[node]) {
+      parts.push(h("section", { class: "group" }, h("h3", {}, words.t("itself")), evidence(app, own, [], note)));
+    }
+    const sources = nodes.source[node] ?? [];
+    if (sources.length) {
+      parts.push(h("section", { class: "group quiet" }, h("h3", {}, words.t("sources")),
+        h("ul", { class: "plain" }, ...sources.map((source) => h("li", {}, titled(app, source))))));
+    }
+    void lang;
+    return parts;
+  }
+
+  private heading(node: number): HTMLElement {
+    const { app } = this, { graph, words } = app;
+    return h("header", { class: "card-head" },
+      h("p", { class: "what" }, glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!), h("bdi", {}, capital(graph.what(node, app.lang))),
+        graph.inferredNodes.has(node) && h("span", { class: "tag" }, words.t("inferred"))),
+      h("h2", { tabindex: -1 }, h("bdi", {}, graph.name(node, app.lang))),
+      h("button", { type: "button", class: "icon-button shut", "aria-label": words.t("close"), title: words.t("close"), onclick: () => { app.close(); } }, icon(ICONS.close)));
+  }
+
+  private facts(facts: { label: { fr: string; en: string }; value: string; url: string }[]): HTMLElement {
+    const { app } = this, list = h("dl", { class: "facts" });
+    for (const fact of facts) {
+      const to = address(fact.url);
+      const value = to ? h("a", { href: to, rel: "noopener noreferrer", target: "_blank" }, fact.value || to) : h("bdi", {}, fact.value);
+      list.append(h("div", {}, h("dt", {}, capital(said(fact.label, app.lang))), h("dd", { class: fact.value.length > 300 ? "long" : "" }, value)));
+    }
+    return list;
+  }
+
+  private tools(node: number): HTMLElement {
+    const { app } = this, { state, words } = app;
+    const depth = (value: State["depth"], text: string): HTMLElement => h("button", {
+      type: "button", "aria-pressed": String(state.depth === value),
+      onclick: () => { app.store.set({ depth: value, view: value ? "network" : state.view, cam: null }); },
+    }, text);
+    const found = state.depth ? reached(app, node, state.depth) : null;
+    const combo = new Combo(app, {
+      label: words.t("compare"), placeholder: words.t("comparePlaceholder"), leave: [node],
+      choose: (other) => { app.store.set({ with: other, depth: 0, view: state.view === "map" ? "network" : state.view }); this.focus(); },
+    });
+    return h("div", { class: "tools" },
+      h("div", { class: "row" }, h("span", { class: "tool-label", id: "depth" }, words.t("depth")),
+        h("div", { class: "segments", role: "group", "aria-labelledby": "depth" }, depth(0, words.t("depth0")), depth(1, words.t("depth1")), depth(2, words.t("depth2")))),
+      found && found.drawn < found.all && h("p", { class: "hint" }, words.t("cut", found.drawn, found.all)),
+      combo.element);
+  }
+
+  private outside(node: number): HTMLElement {
+    const { app } = this, { graph, shown, words } = app, away = [...graph.links(node)].filter((link) => !shown.link[link]).length;
+    if (!away) return h("span");
+    return h("p", { class: "outside" }, words.t("hiddenLinks", away), " ", h("button", {
+      type: "button", class: "text-button",
+      onclick: () => { app.store.set({ kinds: null, vias: null, theme: -1, within: -1, from: "", to: "", undated: true }); this.focus(); },
+    }, words.t("showHidden")));
+  }
+
+  // ------------------------------------------------------------ groups of links
+
+  private groups(node: number): Group[] {
+    const { graph, shown, lang } = this.app, found = new Map<string, Group>(), byFact = new Map<string, number[]>();
+    for (const link of graph.links(node)) {
+      if (!shown.link[link]) continue;
+      const via = graph.data.vias[graph.via[link]!]!, out = !via.directed || graph.source[link] === node;
+      const id = graph.data.links.id[link] ?? "", key = `${via.id} ${out}`, fact = id && `${key} ${id}`;
+      const same = fact && byFact.get(fact);
+      if (same) {
+        same.push(link);
+        continue;
+      }
+      const item = [link], other = graph.kind[graph.other(link, node)]!;
+      if (fact) byFact.set(fact, item);
+      const title = capital(out ? said(via.label, lang) : said(via.inverse, lang) || (id ? said(via.label, lang) : `← ${said(via.label, lang)}`));
+      const rank = (id ? 0 : 100) + other + (graph.kindId(graph.other(link, node)) === "theme" ? 1000 : 0) + (graph.other(link, node) !== node && other === graph.kind[node] ? 50 : 0);
+      const group = found.get(key);
+      if (group) {
+        group.items.push(item);
+        group.rank = Math.min(group.rank, rank);
+      } else found.set(key, { title, rank, items: [item] });
+    }
+    const groups = [...found.values()].sort((a, b) => a.rank - b.rank);
+    for (const group of groups) group.items.sort((a, b) => this.start(b[0]!) - this.start(a[0]!));
+    return groups;
+  }
+
+  private start(link: number): number {
+    const { bounds } = this.app.graph;
+    return bounds[4 * link + 1] || bounds[4 * link] || bounds[4 * link + 3] || 0;
+  }
+
+  private group(group: Group, node: number, index: number): HTMLElement {
+    const { words } = this.app, { items } = group, id = `group${index}`, list = h("ul", { class: "facts-list" });
+    const few = items.length <= OPEN;
+    const add = (from: number, to: number): void => { list.append(...items.slice(from, to).map((item) => this.item(item, node, few))); };
+    add(0, items.length <= FIRST + 3 ? items.length : FIRST);
+    const section = h("section", { class: "group", "aria-labelledby": id },
+      h("h3", { id }, h("bdi", {}, group.title), " ", h("span", { class: "count" }, words.number(items.length))), list);
+    if (list.childElementCount < items.length) {
+      const more = h("button", { type: "button", class: "text-button more" });
+      const name = (): void => { fill(more, words.t("more", Math.min(MORE, items.length - list.childElementCount))); };
+      more.addEventListener("click", () => {
+        const at = list.childElementCount;
+        add(at, at + MORE);
+        list.children[at]?.querySelector<HTMLElement>("button")?.focus();
+        if (list.childElementCount < items.length) name(); else more.remove();
+      });
+      name();
+      section.append(more);
+    }
+    return section;
+  }
+
+  /** One fact: who is at its other ends, what it is, when, in what capacity, and where that is written. */
+  private item(links: number[], node: number, open: boolean): HTMLElement {
+    const { app } = this, { graph, words, lang } = app, [link] = links as [number], via = graph.data.vias[graph.via[link]!]!;
+    const ends = [...new Set(links.map((one) => graph.other(one, node)))], label = graph.label(link, lang);
+    const rest = graph.siblings(link).flatMap((one) => [graph.source[one]!, graph.target[one]!]);
+    const others = [...new Set(rest)].filter((one) => one !== node && !ends.includes(one));
+    const line = h("p", { class: "said" });
+    if (label && label !== said(via.label, lang)) line.append(h("strong", {}, h("bdi", {}, label)));
+    for (const detail of this.tags(link)) line.append(detail);
+    const lines: (Node | false)[] = [
+      h("div", { class: "ends" }, ...ends.map((end) => nodeButton(app, end)), ...others.map((end) => h("span", { class: "beside" }, nodeButton(app, end)))),
+      line.childNodes.length > 0 && line, ...this.more(link),
+    ];
+    const proof = evidenceOf(app, link);
+    const written = !proof.childElementCount ? false : open ? proof : h("details", { class: "written" }, h("summary", {}, words.t("written")), proof);
+    return h("li", { class: "fact" }, ...lines, written);
+  }
+
+  private tags(link: number): HTMLElement[] {
+    const { app } = this, { graph, words, shown, state } = app, dates = graph.dates(link), when = words.period(dates), found: HTMLElement[] = [];
+    if (when) found.push(h("span", { class: "when" }, when));
+    if (isFormer(dates)) found.push(h("span", { class: "tag" }, words.t("former")));
+    if (graph.inferred[link]) found.push(h("span", { class: "tag warn" }, words.t("inferred")));
+    if (state.from || state.to) {
+      const held = shown.link[link] === 2 ? "certain" : shown.link[link] === 1 ? "possible" : "undatedOne";
+      found.push(h("span", { class: `tag ${held}` }, words.t(held)));
+    }
+    return found;
+  }
+
+  private more(link: number): HTMLElement[] {
+    const { app } = this, { graph, words, lang } = app, { capacity, details } = graph.data.links, found: HTMLElement[] = [];
+    for (const detail of details?.[link] ?? []) found.push(h("p", { class: "detail" }, said(detail.label, lang), words.colon(), h("bdi", {}, said(detail.value, lang))));
+    const mandates = new Map<string, number[]>();
+    for (const one of capacity?.[link] ?? []) {
+      if (one >= graph.m) continue;
+      const id = graph.data.links.id[one] || String(one);
+      (mandates.get(id) ?? mandates.set(id, []).get(id)!).push(one);
+    }
+    if (mandates.size) {
+      found.push(h("div", { class: "capacity" }, h("p", {}, words.t("capacity"), words.colon()), h("ul", {}, ...[...mandates.values()].map((links) =>
+        h("li", {}, h("bdi", {}, graph.label(links[0]!, lang)), isFormer(graph.dates(links[0]!)) && h("span", { class: "tag" }, words.t("former")),
+          h("span", { class: "ends" }, ...links.map((one) => nodeButton(app, graph.target[one]!))))))));
+    }
+    return found;
+  }
+
+  // ------------------------------------------------------------ two nodes
+
+  private comparison(one: number, other: number): Node[] {
+    const { app } = this, { words, lang } = app, { graph } = app, direct = between(app, one, other), common = sharedBy(app, one, other), steps = chain(app, one, other);
+    const parts: Node[] = [h("header", { class: "card-head" },
+      h("p", { class: "what" }, icon(ICONS.path), words.t("chain")),
+      h("h2", { tabindex: -1 }, words.t("between", graph.name(one, lang), graph.name(other, lang))),
+      h("p", { class: "ends" }, nodeButton(app, one), nodeButton(app, other)),
+      h("button", { type: "button", class: "icon-button shut", "aria-label": words.t("swap"), title: words.t("swap"), onclick: () => { app.store.set({ with: -1 }); this.focus(); } }, icon(ICONS.close)))];
+    if (direct.length) parts.push(this.section(words.t("direct"), direct.length, this.stepList([{ from: one, to: other, links: direct }])));
+    else if (steps.length) parts.push(this.section(words.t("chain"), -1, h("p", { class: "hint" }, words.t("steps", steps.length)), this.stepList(steps)));
+    else parts.push(h("p", { class: "empty" }, words.t("noChain")));
+    const list = h("ul", { class: "facts-list" });
+    const show = (from: number, to: number): void => {
+      for (const node of common.slice(from, to)) {
+        const links = (end: number): HTMLElement => h("ul", { class: "sides" }, ...between(app, node, end).map((link) => h("li", {}, this.sentence(link))));
+        list.append(h("li", { class: "fact" }, h("div", { class: "ends" }, nodeButton(app, node)), links(one), links(other)));
+      }
+    };
+    show(0, 30);
+    parts.push(this.section(words.t("shared"), common.length, common.length ? list : h("p", { class: "empty" }, words.t("noShared"))));
+    if (common.length > 30) {
+      const more = h("button", { type: "button", class: "text-button more", onclick: () => { show(30, common.length); more.remove(); } }, words.t("more", common.length - 30));
+      parts.push(more);
+    }
+    return parts;
+  }
+
+  private section(title: string, count: number, ...content: Node[]): HTMLElement {
+    return h("section", { class: "group" }, h("h3", {}, title, " ", count >= 0 && h("span", { class: "count" }, this.app.words.number(count))), ...content);
+  }
+
+  private stepList(steps: { from: number; to: number; links: number[] }[]): HTMLElement {
+    const { app } = this;
+    return h("ol", { class: "steps" }, ...steps.map((step, i) => h("li", {},
+      i === 0 && nodeButton(app, step.from),
+      h("ul", { class: "facts-list" }, ...step.links.slice(0, 6).map((link) => h("li", { class: "fact" }, h("p", { class: "said" }, this.sentence(link), ...this.tags(link)), ...this.more(link), evidenceOf(app, link)))),
+      nodeButton(app, step.to))));
+  }
+
+  /** A link as a sentence: subject, what it says, object. */
+  private sentence(link: number): HTMLElement {
+    return h("span", {}, ...sentence(this.app, link).flatMap((part, i) => [i ? " " : "", i === 1 ? h("strong", {}, h("bdi", {}, part)) : h("bdi", {}, part)]));
+  }
+}
+
+/** Subject, label, object. */
+export function sentence(app: App, link: number): [string, string, string] {
+  const { graph, lang } = app;
+  return [graph.name(graph.source[link]!, lang), graph.label(link, lang), graph.name(graph.target[link]!, lang)];
+}
+
+/** A node's name, to go to it. */
+export function nodeButton(app: App, node: number): HTMLButtonElement {
+  const { graph } = app;
+  return h("button", { type: "button", class: "node", onclick: () => { app.select(node, { focus: true }); } },
+    glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!), h("bdi", {}, graph.name(node, app.lang)));
+}

@@ -1,0 +1,199 @@
+/** The page around the views: header, filters, stage, panel; what follows from a change of state. */
+import type { App } from "./app";
+import { Combo } from "./combo";
+import { fill, h, icon, ICONS } from "./dom";
+import { Filters } from "./filters";
+import { tone } from "./look";
+import { Network } from "./network";
+import { Panel } from "./panel";
+import { sentence } from "./panel";
+import { VIEWS } from "./state";
+import type { State, View } from "./state";
+import { said } from "./text";
+
+const NARROW = matchMedia("(max-width: 899px)");
+
+interface Pane { element: HTMLElement; update(before: State | null): void }
+
+export class Shell {
+  private readonly live = h("div", { class: "live", "aria-live": "polite", role: "status" });
+  private readonly search: Combo;
+  private readonly tabs = new Map<View, HTMLButtonElement>();
+  private readonly stageBox = h("div", { class: "stage-box", id: "stage", role: "tabpanel" });
+  private readonly tip = h("div", { class: "tip", hidden: true });
+  private readonly filters: Filters;
+  private readonly panel: Panel;
+  private readonly network: Network;
+  private readonly panes = new Map<View, Pane>();
+  private readonly filterButton: HTMLButtonElement;
+  private readonly languageButton: HTMLButtonElement;
+  private readonly toneButton: HTMLButtonElement;
+  private shown: View | null = null;
+  private returnTo: HTMLElement | null = null;
+  private cleared = 0;
+
+  constructor(private readonly app: App, private readonly root: HTMLElement, private readonly dark: MediaQueryList) {
+    const { words } = app;
+    this.search = new Combo(app, { label: words.t("search"), placeholder: words.t("search"), choose: (node) => { this.select(node, { focus: true }); } });
+    this.filters = new Filters(app);
+    this.panel = new Panel(app);
+    this.network = new Network(app);
+    this.network.onhover = (node, link, x, y) => { this.hover(node, link, x, y); };
+    this.filterButton = h("button", {
+      type: "button", class: "tool", "aria-expanded": "true", "aria-controls": "filters", onclick: () => { this.showFilters(!this.root.classList.contains("with-filters"), true); },
+    }, icon(ICONS.filter), h("span", {}, words.t("filtersShort")));
+    this.filters.onshut = () => { this.showFilters(false, false); this.filterButton.focus(); };
+    this.languageButton = h("button", {
+      type: "button", class: "tool", lang: app.lang === "fr" ? "en" : "fr", onclick: () => { app.store.set({ lang: app.lang === "fr" ? "en" : "fr" }); },
+    }, words.t("language"));
+    this.toneButton = h("button", { type: "button", class: "tool", onclick: () => { this.turn(); } }, icon(ICONS.sun));
+    this.build();
+    this.paint();
+    this.showFilters(!NARROW.matches, false);
+  }
+
+  private build(): void {
+    const { app } = this, { words } = app, title = said(app.graph.data.title, app.lang);
+    for (const view of VIEWS) {
+      const tab = h("button", {
+        type: "button", role: "tab", id: `tab-${view}`, "aria-controls": "stage", onclick: () => { app.store.set({ view, cam: null }); },
+      }, words.t(view));
+      this.tabs.set(view, tab);
+    }
+    const tabs = h("div", { role: "tablist", class: "tabs", "aria-label": words.t("views") }, ...this.tabs.values());
+    tabs.addEventListener("keydown", (event) => { this.tabKey(event); });
+    const zoom = h("div", { class: "zoom" }, this.zoomButton("plus", "zoomIn", () => { this.canvas()?.zoom(1.5); }),
+      this.zoomButton("minus", "zoomOut", () => { this.canvas()?.zoom(1 / 1.5); }),
+      this.zoomButton("whole", "whole", () => { app.store.set({ cam: null }, false); this.panes.get(app.state.view)?.update(null); }));
+    this.panes.set("network", {
+      element: h("div", { class: "pane" }, this.network.element, zoom, this.tip),
+      update: (before) => { this.updateNetwork(before); },
+    });
+    fill(this.root,
+      h("header", { class: "bar" },
+        h("h1", { title }, h("bdi", {}, title)),
+        this.search.element, tabs,
+        h("div", { class: "bar-tools" }, this.filterButton, this.languageButton, this.toneButton)),
+      h("div", { class: "body" }, this.filters.element, h("main", { class: "main" }, this.stageBox), this.panel.element),
+      this.live);
+  }
+
+  private zoomButton(drawing: "plus" | "minus" | "whole", word: "zoomIn" | "zoomOut" | "whole", run: () => void): HTMLElement {
+    const name = this.app.words.t(word);
+    return h("button", { type: "button", class: "icon-button", tabindex: -1, "aria-label": name, title: name, onclick: run }, icon(ICONS[drawing]));
+  }
+
+  private canvas(): Network["stage"] | null {
+    return this.app.state.view === "network" ? this.network.stage : null;
+  }
+
+  private tabKey(event: KeyboardEvent): void {
+    const views = [...this.tabs.keys()], at = views.indexOf(this.app.state.view);
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const next = views[(at + step + views.length) % views.length]!;
+    this.app.store.set({ view: next, cam: null });
+    this.tabs.get(next)?.focus();
+  }
+
+  // ------------------------------------------------------------ light and dark
+
+  private isDark(): boolean {
+    const chosen = document.documentElement.dataset["tone"];
+    return chosen ? chosen === "dark" : this.dark.matches;
+  }
+
+  private turn(): void {
+    document.documentElement.dataset["tone"] = this.isDark() ? "light" : "dark";
+    this.paint();
+    this.update(null);
+  }
+
+  private paint(): void {
+    const { app } = this, name = app.words.t(this.isDark() ? "light" : "dark");
+    app.tone = tone(app.graph, this.isDark());
+    app.tone.kinds.forEach((colour, i) => { this.root.style.setProperty(`--k${i}`, colour); });
+    app.tone.vias.forEach((colour, i) => { this.root.style.setProperty(`--v${i}`, colour); });
+    this.toneButton.setAttribute("aria-label", name);
+    this.toneButton.title = name;
+    this.dark.onchange = () => { this.paint(); this.update(null); };
+  }
+
+  // ------------------------------------------------------------ following the state
+
+  update(before: State | null): void {
+    const { app } = this, { state } = app;
+    for (const [view, tab] of this.tabs) {
+      tab.setAttribute("aria-selected", String(view === state.view));
+      tab.tabIndex = view === state.view ? 0 : -1;
+    }
+    this.stageBox.setAttribute("aria-labelledby", `tab-${state.view}`);
+    this.root.classList.toggle("chosen", state.sel.length > 0);
+    this.filters.update();
+    if (!before || state.sel !== before.sel || state.with !== before.with || state.depth !== before.depth || app.shown !== this.panelFor) this.panel.update();
+    this.panelFor = app.shown;
+    const pane = this.panes.get(state.view) ?? this.panes.get("network")!;
+    if (this.shown !== state.view) {
+      fill(this.stageBox, pane.element);
+      this.shown = state.view;
+      pane.update(null);
+    } else pane.update(before);
+  }
+
+  private panelFor: unknown = null;
+
+  private updateNetwork(before: State | null): void {
+    const { state } = this.app, { network } = this;
+    network.stage.resize();
+    network.update(!before || (state.cam !== before.cam && before.cam === null) ? "state" : state.sel !== before.sel ? "selection" : "stay");
+  }
+
+  select(node: number, options: { focus?: boolean } = {}): void {
+    const { app } = this, from = document.activeElement;
+    if (!this.panel.element.contains(from)) this.returnTo = from instanceof HTMLElement ? from : null;
+    this.network.cursor = -1;
+    app.store.set({ sel: [node], with: -1, depth: app.state.depth });
+    this.announce(app.words.t("opened", app.graph.name(node, app.lang), app.graph.what(node, app.lang), app.words.count("links", app.shown.degree[node]!)));
+    if (options.focus) this.panel.focus();
+  }
+
+  close(): void {
+    const inside = this.panel.element.contains(document.activeElement);
+    this.app.store.set({ sel: [], with: -1, depth: 0 });
+    this.announce(this.app.words.t("closed"));
+    if (inside) (this.returnTo?.isConnected ? this.returnTo : this.search.input).focus();
+  }
+
+  refocus(): void {
+    this.languageButton.focus();
+  }
+
+  announce(text: string): void {
+    clearTimeout(this.cleared);
+    fill(this.live, text);
+    this.cleared = window.setTimeout(() => { fill(this.live); }, 6000);
+  }
+
+  place(node: number): [number, number] | null {
+    return node < 0 ? null : this.network.place(node);
+  }
+
+  private showFilters(on: boolean, focus: boolean): void {
+    this.root.classList.toggle("with-filters", on);
+    this.filterButton.setAttribute("aria-expanded", String(on));
+    if (on && focus) this.filters.focus();
+  }
+
+  private hover(node: number, link: number, x: number, y: number): void {
+    const { app, tip } = this, { graph, lang, words } = app;
+    tip.hidden = node < 0 && link < 0;
+    if (tip.hidden) return;
+    const lines = node >= 0 ? [graph.name(node, lang), `${graph.what(node, lang)} · ${words.count("links", app.shown.degree[node]!)}`]
+      : [sentence(app, link).join(" · "), words.period(graph.dates(link))];
+    fill(tip, h("strong", {}, lines[0]!.slice(0, 160)), lines[1] ? h("span", {}, lines[1]) : null);
+    const wide = this.stageBox.clientWidth;
+    tip.style.left = `${Math.max(8, Math.min(x + 14, wide - 290))}px`;
+    tip.style.top = `${y + 18}px`;
+  }
+}

@@ -1,0 +1,39 @@
+/** When something holds: bounds as whole numbers (YYYYMMDD, 0 where not known), and the answers that a period has. */
+
+export const EXCLUDED = 0, POSSIBLE = 1, CERTAIN = 2, UNDATED = 3;
+export type Status = 0 | 1 | 2 | 3;
+
+/** What is known of when a link holds, as the data has it; "" where not known. */
+export interface Dates { start: string; end: string; startNotBefore: string; startNotAfter: string; endNotBefore: string; endNotAfter: string }
+
+const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/;
+
+/** The first or last day of a day, month or year, as YYYYMMDD; 0 for what is no date. */
+export function dayOf(text: string, last: boolean): number {
+  const found = DATE.exec(text);
+  if (!found) return 0;
+  const month = found[2] ? +found[2] : last ? 12 : 1;
+  const day = found[3] ? +found[3] : last ? new Date(Date.UTC(2000, month, 0)).getUTCDate() : 1;
+  const year = +found[1]!;
+  const leap = !found[3] && last && month === 2 && !(year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0));
+  return year * 10000 + month * 100 + (leap ? 28 : day);
+}
+
+/** (possible from, certain from, certain to, possible to). */
+export function bounds(dates: Dates): [number, number, number, number] {
+  return [
+    dayOf(dates.startNotBefore, false) || dayOf(dates.start, false), dayOf(dates.startNotAfter, true) || dayOf(dates.start, true),
+    dayOf(dates.endNotBefore, false) || dayOf(dates.end, false), dayOf(dates.endNotAfter, true) || dayOf(dates.end, true),
+  ];
+}
+
+/**
+ * Whether something holds at some time from one day to another: certain, possible (nothing excludes it), excluded or undated.
+ * For a single day it is the model's rule: certain where the latest start ≤ day ≤ the earliest end.
+ */
+export function status(from: number, to: number, possibleFrom: number, certainFrom: number, certainTo: number, possibleTo: number): Status {
+  if (!(possibleFrom || certainFrom || certainTo || possibleTo)) return UNDATED;
+  if ((possibleFrom && to < possibleFrom) || (possibleTo && from > possibleTo)) return EXCLUDED;
+  const begun = certainFrom || (from < to ? possibleTo : 0), lasts = certainTo || (from < to ? possibleFrom : 0);
+  return begun && lasts && begun <= to && lasts >= from ? CERTAIN : POSSIBLE;
+}
