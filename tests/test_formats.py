@@ -9,8 +9,7 @@ import pytest
 
 from hostile import PAYLOADS, hostile
 from terrigraph.network import Network, unfold
-from terrigraph.views import VIEWS
-from terrigraph.views.formats import flat, gexf, graphml, json_network, json_text
+from terrigraph.views.formats import VIEWS, flat, gexf, graphml, json_network, json_text
 
 
 def read_gexf(text: str) -> nx.MultiDiGraph:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from terrigraph import names, network, ontology, periods, queries, resources
+from terrigraph import network, ontology, periods, resources
 from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.language import Text, current
 from terrigraph.namespaces import PREFIXES, RDF, SCHEMES, TG
-from terrigraph.network import Network, Projector
+from terrigraph.network import Projector
 from terrigraph.store import EmbeddedStore, Solutions, Store, Term, open_store
 
+TYPE_CHECKING = False  # what one question needs is read when it is asked: to show one thing asks little
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     import pandas as pd
     import rdflib
 
+    from terrigraph import queries
     from terrigraph.names import Match
+    from terrigraph.network import Network, Projection
     from terrigraph.paths import Finder, Paths, Search
     from terrigraph.scans import Scans
 
@@ -59,11 +62,15 @@ class Graph:
         Raises UnknownNameError (with candidates) for a name that is unknown or ambiguous, UsageError
         for a parameter that is missing or of no use.
         """
+        from terrigraph import queries
+
         asked = queries.named(question)
         return frame(self.answer(question, parameters), {column.name: column.type for column in asked.columns})
 
     def answer(self, question: str, parameters: Mapping[str, str]) -> Solutions:
         """Ask a named question; the answer as RDF terms."""
+        from terrigraph import queries
+
         asked = queries.named(question)
         known = [parameter.name for parameter in asked.parameters]
         for name in parameters:
@@ -86,8 +93,12 @@ class Graph:
                 ),
                 Text(f"terrigraph query {question} {parameter.name}=…", f"terrigraph query {question} {parameter.name}=…"),
             )
+        from terrigraph import queries
+
         if parameter.type in queries.VALUES:
             return queries.value_term(parameter, value)
+        if parameter.type in queries.CONCEPTS:
+            return queries.concept_term(parameter, value, self.model.concepts())
         return ox.NamedNode(self.resolve(value, *queries.RESOURCES[parameter.type]))
 
     def query(self, sparql: str) -> pd.DataFrame:
@@ -99,6 +110,8 @@ class Graph:
     def search(self, text: str, kind: str = "", limit: int = 20) -> list[Match]:
         """What a text may name, best first, whatever the accents and the case; `kind` is a node kind's IRI."""
         if isinstance(self.store, EmbeddedStore):
+            from terrigraph import names
+
             return names.search(self.store.folder, text, kind, limit)
         from terrigraph import remote_names
 
@@ -172,6 +185,36 @@ class Graph:
                 sdmx-dimension:refPeriod ?when ; sdmx-measure:obsValue ?value .
             BIND (STR(?when) AS ?period) FILTER (LANG(?indicator) = "{current()}") }} ORDER BY ?indicator ?period""")
 
+    def indicators(self, indicator: str = "") -> pd.DataFrame:
+        """The figures of all territories, or those of one indicator (`population`), a row a figure.
+
+        Columns: territory (IRI), name, indicator (its id), title (in the language in use, with the unit), period (a year, month or
+        day, as text), value, source (IRI). Raises UnknownNameError.
+        """
+        base = f"{self.store.base}indicator/"
+        spoken = f'FILTER (LANG(?title) = "{current()}")'
+        titles = self.query(f"SELECT DISTINCT ?set ?title {{ ?set a qb:DataSet ; rdfs:label ?title {spoken} }}")
+        if indicator:
+            titles = titles[titles["set"].eq(base + indicator)]
+        if indicator and titles.empty:
+            raise UnknownNameError(Text(f"aucun indicateur ne s’appelle « {indicator} »", f'no indicator is called "{indicator}"'), None)
+        names = self.scans.sql("SELECT iri AS territory, label AS name FROM nodes")
+        found = self.query(f"""SELECT ?territory ?set ?period ?value ?source WHERE {{
+            VALUES ?set {{ {" ".join(f"<{one}>" for one in titles["set"])} }}
+            GRAPH ?source {{ ?o qb:dataSet ?set ; sdmx-dimension:refArea ?territory ; sdmx-dimension:refPeriod ?when ;
+                sdmx-measure:obsValue ?value }}
+            BIND (STR(?when) AS ?period) }}""")
+        found = found.merge(titles, on="set").merge(names, on="territory").rename(columns={"set": "indicator"})
+        found["indicator"] = found["indicator"].str.removeprefix(base)
+        columns = ["territory", "name", "indicator", "title", "period", "value", "source"]
+        return found[columns].sort_values(["indicator", "territory", "period", "source"], ignore_index=True)
+
+    @property
+    def origin(self) -> dict[str, str]:
+        """Which graph this is: its checksum and when it was built; what results carry with them."""
+        about = self._local().manifest
+        return {"graph": about.sha256, "built": about.built}
+
     def sources(self) -> list[str]:
         """The sources' identifiers."""
         return [source["id"] for source in self.store.sources()]
@@ -191,17 +234,14 @@ class Graph:
         found = self._around(centre, depth) if centre else self._of_sources(sources)
         return network.as_of(found, periods.day(as_of), [centre]) if as_of else found
 
-    def page(self, iri: str, as_of: str = "") -> Network:
+    def page(self, iri: str, as_of: str = "") -> Projection:
         """What the page of a resource shows: what is around it, and for a territory the mandates in the body that governs it."""
         projector = Projector(self.store, self.model)
-        found = projector.around(iri)
-        for authority, _, edge in list(found.in_edges(iri, data=True)):
-            if edge["via"] == TG.governs:
-                around = projector.around(authority)
-                annexes = {**found.graph["annexes"], **around.graph["annexes"]}
-                found.update(around)
-                found.graph["annexes"] = annexes
-        return network.as_of(found, periods.day(as_of), [iri]) if as_of else found
+        found = projector.surroundings(iri)
+        for (authority, governed, _), edge in list(found.edges.items()):
+            if governed == iri and edge["via"] == TG.governs:
+                found |= projector.surroundings(authority)
+        return found.as_of(periods.day(as_of), [iri]) if as_of else found
 
     def paths(self, start: str, end: str, search: Search | None = None) -> Paths:
         """The chains that link two resources, each a name, an identifier or an IRI: see paths.py.

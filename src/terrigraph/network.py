@@ -1,5 +1,6 @@
 """The projection: from the graph (RDF) to a network (networkx), as the ontology declares it.
 
+A projection is plain values; networkx is read when it becomes a network.
 Nothing is lost. Each node and edge keeps what the graph states of it, by property and
 named graph, as N-Triples terms; what is neither node nor edge (evidence, documents,
 sources) is kept in `network.graph["annexes"]`. `unfold` gives the statements back.
@@ -7,27 +8,26 @@ sources) is kept in `network.graph["annexes"]`. `unfold` gives the statements ba
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, TypeAlias
+from operator import attrgetter
 
-import networkx as nx
 import pyoxigraph as ox
 
 from terrigraph import ontology, periods
 from terrigraph.namespaces import DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, SCHEMES, TG, shorten
 
+TYPE_CHECKING = False  # neither typing nor networkx is read before it is of use: to show one thing takes less time than they do
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from typing import Any, TypeAlias
+
+    import networkx as nx
 
     from terrigraph.language import Text
     from terrigraph.ontology import Folded, Ontology
     from terrigraph.store import Store
 
-if TYPE_CHECKING:
-    Network: TypeAlias = nx.MultiDiGraph[str, dict[str, Any], dict[str, Any]]
-else:
-    Network = nx.MultiDiGraph
+Network: TypeAlias = "nx.MultiDiGraph[str, dict[str, Any], dict[str, Any]]"
 """Nodes are IRIs. An edge's key tells parallel edges apart.
 
 Node attributes: `kind` (class IRI), `label`, `label_en`, `properties`.
@@ -38,6 +38,8 @@ Edge attributes: `iri` (of the node it stands for, "" for a plain link), `via` (
 """
 
 Properties = dict[str, list[list[str]]]
+Edge = tuple[str, str, str]
+"""Source, target and key of an edge."""
 
 DATES = {
     "start": SCHEMA.startDate,
@@ -51,17 +53,70 @@ _BATCH = 400
 _INFERRED = SCHEMES["kind"] + "inferred"
 
 
-@dataclass(frozen=True, slots=True)
 class Link:
-    """One edge to be: either a folded node's IRI and class, or a plain statement."""
+    """One edge to be: either a folded node's IRI and class, or a plain statement; `label` is what names it."""
 
-    source: str
-    target: str
-    via: str
-    iri: str = ""
-    label: str = ""
-    """The concept or property that names the edge."""
-    directed: bool = True
+    __slots__ = ("directed", "iri", "label", "source", "target", "via")
+
+    def __init__(self, source: str, target: str, via: str, iri: str = "", label: str = "", *, directed: bool = True) -> None:
+        self.source = source
+        self.target = target
+        self.via = via
+        self.iri = iri
+        self.label = label or via
+        self.directed = directed
+
+    @property
+    def edge(self) -> Edge:
+        """Where it runs, and the key that tells it from the edges beside it."""
+        return self.source, self.target, self.iri or self.via
+
+
+class Projection:
+    """A part of the graph as nodes and edges, each with its attributes (see `Network`); `graph` is what is kept of it all."""
+
+    def __init__(self, nodes: dict[str, dict[str, Any]], edges: dict[Edge, dict[str, Any]], graph: dict[str, Any]) -> None:
+        self.nodes = nodes
+        self.edges = edges
+        self.graph = graph
+
+    @classmethod
+    def of(cls, network: Network) -> Projection:
+        """The projection that a network was made of."""
+        edges = {(source, target, key): edge for source, target, key, edge in network.edges(keys=True, data=True)}
+        return cls({iri: network.nodes[iri] for iri in network}, edges, dict(network.graph))
+
+    def __or__(self, other: Projection) -> Projection:
+        """Both together."""
+        annexes = {**self.graph["annexes"], **other.graph["annexes"]}
+        return Projection(self.nodes | other.nodes, self.edges | other.edges, {**self.graph, "annexes": annexes})
+
+    def as_of(self, day: str, keep: Collection[str] = ()) -> Projection:
+        """The part that can hold on a day (YYYY-MM-DD); each edge says how in `status`.
+
+        Edges that the day excludes go, and with them the nodes that no edge touches any more (but those of `keep`);
+        what has no dates stays, as "undated".
+        """
+        told = {edge: {**attributes, "status": periods.status(attributes, day)} for edge, attributes in self.edges.items()}
+        held = {edge: attributes for edge, attributes in told.items() if attributes["status"] != periods.EXCLUDED}
+        gone = _ends(told) - _ends(held) - set(keep)
+        nodes = {iri: attributes for iri, attributes in self.nodes.items() if iri not in gone}
+        return Projection(nodes, held, {**self.graph, "as_of": day})
+
+    def network(self) -> Network:
+        """The same as a network."""
+        import networkx as nx
+
+        network: Network = nx.MultiDiGraph()
+        network.graph |= self.graph
+        network.add_nodes_from(self.nodes.items())
+        for (source, target, key), attributes in self.edges.items():
+            network.add_edge(source, target, key, **attributes)
+        return network
+
+
+def _ends(edges: Iterable[Edge]) -> set[str]:
+    return {end for source, target, _ in edges for end in (source, target)}
 
 
 class Projector:
@@ -88,39 +143,52 @@ class Projector:
             )
         }
         links = list(self._folded_links(folded))
-        stated = list(self._plain_links(f"VALUES ?g {{ {graphs} }}"))
+        within = f"VALUES ?g {{ {graphs} }} VALUES ?p {{ {_values(self.model.links)} }}"
+        rows = self.store.select(f"SELECT DISTINCT ?s ?p ?o WHERE {{ {within} GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o").rows
+        stated = [Link(_iri(s), _iri(o), _iri(p)) for s, p, o in rows]
         nodes |= {end for link in (*links, *stated) for end in (link.source, link.target)}
         others = self._column(f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s")
-        return self._network(nodes, {*links, *stated, *self._between(nodes)}, others)
+        return self._projection(nodes, [*links, *stated, *self._between(nodes)], others).network()
 
     def around(self, iri: str, depth: int = 1, beyond: int = 500) -> Network:
         """The network within `depth` links of a node; nodes with more than `beyond` links are reached, not crossed."""
-        nodes, links, front = {iri}, set[Link](), {iri}
+        return self.surroundings(iri, depth, beyond).network()
+
+    def surroundings(self, iri: str, depth: int = 1, beyond: int = 500) -> Projection:
+        """See `around`."""
+        nodes, links, front = {iri}, list[Link](), {iri}
         for step in range(depth):
-            found: set[Link] = set()
+            self._learn(front)
+            found: list[Link] = []
             for here in sorted(front):
-                own = set(self._links_of(here))
+                own = list(self._links_of(here))
                 if step == 0 or len(own) <= beyond:
-                    found |= own
+                    found += own
             front = {end for link in found for end in (link.source, link.target)} - nodes
             nodes |= front
-            links |= found
-        return self._network(nodes, links | set(self._between(nodes) if len(nodes) < _BATCH else ()))
+            links += found
+        return self._projection(nodes, [*links, *(self._between(nodes) if len(nodes) < _BATCH else ())])
 
     def of_edges(self, edges: Iterable[tuple[str, str, str, str]]) -> Network:
         """The network of some edges, each given as (source, target, class or property, IRI of its node, "" for a plain link)."""
         wanted = set(edges)
         folded = self._folded_links(sorted({iri for *_, iri in wanted if iri}))
         links = [link for link in folded if (link.source, link.target, link.via, link.iri) in wanted]
-        links += [Link(source, target, via, label=via) for source, target, via, iri in wanted if not iri]
-        return self._network({end for source, target, _, _ in wanted for end in (source, target)}, links)
+        links += [Link(source, target, via) for source, target, via, iri in wanted if not iri]
+        return self._projection({end for source, target, _, _ in wanted for end in (source, target)}, links).network()
 
     def _links_of(self, iri: str) -> Iterator[Link]:
-        ends = _values(p for kind in self.model.folded for p in (*kind.sources, *kind.targets, *kind.members))
-        at_an_end = f"SELECT DISTINCT ?s WHERE {{ VALUES ?p {{ {ends} }} ?s ?p {ox.NamedNode(iri)} }} ORDER BY ?s"
-        yield from self._folded_links(self._column(at_an_end))
-        yield from self._plain_links(f"VALUES ?s {{ <{iri}> }}")
-        yield from self._plain_links(f"VALUES ?o {{ <{iri}> }}")
+        """The links of a node that was learnt."""
+        ends = {p for kind in self.model.folded for p in (*kind.sources, *kind.targets, *kind.members)}
+        pointing = sorted(self.store.pointing(iri, [*ends, *self.model.links]))
+        yield from self._folded_links(dict.fromkeys(subject for subject, p in pointing if p in ends))
+        yield from self._stated_links(iri)
+        yield from (Link(subject, iri, p) for subject, p in pointing if p in self.model.links)
+
+    def _stated_links(self, iri: str) -> Iterator[Link]:
+        """The statements about a node that was learnt which are edges as they stand; their ends may be no nodes."""
+        properties = self._known[iri]
+        yield from (Link(iri, target, p) for p in self.model.links if p in properties for target in _iris(properties, p))
 
     def _folded_links(self, iris: Iterable[str]) -> Iterator[Link]:
         by_class = {kind.iri: kind for kind in self.model.folded}
@@ -132,57 +200,34 @@ class Projector:
                 if name in by_class:
                     yield from _unfolded_ends(iri, by_class[name], properties)
 
-    def _plain_links(self, where: str) -> Iterator[Link]:
-        """The statements that are edges as they stand, for the ?s, ?o or ?g that `where` gives; their ends may be no nodes."""
-        links = [str(ox.NamedNode(iri)) for iri in self.model.links]
-        if "?g" in where:
-            pattern = f"{where} VALUES ?p {{ {' '.join(links)} }} GRAPH ?g {{ ?s ?p ?o }}"
-        else:  # a filter, since few statements are of one node: two VALUES make engines try every pair
-            pattern = f"{where} ?s ?p ?o . FILTER (?p IN ({', '.join(links)}))"
-        query = f"SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} }} ORDER BY ?s ?p ?o"
-        for s, p, o in self.store.select(query).rows:
-            yield Link(_iri(s), _iri(o), _iri(p), label=_iri(p))
-
-    def _between(self, nodes: Iterable[str]) -> Iterator[Link]:
+    def _between(self, nodes: Collection[str]) -> Iterator[Link]:
         """The plain links with both ends among some nodes."""
-        inside = set(nodes)
-        for batch in _batches(sorted(inside)):
-            yield from (link for link in self._plain_links(f"VALUES ?s {{ {_values(batch)} }}") if link.target in inside)
+        self._learn(nodes)
+        yield from (link for iri in sorted(nodes) for link in self._stated_links(iri) if link.target in nodes)
 
     # ------------------------------------------------------------ what is stated of nodes and edges
 
     def _learn(self, iris: Iterable[str]) -> None:
         """Fetch what the graph states of some resources."""
         wanted = sorted({iri for iri in iris if iri not in self._known})
-        for batch in _batches(wanted):
-            for iri in batch:
-                self._known[iri] = {}
-            for s, p, o, g in self.store.select(
-                f"SELECT ?s ?p ?o ?g WHERE {{ VALUES ?s {{ {_values(batch)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
-            ).rows:
-                self._known[_iri(s)].setdefault(_iri(p), []).append([str(o), _iri(g)])
-            for iri in batch:
-                self._known[iri] = {p: sorted(terms) for p, terms in sorted(self._known[iri].items())}
+        found: dict[str, Properties] = {iri: {} for iri in wanted}
+        for subject, p, term, graph in self.store.described(wanted):
+            found[subject].setdefault(p, []).append([term, graph])
+        self._known |= {iri: {p: sorted(terms) for p, terms in sorted(properties.items())} for iri, properties in found.items()}
 
-    def _network(self, nodes: set[str], links: Iterable[Link], others: Iterable[str] = ()) -> Network:
+    def _projection(self, nodes: set[str], links: Iterable[Link], others: Iterable[str] = ()) -> Projection:
         self._learn(nodes)
         kinds = {kind.iri for kind in self.model.nodes}
         nodes = {iri for iri in nodes if not kinds.isdisjoint(_iris(self._known[iri], RDF.type))}
-        links = sorted(
-            (link for link in set(links) if link.source in nodes and link.target in nodes),
-            key=lambda link: (link.source, link.target, link.via, link.iri),
+        ordered = sorted(
+            (link for link in links if link.source in nodes and link.target in nodes), key=attrgetter("source", "target", "via", "iri")
         )
-        self._learn(link.iri for link in links if link.iri)
-        network: Network = nx.MultiDiGraph()
-        network.graph["annexes"] = self._annexes([*nodes, *(link.iri for link in links if link.iri)], others)
-        for iri in sorted(nodes):
-            network.add_node(iri, **self._node(iri))
-        for link in links:
-            attributes = self._edge(link)
-            if link.iri == "" and not attributes["sources"]:
-                continue
-            network.add_edge(link.source, link.target, key=link.iri or link.via, **attributes)
-        return network
+        self._learn(link.iri for link in ordered if link.iri)
+        annexes = self._annexes([*nodes, *(link.iri for link in ordered if link.iri)], others)
+        edges = {link.edge: link for link in ordered}
+        told = ((edge, link, self._edge(link)) for edge, link in edges.items())
+        stated = {edge: attributes for edge, link, attributes in told if link.iri or attributes["sources"]}
+        return Projection({iri: self._node(iri) for iri in sorted(nodes)}, stated, {"annexes": annexes})
 
     def _annexes(self, iris: Sequence[str], others: Iterable[str]) -> dict[str, Properties]:
         """What is reached from nodes and edges by evidence, the sources that state them, and `others`, by IRI."""
@@ -242,23 +287,9 @@ class Projector:
         return [_iri(row[0]) for row in self.store.select(query).rows]
 
 
-def as_of(network: Network, day: str, keep: Iterable[str] = ()) -> Network:
-    """The part of a network that can hold on a day (YYYY-MM-DD); each edge says how in `status`.
-
-    Edges that the day excludes go, and with them the nodes that no edge touches any more (but those of `keep`);
-    what has no dates stays, as "undated".
-    """
-    found: Network = network.copy()
-    for source, target, key, edge in network.edges(keys=True, data=True):
-        status = periods.status(edge, day)
-        if status == periods.EXCLUDED:
-            found.remove_edge(source, target, key)
-        else:
-            found.edges[source, target, key]["status"] = status
-    left = [node for node in network if network.degree(node) and not found.degree(node) and node not in set(keep)]
-    found.remove_nodes_from(left)
-    found.graph["as_of"] = day
-    return found
+def as_of(network: Network, day: str, keep: Collection[str] = ()) -> Network:
+    """The part of a network that can hold on a day: see `Projection.as_of`."""
+    return Projection.of(network).as_of(day, keep).network()
 
 
 def passage(iri: str, annexes: dict[str, Properties]) -> dict[str, Any]:
@@ -320,11 +351,6 @@ def unfold(network: Network) -> set[tuple[str, str, str, str]]:
 
 def _values(iris: Iterable[str]) -> str:
     return " ".join(str(ox.NamedNode(iri)) for iri in iris)
-
-
-def _batches(items: Sequence[str]) -> Iterator[Sequence[str]]:
-    for at in range(0, len(items), _BATCH):
-        yield items[at : at + _BATCH]
 
 
 def _iri(term: object) -> str:

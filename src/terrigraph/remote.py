@@ -27,7 +27,7 @@ from terrigraph.namespaces import DCTERMS, IDS, PREFIXES, TG
 from terrigraph.store import Solutions, Term, query_faults, term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from terrigraph.authorisation import Credentials
 
@@ -40,6 +40,8 @@ _TRIPLES = "application/n-triples"
 _FORM = "application/x-www-form-urlencoded; charset=utf-8"
 _SMALL = 500
 """Rows below which no server is thought to cut an answer, unless the number is round."""
+_BATCH = 400
+"""Resources that one request describes."""
 _PAGE = 10_000
 """Rows of a page where no cap is known."""
 _UNION = {"union-default-graph": "true"}
@@ -100,6 +102,22 @@ class RemoteStore:
         if not isinstance(answer, Solutions):
             raise QueryError(Text("une requête SELECT ou ASK est attendue ici", "a SELECT or ASK query is expected here"))
         return answer
+
+    def described(self, iris: Sequence[str]) -> Iterator[tuple[str, str, str, str]]:
+        """See `Store.described`; some hundreds of resources a request."""
+        for at in range(0, len(iris), _BATCH):
+            nodes = " ".join(str(ox.NamedNode(iri)) for iri in iris[at : at + _BATCH])
+            for s, p, o, g in self.select(f"SELECT ?s ?p ?o ?g WHERE {{ VALUES ?s {{ {nodes} }} GRAPH ?g {{ ?s ?p ?o }} }}").rows:
+                if isinstance(s, ox.NamedNode) and isinstance(p, ox.NamedNode) and isinstance(g, ox.NamedNode):
+                    yield s.value, p.value, str(o), g.value
+
+    def pointing(self, iri: str, properties: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """See `Store.pointing`."""
+        wanted = ", ".join(str(ox.NamedNode(name)) for name in properties)
+        query = f"SELECT DISTINCT ?s ?p WHERE {{ ?s ?p {ox.NamedNode(iri)} FILTER (?p IN ({wanted})) }} ORDER BY ?s ?p"
+        for s, p in self.select(query).rows:  # a filter, not VALUES, since few statements lead to one node
+            if isinstance(s, ox.NamedNode) and isinstance(p, ox.NamedNode):
+                yield s.value, p.value
 
     # ------------------------------------------------------------ asking
 

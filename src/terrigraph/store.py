@@ -28,7 +28,7 @@ from terrigraph.language import Text
 from terrigraph.namespaces import IDS, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -66,6 +66,14 @@ class Store(Protocol):
 
     def select(self, query: str) -> Solutions:
         """Run a SELECT or an ASK over all named graphs together."""
+        ...
+
+    def described(self, iris: Sequence[str]) -> Iterable[tuple[str, str, str, str]]:
+        """What is stated of some resources, as (subject, property, object as an N-Triples term, named graph)."""
+        ...
+
+    def pointing(self, iri: str, properties: Sequence[str]) -> Iterable[tuple[str, str]]:
+        """The resources that some properties lead from to a resource, each once with its property."""
         ...
 
     def sources(self) -> list[dict[str, Any]]:
@@ -122,6 +130,23 @@ class EmbeddedStore:
         if not isinstance(answer, Solutions):
             raise QueryError(Text("une requête SELECT ou ASK est attendue ici", "a SELECT or ASK query is expected here"))
         return answer
+
+    def described(self, iris: Sequence[str]) -> Iterator[tuple[str, str, str, str]]:
+        """See `Store.described`."""
+        for iri in iris:
+            for quad in self.graph.quads_for_pattern(ox.NamedNode(iri), None, None, None):
+                if isinstance(quad.graph_name, ox.NamedNode):
+                    yield iri, quad.predicate.value, str(quad.object), quad.graph_name.value
+
+    def pointing(self, iri: str, properties: Sequence[str]) -> set[tuple[str, str]]:
+        """See `Store.pointing`."""
+        node = ox.NamedNode(iri)
+        return {
+            (quad.subject.value, name)
+            for name in properties
+            for quad in self.graph.quads_for_pattern(None, ox.NamedNode(name), node, None)
+            if isinstance(quad.subject, ox.NamedNode)
+        }
 
     def sources(self) -> list[dict[str, Any]]:
         """See `Store.sources`."""

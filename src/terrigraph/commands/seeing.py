@@ -83,19 +83,21 @@ def _add_selection(parser: argparse.ArgumentParser, otherwise: Text) -> None:
 
 
 def run_show(arguments: argparse.Namespace) -> None:
-    from terrigraph.views import formats, page, table
+    from terrigraph.views import page, table
 
     graph = open_graph(arguments)
     iri = graph.resolve(arguments.name)
-    network = graph.page(iri, arguments.as_of)
+    found = graph.page(iri, arguments.as_of)
     if arguments.json:
-        print(formats.json_text(network))
+        from terrigraph.views.formats import json_text
+
+        print(json_text(found.network()))
     else:
-        print(page.text(network, iri, graph.model, graph.identifier(iri), table.cells(graph.figures(iri))))
+        print(page.text(found, iri, graph.model, graph.identifier(iri), table.cells(graph.figures(iri))))
 
 
 def run_network(arguments: argparse.Namespace) -> None:
-    from terrigraph.views import VIEWS
+    from terrigraph.views.formats import VIEWS
 
     suffix = arguments.output.suffix.lstrip(".") if arguments.output else ""
     name = "json" if arguments.json else arguments.format or (suffix if suffix in VIEWS else "gexf")

@@ -16,6 +16,8 @@ from terrigraph.network import DATES
 from terrigraph.views.phrases import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from terrigraph.network import Network
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -102,3 +104,7 @@ def _indented(xml: ElementTree.Element) -> str:
     out = io.StringIO()
     ElementTree.ElementTree(xml).write(out, encoding="unicode")
     return out.getvalue()
+
+
+VIEWS: dict[str, Callable[[Network], str]] = {"gexf": gexf, "graphml": graphml, "json": json_text}
+"""The formats of `terrigraph network --format`, by name."""

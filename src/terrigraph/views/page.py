@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
 
 from terrigraph import periods
 from terrigraph.language import Text, current
@@ -11,10 +10,12 @@ from terrigraph.namespaces import DCTERMS, IGEO, ORG, RDFS, SCHEMA, SKOS, TG
 from terrigraph.network import concept_labels, literals
 from terrigraph.views import phrases
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
-    from terrigraph.network import Network
+    from terrigraph.network import Projection
     from terrigraph.ontology import Ontology
 
 _MOST_LINKS = 12
@@ -35,12 +36,12 @@ _SAID = (
 )
 
 
-def text(network: Network, iri: str, model: Ontology, identifier: str, figures: Sequence[Sequence[str]] = ()) -> str:
-    """The page of a node of a network, in the language in use.
+def text(projection: Projection, iri: str, model: Ontology, identifier: str, figures: Sequence[Sequence[str]] = ()) -> str:
+    """The page of a node, in the language in use.
 
-    `network` holds what is around it; `figures` are rows of indicator, period and value.
+    `projection` holds what is around it; `figures` are rows of indicator, period and value.
     """
-    node = network.nodes[iri]
+    node = projection.nodes[iri]
     label = node["label_en"] if current() == "en" else node["label"]
     lines = [label, f"  {_kind(node, model)} · {identifier}"]
     colon = " :" if current() == "fr" else ":"
@@ -48,10 +49,10 @@ def text(network: Network, iri: str, model: Ontology, identifier: str, figures: 
         if values := literals(node["properties"], predicate, current()):
             lines.append(f"  {name}{colon} {' ; '.join(values)}")
     lines += [f"  {indicator}{colon} {value} ({period})" for indicator, period, value in figures]
-    lines += _links(network, iri)
-    for authority in sorted(source for source, _, edge in network.in_edges(iri, data=True) if edge["via"] == TG.governs):
-        body = network.nodes[authority]
-        lines += ["", str(body["label_en"] if current() == "en" else body["label"]), *_links(network, authority, (ORG.Membership,))]
+    lines += _links(projection, iri)
+    for authority in sorted(s for (s, target, _), edge in projection.edges.items() if target == iri and edge["via"] == TG.governs):
+        body = projection.nodes[authority]
+        lines += ["", str(body["label_en"] if current() == "en" else body["label"]), *_links(projection, authority, (ORG.Membership,))]
     return "\n".join(lines)
 
 
@@ -64,15 +65,15 @@ def _kind(node: dict[str, Any], model: Ontology) -> str:
     return ", ".join([str(own)] * bool(own) + named) or node["kind"]
 
 
-def _links(network: Network, iri: str, vias: Sequence[str] = ()) -> Iterator[str]:
+def _links(projection: Projection, iri: str, vias: Sequence[str] = ()) -> Iterator[str]:
     """Each group of links: by what the link is (of `vias` alone, where given), outgoing first; rare labels first, so that
     a mayor comes before the deputies.
     """
     groups: dict[tuple[str, bool], list[tuple[str, dict[str, Any]]]] = {}
-    for source, target, edge in network.edges(data=True):
+    for (source, target, _), edge in projection.edges.items():
         if iri in (source, target) and (not vias or edge["via"] in vias):
             outgoing = source == iri
-            other = network.nodes[target if outgoing else source]
+            other = projection.nodes[target if outgoing else source]
             name = other["label_en"] if current() == "en" else other["label"]
             groups.setdefault((edge["via"], outgoing or not edge["directed"]), []).append((name, edge))
     for (_, outgoing), links in sorted(groups.items(), key=lambda group: (group[0][0], not group[0][1])):
