@@ -169,13 +169,16 @@ class Projector:
             links += found
         return self._projection(nodes, [*links, *(self._between(nodes) if len(nodes) < _BATCH else ())])
 
-    def of_edges(self, edges: Iterable[tuple[str, str, str, str]]) -> Network:
-        """The network of some edges, each given as (source, target, class or property, IRI of its node, "" for a plain link)."""
+    def of_edges(self, edges: Iterable[tuple[str, str, str, str]], nodes: Iterable[str] = ()) -> Network:
+        """The network of some edges, each given as (source, target, class or property, IRI of its node, "" for a plain link).
+
+        `nodes` are in it besides, be they at an edge or not.
+        """
         wanted = set(edges)
         folded = self._folded_links(sorted({iri for *_, iri in wanted if iri}))
         links = [link for link in folded if (link.source, link.target, link.via, link.iri) in wanted]
         links += [Link(source, target, via) for source, target, via, iri in wanted if not iri]
-        return self._projection({end for source, target, _, _ in wanted for end in (source, target)}, links).network()
+        return self._projection({*nodes, *(end for source, target, _, _ in wanted for end in (source, target))}, links).network()
 
     def _links_of(self, iri: str) -> Iterator[Link]:
         """The links of a node that was learnt."""
