@@ -186,3 +186,14 @@ def test_a_closed_pipe_is_no_error(built_store):
         check=True,
     )
     assert done.stderr == ""
+
+
+def test_options_may_stand_anywhere_among_the_words() -> None:
+    for words in (
+        "query --format csv q a=1 b=2",
+        "query q --format csv a=1 b=2",
+        "query q a=1 --format csv b=2",
+        "query q a=1 b=2 --format csv",
+    ):
+        parsed = arguments.parser().parse_args(words.split())
+        assert (parsed.query, parsed.parameters, parsed.format) == ("q", ["a=1", "b=2"], "csv")

@@ -13,7 +13,7 @@ from terrigraph.language import LANGUAGES, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from pathlib import Path
     from typing import Any, NoReturn
 
@@ -25,9 +25,22 @@ class Parser(argparse.ArgumentParser):
         if listed_only:  # a whole parser takes argparse half a millisecond, and there are many commands
             return
         super().__init__(formatter_class=_Formatter, add_help=False, **options)
+        self._mixing = False
         self._positionals.title = "arguments"
         self.add_argument("-h", "--help", action="help", help=str(Text("montre cette aide", "show this help")))
         _add_shared(self)
+
+    def parse_known_args(  # type: ignore[override]  # argparse's has overloads for other namespaces
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse a command's words with its options anywhere among them, as in `import twinnings --json a.csv b.csv`."""
+        if self._subparsers is not None or self._mixing:
+            return super().parse_known_args(args, namespace)
+        self._mixing = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._mixing = False
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError instead of leaving."""

@@ -37,6 +37,7 @@ def add_query(parser: argparse.ArgumentParser) -> None:
     parameters = parser.add_argument(
         "parameters",
         nargs="*",
+        default=[],
         metavar=str(Text("NOM=VALEUR", "NAME=VALUE")),
         help=str(Text("les paramètres de la question", "the question's parameters")),
     )

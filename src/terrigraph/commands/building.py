@@ -48,6 +48,7 @@ def add_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files",
         nargs="*",
+        default=[],
         type=path,
         metavar=str(Text("FICHIER", "FILE")),
         help=str(Text("les fichiers (sinon ceux que fetch a téléchargés)", "the files (else those that fetch downloaded)")),
