@@ -9,15 +9,14 @@ import re
 import sqlite3
 import unicodedata
 from contextlib import closing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from terrigraph.columns import one_of
 from terrigraph.language import Text
-from terrigraph.namespaces import FOAF, IGEO, SCHEMA, SKOS, TG, shorten
-from terrigraph.network_tables import NODES
+from terrigraph.namespaces import shorten
+from terrigraph.network_tables import NAMED_BY, NODES
 from terrigraph.store import NAMES
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
@@ -29,31 +28,44 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\w+")
 _UNFOLDED = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 _LONGEST_QUERY = 200
-NAMED_BY = (FOAF.name, SCHEMA.name, SCHEMA.text, SKOS.prefLabel, SKOS.altLabel, TG.formerName, TG.formerCode, IGEO.codeINSEE, TG.siren)
-"""The properties by whose values a resource is found."""
-
 
 Resource = tuple[str, str, int, str, str]
 """What is found: IRI, node kind (IRI), the kind's order, label, context."""
 
 
-@dataclass(frozen=True, slots=True)
 class Match:
-    """One resource that a text may name."""
+    """One resource that a text may name: its IRI, its node kind's, its label; `matched` is the name that matched, that or another.
 
-    iri: str
-    kind: str
-    """The IRI of its node kind."""
-    label: str
-    matched: str
-    """The name that matched: the label, or another name of it."""
-    context: str
-    """What tells it from its homonyms, in French: its class and code, or where it is."""
-    exact: bool
+    `context` is what tells it from its homonyms, in French: its class and code, or where it is.
+    """
+
+    __slots__ = ("context", "exact", "iri", "kind", "label", "matched")
+
+    def __init__(self, iri: str, kind: str, label: str, matched: str, context: str, exact: bool) -> None:
+        self.iri = iri
+        self.kind = kind
+        self.label = label
+        self.matched = matched
+        self.context = context
+        self.exact = exact
+
+    def _told(self) -> tuple[str, ...]:
+        return self.iri, self.kind, self.label, self.matched, self.context, str(self.exact)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Match) and self._told() == other._told()
+
+    def __hash__(self) -> int:
+        return hash(self._told())
+
+    def __repr__(self) -> str:
+        return f"Match{self._told()}"
 
 
 def fold(text: str) -> str:
     """A text without case, accents, ligatures and punctuation: « Évry-Courcouronnes » → `evry courcouronnes`."""
+    if text.isascii():
+        return " ".join(_WORD.findall(text.casefold()))
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_UNFOLDED))
     return " ".join(_WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
 
@@ -67,7 +79,7 @@ def write(folder: Path, connection: duckdb.DuckDBPyConnection, model: Ontology) 
         ranks = {kind.iri: kind.order for kind in model.nodes}
         nodes = connection.execute("SELECT iri, kind, label, context FROM read_parquet(?) ORDER BY iri", [str(folder / NODES)]).fetchall()
         named = connection.execute(
-            f"SELECT DISTINCT s, text(o) AS name FROM quads WHERE p IN {one_of(NAMED_BY)} ORDER BY s, name"
+            f"SELECT DISTINCT n.iri, text(q.o) AS name FROM facts q JOIN nodes n ON n.s = q.s WHERE q.p IN {one_of(NAMED_BY)} ORDER BY n.iri, name"
         ).fetchall()
         _fill(index, [(iri, kind, ranks[kind], label, context) for iri, kind, label, context in nodes], named)
     index.close()
