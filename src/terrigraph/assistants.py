@@ -18,7 +18,7 @@ from terrigraph import __version__, bounded, queries
 from terrigraph.errors import TerrigraphError, UsageError
 from terrigraph.language import Text
 from terrigraph.store import EmbeddedStore, Solutions
-from terrigraph.views import page, table
+from terrigraph.views import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,9 +81,7 @@ def _tools(graph: Graph, store: Path) -> list[Callable[..., dict[str, Any]]]:
 
         `as_of` (YYYY-MM-DD) keeps what holds on that day, certain or possible.
         """
-        iri = graph.resolve(name)
-        text = page.text(graph.page(iri, as_of), iri, graph.model, graph.identifier(iri), table.cells(graph.figures(iri)))
-        return {"iri": iri, "page": text, "graph": _graph(graph)}
+        return {"page": graph.told(name, as_of), "graph": _graph(graph)}
 
     def questions() -> dict[str, Any]:
         """List the named questions: what each answers, its parameters and its columns."""

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from terrigraph import network, ontology, periods, resources
 from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.language import Text, current
-from terrigraph.namespaces import PREFIXES, RDF, SCHEMES, TG
+from terrigraph.namespaces import PREFIXES, RDF, SCHEMES, SDMX_DIMENSION, TG
 from terrigraph.network import Projector
 from terrigraph.store import EmbeddedStore, Solutions, Store, Term, open_store
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from terrigraph import queries
+    from terrigraph.adjacency import Adjacency
     from terrigraph.names import Match
     from terrigraph.network import Network, Projection
     from terrigraph.paths import Finder, Paths, Search
@@ -51,7 +52,7 @@ class Graph:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.model = ontology.load()
+        self.model = ontology.kept(store.folder) if isinstance(store, EmbeddedStore) else ontology.load()
 
     # ------------------------------------------------------------ ask
 
@@ -160,7 +161,7 @@ class Graph:
                 node = ox.NamedNode(iri)
             except ValueError:
                 continue
-            if self.store.select(f"ASK {{ {node} ?p ?o }}").rows[0][0] == ox.Literal(True):
+            if any(True for _ in self.store.described([node.value])):
                 return iri
         return None
 
@@ -178,8 +179,21 @@ class Graph:
 
     # ------------------------------------------------------------ see
 
+    def told(self, name: str, as_of: str = "") -> str:
+        """What there is to read of a resource: its links, grouped and dated, each with its source and quote; its figures.
+
+        `name` is a name, an identifier or an IRI; `as_of` (YYYY-MM-DD) keeps what holds on that day.
+        Raises UnknownNameError, UsageError.
+        """
+        from terrigraph.views import page, table
+
+        iri = self.resolve(name)
+        return page.text(self.page(iri, as_of), iri, self.model, self.identifier(iri), table.cells(self.figures(iri)))
+
     def figures(self, iri: str) -> Solutions:
         """The indicators of a territory: name, period and value, in the language in use."""
+        if not any(self.store.pointing(iri, [SDMX_DIMENSION.refArea])):
+            return Solutions(("indicator", "period", "value"), [])
         return self.store.select(f"""SELECT ?indicator ?period ?value WHERE {{
             ?observation sdmx-dimension:refArea {ox.NamedNode(iri)} ; qb:dataSet/rdfs:label ?indicator ;
                 sdmx-dimension:refPeriod ?when ; sdmx-measure:obsValue ?value .
@@ -232,6 +246,9 @@ class Graph:
         """
         centre = self.resolve(around) if around else ""
         found = self._around(centre, depth) if centre else self._of_sources(sources)
+        part = {"around": self.identifier(centre), "depth": str(depth)} if centre else {"sources": ", ".join(sources)} if sources else {}
+        whole = self.origin["graph"] if isinstance(self.store, EmbeddedStore) else str(getattr(self.store, "url", ""))
+        found.graph["origin"] = {"graph": whole, **part}
         return network.as_of(found, periods.day(as_of), [centre]) if as_of else found
 
     def page(self, iri: str, as_of: str = "") -> Projection:
@@ -258,10 +275,19 @@ class Graph:
         return self._finder.between(self.resolve(start), self.resolve(end), search)
 
     @cached_property
+    def adjacency(self) -> Adjacency:
+        """Every node and edge of the graph as arrays, for terrigraph.analytics; `graph.adjacency.part(via, as_of)` for a part."""
+        from dataclasses import replace
+
+        from terrigraph.adjacency import of_tables
+
+        return replace(of_tables(self.scans.folder, self.scans), origin=self.origin)
+
+    @cached_property
     def _finder(self) -> Finder:
         from terrigraph.paths import Finder
 
-        return Finder(self.scans, lambda: Projector(self.store, self.model))
+        return Finder(self.scans, self.adjacency, lambda: Projector(self.store, self.model))
 
     def _around(self, iri: str, depth: int) -> Network:
         return Projector(self.store, self.model).around(iri, depth)

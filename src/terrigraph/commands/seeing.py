@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from terrigraph.commands.options import add_date, examples, open_graph, path
 from terrigraph.commands.telling import print_json, write
@@ -12,6 +11,7 @@ from terrigraph.language import Text, current
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from terrigraph.graph import Graph
     from terrigraph.network import Network
@@ -83,17 +83,13 @@ def _add_selection(parser: argparse.ArgumentParser, otherwise: Text) -> None:
 
 
 def run_show(arguments: argparse.Namespace) -> None:
-    from terrigraph.views import page, table
-
     graph = open_graph(arguments)
-    iri = graph.resolve(arguments.name)
-    found = graph.page(iri, arguments.as_of)
     if arguments.json:
         from terrigraph.views.formats import json_text
 
-        print(json_text(found.network()))
+        print(json_text(graph.page(graph.resolve(arguments.name), arguments.as_of).network()))
     else:
-        print(page.text(found, iri, graph.model, graph.identifier(iri), table.cells(graph.figures(iri))))
+        print(graph.told(arguments.name, arguments.as_of))
 
 
 def run_network(arguments: argparse.Namespace) -> None:
@@ -116,7 +112,7 @@ def run_map(arguments: argparse.Namespace) -> None:
     graph = open_graph(arguments)
     network = _selected(graph, arguments)
     title = Text(arguments.title, arguments.title) if arguments.title else _title(graph, arguments)
-    output = arguments.output or Path("terrigraph.html")
+    output = arguments.output or path("terrigraph.html")
     write(output, view.page(network, graph.model, title, current()))
     print_json({"map": str(output.resolve()), "nodes": len(network), "edges": network.number_of_edges()}) if arguments.json else print(
         _counted(network, output.resolve())
