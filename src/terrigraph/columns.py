@@ -33,18 +33,18 @@ CREATE MACRO is_iri(term) AS starts_with(term, '<');
 CREATE MACRO tagged(term) AS CASE WHEN starts_with(split_part(term, '"', -1), '@') THEN substr(split_part(term, '"', -1), 2) ELSE '' END;
 CREATE MACRO unescaped(written) AS replace(replace(replace(replace(replace(replace(
     written, '\\', chr(1)), '\"', '"'), '\n', chr(10)), '\r', chr(13)), '\t', chr(9)), chr(1), '\');
-CREATE MACRO text(term) AS CASE WHEN contains(term, '\') THEN unescaped(substr(term, 2, length(term) - length(split_part(term, '"', -1)) - 2))
+CREATE MACRO text(term) AS CASE WHEN contains(term, '\')
+    THEN unescaped(substr(term, 2, length(term) - length(split_part(term, '"', -1)) - 2))
     ELSE split_part(term, '"', 2) END;
 """
 
 
-_QUADS = """
-CREATE VIEW quads AS
-WITH lines AS (SELECT string_split(line, ' ') AS part
-               FROM read_csv({file}, columns = {{'line': 'VARCHAR'}}, header = false, delim = chr(1), quote = '', escape = '',
-                             auto_detect = false, max_line_size = 4000000, buffer_size = 16000000))
-SELECT iri(part[1]) AS s, iri(part[2]) AS p, CASE len(part) WHEN 5 THEN part[3] ELSE array_to_string(part[3:-3], ' ') END AS o,
-       iri(part[-2]) AS g FROM lines"""
+_VIEWS = """
+CREATE VIEW lines AS
+SELECT string_split(line, ' ') AS part, CASE len(part) WHEN 5 THEN part[3] ELSE array_to_string(part[3:-3], ' ') END AS o
+FROM read_csv({file}, columns = {{'line': 'VARCHAR'}}, header = false, delim = chr(1), quote = '', escape = '', auto_detect = false,
+              max_line_size = 4000000, buffer_size = 16000000);
+CREATE VIEW quads AS SELECT iri(part[1]) AS s, iri(part[2]) AS p, o, iri(part[-2]) AS g FROM lines"""
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def opened(statements: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(str(place), config=SETTINGS)
     try:
         connection.execute(_MACROS)
-        connection.execute(_QUADS.format(file=quoted(str(statements))))
+        connection.execute(_VIEWS.format(file=quoted(str(statements))))
         yield connection
     finally:
         connection.close()
@@ -70,14 +70,15 @@ def opened(statements: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def keep(connection: duckdb.DuckDBPyConnection, predicates: Iterable[str], classes: Iterable[str]) -> None:
     """Make the table `facts` (s, p, o, g, k, iri) of the statements of some predicates, and of who is of some classes.
 
-    `s` and `k` (NULL for a literal) are keys of the subject and of the object: 128 bits of their IRIs' MD5, joined in a tenth of the
-    time of the IRIs; `iri` is the subject's IRI where the statement gives its class, and NULL elsewhere.
+    `s` and `k` (NULL for a literal) are keys of the subject and of the object: the 128 bits of an IRI's MD5, which join in a tenth
+    of the time of IRIs; `iri` is the subject's IRI where the statement gives its class, and NULL elsewhere.
     """
-    type_ = quoted(RDF.type)
+    kinds = one_of(f"<{class_}>" for class_ in classes)
     connection.execute(
         f"""CREATE TABLE facts AS
-            SELECT md5_number(s) AS s, p, o, g, CASE WHEN is_iri(o) THEN md5_number(iri(o)) END AS k, CASE WHEN p = {type_} THEN s END AS iri
-            FROM quads WHERE p IN {one_of(predicates)} OR (p = {type_} AND o IN {one_of(f"<{class_}>" for class_ in classes)})"""
+            SELECT md5_number(part[1]) AS s, iri(part[2]) AS p, o, iri(part[-2]) AS g, CASE WHEN is_iri(o) THEN md5_number(o) END AS k,
+                   CASE WHEN part[2] = '<{RDF.type}>' THEN iri(part[1]) END AS iri
+            FROM lines WHERE part[2] IN {one_of(f"<{p}>" for p in predicates)} OR (part[2] = '<{RDF.type}>' AND part[3] IN {kinds})"""
     )
 
 

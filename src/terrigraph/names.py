@@ -79,7 +79,8 @@ def write(folder: Path, connection: duckdb.DuckDBPyConnection, model: Ontology) 
         ranks = {kind.iri: kind.order for kind in model.nodes}
         nodes = connection.execute("SELECT iri, kind, label, context FROM read_parquet(?) ORDER BY iri", [str(folder / NODES)]).fetchall()
         named = connection.execute(
-            f"SELECT DISTINCT n.iri, text(q.o) AS name FROM facts q JOIN nodes n ON n.s = q.s WHERE q.p IN {one_of(NAMED_BY)} ORDER BY n.iri, name"
+            f"""SELECT DISTINCT n.iri, text(q.o) AS name FROM facts q JOIN nodes n ON n.s = q.s
+                WHERE q.p IN {one_of(NAMED_BY)} ORDER BY n.iri, name"""
         ).fetchall()
         _fill(index, [(iri, kind, ranks[kind], label, context) for iri, kind, label, context in nodes], named)
     index.close()

@@ -47,7 +47,7 @@ _OTHERS = (
 
 def write(folder: Path, connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
     """Write both tables from a connection to the statements (see columns.py), which then has `facts` and `nodes`."""
-    classes = {kind.iri for kind in (*model.nodes, *model.folded)}
+    classes = {kind.iri for kind in model.nodes} | {kind.iri for kind in model.folded}
     declared = {p for kind in model.folded for p in (*kind.sources, *kind.targets, *kind.members, kind.label)}
     keep(connection, {*_OTHERS, *declared, *model.links, *(kind.name for kind in model.nodes)}, classes | model.labels.keys())
     _labels(connection, model)
@@ -142,7 +142,8 @@ def _folded(kind: Folded) -> str:
         FROM (SELECT s, min(iri) AS iri, min(g) AS g FROM facts WHERE p = {quoted(RDF.type)} AND o = {quoted(f"<{kind.iri}>")} GROUP BY s) c
         JOIN {reached(source)} one ON one.s = c.s
         JOIN {reached(target)} other ON other.s = c.s {"AND one.id < other.id" if kind.members else ""}
-        LEFT JOIN (SELECT s, min(iri(o)) AS o FROM facts WHERE p = {quoted(kind.label)} AND k IS NOT NULL GROUP BY s) named ON named.s = c.s"""
+        LEFT JOIN (SELECT s, min(iri(o)) AS o FROM facts WHERE p = {quoted(kind.label)} AND k IS NOT NULL GROUP BY s) named
+        ON named.s = c.s"""
 
 
 _FIRST = "CAST(substr({0} || '-01-01', 1, 10) AS DATE)"
