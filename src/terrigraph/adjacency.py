@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,8 @@ from terrigraph import ontology, periods
 from terrigraph.columns import quoted
 from terrigraph.errors import UnknownNameError
 from terrigraph.language import Text
+from terrigraph.namespaces import DCTERMS, ORG, RDF
+from terrigraph.network import concept_labels
 from terrigraph.network_tables import EDGES, NODES
 from terrigraph.scans import Scans
 
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
     Truths: TypeAlias = NDArray[np.bool_]
 
 _BOUNDS = ("possible_from", "certain_from", "certain_to", "possible_to")
-_UNKNOWN = np.iinfo(np.int32).min
+UNKNOWN = np.iinfo(np.int32).min
+"""A day that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Adjacency:
 
     @property
     def nodes(self) -> pd.DataFrame:
-        """n rows in the order of their IRIs: iri, kind, label, label_en."""
+        """n rows in the order of their IRIs: iri, kind (a class's IRI), label, label_en, what (French; several joined by " · ")."""
         return self.described()
 
     @cached_property
@@ -138,11 +141,20 @@ class Adjacency:
             )
         return found
 
+    def statuses(self, day: str) -> NDArray[np.object_]:
+        """Whether each edge holds on a day (YYYY-MM-DD): see periods.status. Raises UsageError."""
+        on = (np.datetime64(periods.day(day)) - np.datetime64("1970-01-01")).astype(int)
+        undated = (self.days == UNKNOWN).all(axis=1)
+        begun, going = self.days[:, 1], self.days[:, 2]
+        certain = (begun != UNKNOWN) & (going != UNKNOWN) & (begun <= on) & (on <= going)
+        held = np.where(undated, periods.UNDATED, np.where(certain, periods.CERTAIN, periods.POSSIBLE))
+        return np.where(self._possible(day), held, periods.EXCLUDED).astype(object)
+
     def _possible(self, day: str) -> Truths:
         """Which edges a day does not exclude, as periods.status has it."""
         on = (np.datetime64(day) - np.datetime64("1970-01-01")).astype(int)
         first, last = self.days[:, 0], self.days[:, 3]
-        excluded = ((first != _UNKNOWN) & (on < first)) | ((last != _UNKNOWN) & (on > last))
+        excluded = ((first != UNKNOWN) & (on < first)) | ((last != UNKNOWN) & (on > last))
         return np.asarray(~excluded)
 
 
@@ -159,7 +171,7 @@ def of_tables(folder: Path, scans: Scans | None = None) -> Adjacency:
     kinds = f"""(SELECT *, row_number() OVER (ORDER BY via, label, label_en, directed) - 1 AS kind
                  FROM (SELECT DISTINCT via, label, label_en, directed FROM {edges}))"""
     named = sql(f"SELECT via, label, label_en, directed FROM {kinds} ORDER BY kind")
-    days = [f"coalesce(date_diff('day', DATE '1970-01-01', {name}), {_UNKNOWN}) AS {name}" for name in _BOUNDS]
+    days = [f"coalesce(date_diff('day', DATE '1970-01-01', {name}), {UNKNOWN}) AS {name}" for name in _BOUNDS]
     table = sql(
         f"""SELECT source_id, target_id, kind, file_row_number AS row, {", ".join(days)}
             FROM {edges} JOIN {kinds} USING (via, label, label_en, directed) ORDER BY row"""
@@ -172,23 +184,43 @@ def of_tables(folder: Path, scans: Scans | None = None) -> Adjacency:
         days=table[list(_BOUNDS)].to_numpy(),
         kinds=tuple(LinkKind(*row) for row in named.itertuples(index=False)),
         row=table["row"].to_numpy(),
-        described=cache(lambda: sql(f"SELECT iri, kind, label, label_en FROM {nodes} ORDER BY id")),
+        described=cache(lambda: sql(f"SELECT iri, kind, label, label_en, {_what()} AS what FROM {nodes} ORDER BY id")),
         origin={"graph": folder.name},
     )
+
+
+def _what() -> str:
+    """SQL for what a node is, from its `context`: "commune 31555, Haute-Garonne" gives "commune"."""
+    with_comma = sorted({label.fr for label in ontology.load().labels.values() if ", " in label.fr})
+    cases = " ".join(f"WHEN starts_with(context, {quoted(label)}) THEN {quoted(label)}" for label in with_comma)
+    return f"CASE {cases} ELSE regexp_replace(split_part(context, ', ', 1), ' [0-9][0-9A-Z]*$', '') END"
+
+
+def _said(attributes: dict[str, Any]) -> str:
+    """What a node of a network is, as the table has it."""
+    model = ontology.load()
+    kinds = {kind.iri for kind in model.nodes}
+    properties = {
+        p: [pair for pair in attributes["properties"].get(p, []) if pair[0][1:-1] not in kinds]
+        for p in (RDF.type, ORG.classification, DCTERMS.type)
+    }
+    found = sorted({label.fr for label in concept_labels(properties, model, *properties)})
+    own = model.label(attributes["kind"])
+    return " · ".join(found) or (own.fr if own else attributes["kind"])
 
 
 def of_network(network: Network) -> Adjacency:
     """A network as arrays; `row` counts its edges as `network.edges` lists them."""
     iris = sorted(network)
     number = {iri: at for at, iri in enumerate(iris)}
-    nodes = pd.DataFrame([{name: network.nodes[iri][name] for name in ("kind", "label", "label_en")} for iri in iris],
-                         columns=["kind", "label", "label_en"], dtype=object)  # fmt: skip
-    nodes.insert(0, "iri", pd.Series(iris, dtype=object))
+    columns = ("kind", "label", "label_en")
+    rows = [(iri, *(network.nodes[iri][name] for name in columns), _said(network.nodes[iri])) for iri in iris]
+    nodes = pd.DataFrame(rows, columns=["iri", *columns, "what"], dtype="str")
     edges = list(network.edges(data=True))
     of_edges = [LinkKind(e["via"], e["label"], e["label_en"], e["directed"]) for _, _, e in edges]
     kinds = sorted(set(of_edges), key=lambda kind: (kind.via, kind.label, kind.label_en, kind.directed))
     numbers = {kind: at for at, kind in enumerate(kinds)}
-    days = [[_UNKNOWN if not day else int(np.datetime64(day, "D").astype(int)) for day in periods.bounds(e)] for _, _, e in edges]
+    days = [[UNKNOWN if not day else int(np.datetime64(day, "D").astype(int)) for day in periods.bounds(e)] for _, _, e in edges]
     return Adjacency(
         len(iris),
         np.array([number[source] for source, _, _ in edges], np.int32),
@@ -198,5 +230,5 @@ def of_network(network: Network) -> Adjacency:
         tuple(kinds),
         np.arange(len(edges), dtype=np.int32),
         lambda: nodes,
-        {"graph": network.graph.get("name", "")} | ({"as_of": network.graph["as_of"]} if "as_of" in network.graph else {}),
+        network.graph.get("origin", {}) | ({"as_of": network.graph["as_of"]} if "as_of" in network.graph else {}),
     )

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from terrigraph.adjacency import of_tables
 from terrigraph.columns import quoted
 from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.language import Text
@@ -102,7 +101,8 @@ class Paths:
 
 def _links(network: Network, one: str, other: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for source, target in ((one, other), (other, one)):
-        for edge in network.get_edge_data(source, target, default={}).values():
+        edges: dict[Any, dict[str, Any]] = network.get_edge_data(source, target, default={})
+        for edge in edges.values():
             yield (source, target, edge) if edge["directed"] else (one, other, edge)
 
 
@@ -207,8 +207,8 @@ def _walk(adjacency: Adjacency, side: _Side, nodes: Integers) -> list[tuple[Inte
 class Finder:
     """Finds chains in one graph, whose links it holds as arrays."""
 
-    def __init__(self, scans: Scans, projector: Callable[[], Projector]) -> None:
-        self.adjacency = of_tables(scans.folder, scans)
+    def __init__(self, scans: Scans, adjacency: Adjacency, projector: Callable[[], Projector]) -> None:
+        self.adjacency = adjacency
         self._projector = projector
         self._part = lru_cache(_PARTS)(self._cut)
         edges = f"read_parquet({quoted(str(scans.folder / EDGES))}, file_row_number = true)"
