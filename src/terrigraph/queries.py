@@ -7,7 +7,7 @@ serialiser; a value is never pasted into the text of a query.
     # title-fr: …            # title-en: …
     # about-fr: …            # about-en: …
     # param: NAME TYPE [= default] | en français | in English
-    # column: NAME TYPE | en français | in English
+    # column: NAME TYPE [unité / unit] | en français | in English
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import pyoxigraph as ox
 from terrigraph import periods, resources
 from terrigraph.errors import QueryError, UnknownNameError
 from terrigraph.language import Text, current
-from terrigraph.namespaces import FOAF, ORG, SCHEMA, TG, XSD
+from terrigraph.namespaces import FOAF, ORG, SCHEMA, SCHEMES, TG, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,13 +45,20 @@ RESOURCES = {
 VALUES = ("date", "text")
 """The types of parameters that are values."""
 
+CONCEPTS = {"role": "role", "kind": "kind"}
+"""The types of parameters that name a concept, and the controlled list of each."""
+
 COLUMNS = ("iri", "text", "date", "integer", "boolean")
 LANGUAGE = "lang"
 """The parameter that every question may use: the language of the answer's labels."""
 
 _HEADER = re.compile(r"#\s*(title-fr|title-en|about-fr|about-en|param|column):\s*(.+)")
-_PARAMETER = re.compile(r"(\w+)\s+(\w+)(?:\s*=\s*(\w+))?\s*\|([^|]+)\|([^|]+)")
-_COLUMN = re.compile(r"(\w+)\s+(\w+)\s*\|([^|]+)\|([^|]+)")
+_PARAMETER = re.compile(r"(\w+)\s+(\w+)(?:\s*=\s*([\w/-]+))?\s*\|([^|]+)\|([^|]+)")
+_COLUMN = re.compile(r"(\w+)\s+(\w+)(?:\s*\[([^/\]]+)/([^/\]]+)\])?\s*\|([^|]+)\|([^|]+)")
+_CLOSE = 0.6
+"""How alike two names are, from 0 to 1, where one may be meant by the other."""
+_MOST = 10
+"""The most candidates that are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,8 @@ class ResultColumn:
     name: str
     type: str
     label: Text
+    unit: Text
+    """Of what an integer counts: people, characters of a text… Empty for what has no unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +122,9 @@ def read(path: Path) -> Question:
             continue
         key, value = header.groups()
         if key == "param" and (part := _PARAMETER.fullmatch(value)):
-            parameters.append(Parameter(part[1], part[2], Text(part[4].strip(), part[5].strip()), part[3] or ""))
+            parameters.append(Parameter(part[1], part[2], _both(part[4], part[5]), part[3] or ""))
         elif key == "column" and (part := _COLUMN.fullmatch(value)):
-            columns.append(ResultColumn(part[1], part[2], Text(part[3].strip(), part[4].strip())))
+            columns.append(ResultColumn(part[1], part[2], _both(part[5], part[6]), _both(part[3], part[4])))
         else:
             words[key] = value.strip()
     question = Question(
@@ -130,10 +139,14 @@ def read(path: Path) -> Question:
     return question
 
 
+def _both(french: str | None, english: str | None) -> Text:
+    return Text((french or "").strip(), (english or "").strip())
+
+
 def _check(question: Question, words: Mapping[str, str], path: Path) -> None:
     missing = [key for key in ("title-fr", "title-en", "about-fr", "about-en") if not words.get(key)]
-    wrong = [p.name for p in question.parameters if p.type not in (*RESOURCES, *VALUES)]
-    wrong += [c.name for c in question.columns if c.type not in COLUMNS]
+    wrong = [p.name for p in question.parameters if p.type not in (*RESOURCES, *CONCEPTS, *VALUES)]
+    wrong += [c.name for c in question.columns if c.type not in COLUMNS or (c.type == "integer") != bool(c.unit.en)]
     wrong += [key for key in ("param", "column") if key in words]
     wrong += [p.name for p in question.parameters if len(re.findall(rf"VALUES\s+\?{p.name}\s*\{{", question.text)) != 1]
     if missing or wrong:
@@ -161,6 +174,36 @@ def named(name: str) -> Question:
         ),
         near,
     )
+
+
+def concept_term(parameter: Parameter, value: str, concepts: Mapping[str, Mapping[str, Text]]) -> Term:
+    """The concept that a name, an identifier (`adjoint-au-maire`) or an IRI stands for.
+
+    `concepts` are those of each controlled list, by identifier (`Ontology.concepts()`). Raises UnknownNameError with
+    the concepts whose name is close, best first.
+    """
+    from terrigraph.names import fold
+
+    listed, base = concepts[CONCEPTS[parameter.type]], SCHEMES[CONCEPTS[parameter.type]]
+    wanted = fold(value)
+    names = {local: {fold(local), fold(name.fr), fold(name.en)} for local, name in listed.items()}
+    exact = [local for local in listed if value in (local, base + local)] or [local for local, known in names.items() if wanted in known]
+    if len(exact) == 1:
+        return ox.NamedNode(base + exact[0])
+    likeness = {local: max(_alike(wanted, name) for name in known) for local, known in names.items()}
+    near = exact or [local for local in sorted(likeness, key=lambda local: (-likeness[local], local)) if likeness[local] >= _CLOSE]
+    raise UnknownNameError(
+        Text(f"« {value} » ne nomme pas une seule chose parmi : {parameter.label.fr}", f'"{value}" names no single thing among: {parameter.label.en}'),
+        Text("Les noms proches, par leur identifiant :", "Names that are close, by their identifier:") if near else None,
+        [f"{local}  {listed[local]}" for local in near[:_MOST]],
+    )
+
+
+def _alike(wanted: str, name: str) -> float:
+    """How alike two folded names are: 1 where one begins or is a word of the other."""
+    if wanted and f" {wanted}" in f" {name}":
+        return 1.0
+    return difflib.SequenceMatcher(None, wanted, name).ratio()
 
 
 def value_term(parameter: Parameter, value: str) -> Term:
