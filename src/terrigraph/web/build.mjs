@@ -8,10 +8,10 @@ const here = dirname(fileURLToPath(import.meta.url));
 process.chdir(here);
 mkdirSync("dist", { recursive: true });
 
-const common = { bundle: true, minify: true, charset: "utf8", legalComments: "none", logLevel: "warning", target: ["es2020"] };
+const common = { bundle: true, minify: true, charset: "utf8", legalComments: "none", logLevel: "warning", target: ["es2022"] };
 const { metafile } = await build({
   ...common, entryPoints: ["src/main.ts"], outfile: "dist/explorer.js", format: "iife", metafile: true,
-  alias: { "d3-transition": "./src/no-transition.ts" },
+  alias: { "d3-transition": "./src/lean/transition.mjs", "d3-interpolate": "./src/lean/interpolate.mjs" },
 });
 await build({ ...common, entryPoints: ["src/style.css"], outfile: "dist/explorer.css" });
 

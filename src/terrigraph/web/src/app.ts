@@ -14,7 +14,6 @@ export interface App {
   readonly graph: Graph;
   readonly store: Store;
   readonly shapes: Shape[];
-  readonly hidden: Uint8Array;
   state: State;
   lang: Lang;
   words: Words;

@@ -8,13 +8,15 @@ type Sparse<T> = Record<string, T> | undefined;
 
 export interface Kind { id: string; iri: string; label: Text; plural: Text }
 export interface Via { id: string; iri: string; label: Text; inverse?: Text; directed: boolean }
-export interface Source { id: string; title: Text; publisher: string; licence: string; url: string; date: string }
-export interface Document_ { id: string; title: string; url: string; publisher: string; date: string; dateNotBefore?: string; dateNotAfter?: string }
-export interface Passage { document: number; exact: string; prefix: string; suffix: string; start: number | null; end: number | null; row: string }
-export interface Fact { label: Text; value: string; url: string }
+export interface Source { id: string; title: Text; publisher?: Text | string; licence?: string; url?: string; date?: string }
+export interface Document_ { id: string; title: string; url?: string; publisher?: Text | string; date?: string; notBefore?: string; notAfter?: string }
+export interface Passage { document: number; exact?: string; prefix?: string; suffix?: string; start?: number | null; end?: number | null; row?: string }
+export interface Fact { label: Text; value: Text | string; url?: string }
+/** Territories that hold others, whether they are nodes or not (-1). */
+export interface Areas { id: string[]; label: string[]; labelEn?: Sparse<string>; node: number[] }
 export interface Step { title: Text; text: Text; view: string; select: string[]; filters: Record<string, string>; camera: number[] | null }
 export interface Story { id: string; title: Text; steps: Step[] }
-export interface Detail { label: Text; value: Text }
+export interface Detail { label: Text; value: Text | string }
 
 export interface Data {
   title: Text; about: Text; lang: Lang;
@@ -28,10 +30,14 @@ export interface Data {
   links: {
     source: number[]; target: number[]; via: number[]; label: number[]; start: string[]; end: string[]; id: string[]; sources: number[][];
     startNotBefore: Sparse<string>; startNotAfter: Sparse<string>; endNotBefore: Sparse<string>; endNotAfter: Sparse<string>;
-    inferred: number[]; note: Sparse<string>; passages: Sparse<number[]>; capacity?: Sparse<number[]>; details?: Sparse<Detail[]>;
+    inferred: number[]; note: Sparse<string>; passages: Sparse<number[]>; capacity?: Sparse<number[]>; more?: Sparse<Detail[]>;
+    honorary?: number[]; as?: Sparse<number>;
   };
-  facts: Sparse<Fact[]>; broader: Sparse<number[]>; within: Sparse<number[]>;
-  communities: { label: Text; size: number }[];
+  facts: Sparse<Fact[]>;
+  /** A theme's broader themes, all of them; a node's areas, of all levels. */
+  broader: Sparse<number[]>; within: Sparse<number[]>; areas?: Areas;
+  communities: { label: Text; size: number; x?: number; y?: number; r?: number }[];
+  base?: string; prefixes?: Record<string, string>;
   start: { story: string; view: string; selection: string };
   stories: Story[];
   maps: { france: unknown; world: unknown };
@@ -55,6 +61,7 @@ export class Graph {
   /** The first and last year that a link names. */
   readonly years: [number, number] | null;
   readonly inferredNodes: Set<number>;
+  readonly honorary: Set<number>;
   private readonly offsets: Uint32Array;
   private readonly around: Uint32Array;
   private readonly index = new Map<string, number>();
@@ -73,6 +80,7 @@ export class Graph {
     this.inferred = new Uint8Array(this.m);
     for (const link of links.inferred) this.inferred[link] = 1;
     this.inferredNodes = new Set(nodes.inferred ?? []);
+    this.honorary = new Set(links.honorary ?? []);
     nodes.id.forEach((id, node) => this.index.set(id, node));
     this.degree = new Uint32Array(this.n);
     for (let link = 0; link < this.m; link++) {
@@ -169,6 +177,16 @@ export class Graph {
     return said(precise >= 0 ? this.data.labels[precise] : this.data.kinds[this.kind[node]!]!.label, lang);
   }
 
+  /** The index of an area by its id; -1 for none. */
+  area(id: string): number {
+    return this.data.areas?.id.indexOf(id) ?? -1;
+  }
+
+  areaName(area: number, lang: Lang): string {
+    const { areas } = this.data;
+    return (lang === "en" && areas?.labelEn?.[area]) || areas?.label[area] || "…";
+  }
+
   dates(link: number): Dates {
     const links = this.data.links;
     return {
@@ -187,13 +205,9 @@ export class Graph {
   }
 }
 
-/** A node and all that are below it, by a table from each node to those above. */
+/** Some node and all those of which a table says that they are below it. */
 export function below(node: number, above: Sparse<number[]>): Set<number> {
-  const children = new Map<number, number[]>();
-  for (const [child, parents] of Object.entries(above ?? {})) {
-    for (const parent of parents) (children.get(parent) ?? children.set(parent, []).get(parent)!).push(+child);
-  }
   const found = new Set([node]);
-  for (const one of found) for (const child of children.get(one) ?? []) found.add(child);
+  for (const [child, parents] of Object.entries(above ?? {})) if (parents.includes(node)) found.add(+child);
   return found;
 }

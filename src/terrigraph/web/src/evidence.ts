@@ -31,15 +31,15 @@ function quoted(app: App, index: number): HTMLElement {
     figure.append(text);
   }
   if (document) {
-    const to = address(document.url);
+    const to = address(document.url ?? "");
     place.push(to ? h("a", { href: to, rel: "noopener noreferrer", target: "_blank" }, document.title || document.id) : h("cite", {}, document.title || document.id));
-    if (document.publisher) place.push(h("bdi", {}, document.publisher));
+    if (document.publisher) place.push(h("bdi", {}, said(document.publisher, app.lang)));
     const dated = document.date ? words.date(document.date)
-      : document.dateNotBefore && document.dateNotAfter ? words.t("undatedDocument", words.date(document.dateNotBefore), words.date(document.dateNotAfter)) : "";
+      : document.notBefore && document.notAfter ? words.t("undatedDocument", words.date(document.notBefore), words.date(document.notAfter)) : "";
     if (dated) place.push(h("bdi", {}, dated));
   }
   if (passage.row) place.push(h("bdi", {}, `${words.t("row")} ${passage.row}`));
-  if (passage.start !== null && passage.end !== null) place.push(words.t("characters", passage.start, passage.end));
+  if (typeof passage.start === "number" && typeof passage.end === "number") place.push(words.t("characters", String(passage.start), String(passage.end)));
   figure.append(h("figcaption", {}, icon(ICONS.book), h("span", {}, ...place.flatMap((one, i) => (i ? [", ", one] : [one])))));
   return figure;
 }
@@ -48,8 +48,8 @@ function quoted(app: App, index: number): HTMLElement {
 export function titled(app: App, index: number): HTMLElement {
   const source = app.graph.data.sources[index];
   if (!source) return h("span");
-  const title = said(source.title, app.lang) || source.id, to = address(source.url), licence = address(source.licence);
-  const rest = [source.publisher, source.date && app.words.date(source.date), licence ? "" : source.licence].filter(Boolean).join(", ");
+  const title = said(source.title, app.lang) || source.id, to = address(source.url ?? ""), licence = address(source.licence ?? "");
+  const rest = [said(source.publisher, app.lang), source.date && app.words.date(source.date), licence ? "" : source.licence].filter(Boolean).join(", ");
   return h("span", { class: "source" }, icon(ICONS.book),
     h("span", {}, to ? h("a", { href: to, rel: "noopener noreferrer", target: "_blank" }, title) : h("cite", {}, title), rest && h("bdi", {}, `, ${rest}`),
       licence && h("span", {}, ", ", h("a", { href: licence, rel: "noopener noreferrer license", target: "_blank" }, app.words.lang === "fr" ? "licence" : "licence"))));

@@ -16,20 +16,13 @@ export interface Shown {
   vias: number[];
 }
 
-/** Nodes that are there only to say where territories are. */
-export function containers(graph: Graph): Uint8Array {
-  const only = new Uint8Array(graph.n);
-  for (const above of Object.values(graph.data.within ?? {})) for (const node of above) if (!graph.degree[node]) only[node] = 1;
-  return only;
-}
-
-export function filter(graph: Graph, state: State, hidden: Uint8Array): Shown {
+export function filter(graph: Graph, state: State): Shown {
   const { n, m } = graph, core = cores(graph, state);
   const kindOn = graph.data.kinds.map((kind) => !state.kinds || state.kinds.includes(kind.id));
   const viaOn = graph.data.vias.map((via) => !state.vias || state.vias.includes(via.id));
   const held = statuses(graph, state), near = core && reach(graph, core, held);
   const base = new Uint8Array(n).fill(1);
-  for (let node = 0; node < n; node++) if (hidden[node] || (near && !near[node])) base[node] = 0;
+  for (let node = 0; node < n; node++) if (near && !near[node]) base[node] = 0;
   const link = new Uint8Array(m), degree = new Uint32Array(n), free = new Uint32Array(n);
   const vias = graph.data.vias.map(() => 0), kinds = graph.data.kinds.map(() => 0);
   let links = 0;
@@ -82,7 +75,7 @@ function statuses(graph: Graph, state: State): Uint8Array {
 function cores(graph: Graph, state: State): Uint8Array | null {
   const masks: Uint8Array[] = [];
   if (state.theme >= 0) masks.push(mask(graph.n, below(state.theme, graph.data.broader)));
-  if (state.within >= 0) masks.push(governed(graph, mask(graph.n, below(state.within, graph.data.within))));
+  if (state.within >= 0) masks.push(governed(graph, inArea(graph, state.within)));
   if (masks.length < 2) return masks[0] ?? null;
   const [one, other] = masks.map((core) => reach(graph, core)) as [Uint8Array, Uint8Array];
   return one.map((inside, node) => inside & other[node]!);
@@ -91,6 +84,13 @@ function cores(graph: Graph, state: State): Uint8Array | null {
 function mask(n: number, nodes: Iterable<number>): Uint8Array {
   const found = new Uint8Array(n);
   for (const node of nodes) found[node] = 1;
+  return found;
+}
+
+function inArea(graph: Graph, area: number): Uint8Array {
+  const found = mask(graph.n, []), own = graph.data.areas?.node[area] ?? -1;
+  if (own >= 0) found[own] = 1;
+  for (const [node, areas] of Object.entries(graph.data.within ?? {})) if (areas.includes(area)) found[+node] = 1;
   return found;
 }
 

@@ -1,6 +1,5 @@
 /** The legend, which is the filter: kinds and links with their counts, period, theme, territory. */
 import type { App } from "./app";
-import { below } from "./data";
 import { fill, h, icon, ICONS } from "./dom";
 import { filtered } from "./filter";
 import { glyph } from "./look";
@@ -138,32 +137,18 @@ function stroke(via: number): SVGSVGElement {
   return svg;
 }
 
-/** Themes in the order of their tree, indented; where a theme is under several, it stands under the first. */
+/** Themes in the order of their tree, indented; where a theme is under several, it stands under the nearest. */
 function themes(app: App): [number, string][] {
-  const { graph, lang } = app, { broader } = graph.data, index = graph.kindIndex("theme");
-  const all = [...graph.kind.keys()].filter((node) => graph.kind[node] === index);
-  return tree(app, all, (node) => (broader?.[node] ?? []).filter((above) => all.includes(above))[0] ?? -1, lang);
-}
-
-/** The territories that hold others. */
-function places(app: App): [number, string][] {
-  const { graph, lang } = app, { within } = graph.data, holding = new Set(Object.values(within ?? {}).flat());
-  const size = (node: number): number => below(node, within).size;
-  const above = (node: number): number => {
-    const parents = (within?.[node] ?? []).filter((parent) => holding.has(parent));
-    return parents.length ? parents.reduce((least, one) => (size(one) < size(least) ? one : least)) : -1;
-  };
-  return holding.size > 600 ? [] : tree(app, [...holding], above, lang);
-}
-
-function tree(app: App, nodes: number[], above: (node: number) => number, lang: string): [number, string][] {
-  const children = new Map<number, number[]>(), found: [number, string][] = [], seen = new Set<number>();
-  for (const node of nodes) {
-    const parent = above(node);
+  const { graph, lang } = app, { broader } = graph.data, index = graph.kindIndex("theme"), found: [number, string][] = [], seen = new Set<number>();
+  const all = [...graph.kind.keys()].filter((node) => graph.kind[node] === index), inside = new Set(all);
+  const above = (node: number): number[] => (broader?.[node] ?? []).filter((one) => inside.has(one) && one !== node);
+  const children = new Map<number, number[]>();
+  for (const node of all) {
+    const parent = above(node).reduce((best, one) => (best < 0 || above(one).length > above(best).length ? one : best), -1);
     (children.get(parent) ?? children.set(parent, []).get(parent)!).push(node);
   }
   const add = (parent: number, depth: number): void => {
-    const here = (children.get(parent) ?? []).map((node): [number, string] => [node, app.graph.name(node, app.lang).slice(0, 80)]).sort((a, b) => a[1].localeCompare(b[1], lang));
+    const here = (children.get(parent) ?? []).map((node): [number, string] => [node, graph.name(node, lang).slice(0, 80)]).sort((a, b) => a[1].localeCompare(b[1], lang));
     for (const [node, name] of here) {
       if (seen.has(node)) continue;
       seen.add(node);
@@ -172,6 +157,14 @@ function tree(app: App, nodes: number[], above: (node: number) => number, lang: 
     }
   };
   add(-1, 0);
-  for (const node of nodes) if (!seen.has(node)) found.push([node, app.graph.name(node, app.lang).slice(0, 80)]);
+  for (const node of all) if (!seen.has(node)) found.push([node, graph.name(node, lang).slice(0, 80)]);
   return found;
+}
+
+/** The areas that hold some of the territories, by name. */
+function places(app: App): [number, string][] {
+  const { graph, lang } = app, count = new Map<number, number>();
+  for (const areas of Object.values(graph.data.within ?? {})) for (const area of areas) count.set(area, (count.get(area) ?? 0) + 1);
+  return [...count].map(([area, many]): [number, string] => [area, `${graph.areaName(area, lang).slice(0, 80)} (${app.words.number(many)})`])
+    .sort((a, b) => a[1].localeCompare(b[1], lang)).slice(0, 1500);
 }

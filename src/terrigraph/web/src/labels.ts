@@ -87,39 +87,38 @@ export class Room {
 
 const SIDES: Record<Label["side"], [number, number][]> = {
   any: [[0, 1], [1, 0], [-1, 0], [0, -1], [1, 1], [-1, 1], [1, -1], [-1, -1]],
-  right: [[1, 0], [1, 1], [1, -1]],
-  left: [[-1, 0], [-1, 1], [-1, -1]],
+  right: [[1, 0], [1, 1], [1, -1], [0, 1], [0, -1]],
+  left: [[-1, 0], [-1, 1], [-1, -1], [0, 1], [0, -1]],
   middle: [[0, 0]],
 };
 
 /** Draw a label where there is room for it; returns whether it was drawn. */
 export function place(ink: Ink, room: Room, label: Label, halo: string): boolean {
   const font = `${label.bold ? "600 " : ""}${label.size}px ${FONT}`, small = `${Math.max(10.5, label.size - 1.5)}px ${FONT}`;
-  const texts = label.lines.map((text) => ({ text, font, wide: width(ink, text, font) }));
-  if (label.under) texts.push({ text: label.under, font: small, wide: width(ink, label.under, small) });
+  const texts = label.lines.map((text) => ({ text, font, wide: width(ink, text, font), alpha: label.alpha }));
+  if (label.under) texts.push({ text: label.under, font: small, wide: width(ink, label.under, small), alpha: label.alpha * 0.82 });
   const wide = Math.max(...texts.map((one) => one.wide)) + 4, line = label.size * 1.22, tall = texts.length * line + 2;
-  const all = SIDES[label.side].map(([dx, dy]) => box(label, dx, dy, wide, tall));
-  const inside = all.filter((one) => room.inside(one));
-  const own = inside.find((one) => room.free(one)) ?? (label.must ? inside.find((one) => room.free(one, true)) : undefined)
-    ?? (label.must === 2 ? pushed(all[0]!, room) : undefined);
-  if (!own) return false;
+  const all = SIDES[label.side].map(([dx, dy]) => ({ dx, box: box(label, dx, dy, wide, tall) })), inside = all.filter((one) => room.inside(one.box));
+  const found = inside.find((one) => room.free(one.box)) ?? (label.must ? inside.find((one) => room.free(one.box, true)) : undefined)
+    ?? (label.must === 2 ? { dx: 0, box: pushed(all[0]!.box, room) } : undefined);
+  if (!found) return false;
+  const { dx, box: own } = found;
   room.take(own);
-  const align = label.side === "any" || label.side === "middle" ? "center" : label.side === "right" ? "left" : "right";
+  const align = dx === 0 ? "center" : dx > 0 ? "left" : "right";
   const x = align === "center" ? (own.left + own.right) / 2 : align === "left" ? own.left + 2 : own.right - 2;
   ink.textAlign = align;
   ink.textBaseline = "middle";
   ink.lineJoin = "round";
-  ink.globalAlpha = label.alpha;
   texts.forEach((one, i) => {
     const y = own.top + 1 + line * (i + 0.5);
     ink.font = one.font;
+    ink.globalAlpha = label.alpha;
     ink.strokeStyle = halo;
     ink.lineWidth = 3.5;
     ink.strokeText(one.text, x, y);
+    ink.globalAlpha = one.alpha;
     ink.fillStyle = label.colour;
-    ink.globalAlpha = one.font === small && label.under ? label.alpha * 0.82 : label.alpha;
     ink.fillText(one.text, x, y);
-    ink.globalAlpha = label.alpha;
   });
   ink.globalAlpha = 1;
   return true;

@@ -2,7 +2,7 @@
 import type { App } from "./app";
 import { Graph } from "./data";
 import type { Data } from "./data";
-import { containers, filter } from "./filter";
+import { filter } from "./filter";
 import { lit } from "./lit";
 import { shapes, tone } from "./look";
 import { Names } from "./search";
@@ -18,13 +18,13 @@ declare global {
 function start(): void {
   const root = document.getElementById("app"), source = document.getElementById("data");
   if (!root || !source) return;
-  const graph = new Graph(JSON.parse(source.textContent ?? "") as Data), hidden = containers(graph), store = new Store(graph);
+  const graph = new Graph(JSON.parse(source.textContent ?? "") as Data), store = new Store(graph);
   const dark = matchMedia("(prefers-color-scheme: dark)");
   let names: Names | null = null, shell: Shell;
   const app: App = {
-    graph, store, hidden, shapes: shapes(graph), state: store.state, lang: store.state.lang, words: new Words(store.state.lang),
-    tone: tone(graph, dark.matches), shown: filter(graph, store.state, hidden), lit: null,
-    names: () => names ??= new Names(graph, hidden),
+    graph, store, shapes: shapes(graph), state: store.state, lang: store.state.lang, words: new Words(store.state.lang),
+    tone: tone(graph, dark.matches), shown: filter(graph, store.state), lit: null,
+    names: () => names ??= new Names(graph),
     announce: (text) => { shell.announce(text); },
     select: (node, options) => { shell.select(node, options); },
     close: () => { shell.close(); },
@@ -41,7 +41,7 @@ function start(): void {
   store.listen((state, before) => {
     app.state = state;
     const filters = (["kinds", "vias", "theme", "within", "from", "to", "undated"] as const).some((name) => state[name] !== before[name]);
-    if (filters) app.shown = filter(graph, state, hidden);
+    if (filters) app.shown = filter(graph, state);
     app.lit = lit(app);
     if (state.lang !== app.lang) {
       app.lang = state.lang;

@@ -105,13 +105,12 @@ export class Network implements Scene {
     if (ring) [left, right, top, bottom] = this.app.state.depth === 1 ? [85, 915, 170, 830] : [-110, 1110, 10, 990];
     else {
       for (let node = 0; node < graph.n; node++) {
-        if (this.app.hidden[node]) continue;
         left = Math.min(left, graph.x[node]!); right = Math.max(right, graph.x[node]!);
         top = Math.min(top, graph.y[node]!); bottom = Math.max(bottom, graph.y[node]!);
       }
     }
     if (!(left <= right)) [left, right, top, bottom] = [0, 1000, 0, 1000];
-    const free = stage.height - stage.covered, side = stage.width < 600 ? 34 : ring ? 110 : MARGIN;
+    const free = stage.height - stage.covered, side = stage.width < 600 ? 34 : ring ? 150 : MARGIN;
     const wide = Math.max(60, stage.width - 2 * side), tall = Math.max(60, free - 2 * Math.min(MARGIN, free / 8));
     this.scale = Math.min(wide / (right - left || 1), tall / (bottom - top || 1), 3);
     this.ox = stage.width / 2 - this.scale * (left + right) / 2;
@@ -172,7 +171,7 @@ export class Network implements Scene {
 
   private sizes(frame: Frame): void {
     const { graph, shown } = this.app, count = Math.max(1, this.order.length), ring = this.arranged !== "";
-    const unit = Math.min(7.5, Math.max(1.7, Math.sqrt(frame.width * frame.height / count) / 9)) * Math.min(2.2, Math.max(0.8, frame.k ** 0.4));
+    const narrow = frame.width < 600, unit = Math.min(narrow ? 5 : 7.5, Math.max(narrow ? 1.3 : 1.7, Math.sqrt(frame.width * frame.height / count) / (narrow ? 12 : 9))) * Math.min(2.2, Math.max(0.8, frame.k ** 0.4));
     const typical = Math.max(1, 2 * shown.links / count);
     for (let node = 0; node < graph.n; node++) {
       const relative = Math.sqrt(shown.degree[node]! / typical);
@@ -314,16 +313,16 @@ export class Network implements Scene {
     const first = chosen.filter((node, i) => this.visible[node] && chosen.indexOf(node) === i);
     const seen = new Set(first), ring = this.arranged !== "";
     for (const node of first) place(ink, room, this.label(node, true, 2, ""), tone.paper);
-    if (!lit && !ring && near.length > 110 && frame.k < 3.2) this.drawCommunities(ink, room);
+    const named = !lit && !ring && near.length > 110 && frame.k < 3.2 ? this.drawCommunities(ink, frame, room) : new Set<string>();
     const rest = lit ? near.filter((node) => lit.nodes.has(node)) : near;
     const most = Math.min(260, Math.max(30, frame.width * frame.height / 5200));
     let drawnSoFar = 0, tried = 0, rank = 0;
-    const matter = lit ? 24 : Math.min(24, Math.ceil(near.length * 0.15));
+    const matter = lit ? (lit.nodes.size <= 14 || ring ? 24 : 0) : Math.min(24, Math.ceil(near.length * 0.15));
     const under = lit && state.with < 0 && state.sel.length === 1 ? (node: number): string => this.tie(state.sel[0]!, node) : (): string => "";
     for (const node of rest) {
-      if (seen.has(node)) continue;
+      if (seen.has(node) || (named.size && named.has(app.graph.name(node, app.lang)))) continue;
       if (drawnSoFar >= most || tried++ > 1200) break;
-      const bold = !lit && shown.degree[node]! > 3 * 2 * shown.links / Math.max(1, shown.nodes);
+      const bold = !lit && !named.size && shown.degree[node]! > 3 * 2 * shown.links / Math.max(1, shown.nodes);
       if (place(ink, room, this.label(node, bold, rank++ < matter ? 1 : 0, under(node)), tone.paper)) drawnSoFar++;
     }
   }
@@ -331,12 +330,12 @@ export class Network implements Scene {
   private label(node: number, bold: boolean, must: Label["must"], under: string): Label {
     const { app } = this, key = `${app.lang}${node}`;
     let lines = this.texts.get(key);
-    if (!lines) this.texts.set(key, lines = wrapped(app.graph.name(node, app.lang), this.stage.width < 600 ? 18 : 24));
+    if (!lines) this.texts.set(key, lines = wrapped(app.graph.name(node, app.lang), this.stage.width < 600 ? 18 : 24, 4));
     const ring = this.arranged !== "" && node !== app.state.sel[0], side = this.px[node]! > 500 ? "right" : "left";
     const narrow = this.stage.width < 600;
     return {
       x: this.sx[node]!, y: this.sy[node]!, r: this.radius[node]! + (must ? 4 : 0), lines, under, bold, must,
-      size: narrow ? (bold ? 12 : 11.5) : bold ? 13.5 : 12.5, colour: app.tone.ink, alpha: bold || app.lit ? 1 : 0.88,
+      size: narrow ? (bold ? 12 : 11.5) : bold ? 13.5 : 12.5, colour: bold || app.lit || this.order.length < 110 ? app.tone.ink : app.tone.soft, alpha: 1,
       side: ring && Math.abs(this.px[node]! - 500) > 60 && !narrow ? side : "any",
     };
   }
@@ -347,28 +346,26 @@ export class Network implements Scene {
     if (!lit || graph.degree[to]! > 3000) return "";
     for (const link of graph.links(to)) {
       if (!lit.links.has(link) || graph.other(link, to) !== from) continue;
-      const short = [drawn(graph.label(link, lang), 34), yearsOf(graph.dates(link))].filter(Boolean).join(" ");
-      if (!words.includes(short)) words.push(short);
+      const label = graph.label(link, lang), plain = label === said(graph.data.vias[graph.via[link]!]!.label, lang);
+      const short = [plain ? "" : drawn(label, 34), yearsOf(graph.dates(link))].filter(Boolean).join(" ");
+      if (short && !words.includes(short)) words.push(short);
     }
     return words.length > 2 ? `${words.slice(0, 2).join(", ")}…` : words.join(", ");
   }
 
-  private drawCommunities(ink: Ink, room: Room): void {
-    const { app, sx, sy } = this, { graph } = app, members = new Map<number, number[]>();
-    for (const node of this.order) {
-      const community = graph.data.nodes.community[node] ?? -1;
-      if (community >= 0) (members.get(community) ?? members.set(community, []).get(community)!).push(node);
+  /** The names of communities, where the layout says that there is room for them. */
+  private drawCommunities(ink: Ink, frame: Frame, room: Room): Set<string> {
+    const { app } = this, { communities } = app.graph.data, counts = communities.map(() => 0), found = new Set<string>();
+    for (const node of this.order) counts[app.graph.data.nodes.community[node] ?? -1]!++;
+    const large = [...communities.keys()].filter((one) => counts[one]! >= 5 && communities[one]!.x !== undefined).sort((a, b) => counts[b]! - counts[a]!).slice(0, 24);
+    for (const one of large) {
+      const { label, x, y } = communities[one]!, name = said(label, app.lang);
+      if (name && place(ink, room, {
+        x: (x! * this.scale + this.ox) * frame.k + frame.x, y: (y! * this.scale + this.oy) * frame.k + frame.y, r: 0, lines: wrapped(name, 20, 2), under: "", bold: true,
+        must: 1, size: Math.min(19, 12.5 + Math.sqrt(counts[one]!) / 4), colour: app.tone.ink, alpha: 0.95, side: "middle",
+      }, app.tone.paper)) found.add(name);
     }
-    const large = [...members].filter(([, nodes]) => nodes.length >= 6).sort((a, b) => b[1].length - a[1].length).slice(0, 22);
-    for (const [community, nodes] of large) {
-      const name = said(graph.data.communities[community]?.label, app.lang);
-      if (!name) continue;
-      const middle = (values: Float32Array): number => nodes.map((node) => values[node]!).sort((a, b) => a - b)[nodes.length >> 1]!;
-      place(ink, room, {
-        x: middle(sx), y: middle(sy), r: 0, lines: wrapped(name, 20, 2), under: "", bold: true, must: 0,
-        size: Math.min(19, 12.5 + Math.sqrt(nodes.length) / 4), colour: app.tone.ink, alpha: 0.92, side: "middle",
-      }, app.tone.paper);
-    }
+    return found;
   }
 
   // ------------------------------------------------------------ what is there

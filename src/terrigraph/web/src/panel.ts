@@ -2,6 +2,7 @@
 import type { App } from "./app";
 import { between, chain, sharedBy } from "./chains";
 import { Combo } from "./combo";
+import type { Fact } from "./data";
 import { fill, h, icon, ICONS } from "./dom";
 import { evidence, evidenceOf, titled } from "./evidence";
 import { home } from "./home";
@@ -21,8 +22,11 @@ export class Panel {
   readonly element: HTMLElement;
   private readonly body = h("div", { class: "panel-body" });
 
+  readonly handle: HTMLButtonElement;
+
   constructor(private readonly app: App) {
-    this.element = h("aside", { class: "panel", "aria-label": app.words.t("panel"), id: "panel" }, this.body);
+    this.handle = h("button", { type: "button", class: "handle", "aria-controls": "panel" });
+    this.element = h("aside", { class: "panel", "aria-label": app.words.t("panel"), id: "panel" }, this.handle, this.body);
     this.element.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.app.state.sel.length) this.app.close();
     });
@@ -44,7 +48,7 @@ export class Panel {
   // ------------------------------------------------------------ one node
 
   private card(node: number): Node[] {
-    const { app } = this, { graph, words, lang } = app, { nodes, facts } = graph.data;
+    const { app } = this, { graph, words } = app, { nodes, facts } = graph.data;
     const context = nodes.context[node] ?? "", note = nodes.note?.[node] ?? "", own = nodes.passages?.[node] ?? [];
     const parts: Node[] = [
       this.heading(node),
@@ -62,7 +66,6 @@ export class Panel {
       parts.push(h("section", { class: "group quiet" }, h("h3", {}, words.t("sources")),
         h("ul", { class: "plain" }, ...sources.map((source) => h("li", {}, titled(app, source))))));
     }
-    void lang;
     return parts;
   }
 
@@ -75,12 +78,12 @@ export class Panel {
       h("button", { type: "button", class: "icon-button shut", "aria-label": words.t("close"), title: words.t("close"), onclick: () => { app.close(); } }, icon(ICONS.close)));
   }
 
-  private facts(facts: { label: { fr: string; en: string }; value: string; url: string }[]): HTMLElement {
+  private facts(facts: Fact[]): HTMLElement {
     const { app } = this, list = h("dl", { class: "facts" });
     for (const fact of facts) {
-      const to = address(fact.url);
-      const value = to ? h("a", { href: to, rel: "noopener noreferrer", target: "_blank" }, fact.value || to) : h("bdi", {}, fact.value);
-      list.append(h("div", {}, h("dt", {}, capital(said(fact.label, app.lang))), h("dd", { class: fact.value.length > 300 ? "long" : "" }, value)));
+      const to = address(fact.url ?? ""), text = said(fact.value, app.lang);
+      const value = to ? h("a", { href: to, rel: "noopener noreferrer", target: "_blank" }, text || to) : h("bdi", {}, text);
+      list.append(h("div", {}, h("dt", {}, capital(said(fact.label, app.lang))), h("dd", { class: text.length > 300 ? "long" : "" }, value)));
     }
     return list;
   }
@@ -93,7 +96,7 @@ export class Panel {
     }, text);
     const found = state.depth ? reached(app, node, state.depth) : null;
     const combo = new Combo(app, {
-      label: words.t("compare"), placeholder: words.t("comparePlaceholder"), leave: [node],
+      label: words.t("compare"), placeholder: words.t("compare"), leave: [node],
       choose: (other) => { app.store.set({ with: other, depth: 0, view: state.view === "map" ? "network" : state.view }); this.focus(); },
     });
     return h("div", { class: "tools" },
@@ -125,7 +128,8 @@ export class Panel {
         same.push(link);
         continue;
       }
-      const item = [link], other = graph.kind[graph.other(link, node)]!;
+      const item = [link];
+      const other = graph.kind[graph.other(link, node)]!;
       if (fact) byFact.set(fact, item);
       const title = capital(out ? said(via.label, lang) : said(via.inverse, lang) || (id ? said(via.label, lang) : `← ${said(via.label, lang)}`));
       const rank = (id ? 0 : 100) + other + (graph.kindId(graph.other(link, node)) === "theme" ? 1000 : 0) + (graph.other(link, node) !== node && other === graph.kind[node] ? 50 : 0);
@@ -136,6 +140,7 @@ export class Panel {
       } else found.set(key, { title, rank, items: [item] });
     }
     const groups = [...found.values()].sort((a, b) => a.rank - b.rank);
+    for (const item of groups.flatMap((one) => one.items)) item.sort((a, b) => Number(graph.data.links.as?.[a] !== undefined) - Number(graph.data.links.as?.[b] !== undefined));
     for (const group of groups) group.items.sort((a, b) => this.start(b[0]!) - this.start(a[0]!));
     return groups;
   }
@@ -177,7 +182,7 @@ export class Panel {
     if (label && label !== said(via.label, lang)) line.append(h("strong", {}, h("bdi", {}, label)));
     for (const detail of this.tags(link)) line.append(detail);
     const lines: (Node | false)[] = [
-      h("div", { class: "ends" }, ...ends.map((end) => nodeButton(app, end)), ...others.map((end) => h("span", { class: "beside" }, nodeButton(app, end)))),
+      h("div", { class: "ends" }, ...ends.map((end) => h("span", {}, this.complement(link, end), nodeButton(app, end))), ...others.map((end) => h("span", { class: "beside" }, this.complement(link, end), nodeButton(app, end)))),
       line.childNodes.length > 0 && line, ...this.more(link),
     ];
     const proof = evidenceOf(app, link);
@@ -185,10 +190,17 @@ export class Panel {
     return h("li", { class: "fact" }, ...lines, written);
   }
 
+  /** What a second end is to the fact: "au titre de" a territory. */
+  private complement(link: number, end: number): string {
+    const { graph, lang } = this.app, own = graph.siblings(link).find((one) => graph.target[one] === end && graph.data.links.as?.[one] !== undefined);
+    return own === undefined ? "" : `${said(graph.data.labels[graph.data.links.as![own]!], lang)} `;
+  }
+
   private tags(link: number): HTMLElement[] {
     const { app } = this, { graph, words, shown, state } = app, dates = graph.dates(link), when = words.period(dates), found: HTMLElement[] = [];
     if (when) found.push(h("span", { class: "when" }, when));
     if (isFormer(dates)) found.push(h("span", { class: "tag" }, words.t("former")));
+    if (graph.honorary.has(link)) found.push(h("span", { class: "tag" }, words.t("honorary")));
     if (graph.inferred[link]) found.push(h("span", { class: "tag warn" }, words.t("inferred")));
     if (state.from || state.to) {
       const held = shown.link[link] === 2 ? "certain" : shown.link[link] === 1 ? "possible" : "undatedOne";
@@ -198,8 +210,8 @@ export class Panel {
   }
 
   private more(link: number): HTMLElement[] {
-    const { app } = this, { graph, words, lang } = app, { capacity, details } = graph.data.links, found: HTMLElement[] = [];
-    for (const detail of details?.[link] ?? []) found.push(h("p", { class: "detail" }, said(detail.label, lang), words.colon(), h("bdi", {}, said(detail.value, lang))));
+    const { app } = this, { graph, words, lang } = app, { capacity, more } = graph.data.links, found: HTMLElement[] = [];
+    for (const detail of more?.[link] ?? []) found.push(h("p", { class: "detail" }, said(detail.label, lang), words.colon(), h("bdi", {}, said(detail.value, lang))));
     const mandates = new Map<string, number[]>();
     for (const one of capacity?.[link] ?? []) {
       if (one >= graph.m) continue;
@@ -224,7 +236,7 @@ export class Panel {
       h("p", { class: "ends" }, nodeButton(app, one), nodeButton(app, other)),
       h("button", { type: "button", class: "icon-button shut", "aria-label": words.t("swap"), title: words.t("swap"), onclick: () => { app.store.set({ with: -1 }); this.focus(); } }, icon(ICONS.close)))];
     if (direct.length) parts.push(this.section(words.t("direct"), direct.length, this.stepList([{ from: one, to: other, links: direct }])));
-    else if (steps.length) parts.push(this.section(words.t("chain"), -1, h("p", { class: "hint" }, words.t("steps", steps.length)), this.stepList(steps)));
+    else if (steps.length) parts.push(this.section(words.t("chain"), -1, h("p", { class: "hint" }, words.count("steps", steps.length)), this.stepList(steps)));
     else parts.push(h("p", { class: "empty" }, words.t("noChain")));
     const list = h("ul", { class: "facts-list" });
     const show = (from: number, to: number): void => {

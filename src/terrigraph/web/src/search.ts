@@ -1,6 +1,6 @@
 /** Names found by the beginnings of their words, accents and case ignored. */
 import type { Graph } from "./data";
-import { folded } from "./text";
+import { folded, said } from "./text";
 
 export interface Found { node: number; score: number }
 
@@ -10,13 +10,12 @@ export class Names {
   private readonly owners: Uint32Array;
   private readonly full: string[] = [];
 
-  constructor(private readonly graph: Graph, hidden?: Uint8Array) {
+  constructor(private readonly graph: Graph) {
     const pairs: [string, number][] = [];
     for (let node = 0; node < graph.n; node++) {
       const { label, labelEn, context } = graph.data.nodes;
-      const others = (graph.data.facts?.[node] ?? []).filter((fact) => !fact.url && fact.value.length < 80).map((fact) => fact.value);
+      const others = (graph.data.facts?.[node] ?? []).filter((fact) => !fact.url).map((fact) => said(fact.value, "fr")).filter((text) => text.length < 80);
       this.full.push(folded((label[node] ?? "").slice(0, 400)));
-      if (hidden?.[node]) continue;
       const all = [label[node] ?? "", labelEn?.[node] ?? "", context[node] ?? "", ...others].join(" ").slice(0, 2000);
       for (const word of new Set(folded(all).split(" "))) if (word) pairs.push([word.slice(0, 40), node]);
     }

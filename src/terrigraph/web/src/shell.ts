@@ -3,15 +3,24 @@ import type { App } from "./app";
 import { Combo } from "./combo";
 import { fill, h, icon, ICONS } from "./dom";
 import { Filters } from "./filters";
+import { Geo } from "./geo";
+import { List } from "./list";
 import { tone } from "./look";
+import { Matrix } from "./matrix";
 import { Network } from "./network";
 import { Panel } from "./panel";
 import { sentence } from "./panel";
+import { Share } from "./share";
+import type { Picture } from "./share";
+import type { Stage } from "./stage";
 import { VIEWS } from "./state";
 import type { State, View } from "./state";
+import { StoryCard } from "./stories";
 import { said } from "./text";
 
 const NARROW = matchMedia("(max-width: 899px)");
+
+const SHEET = 0.42;
 
 interface Pane { element: HTMLElement; update(before: State | null): void }
 
@@ -24,11 +33,17 @@ export class Shell {
   private readonly filters: Filters;
   private readonly panel: Panel;
   private readonly network: Network;
+  private readonly geo: Geo;
+  private readonly story: StoryCard;
+  private readonly share: Share;
+  private readonly shareButton: HTMLButtonElement;
   private readonly panes = new Map<View, Pane>();
   private readonly filterButton: HTMLButtonElement;
   private readonly languageButton: HTMLButtonElement;
   private readonly toneButton: HTMLButtonElement;
   private shown: View | null = null;
+  private sheet = SHEET;
+  private readonly watch: ResizeObserver;
   private returnTo: HTMLElement | null = null;
   private cleared = 0;
 
@@ -38,6 +53,11 @@ export class Shell {
     this.filters = new Filters(app);
     this.panel = new Panel(app);
     this.network = new Network(app);
+    this.geo = new Geo(app);
+    this.story = new StoryCard(app);
+    this.share = new Share(app, () => this.picture());
+    this.shareButton = h("button", { type: "button", class: "tool", "aria-haspopup": "dialog", onclick: () => { this.share.open(); } }, icon(ICONS.share), h("span", {}, words.t("share")));
+    this.geo.onhover = (lines, x, y) => { this.tell(lines, x, y); };
     this.network.onhover = (node, link, x, y) => { this.hover(node, link, x, y); };
     this.filterButton = h("button", {
       type: "button", class: "tool", "aria-expanded": "true", "aria-controls": "filters", onclick: () => { this.showFilters(!this.root.classList.contains("with-filters"), true); },
@@ -45,11 +65,52 @@ export class Shell {
     this.filters.onshut = () => { this.showFilters(false, false); this.filterButton.focus(); };
     this.languageButton = h("button", {
       type: "button", class: "tool", lang: app.lang === "fr" ? "en" : "fr", onclick: () => { app.store.set({ lang: app.lang === "fr" ? "en" : "fr" }); },
-    }, words.t("language"));
+    }, h("span", {}, words.t("language")), h("b", { class: "short" }, app.lang === "fr" ? "EN" : "FR"));
+    this.languageButton.setAttribute("aria-label", words.t("languageLabel"));
     this.toneButton = h("button", { type: "button", class: "tool", onclick: () => { this.turn(); } }, icon(ICONS.sun));
     this.build();
     this.paint();
     this.showFilters(!NARROW.matches, false);
+    this.drag();
+    this.lower(this.sheet);
+    this.watch = new ResizeObserver(() => { this.lower(this.sheet); });
+    this.watch.observe(root);
+  }
+
+  // ------------------------------------------------------------ the panel on a phone, as a sheet
+
+  /** Set how much of the height the panel takes where it lies over the picture. */
+  private lower(share: number): void {
+    this.sheet = share;
+    const { handle } = this.panel, body = this.root.querySelector<HTMLElement>(".body")!, high = share > 0.6;
+    this.root.style.setProperty("--sheet", `${Math.round(share * 100)}%`);
+    handle.setAttribute("aria-expanded", String(high));
+    handle.setAttribute("aria-label", this.app.words.t(high ? "shrink" : "expand"));
+    const covered = NARROW.matches ? Math.min(share, 0.6) * body.clientHeight : 0;
+    for (const { stage } of [this.network, this.geo]) {
+      if (stage.covered === covered) continue;
+      stage.covered = covered;
+      stage.onresize();
+      stage.redraw();
+    }
+  }
+
+  private drag(): void {
+    const { handle } = this.panel, body = this.root.querySelector<HTMLElement>(".body")!;
+    let from: number | null = null, moved = false;
+    handle.addEventListener("pointerdown", (event) => {
+      from = event.clientY;
+      moved = false;
+      handle.setPointerCapture(event.pointerId);
+    });
+    handle.addEventListener("pointermove", (event) => {
+      if (from === null || (!moved && Math.abs(event.clientY - from) < 6)) return;
+      moved = true;
+      const box = body.getBoundingClientRect();
+      this.lower(Math.max(0.1, Math.min(0.92, (box.bottom - event.clientY) / box.height)));
+    });
+    handle.addEventListener("pointerup", () => { from = null; });
+    handle.addEventListener("click", () => { if (!moved) this.lower(this.sheet > 0.6 ? SHEET : 0.9); });
   }
 
   private build(): void {
@@ -62,29 +123,35 @@ export class Shell {
     }
     const tabs = h("div", { role: "tablist", class: "tabs", "aria-label": words.t("views") }, ...this.tabs.values());
     tabs.addEventListener("keydown", (event) => { this.tabKey(event); });
-    const zoom = h("div", { class: "zoom" }, this.zoomButton("plus", "zoomIn", () => { this.canvas()?.zoom(1.5); }),
-      this.zoomButton("minus", "zoomOut", () => { this.canvas()?.zoom(1 / 1.5); }),
-      this.zoomButton("whole", "whole", () => { app.store.set({ cam: null }, false); this.panes.get(app.state.view)?.update(null); }));
-    this.panes.set("network", {
-      element: h("div", { class: "pane" }, this.network.element, zoom, this.tip),
-      update: (before) => { this.updateNetwork(before); },
-    });
+    const list = new List(app), matrix = new Matrix(app);
+    this.panes.set("network", { element: h("div", { class: "pane" }, this.network.element), update: (before) => { this.follow(this.network, before); } });
+    this.panes.set("map", { element: this.geo.element, update: (before) => { this.follow(this.geo, before); } });
+    this.panes.set("list", { element: list.element, update: () => { list.update(); } });
+    this.panes.set("matrix", { element: matrix.element, update: () => { matrix.update(); } });
+    for (const one of [this.network, this.geo]) one.stage.element.append(this.zoom(one.stage));
     fill(this.root,
       h("header", { class: "bar" },
         h("h1", { title }, h("bdi", {}, title)),
         this.search.element, tabs,
-        h("div", { class: "bar-tools" }, this.filterButton, this.languageButton, this.toneButton)),
-      h("div", { class: "body" }, this.filters.element, h("main", { class: "main" }, this.stageBox), this.panel.element),
-      this.live);
+        h("div", { class: "bar-tools" }, this.filterButton, this.shareButton, this.languageButton, this.toneButton)),
+      h("div", { class: "body" }, this.filters.element, h("main", { class: "main" }, this.stageBox, this.tip, this.story.element), this.panel.element),
+      this.live, this.share.element);
+  }
+
+  private zoom(stage: Stage): HTMLElement {
+    return h("div", { class: "zoom" }, this.zoomButton("plus", "zoomIn", () => { stage.zoom(1.5); }),
+      this.zoomButton("minus", "zoomOut", () => { stage.zoom(1 / 1.5); }),
+      this.zoomButton("whole", "whole", () => { this.app.store.set({ cam: null }, false); this.panes.get(this.app.state.view)?.update(null); }));
+  }
+
+  private picture(): Picture | null {
+    const { view } = this.app.state, scene = view === "network" ? this.network : view === "map" ? this.geo : null;
+    return scene && { scene, frame: scene.stage.frame() };
   }
 
   private zoomButton(drawing: "plus" | "minus" | "whole", word: "zoomIn" | "zoomOut" | "whole", run: () => void): HTMLElement {
     const name = this.app.words.t(word);
     return h("button", { type: "button", class: "icon-button", tabindex: -1, "aria-label": name, title: name, onclick: run }, icon(ICONS[drawing]));
-  }
-
-  private canvas(): Network["stage"] | null {
-    return this.app.state.view === "network" ? this.network.stage : null;
   }
 
   private tabKey(event: KeyboardEvent): void {
@@ -133,20 +200,22 @@ export class Shell {
     this.filters.update();
     if (!before || state.sel !== before.sel || state.with !== before.with || state.depth !== before.depth || app.shown !== this.panelFor) this.panel.update();
     this.panelFor = app.shown;
+    this.story.update();
     const pane = this.panes.get(state.view) ?? this.panes.get("network")!;
     if (this.shown !== state.view) {
       fill(this.stageBox, pane.element);
       this.shown = state.view;
+      this.tip.hidden = true;
       pane.update(null);
     } else pane.update(before);
   }
 
   private panelFor: unknown = null;
 
-  private updateNetwork(before: State | null): void {
-    const { state } = this.app, { network } = this;
-    network.stage.resize();
-    network.update(!before || (state.cam !== before.cam && before.cam === null) ? "state" : state.sel !== before.sel ? "selection" : "stay");
+  private follow(scene: Network | Geo, before: State | null): void {
+    const { state } = this.app;
+    scene.stage.resize();
+    scene.update(!before || (state.cam !== before.cam && (!state.cam || state.step !== before.step || state.view !== before.view)) ? "state" : state.sel !== before.sel ? "selection" : "stay");
   }
 
   select(node: number, options: { focus?: boolean } = {}): void {
@@ -156,6 +225,7 @@ export class Shell {
     app.store.set({ sel: [node], with: -1, depth: app.state.depth });
     this.announce(app.words.t("opened", app.graph.name(node, app.lang), app.graph.what(node, app.lang), app.words.count("links", app.shown.degree[node]!)));
     if (options.focus) this.panel.focus();
+    if (this.sheet < 0.3) this.lower(SHEET);
   }
 
   close(): void {
@@ -176,7 +246,7 @@ export class Shell {
   }
 
   place(node: number): [number, number] | null {
-    return node < 0 ? null : this.network.place(node);
+    return node < 0 ? null : this.app.state.view === "map" ? this.geo.place(node) : this.network.place(node);
   }
 
   private showFilters(on: boolean, focus: boolean): void {
@@ -186,14 +256,17 @@ export class Shell {
   }
 
   private hover(node: number, link: number, x: number, y: number): void {
-    const { app, tip } = this, { graph, lang, words } = app;
-    tip.hidden = node < 0 && link < 0;
-    if (tip.hidden) return;
-    const lines = node >= 0 ? [graph.name(node, lang), `${graph.what(node, lang)} · ${words.count("links", app.shown.degree[node]!)}`]
-      : [sentence(app, link).join(" · "), words.period(graph.dates(link))];
-    fill(tip, h("strong", {}, lines[0]!.slice(0, 160)), lines[1] ? h("span", {}, lines[1]) : null);
-    const wide = this.stageBox.clientWidth;
-    tip.style.left = `${Math.max(8, Math.min(x + 14, wide - 290))}px`;
+    const { app } = this, { graph, lang, words } = app;
+    this.tell(node >= 0 ? [graph.name(node, lang), `${graph.what(node, lang)} · ${words.count("links", app.shown.degree[node]!)}`]
+      : link >= 0 ? [sentence(app, link).join(" · "), words.period(graph.dates(link))] : null, x, y);
+  }
+
+  private tell(lines: [string, string] | null, x: number, y: number): void {
+    const { tip } = this;
+    tip.hidden = !lines;
+    if (!lines) return;
+    fill(tip, h("strong", {}, lines[0].slice(0, 160)), lines[1] ? h("span", {}, lines[1]) : null);
+    tip.style.left = `${Math.max(8, Math.min(x + 14, this.stageBox.clientWidth - 290))}px`;
     tip.style.top = `${y + 18}px`;
   }
 }

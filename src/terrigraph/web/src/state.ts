@@ -1,5 +1,5 @@
 /** What the visitor sees, as one value; its address; going back. */
-import type { Graph } from "./data";
+import type { Graph, Story } from "./data";
 import type { Lang } from "./text";
 
 export const VIEWS = ["network", "map", "list", "matrix"] as const;
@@ -15,6 +15,7 @@ export interface State {
   kinds: string[] | null;
   vias: string[] | null;
   theme: number;
+  /** An area's index. */
   within: number;
   from: string;
   to: string;
@@ -38,11 +39,23 @@ const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
 export function initial(graph: Graph): State {
   const { start, lang, maps } = graph.data;
   const story = graph.data.stories.find((one) => one.id === start.story), selected = graph.node(start.selection);
-  return {
+  const found: State = {
     view: view(start.view) ?? "network", sel: selected >= 0 ? [selected] : [], with: -1, kinds: null, vias: null, theme: -1, within: -1,
     from: "", to: "", undated: true, depth: 0, lang, cam: null, map: maps.france || !maps.world ? "france" : "world",
-    rows: "territory", cols: "theme", q: "", table: "nodes", story: story?.id ?? "", step: 0,
+    rows: "territory", cols: "theme", q: "", table: "nodes", story: "", step: 0,
   };
+  return story ? stepState(graph, found, story, 0) : found;
+}
+
+/** The state that a step of a story shows. */
+export function stepState(graph: Graph, start: State, story: Story, index: number): State {
+  const step = story.steps[index];
+  if (!step) return start;
+  const said = new Map(Object.entries(step.filters ?? {}));
+  said.set("view", step.view);
+  said.set("sel", step.select.map(encodeURIComponent).join(","));
+  if (step.camera) said.set("cam", step.camera.join(","));
+  return { ...merged(graph, { ...start, sel: [] }, (name) => said.get(name) ?? null), lang: start.lang, story: story.id, step: index };
 }
 
 function view(text: string | undefined): View | undefined {
@@ -57,23 +70,25 @@ export function write(graph: Graph, state: State, start: State): string {
   const ids = (nodes: number[]): string => nodes.map(id).map(encodeURIComponent).join(",");
   add("view", state.view, start.view);
   add("sel", ids(state.sel), ids(start.sel));
-  add("with", id(state.with), "");
-  add("depth", String(state.depth), "0");
-  if (state.kinds) said.set("kinds", state.kinds.map(encodeURIComponent).join(","));
-  if (state.vias) said.set("vias", state.vias.map(encodeURIComponent).join(","));
-  add("theme", id(state.theme), "");
-  add("within", id(state.within), "");
-  add("from", state.from, "");
-  add("to", state.to, "");
-  add("undated", state.undated ? "1" : "0", "1");
+  add("with", id(state.with), id(start.with));
+  add("depth", String(state.depth), String(start.depth));
+  const list = (ids: string[] | null): string => (ids ? ids.map(encodeURIComponent).join(",") : "*"), area = (one: number): string => graph.data.areas?.id[one] ?? "";
+  add("kinds", list(state.kinds), list(start.kinds));
+  add("vias", list(state.vias), list(start.vias));
+  add("theme", id(state.theme), id(start.theme));
+  add("within", area(state.within), area(start.within));
+  add("from", state.from, start.from);
+  add("to", state.to, start.to);
+  add("undated", state.undated ? "1" : "0", start.undated ? "1" : "0");
   add("map", state.map, start.map);
   add("rows", state.rows, start.rows);
   add("cols", state.cols, start.cols);
   add("table", state.table, "nodes");
   add("q", state.q, "");
   add("story", state.story, start.story);
-  add("step", String(state.step), "0");
-  if (state.cam) said.set("cam", state.cam.map((number) => +number.toPrecision(5)).join(","));
+  add("step", String(state.step), String(start.step));
+  const cam = (one: State["cam"]): string => (one ? one.map((number) => +number.toPrecision(5)).join(",") : "");
+  add("cam", cam(state.cam), cam(start.cam));
   add("lang", state.lang, start.lang);
   return "#" + said.toString().replace(/%2C/g, ",").replace(/%2F/g, "/");
 }
@@ -91,31 +106,36 @@ export function read(graph: Graph, hash: string, start: State): State {
 
 /** A state changed by named texts, as an address or a story's step gives them. */
 export function merged(graph: Graph, start: State, get: (name: string) => string | null): State {
-  const node = (name: string): number => graph.node(get(name) ?? "");
-  const date = (name: string): string => (DATE.test(get(name) ?? "") ? get(name)! : "");
-  const list = (name: string, known: { id: string }[]): string[] | null => {
+  const or = <T>(name: string, own: T, make: (text: string) => T): T => {
     const text = get(name);
-    if (text === null) return null;
+    return text === null ? own : make(text);
+  };
+  const node = (text: string): number => graph.node(text), date = (text: string): string => (DATE.test(text) ? text : "");
+  const list = (known: { id: string }[]) => (text: string): string[] | null => {
     const wanted = new Set(parts(text));
-    return known.map((one) => one.id).filter((id) => wanted.has(id));
+    return text === "*" ? null : known.map((one) => one.id).filter((id) => wanted.has(id));
   };
-  const kind = (name: string, own: string): string => (graph.kindIndex(get(name) ?? "") >= 0 ? get(name)! : own);
-  const selected = get("sel"), depth = get("depth"), language = get("lang"), story = get("story");
-  const cam = (get("cam") ?? "").split(",").map(Number);
+  const kind = (own: string) => (text: string): string => (graph.kindIndex(text) >= 0 ? text : own);
   return {
-    view: view(get("view") ?? "") ?? start.view,
-    sel: selected === null ? start.sel : [...new Set(parts(selected).map((id) => graph.node(id)).filter((one) => one >= 0))],
-    with: node("with"), kinds: list("kinds", graph.data.kinds), vias: list("vias", graph.data.vias),
-    theme: node("theme"), within: node("within"), from: date("from"), to: date("to"), undated: get("undated") !== "0",
-    depth: depth === "1" ? 1 : depth === "2" ? 2 : 0,
-    lang: language === "fr" || language === "en" ? language : start.lang,
-    cam: cam.length === 3 && cam.every(Number.isFinite) && cam[2]! > 0 ? (cam as [number, number, number]) : null,
-    map: get("map") === "world" ? "world" : get("map") === "france" ? "france" : start.map,
-    rows: kind("rows", start.rows), cols: kind("cols", start.cols), q: (get("q") ?? "").slice(0, 200),
-    table: get("table") === "links" ? "links" : "nodes",
-    story: story === null ? start.story : graph.data.stories.some((one) => one.id === story) ? story : "",
-    step: Math.max(0, Math.floor(Number(get("step")) || 0)),
+    view: or("view", start.view, (text) => view(text) ?? start.view),
+    sel: or("sel", start.sel, (text) => [...new Set(parts(text).map(node).filter((one) => one >= 0))]),
+    with: or("with", start.with, node), kinds: or("kinds", start.kinds, list(graph.data.kinds)), vias: or("vias", start.vias, list(graph.data.vias)),
+    theme: or("theme", start.theme, node), within: or("within", start.within, (text) => graph.area(text)),
+    from: or("from", start.from, date), to: or("to", start.to, date), undated: or("undated", start.undated, (text) => text !== "0"),
+    depth: or("depth", start.depth, (text): State["depth"] => (text === "1" ? 1 : text === "2" ? 2 : 0)),
+    lang: or("lang", start.lang, (text): Lang => (text === "en" || text === "fr" ? text : start.lang)),
+    cam: or("cam", start.cam, camera),
+    map: or("map", start.map, (text): State["map"] => (text === "world" ? "world" : "france")),
+    rows: or("rows", start.rows, kind(start.rows)), cols: or("cols", start.cols, kind(start.cols)), q: or("q", start.q, (text) => text.slice(0, 200)),
+    table: or("table", start.table, (text): State["table"] => (text === "links" ? "links" : "nodes")),
+    story: or("story", start.story, (text) => (graph.data.stories.some((one) => one.id === text) ? text : "")),
+    step: or("step", start.step, (text) => Math.max(0, Math.floor(Number(text) || 0))),
   };
+}
+
+function camera(text: string): State["cam"] {
+  const numbers = text.split(",").map(Number);
+  return numbers.length === 3 && numbers.every(Number.isFinite) && numbers[2]! > 0 ? (numbers as [number, number, number]) : null;
 }
 
 function parts(text: string): string[] {
