@@ -44,7 +44,7 @@ def test_all_tools_only_read(served: Any) -> None:
             return await client.list_tools()
 
     tools = asyncio.run(ask()).tools
-    assert [tool.name for tool in tools] == ["search", "show", "questions", "ask", "query"]
+    assert [tool.name for tool in tools] == ["search", "show", "questions", "ask", "query", "path"]
     assert all(tool.annotations.read_only_hint and not tool.annotations.open_world_hint and tool.description for tool in tools)
 
 
@@ -66,6 +66,12 @@ def test_a_named_question_is_asked_with_its_parameters(served: Any) -> None:
     assert not found["truncated"]
 
 
+def test_a_path_is_told_with_its_quotes(served: Any) -> None:
+    found = answer(served, "path", start="Michel Destot", end="ville durable")
+    assert "Michel Destot" in found["text"]
+    assert "«" in found["text"]
+
+
 def test_a_select_is_bounded(served: Any) -> None:
     found = answer(served, "query", sparql="SELECT ?s { ?s a tg:Territory }")
     assert (len(found["rows"]), found["truncated"]) == (assistants.ROWS, True)
@@ -76,6 +82,7 @@ def test_a_select_is_bounded(served: Any) -> None:
     [
         ("show", {"name": "Saint-Denis"}, "territory/commune/93066"),
         ("show", {"name": "Zzyzx"}, "rien ne s’appelle"),
+        ("path", {"start": "Michel Destot", "end": "Zzyzx"}, "rien ne s’appelle"),
         ("ask", {"question": "people_by_them"}, "people_by_theme"),
         ("ask", {"question": "people_by_theme"}, "il manque le paramètre"),
         ("query", {"sparql": "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }"}, "SERVICE est refusé"),

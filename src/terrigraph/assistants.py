@@ -17,8 +17,9 @@ from mcp.types import ToolAnnotations
 from terrigraph import __version__, bounded, queries
 from terrigraph.errors import TerrigraphError, UsageError
 from terrigraph.language import Text
+from terrigraph.paths import Search
 from terrigraph.store import EmbeddedStore, Solutions
-from terrigraph.views import table
+from terrigraph.views import chain, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,15 @@ def _tools(graph: Graph, store: Path) -> list[Callable[..., dict[str, Any]]]:
         found = bounded.select(store, sparql, rows=ROWS)
         return _answer(graph, found.solutions, found.truncated)
 
-    return [search, show, questions, ask, query]
+    def path(start: str, end: str, longest: int = 0, as_of: str = "") -> dict[str, Any]:
+        """Explain what links two resources: all the shortest chains, each link with its dates, source and quote.
+
+        `start` and `end` are names, ids of search or IRIs; `longest` (0: any) the most links; `as_of` a day (YYYY-MM-DD).
+        """
+        found = graph.paths(start, end, Search(longest=max(longest, 0), as_of=as_of))
+        return {"text": chain.text(found, graph.model), "graph": _graph(graph)}
+
+    return [search, show, questions, ask, query, path]
 
 
 def _described(question: queries.Question) -> dict[str, Any]:
