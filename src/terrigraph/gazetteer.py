@@ -1,7 +1,8 @@
 """Finds the places of the world that tables name: cities of GeoNames, and countries.
 
-The tables shipped in data/gazetteer hold the cities of 15,000 people and more. `scripts/build_gazetteer.py --full`
-writes those of 500 and more into the user's cache, which is then used in their place.
+The tables shipped in data/gazetteer hold the places of 5,000 people and more, and in Europe, where small towns are
+twinned too, of 1,000 and more. `scripts/build_gazetteer.py --full` writes those of 500 and more everywhere into the
+user's cache, which is then used in their place.
 
 A place is found by its GeoNames id, or by a name that it bears in its country, whole, accents and case aside; nothing
 is matched by likeness.

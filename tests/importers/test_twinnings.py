@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from importing_files import Cells, kept, reading, refusals, shuffled, statements, table, write
-from terrigraph import importing, official
+from terrigraph import importing, official, sheets
 from terrigraph.build import build
 from terrigraph.importers import twinnings
-from terrigraph.importing import ImportingError, Sums
 from terrigraph.language import speaking
+from terrigraph.sheets import ImportingError
 from terrigraph.ties import DOUBTFUL
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from terrigraph.importing import Sums
 
 TG, SCHEMA, ID = "https://w3id.org/terrigraph/ontology#", "https://schema.org/", "https://w3id.org/terrigraph/id/"
 
@@ -33,10 +35,10 @@ def row(insee: str, commune: str, partner: str, country: str, geonameid: str = "
 ROWS = [
     row("31555", "Toulouse", "Bologne", "Italie", "3181928", "IT"),
     row("31555", "Toulouse", "Weimar", "Germany", "2812482", "DE"),
-    row("38185", "Grenoble", "Plyos", "Russia", "3013173", "FR"),  # an id of another country than the one named
+    row("38185", "Grenoble", "Valaam", "Russia", "3013173", "FR"),  # an id of another country than the one named
     row("38185", "Grenoble", "Trifouillis", "Belgium"),  # no such place
     row("17300", "La Rochelle", "Essaouira", "Morocco"),  # no id: found by its name
-    row("01003", "Amareins", "Mering", "Germany", "2871813", "DE"),  # a retired code, and a place too small to be shipped
+    row("01003", "Amareins", "Arnoldsweiler", "Germany", "2871683", "DE"),  # a retired code, and a place too small to be shipped
     row("38185", "Grenoble", "York", "United States"),  # several places
     row("58194", "Nevers", "Charleville-Mézières", "France", "3026613", "FR"),
     row("08105", "Charleville-Mézières", "Nevers", "France", "2990474", "FR"),  # the same, from the other side
@@ -112,10 +114,10 @@ def test_places_are_identified_or_kept_as_named(folder: Path) -> None:
         [
             ("city/geonames-3181928", "commune/31555"),
             ("city/geonames-2812482", "commune/31555"),
-            ("city/ru-plyos", "commune/38185"),
+            ("city/ru-valaam", "commune/38185"),
             ("city/be-trifouillis", "commune/38185"),
             ("city/geonames-2549263", "commune/17300"),
-            ("city/geonames-2871813", "commune/01165"),
+            ("city/geonames-2871683", "commune/01165"),
             ("city/us-york", "commune/38185"),
             ("commune/08105", "commune/58194"),
         ]
@@ -140,10 +142,11 @@ def test_what_is_not_identified_says_why_with_its_candidates(folder: Path) -> No
     york = "\n".join(about(said(folder), "territory/city/us-york"))
     assert "Lieu non identifié" in york
     assert "geonames-4562407" in york
-    assert "in another country" in "\n".join(about(said(folder), "territory/city/ru-plyos"))
+    assert "in another country" in "\n".join(about(said(folder), "territory/city/ru-valaam"))
     listed = table(importing.tables_of(folder) / DOUBTFUL / "pairs.csv")
     assert {line["partner_named"]: line["doubts"] for line in listed} == {
-        "Plyos": "country-disagrees|not-found", "Trifouillis": "not-found", "Essaouira": "by-name", "Mering": "former-code|unchecked",
+        "Valaam": "country-disagrees|not-found", "Trifouillis": "not-found", "Essaouira": "by-name",
+        "Arnoldsweiler": "former-code|unchecked",
         "York": "ambiguous"}  # fmt: skip
 
 
@@ -191,7 +194,7 @@ def test_several_successors_of_a_code_are_all_kept(folder: Path, monkeypatch: py
     monkeypatch.setattr(official.Official, "_table", two)
     bring(folder, [ROWS[5]])
     lines = said(folder)
-    assert partners(lines).popitem()[1] == {"commune/01165", "commune/31555", "city/geonames-2871813"}
+    assert partners(lines).popitem()[1] == {"commune/01165", "commune/31555", "city/geonames-2871683"}
     assert any("plusieurs communes ont repris ce code" in line for line in lines)
     assert any("kind/inferred" in line for line in lines)
 
@@ -260,7 +263,7 @@ def test_refused_rows_can_be_mended_and_imported(folder: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_delimiter_and_encoding_are_detected(tmp_path: Path, delimiter: str, encoding: str) -> None:
     path = write(tmp_path / "a.csv", [row("38185", "Échirolles ; Pâté", "Cité", "Côte d’Ivoire")], delimiter, encoding)
-    sheet = importing.open_sheet(path)
+    sheet = sheets.open_sheet(path)
     assert sheet.detected.delimiter == delimiter
     assert next(sheet.rows())[1]["commune"] == "Échirolles ; Pâté"
 
