@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
+from itertools import count as count_from
 from typing import TYPE_CHECKING, Any
 
 from terrigraph.language import Text, speaking
@@ -18,7 +20,7 @@ from terrigraph.views import phrases
 from terrigraph.views.facts import HONORARY, iris, narrower, only_inferred, web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from terrigraph.network import Network, Properties
     from terrigraph.ontology import Ontology
@@ -69,6 +71,10 @@ class Index:
 def text(value: Text) -> dict[str, str]:
     """A text as JSON has it."""
     return {"fr": value.fr, "en": value.en}
+
+
+def _said(value: Text) -> str | dict[str, str]:
+    return value.fr if value.fr == value.en else text(value)
 
 
 def slug(words: str) -> str:
@@ -190,6 +196,7 @@ class Encoding:
             "kind": [self.kinds.get(node["kind"]) for node in nodes],
             "label": [node["label"] for node in nodes],
             "labelEn": {n: node["label_en"] for n, node in enumerate(nodes) if node["label_en"] != node["label"]},
+            "what": [self._what(iri) for iri in self.order],
             "context": [self._context(iri) for iri in self.order],
             "x": [x for x, _ in places],
             "y": [y for _, y in places],
@@ -209,31 +216,31 @@ class Encoding:
         return [self._passage(passage(iri, self.annexes)) for iri in iris(properties, PROV.wasDerivedFrom) if iri in self.annexes]
 
     def _context(self, iri: str) -> str:
-        """In French, what tells a node from its homonyms: its class and code and where it is, or a person's first mandate."""
-        node = self.network.nodes[iri]
-        properties: Properties = node["properties"]
-        words = [label.fr for label in said.concepts(properties, self.model, node["kind"])]
-        codes = literals(properties, IGEO.codeINSEE, "")
-        around = [
-            self.places[place][0].fr
-            for place in iris(properties, SCHEMA.containedInPlace)
-            if "/departement/" in place and place in self.places
-        ]
-        if words or codes or around:
-            return ", ".join(filter(None, (" ".join((*words, *codes[:1])), *around[:1])))
-        return min((self._held(edge) for edge in self.network.out_edges(iri, data=True) if edge[2]["via"] == ORG.Membership), default="")
+        """In French, what tells a node from its homonyms: a territory's code and what holds it, of a person a mandate."""
+        properties: Properties = self.network.nodes[iri]["properties"]
+        holders = [place for place in iris(properties, SCHEMA.containedInPlace) if self._is_known(place)]
+        near = min(holders, key=lambda place: ("/departement/" not in place, place), default="")
+        words = [*literals(properties, IGEO.codeINSEE, "")[:1], *([self._named(near).fr] if near else [])]
+        for _, target, edge in () if words else sorted(self.network.out_edges(iri, data=True), key=lambda e: (e[2]["label"], e[1])):
+            if edge["via"] == ORG.Membership:
+                return f"{edge['label']}, {self.network.nodes[target]['label']}"
+            if edge["via"] in (TG.governs, TG.serves):
+                return self._context(target)
+        return ", ".join(words)
 
-    def _held(self, edge: tuple[str, str, dict[str, Any]]) -> str:
-        return f"{edge[2]['label']}, {self.network.nodes[edge[1]]['label']}"
+    def _what(self, iri: str) -> int:
+        """What a node is more precisely than its kind says: a label's number, -1 where nothing does."""
+        node = self.network.nodes[iri]
+        what = said.concepts(node["properties"], self.model, node["kind"])
+        return self._label(Text(", ".join(label.fr for label in what), ", ".join(label.en for label in what))) if what else -1
 
     def _facts(self, iri: str) -> list[Data]:
         node = self.network.nodes[iri]
-        found = [
-            {"label": text(label), "value": value.fr if value.fr == value.en else text(value), **({"url": url} if url else {})}
-            for label, value, url in said.facts(node["properties"], self.model, node["kind"])
+        found: list[Data] = [
+            {"label": self._label(label), "value": "" if url else _said(value), **({"url": url} if url else {})}
+            for label, value, url in said.facts(node["properties"])
         ]
-        found += [{"label": {"fr": name.fr, "en": name.en}, "value": value} for name, value in node.get("figures", ())]
-        return found
+        return found + [{"label": self._label(name), "value": _said(value)} for name, value in node.get("figures", ())]
 
     # ------------------------------------------------------------ links
 
@@ -287,7 +294,7 @@ class Encoding:
             if (label := self.model.label(iri))
         ]
         found += [(Text("ordre de passage", "order of speaking"), Text(n, n)) for n in literals(properties, SCHEMA.position, "")]
-        return [{"label": text(label), "value": value.fr if value.fr == value.en else text(value)} for label, value in found]
+        return [{"label": text(label), "value": _said(value)} for label, value in found]
 
     # ------------------------------------------------------------ what holds what, and what goes together
 
@@ -324,29 +331,39 @@ class Encoding:
 
     def _above(self, places: Iterable[str]) -> list[str]:
         found: set[str] = set()
-        front = {place for place in places if place in self.places or place in self.at}
+        front = {place for place in places if self._is_known(place)}
         while front:
             found |= front
-            further = (
-                self.places[p][1] if p in self.places else iris(self.network.nodes[p]["properties"], SCHEMA.containedInPlace) for p in front
-            )
-            front = {place for holders in further for place in holders if place in self.places or place in self.at} - found
+            front = {holder for place in front for holder in self._holders(place) if self._is_known(holder)} - found
         return sorted(found)
 
     def _communities(self) -> list[Data]:
-        return [
-            {"label": text(self._community_name(members)), "size": len(members), "x": x, "y": y, "r": r}
-            for members, (x, y, r) in zip(self.layout.communities, self.layout.circles, strict=True)
-        ]
+        found, taken = [], set[str]()
+        for members, (x, y, r) in zip(self.layout.communities, self.layout.circles, strict=True):
+            name = next(name for name in self._community_names(members) if name.fr not in taken)
+            taken.add(name.fr)
+            found.append({"label": text(name), "size": len(members), "x": x, "y": y, "r": r})
+        return found
 
-    def _community_name(self, members: Sequence[str]) -> Text:
-        """A community's name: that of its territory, institution, event or theme that has most links inside it; else of any."""
-        inside = set(members)
+    def _community_names(self, members: Sequence[str]) -> Iterator[Text]:
+        """Names for a community, best first: the place that holds many of its territories, then what has most links in it, people last."""
+        nodes, inside = self.network.nodes, set(members)
+        territories = [iri for iri in members if nodes[iri]["kind"] == TG.Territory]
+        holders = Counter(p for iri in territories for p in iris(nodes[iri]["properties"], SCHEMA.containedInPlace) if self._is_held(p))
+        for place, count in sorted(holders.items(), key=lambda pair: (-pair[1], pair[0]))[:1]:
+            if count >= 5 and 4 * count >= len(territories) and 2 * len(territories) >= len(members):
+                yield self._named(place)
+        linked = Counter(end for iri in members for other in self.network.successors(iri) if other in inside for end in (iri, other))
+        for iri in sorted(members, key=lambda iri: (nodes[iri]["kind"] in said.PASSING, -linked[iri], iri)):
+            yield Text(nodes[iri]["label"], nodes[iri]["label_en"])
+        yield from (Text(f"{n}", f"{n}") for n in count_from(1))
 
-        def weight(iri: str) -> tuple[bool, int, str]:
-            node = self.network.nodes[iri]
-            ends = [end for pair in (*self.network.out_edges(iri), *self.network.in_edges(iri)) for end in pair]
-            return (node["kind"] not in said.PASSING, sum(end in inside for end in ends), iri)
+    def _is_held(self, place: str) -> bool:
+        """Whether a place is itself in another: a country is not, and names no community."""
+        return self._is_known(place) and bool(self._holders(place))
 
-        best = self.network.nodes[max(members, key=weight)]
-        return Text(best["label"], best["label_en"])
+    def _holders(self, place: str) -> list[str]:
+        return self.places[place][1] if place in self.places else iris(self.network.nodes[place]["properties"], SCHEMA.containedInPlace)
+
+    def _is_known(self, place: str) -> bool:
+        return place in self.places or place in self.at

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PASSING = (FOAF.Person, SCHEMA.Question)
 """Kinds of nodes that do not name a community."""
 
-_WHAT, _NOTE = Text("nature", "nature"), Text("note", "note")
+_NOTE = Text("note", "note")
 
 
 def first(properties: Properties, predicate: str, language: str) -> str:
@@ -44,10 +44,8 @@ def concepts(properties: Properties, model: Ontology, kind: str) -> list[Text]:
     return list({(label.fr, label.en): label for label in found}.values())
 
 
-def facts(properties: Properties, model: Ontology, kind: str) -> Iterator[tuple[Text, Text, str]]:
+def facts(properties: Properties) -> Iterator[tuple[Text, Text, str]]:
     """(label, value, address of the web or "") of what is stated of a node."""
-    if what := concepts(properties, model, kind):
-        yield _WHAT, Text(", ".join(label.fr for label in what), ", ".join(label.en for label in what)), ""
     for predicate, label in (*DETAILS.items(), (RDFS.comment, _NOTE)):
         french, english = (" ; ".join(literals(properties, predicate, language)) for language in ("fr", "en"))
         if french or english:

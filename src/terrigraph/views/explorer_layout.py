@@ -9,15 +9,15 @@ from the IRI, none from chance. Communities are therefore told apart by eye, whi
 from __future__ import annotations
 
 import hashlib
-import random
 from dataclasses import dataclass, field
 from math import atan2, cos, pi, sin, sqrt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
 
 from terrigraph.namespaces import RDF, SCHEMA, TG
+from terrigraph.views.explorer_communities import communities
 from terrigraph.views.facts import iris
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ FEWEST = 3
 """Nodes that make a community."""
 _FEW = 160
 """Nodes that are placed one by one; more are divided first."""
-_PLACE = 0.3
-"""How strongly a place that is no node holds together what is in it, beside a link."""
+_LINK, _PLACE, _COUNTRY = 10, 4, 1
+"""How strongly a link holds together; a place that is no node, what is in it; a place that is in no other."""
 _GOLDEN = pi * (3 - sqrt(5))
 _GAP = 0.35
 """The room between circles, in radii of a node."""
@@ -61,29 +61,21 @@ class _Disc:
     places: dict[str, complex] = field(default_factory=dict)
 
 
-class _InOrder(random.Random):
-    """What networkx shuffles nodes with: here it leaves them in the order of their IRIs, which a new node hardly changes."""
-
-    def shuffle(self, x: Any) -> None:  # noqa: ANN401 - random's own signature
-        """Leave x as it is."""
-
-
 def laid_out(network: Network) -> Layout:
     """Places and communities of a network; the same for the same network, and much the same for one with a few nodes more."""
     graph = _simple(network)
     anchors = _anchors(network, graph)
-    groups = _groups(graph, set(network))
     alone = [iri for iri in sorted(network) if not graph.degree(iri)]
-    groups = [group for group in groups if graph.degree(group[0])]
-    discs = [_disc(graph.subgraph(group), anchors) for group in groups]
+    groups = _groups(graph, set(network).difference(alone))
+    discs = [_disc(graph, group, anchors) for group in groups]
     whole = _packed(graph, discs + ([_sunflower(alone[0], alone)] if alone else []), anchors)
     places, scale, corner = _scaled(whole.places)
-    communities = [sorted(group) for group in groups if len(group) >= FEWEST]
+    named = [sorted(group) for group in groups if len(group) >= FEWEST]
     return Layout(
         places,
-        {iri: n for n, group in enumerate(communities) for iri in group},
-        communities,
-        [_circle([whole.places[iri] for iri in group], scale, corner) for group in communities],
+        {iri: n for n, group in enumerate(named) for iri in group},
+        named,
+        [_circle([whole.places[iri] for iri in group], scale, corner) for group in named],
     )
 
 
@@ -92,20 +84,20 @@ def _simple(network: Network) -> Graph:
     graph: Graph = nx.Graph()
     graph.add_nodes_from(sorted(network))
     places = network.graph.get("places", {})
-    pairs = sorted((min(s, t), max(s, t)) for s, t in network.edges() if s != t)
-    for one, other in pairs:
-        graph.add_edge(one, other, weight=graph.get_edge_data(one, other, {"weight": 0.0})["weight"] + 1.0)
+    for one, other in sorted((min(s, t), max(s, t)) for s, t in network.edges() if s != t):
+        graph.add_edge(one, other, weight=graph.get_edge_data(one, other, {"weight": 0})["weight"] + _LINK)
     for iri in sorted(network):
         for place in iris(network.nodes[iri]["properties"], SCHEMA.containedInPlace):
             if place in places and place not in network:
-                graph.add_edge(iri, place, weight=_PLACE)
+                graph.add_node(place, place=True)
+                graph.add_edge(iri, place, weight=_PLACE if places[place][1] else _COUNTRY)
     return graph
 
 
 def _groups(graph: Graph, real: set[str]) -> list[list[str]]:
     """The communities of a graph, largest first, without the nodes that are not `real`."""
-    found: list[set[str]] = nx.community.louvain_communities(graph, weight="weight", seed=_InOrder(0))  # type: ignore[call-overload]
-    groups = [sorted(group & real) for group in found]
+    found = communities({(one, other): link["weight"] for one, other, link in graph.edges(data=True)}, sorted(graph))
+    groups = [[iri for iri in group if iri in real] for group in found]
     return sorted((group for group in groups if group), key=lambda group: (-len(group), group[0]))
 
 
@@ -135,23 +127,29 @@ def _by_name(iri: str) -> complex:
 # -------------------------------------------------------------------- one group
 
 
-def _disc(graph: Graph, anchors: Mapping[str, complex]) -> _Disc:
+def _disc(graph: Graph, group: Sequence[str], anchors: Mapping[str, complex]) -> _Disc:
     """The nodes of a group, placed: those that hang on one other around it, the rest by what they are linked to."""
+    own = set(group)
+    inside = {iri: [other for other in graph[iri] if other in own and other != iri] for iri in group}
     leaves: dict[str, list[str]] = {}
-    for iri in sorted(graph):
-        others = [other for other in graph[iri] if other != iri]
-        if len(others) == 1 and (graph.degree(others[0]) > 1 or iri > others[0]):
+    for iri, others in inside.items():
+        if len(others) == 1 and (len(inside[others[0]]) > 1 or iri > others[0]):
             leaves.setdefault(others[0], []).append(iri)
-    hanging = {iri for group in leaves.values() for iri in group}
-    core = [iri for iri in sorted(graph) if iri not in hanging]
+    hanging = {iri for held in leaves.values() for iri in held}
+    core = [iri for iri in group if iri not in hanging]
     suns = {iri: _sunflower(iri, leaves.get(iri, ())) for iri in core}
     if len(core) <= _FEW:
         return _packed(graph, list(suns.values()), anchors)
-    groups = _groups(graph.subgraph(core), set(core))
-    if len(groups) in (1, len(core)):
-        return _packed(graph, list(suns.values()), anchors) if len(core) <= 8 * _FEW else _sunflower(core[0], sorted(graph))
-    kept = [[*group, *(leaf for iri in group for leaf in leaves.get(iri, ()))] for group in groups]
-    return _packed(graph, [_disc(graph.subgraph(group), anchors) for group in kept], anchors)
+    places = {other for iri in core for other in graph[iri] if _is_place(graph, other)}
+    groups = _groups(graph.subgraph({*core, *places}), set(core))
+    if len(groups) == 1:
+        return _packed(graph, list(suns.values()), anchors)
+    kept = [[*part, *(leaf for iri in part for leaf in leaves.get(iri, ()))] for part in groups]
+    return _packed(graph, [_disc(graph, sorted(part), anchors) for part in kept], anchors)
+
+
+def _is_place(graph: Graph, iri: str) -> bool:
+    return bool(graph.nodes[iri].get("place"))
 
 
 def _sunflower(middle: str, around: Iterable[str]) -> _Disc:
@@ -172,15 +170,17 @@ def _packed(graph: Graph, discs: Sequence[_Disc], anchors: Mapping[str, complex]
     """Discs beside one another, near what they are linked to, each turned towards it."""
     if len(discs) < 2:
         return discs[0] if discs else _Disc(0.0)
+    if len(discs) > 2 * _FEW:
+        return _packed(graph, [_packed(graph, chunk, anchors) for chunk in _chunks(discs, anchors)], anchors)
     where = {iri: n for n, disc in enumerate(discs) for iri in disc.places}
     weights: dict[tuple[int, int], float] = {}
     for one, other, link in graph.edges(data=True):
         a, b = where.get(one, -1), where.get(other, -1)
         if a != b and a >= 0 and b >= 0:
             pair = (min(a, b), max(a, b))
-            weights[pair] = weights.get(pair, 0.0) + float(link["weight"])
+            weights[pair] = weights.get(pair, 0.0) + link["weight"] / _LINK
     radii = np.array([disc.radius + _GAP * (1 + 0.1 * disc.radius) for disc in discs])
-    start = np.array([sum(anchors[iri] for iri in disc.places) / len(disc.places) for disc in discs])
+    start = np.array([_middle(disc, anchors) for disc in discs])
     middles = _arranged(radii, weights, start)
     places: dict[str, complex] = {}
     rough = {iri: middles[where[iri]] + place for disc in discs for iri, place in disc.places.items()}
@@ -190,6 +190,21 @@ def _packed(graph: Graph, discs: Sequence[_Disc], anchors: Mapping[str, complex]
     centre = sum(places.values()) / len(places)
     places = {iri: place - centre for iri, place in places.items()}
     return _Disc(max(abs(place) for place in places.values()) + 1.0, places)
+
+
+def _chunks(discs: Sequence[_Disc], anchors: Mapping[str, complex]) -> list[list[_Disc]]:
+    """Discs in chunks of a few that pull towards about the same place."""
+    if len(discs) <= _FEW:
+        return [list(discs)]
+    middles = [_middle(disc, anchors) for disc in discs]
+    wide = max(m.real for m in middles) - min(m.real for m in middles) > max(m.imag for m in middles) - min(m.imag for m in middles)
+    order = sorted(range(len(discs)), key=lambda n: (middles[n].real if wide else middles[n].imag, n))
+    half = len(order) // 2
+    return [chunk for part in (order[:half], order[half:]) for chunk in _chunks([discs[n] for n in part], anchors)]
+
+
+def _middle(disc: _Disc, anchors: Mapping[str, complex]) -> complex:
+    return sum((anchors[iri] for iri in disc.places), 0j) / len(disc.places)
 
 
 def _turn(graph: Graph, disc: _Disc, where: Mapping[str, int], rough: Mapping[str, complex], middle: complex) -> complex:

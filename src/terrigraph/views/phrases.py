@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import re
-import textwrap
-from html import escape
-from typing import TYPE_CHECKING, Any
 
 from terrigraph.language import Text, current
 
+TYPE_CHECKING = False  # what only some pages need is read when they do: to show one thing takes less time than that
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Any
 
-_ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
-_DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_ILLEGAL = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
+_DIRECTION = "[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]"
 _MONTHS = Text("janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
                "January February March April May June July August September October November December")
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_DATE = r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?"
 
 
 def clean(text: str) -> str:
     """The text with what neither XML 1.0 nor HTML may hold (control characters, lone surrogates) shown as U+FFFD."""
-    return _ILLEGAL.sub("\ufffd", text)
+    return re.sub(_ILLEGAL, "\ufffd", text)
 
 
 def markup(text: str) -> str:
     """The text as HTML: harmless characters, escaped."""
+    from html import escape
+
     return escape(clean(text))
 
 
 def drawn(text: str) -> str:
     """The text as a canvas or a label can draw it: on one line, with nothing that turns its direction."""
-    return tied(re.sub(r"[\s\u2028\u2029]+", " ", _DIRECTION.sub("", clean(text)).replace("\xa0", " ")).strip())
+    return tied(re.sub(r"[\s\u2028\u2029]+", " ", re.sub(_DIRECTION, "", clean(text)).replace("\xa0", " ")).strip())
 
 
 def tied(text: str) -> str:
@@ -41,6 +42,8 @@ def tied(text: str) -> str:
 
 def wrapped(text: str, width: int, lines: int) -> str:
     """The text on at most `lines` lines of about `width` characters, with "…" where it was cut."""
+    import textwrap
+
     text = drawn(text)[: 2 * width * (lines + 1)]
     return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder="…", break_long_words=True)) or "…"
 
@@ -60,7 +63,7 @@ def plural(name: Text) -> str:
 
 def date(text: str) -> str:
     """`2016-02-16` → "16 février 2016", `2016-02` → "février 2016", `2016` → "2016"; anything else stays."""
-    match = _DATE.fullmatch(text)
+    match = re.fullmatch(_DATE, text)
     if match is None or not (match[2] is None or 1 <= int(match[2]) <= 12):
         return text
     month = str(_MONTHS).split()[int(match[2]) - 1] + " " if match[2] else ""

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import textwrap
-from typing import TYPE_CHECKING
-
 import pyoxigraph as ox
 
 from terrigraph.language import Text
 from terrigraph.namespaces import PREFIXES
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -42,6 +37,8 @@ def _fitted(natural: Sequence[int], width: int) -> list[int]:
 
 
 def _wrapped(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+    import textwrap
+
     cells = [
         [part for line in cell.splitlines() or [""] for part in textwrap.wrap(line, size) or [""]]
         for cell, size in zip(row, widths, strict=True)
@@ -64,6 +61,9 @@ def plain(term: Term) -> str:
 
 def as_csv(solutions: Solutions) -> str:
     """SPARQL 1.1 CSV results."""
+    import csv
+    import io
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(solutions.variables)
@@ -73,6 +73,8 @@ def as_csv(solutions: Solutions) -> str:
 
 def as_json(solutions: Solutions) -> str:
     """SPARQL 1.1 JSON results."""
+    import json
+
     bindings = [
         {name: _json(term) for name, term in zip(solutions.variables, row, strict=True) if term is not None} for row in solutions.rows
     ]

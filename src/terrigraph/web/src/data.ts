@@ -11,7 +11,8 @@ export interface Via { id: string; iri: string; label: Text; inverse?: Text; dir
 export interface Source { id: string; title: Text; publisher?: Text | string; licence?: string; url?: string; date?: string }
 export interface Document_ { id: string; title: string; url?: string; publisher?: Text | string; date?: string; notBefore?: string; notAfter?: string }
 export interface Passage { document: number; exact?: string; prefix?: string; suffix?: string; start?: number | null; end?: number | null; row?: string }
-export interface Fact { label: Text; value: Text | string; url?: string }
+/** `label` is an index into labels; `value` is "" where the address says it. */
+export interface Fact { label: number; value: Text | string; url?: string }
 /** Territories that hold others, whether they are nodes or not (-1). */
 export interface Areas { id: string[]; label: string[]; labelEn?: Sparse<string>; node: number[] }
 export interface Step { title: Text; text: Text; view: string; select: string[]; filters: Record<string, string>; camera: number[] | null }

@@ -83,7 +83,7 @@ export class Panel {
     for (const fact of facts) {
       const to = address(fact.url ?? ""), text = said(fact.value, app.lang);
       const value = to ? h("a", { href: to, rel: "noopener noreferrer", target: "_blank" }, text || to) : h("bdi", {}, text);
-      list.append(h("div", {}, h("dt", {}, capital(said(fact.label, app.lang))), h("dd", { class: text.length > 300 ? "long" : "" }, value)));
+      list.append(h("div", {}, h("dt", {}, capital(said(app.graph.data.labels[fact.label], app.lang))), h("dd", { class: text.length > 300 ? "long" : "" }, value)));
     }
     return list;
   }
