@@ -225,6 +225,7 @@ def store_terrigraph(job: Job) -> None:
         job.timed("lines", lambda: draft.write(_statements(job.place)))
         draft.seal()
         opened_again = job.timed("load", draft.index)
+        ontology.keep(draft.folder, model)
         with opened(draft.statements) as connection:
             job.timed("network tables", lambda: network_tables.write(draft.folder, connection, model))
             job.timed("names", lambda: names.write(draft.folder, connection, model))

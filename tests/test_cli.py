@@ -68,6 +68,15 @@ def test_help_reads_no_more_than_argparse_does(words):
     assert read.isdisjoint({"pandas", "networkx", "rdflib", "pyvis", "pyoxigraph", "dataclasses", "inspect", "shutil", "textwrap"})
 
 
+def test_one_thing_is_shown_without_what_whole_graphs_need(built_store):
+    words = [sys.executable, "-X", "importtime", "-m", "terrigraph", "show", "person/michel-destot", "--store", str(built_store)]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    read = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "Michel Destot" in done.stdout
+    assert "pyoxigraph" in read
+    assert read.isdisjoint({"networkx", "rdflib", "pandas", "duckdb", "numpy", "filelock", "dataclasses", "typing", "shutil", "sqlite3"})
+
+
 def test_help_breaks_long_lines_where_the_terminal_ends(run):
     wide, narrow = (run("--help", COLUMNS=columns).stdout for columns in ("200", "60"))
     assert max(map(len, wide.splitlines())) > 140

@@ -14,8 +14,9 @@ from rdflib.compare import isomorphic
 
 from conftest import CONFERENCE
 from terrigraph import ontology, resources
+from terrigraph.graph import Graph
 from terrigraph.namespaces import IDS, OA, ORG, PREFIXES, SCHEMA, TG, shorten
-from terrigraph.network import Network, Projector, unfold
+from terrigraph.network import Network, Projection, Projector, literals, unfold
 from tiny import TABLES, Tiny, quoted
 
 if TYPE_CHECKING:
@@ -127,6 +128,41 @@ def test_an_edge_carries_its_quote(conference: Network) -> None:
 def test_an_edge_has_its_label_in_both_languages(conference: Network) -> None:
     labels = {(edge["label"], edge["label_en"]) for _, _, edge in conference.edges(data=True)}
     assert {("maire", "mayor"), ("préside", "chairs")} <= labels
+
+
+# ---------------------------------------------------------------- the page of one thing
+
+
+def test_a_page_shows_what_is_around_and_who_governs_once(graph_store: EmbeddedStore) -> None:
+    toulouse = f"{IDS}territory/commune/31555"
+    page = Graph(graph_store).page(toulouse)
+    around = Projector(graph_store).around(toulouse)
+    assert [
+        (source, edge["via"]) for (source, target, _), edge in page.edges.items() if edge["via"] == TG.governs and target == toulouse
+    ] == [(f"{IDS}organisation/commune-31555", TG.governs)]
+    assert set(around.edges(keys=True)) < page.edges.keys()
+    held = [edge for (_, target, _), edge in page.edges.items() if edge["via"] == ORG.Membership and target.endswith("commune-31555")]
+    assert held
+    assert invented(graph_store, unfold(page.network())) == []
+
+
+def test_a_projection_and_its_network_are_the_same(conference: Network) -> None:
+    again = Projection.of(conference).network()
+    assert dict(again.nodes(data=True)) == dict(conference.nodes(data=True))
+    assert list(again.edges(keys=True, data=True)) == list(conference.edges(keys=True, data=True))
+    assert again.graph == conference.graph
+
+
+@pytest.mark.parametrize("text", ["", "a", 'said "so"', "back\\slash", "line\nbreak", "é “ ” œ", '"@fr', "tab\t"])
+@pytest.mark.parametrize("language", [None, "fr", "zh-hant"])
+def test_a_literal_is_read_back_from_its_term(text: str, language: str | None) -> None:
+    term = str(ox.Literal(text, language=language))
+    assert literals({"p": [[term, "g"]]}, "p", language or "en") == [text]
+
+
+def test_a_typed_literal_is_read_back_from_its_term() -> None:
+    term = str(ox.Literal("2016-06-17", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")))
+    assert literals({"p": [[term, "g"]]}, "p", "fr") == ["2016-06-17"]
 
 
 def test_partners_are_linked_pairwise_without_direction(tiny: Tiny) -> None:

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from terrigraph.errors import Fault
+    from terrigraph.manifest import Manifest
     from terrigraph.ontology import Ontology
     from terrigraph.sources import Reading, Source
-    from terrigraph.store import Draft, Manifest
+    from terrigraph.store import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ def _index(draft: Draft, readings: Sequence[Reading], model: Ontology, faults: S
 
 
 def write_derived(folder: Path, statements: Path, model: Ontology) -> None:
-    """Write what stands beside the store: the network tables and the index of names."""
+    """Write what stands beside the store: what it reads of the ontology, the network tables and the index of names."""
+    ontology.keep(folder, model)
     with columns.opened(statements) as connection:
         network_tables.write(folder, connection, model)
         names.write(folder, connection, model)

@@ -1,7 +1,7 @@
-"""What every importer shares: reading a stranger's table, accounting for each row, keeping the result.
+"""What every importer shares: accounting for each row, and keeping the result.
 
-A table is a CSV file of any delimiter and encoding, or the first sheet of an xlsx or ods workbook. An import reads
-it into rows of the importer's own columns, and keeps them in a folder that a build then reads as a source.
+An import reads tables (see sheets.py) into rows of the importer's own columns, and keeps them in a folder that a build
+then reads as a source.
 
 Three things are meant to hold whatever the importer. Each row read is kept, refused with a reason, or ignored under
 a name. The same rows in another order give the same tables, byte for byte (what is refused cites the row where it
@@ -11,28 +11,24 @@ names the tables that go with it.
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import csv
-import difflib
 import hashlib
-import io
 import json
 import os
 import re
 import shutil
 import unicodedata
-import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
-from terrigraph.errors import Fault, TerrigraphError
+from terrigraph.errors import Fault
 from terrigraph.language import Text
+from terrigraph.sheets import REFUSED_COLUMNS, ImportingError
 from terrigraph.sources import METADATA
-from terrigraph.statements import PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,34 +36,8 @@ if TYPE_CHECKING:
 
 REFUSALS = "refusals"
 """The folder, inside a source's own, of the rows refused: one CSV a file imported."""
-REFUSED_COLUMNS = ("refused_file", "refused_row", "refused_because")
-"""Columns that a file of refusals adds; an import ignores them by name."""
-
 _TABLES = "tables"
-_SAMPLE = 1 << 20
-_MOST_BYTES = 2 << 30
-_MOST_UNZIPPED = 1 << 30
-_MOST_CELLS = 50_000_000
-_LONGEST_CELL = 20_000
-_DELIMITERS = ",;\t|"
-_WORKBOOKS = {".xlsx", ".xlsm", ".ods"}
 _UNFOLDED: dict[int, str | int | None] = {ord(one): other for one, other in zip("œæøłđı", ("oe", "ae", "o", "l", "d", "i"), strict=True)}
-_SPACES = re.compile(r"[\s\u200b\ufeff]+")
-_UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
-
-
-class Detected(NamedTuple):
-    """How a file is written."""
-
-    encoding: str
-    """A Python codec; "" for a workbook."""
-    delimiter: str
-    """"" for a workbook."""
-
-    def __str__(self) -> str:
-        return f"{self.encoding} {self.delimiter!r}" if self.encoding else "workbook"
-
-
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A row that was not kept: where it stands, why, and its cells as read, by column."""
@@ -116,248 +86,6 @@ class Sums:
                 f"{self.read} rows read = {self.kept} kept + {len(self.refused)} refused + {ignored} ignored",
             )
         )
-
-
-class ImportingError(TerrigraphError):
-    """A file cannot be imported as it stands; nothing of it was."""
-
-    def __init__(self, faults: Sequence[Fault], hint: Text | None = None) -> None:
-        self.faults = list(faults)
-        super().__init__(
-            Text("import arrêté, rien n’a changé :", "import stopped, nothing was changed:"),
-            hint or Text("Corrigez le fichier, puis importez-le de nouveau.", "Mend the file, then import it again."),
-        )
-
-    def __str__(self) -> str:
-        shown = "\n".join(f"  {fault}" for fault in self.faults[:20])
-        return f"{self.message}\n{shown}\n  → {self.hint}"
-
-
-# ---------------------------------------------------------------- reading a table
-
-
-def detect(path: Path) -> Detected:
-    """The encoding and delimiter of a file, from its first mebibyte (and its whole, for UTF-8).
-
-    UTF-8 where every byte says so, else UTF-16 by its mark, else cp1252, the encoding of French spreadsheets.
-    The delimiter is the one that splits most lines into as many cells as the header, outside quotes.
-    """
-    if path.suffix.lower() in _WORKBOOKS:
-        return Detected("", "")
-    encoding = _encoding(path)
-    with path.open(encoding=encoding, newline="") as file:
-        sample = file.read(_SAMPLE)
-    return Detected(encoding, _delimiter(sample))
-
-
-def _encoding(path: Path) -> str:
-    with path.open("rb") as file:
-        start = file.read(4)
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        file.seek(0)
-        try:
-            while block := file.read(_SAMPLE):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return "utf-8-sig" if start.startswith(codecs.BOM_UTF8) else "utf-8"
-
-
-def _delimiter(sample: str) -> str:
-    best = (0, 0, ",")
-    for delimiter in _DELIMITERS:
-        with contextlib.suppress(csv.Error):
-            records = [record for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if record][:200]
-            width = len(records[0]) if records else 0
-            alike = sum(len(record) == width for record in records)
-            if width > 1:
-                best = max(best, (alike, width, delimiter))
-    return best[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table as found: its columns, and its rows as they come."""
-
-    path: Path
-    detected: Detected
-    header: tuple[str, ...]
-
-    @property
-    def file(self) -> str:
-        """The file's name, as messages show it."""
-        return self.path.name
-
-    def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """Each row that is not empty: its number (the header is row 1) and its cells by column, tidied.
-
-        A row with more cells than the header has them under the column "" (one text); missing cells are "".
-        """
-        width = len(self.header)
-        for number, record in _records(self.path, self.detected):
-            cells = [tidy(cell) for cell in record]
-            if number == 1 or not any(cells):
-                continue
-            row = dict(zip(self.header, [*cells, *[""] * (width - len(cells))], strict=False))
-            if any(cells[width:]):
-                row[""] = " ".join(filter(None, cells[width:]))
-            yield number, row
-
-
-def open_sheet(path: Path) -> Sheet:
-    """Open a table and read its header. Raises ImportingError where it is none, or has a column twice."""
-    if not path.is_file():
-        raise ImportingError([Fault(path.name, 0, "", str(path), Text("ce fichier n’existe pas", "there is no such file"))])
-    if path.stat().st_size > _MOST_BYTES:
-        raise ImportingError([Fault(path.name, 0, "", "", Text("2 Gio au plus", "2 GiB at most"))])
-    try:
-        detected = detect(path)
-        header = tuple(tidy(cell) for cell in next((record for _, record in _records(path, detected)), []))
-    except (UnicodeError, csv.Error) as problem:
-        raise ImportingError([Fault(path.name, 0, "", str(problem), Text("un CSV ou un classeur", "a CSV or a workbook"))]) from None
-    while header and not header[-1]:
-        header = header[:-1]
-    if not header:
-        raise ImportingError([Fault(path.name, 1, "", "", Text("une ligne d’en-tête est attendue", "a header row is expected"))])
-    twice = sorted(name for name, times in Counter(header).items() if times > 1)
-    if twice:
-        expected = Text("cette colonne est deux fois, ou sans nom", "this column is there twice, or has no name")
-        raise ImportingError([Fault(path.name, 1, name, "", expected) for name in twice])
-    return Sheet(path, detected, header)
-
-
-def _records(path: Path, detected: Detected) -> Iterator[tuple[int, Sequence[str]]]:
-    if not detected.encoding:
-        yield from enumerate(_workbook(path), start=1)
-        return
-    with path.open(encoding=detected.encoding, newline="") as file:
-        try:
-            yield from enumerate(csv.reader(file, delimiter=detected.delimiter), start=1)
-        except csv.Error as problem:
-            expected = Text("un CSV aux guillemets fermés est attendu", "a CSV with its quotes closed is expected")
-            raise ImportingError([Fault(path.name, 0, "", str(problem), expected)]) from None
-
-
-def _workbook(path: Path) -> Iterator[list[str]]:
-    """The rows of a workbook's first sheet, as text; its sizes are checked before it is read."""
-    import python_calamine
-
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unzipped = sum(entry.file_size for entry in archive.infolist())
-        if unzipped > _MOST_UNZIPPED:
-            raise ImportingError([Fault(path.name, 0, "", "", Text("1 Gio au plus, décompressé", "1 GiB at most, unzipped"))])
-        sheet = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0)
-        if sheet.total_height * sheet.total_width > _MOST_CELLS:
-            expected = Text("50 millions de cellules au plus : une cellule est loin des autres", "50 million cells at most: one is far off")
-            raise ImportingError([Fault(path.name, 0, "", f"{sheet.total_height} × {sheet.total_width}", expected)])
-        for row in sheet.iter_rows():
-            yield [_as_text(cell) for cell in row]
-    except (zipfile.BadZipFile, python_calamine.CalamineError) as problem:
-        expected = Text("un classeur xlsx ou ods est attendu", "an xlsx or ods workbook is expected")
-        raise ImportingError([Fault(path.name, 0, "", str(problem), expected)]) from None
-
-
-def _as_text(cell: object) -> str:
-    """A cell of a workbook as text: whole numbers without a point, dates as YYYY-MM-DD."""
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).removesuffix(" 00:00:00")
-
-
-def tidy(cell: str) -> str:
-    """A cell with composed accents (NFC) and single plain spaces, trimmed."""
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", cell)).strip()
-
-
-def readable(cells: Mapping[str, str]) -> Text | None:
-    """What makes a row unfit to be kept as text; None where nothing does."""
-    if "" in cells:
-        return Text("plus de cellules que de colonnes", "more cells than columns")
-    for name, value in cells.items():
-        if _UNREADABLE.search(value):
-            return Text(f"un caractère illisible dans « {name} »", f'an unreadable character in "{name}"')
-        if len(value) > _LONGEST_CELL:
-            return Text(f"« {name} » dépasse {_LONGEST_CELL} caractères", f'"{name}" is longer than {_LONGEST_CELL} characters')
-    return None
-
-
-def require(sheet: Sheet, wanted: Sequence[str], optional: Sequence[str] = (), ignored: Sequence[str] = ()) -> None:
-    """Stop, with a clear message, where a column is missing, renamed, or neither wanted nor ignored by name.
-
-    `ignored` may hold "*": every other column is then left out. Columns that a file of refusals adds always are.
-    """
-    known = {*wanted, *optional, *ignored, *REFUSED_COLUMNS}
-    unknown = [] if "*" in ignored else [name for name in sheet.header if name not in known]
-    faults = []
-    for name in wanted:
-        if name not in sheet.header:
-            near = difflib.get_close_matches(name, unknown, 1, cutoff=0.5)
-            meant = Text(f" — peut-être « {near[0]} » ?", f' — "{near[0]}", perhaps?') if near else Text("", "")
-            there = ", ".join(sheet.header)
-            expected = Text(
-                f"cette colonne est attendue et manque{meant.fr} (présentes : {there})",
-                f"this column is expected and missing{meant.en} (there are: {there})",
-            )
-            faults.append(Fault(sheet.file, 1, name, "", expected))
-    known_names = ", ".join((*wanted, *optional))
-    for name in unknown:
-        expected = Text(
-            f"colonne inconnue : nommez-la parmi les colonnes ignorées, ou renommez-la (connues : {known_names})",
-            f"unknown column: name it among the columns to ignore, or rename it (known: {known_names})",
-        )
-        faults.append(Fault(sheet.file, 1, name, "", expected))
-    if faults:
-        hint = Text("Rendez aux colonnes leur nom, puis importez de nouveau.", "Give the columns their names back, then import again.")
-        raise ImportingError(faults, hint)
-
-
-# ---------------------------------------------------------------- dates
-
-
-def date(text: str) -> str:
-    """A date as people write it, as YYYY, YYYY-MM or YYYY-MM-DD; "" for "".
-
-    Understood: ISO (a time after it is dropped), `31/12/2019`, `31-12-2019`, `31.12.2019` (the day first, as in
-    France), `12/2019`, `2019`. Raises ValueError for anything else.
-    """
-    text = text.strip()
-    if not text:
-        return ""
-    if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?", text, re.ASCII):
-        text = found[1]
-    elif found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text, re.ASCII):
-        text = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
-    elif found := re.fullmatch(r"(\d{1,2})[/.-](\d{4})", text, re.ASCII):
-        text = f"{found[2]}-{int(found[1]):02}"
-    return PartialDate.parse(text).text
-
-
-def ordered(start: str, end: str) -> bool:
-    """Whether a start can come before an end (both dates as `date` gives them, or "")."""
-    return not (start and end) or PartialDate.parse(start).first <= PartialDate.parse(end).last
-
-
-def period(start: str, end: str) -> tuple[str, str] | Text:
-    """A start and an end as people write them, as `date` gives them; or what is wrong with them."""
-    found = []
-    for said in (start, end):
-        try:
-            found.append(date(said))
-        except ValueError:
-            forms = Text("AAAA, AAAA-MM, AAAA-MM-JJ, JJ/MM/AAAA", "YYYY, YYYY-MM, YYYY-MM-DD, DD/MM/YYYY")
-            return Text(f"une date est attendue ({forms.fr}) : « {said} »", f'a date is expected ({forms.en}): "{said}"')
-    if not ordered(found[0], found[1]):
-        return Text("la fin est avant le début", "the end is before the start")
-    return found[0], found[1]
-
-
-# ---------------------------------------------------------------- keeping what was read
 
 
 def slug(text: str) -> str:

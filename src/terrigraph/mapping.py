@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from terrigraph.errors import Fault, UsageError
-from terrigraph.importing import ImportingError, date
 from terrigraph.language import Text
 from terrigraph.names import fold
+from terrigraph.sheets import ImportingError, date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

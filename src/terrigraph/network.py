@@ -323,8 +323,8 @@ def _stated_in(properties: Properties, graphs: Sequence[str]) -> Properties:
 def literals(properties: Properties, predicate: str, language: str) -> list[str]:
     """The literals of a property, those of a language and those of none; where there are none, all."""
     found = [_parsed(term) for term, _ in properties.get(predicate, []) if term.startswith('"')]
-    own = {literal.value for literal in found if (literal.language or language) == language}
-    return sorted(own or {literal.value for literal in found})
+    own = {value for value, tag in found if (tag or language) == language}
+    return sorted(own or {value for value, _ in found})
 
 
 def concept_labels(properties: Properties, model: Ontology, *predicates: str) -> list[Text]:
@@ -369,12 +369,16 @@ def _texts(properties: Properties, predicate: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for term, _ in properties.get(predicate, []):
         if term.startswith('"'):
-            literal = _parsed(term)
-            found.setdefault(literal.language or "", literal.value)
+            value, language = _parsed(term)
+            found.setdefault(language, value)
     return found
 
 
-def _parsed(term: str) -> ox.Literal:
+def _parsed(term: str) -> tuple[str, str]:
+    """The characters of a literal's N-Triples term, and its language ("" for none)."""
+    if "\\" not in term:
+        value, _, suffix = term[1:].rpartition('"')
+        return value, suffix[1:] if suffix.startswith("@") else ""
     statement = next(iter(ox.parse(f"<urn:s> <urn:p> {term} .", format=ox.RdfFormat.N_TRIPLES)))
     assert isinstance(statement.object, ox.Literal)  # noqa: S101 - the term starts with a quote
-    return statement.object
+    return statement.object.value, statement.object.language or ""

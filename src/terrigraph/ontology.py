@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING
+import json
+from functools import cache, cached_property
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
@@ -12,8 +11,9 @@ from terrigraph import resources
 from terrigraph.language import Text
 from terrigraph.namespaces import OWL, RDF, RDFS, ROOT, SCHEMES, SKOS, TG
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 FILES = ("terrigraph", "themes", "roles", "participation-roles", "kinds")
@@ -22,42 +22,56 @@ FILES = ("terrigraph", "themes", "roles", "participation-roles", "kinds")
 GRAPH = ROOT + "ontology"
 """The named graph of the ontology and the controlled lists."""
 
+MODEL = "model.json"
+"""The file of a graph that keeps what is read of the ontology each time the graph is opened."""
 
-@dataclass(frozen=True, slots=True)
+
 class Folded:
-    """A class whose instances fold into edges."""
+    """A class whose instances fold into edges.
 
-    iri: str
-    sources: tuple[str, ...]
-    """Properties that lead to where the edge starts."""
-    targets: tuple[str, ...]
-    members: tuple[str, ...]
-    """Properties that lead to members linked pairwise (then there are no sources and targets)."""
-    label: str
-    """The property that leads to the concept that names the edge."""
+    `sources` are the properties that lead to where the edge starts, `targets` to where it ends; or `members` those that lead
+    to what is linked pairwise. `label` leads to the concept that names the edge.
+    """
+
+    __slots__ = ("iri", "label", "members", "sources", "targets")
+
+    def __init__(self, iri: str, sources: Sequence[str], targets: Sequence[str], members: Sequence[str], label: str) -> None:
+        self.iri = iri
+        self.sources = tuple(sources)
+        self.targets = tuple(targets)
+        self.members = tuple(members)
+        self.label = label
 
 
-@dataclass(frozen=True, slots=True)
 class NodeKind:
-    """A class whose instances are nodes of the network."""
+    """A class whose instances are nodes of the network; `name` is the property that gives the name to show."""
 
-    iri: str
-    order: int
-    name: str
-    """The property that gives the name to show."""
+    __slots__ = ("iri", "name", "order")
+
+    def __init__(self, iri: str, order: int, name: str) -> None:
+        self.iri = iri
+        self.order = order
+        self.name = name
 
 
-@dataclass(frozen=True, slots=True)
 class Ontology:
     """What the files of ontology/ declare."""
 
-    statements: Store
-    labels: dict[str, Text] = field(default_factory=dict)
-    """Names of classes, properties and concepts, by IRI."""
-    folded: tuple[Folded, ...] = ()
-    links: tuple[str, ...] = ()
-    """Properties that are edges as they stand."""
-    nodes: tuple[NodeKind, ...] = ()
+    def __init__(
+        self, folder: Path, labels: dict[str, Text], folded: Sequence[Folded], links: Sequence[str], nodes: Sequence[NodeKind]
+    ) -> None:
+        self.folder = folder
+        self.labels = labels
+        """Names of classes, properties and concepts, by IRI."""
+        self.folded = tuple(folded)
+        self.links = tuple(links)
+        """Properties that are edges as they stand."""
+        self.nodes = tuple(nodes)
+
+    @cached_property
+    def statements(self) -> Store:
+        """All that the files state, read when it is first asked for."""
+        return _statements(self.folder)
 
     def label(self, iri: str) -> Text | None:
         """The name of a class, property or concept; None for what the ontology does not name."""
@@ -145,7 +159,36 @@ def _nodes(store: Store) -> tuple[NodeKind, ...]:
 def load(folder: Path | None = None) -> Ontology:
     """Read the ontology, as shipped or from another folder."""
     place = folder or resources.folder("ontology")
+    store = _statements(place)
+    model = Ontology(place, _labels(store), _folded(store), _subjects(store, TG.showAsEdge), _nodes(store))
+    model.statements = store
+    return model
+
+
+def _statements(folder: Path) -> Store:
     store = Store()
     for name in FILES:
-        store.extend(parse(path=str(place / f"{name}.ttl"), format=RdfFormat.TURTLE))
-    return Ontology(store, _labels(store), _folded(store), tuple(_subjects(store, TG.showAsEdge)), _nodes(store))
+        store.extend(parse(path=str(folder / f"{name}.ttl"), format=RdfFormat.TURTLE))
+    return store
+
+
+def keep(folder: Path, model: Ontology) -> None:
+    """Write beside a graph what opening it reads of the ontology, as JSON that is read in a millisecond."""
+    told = {
+        "labels": {iri: [text.fr, text.en] for iri, text in sorted(model.labels.items())},
+        "folded": [[kind.iri, kind.sources, kind.targets, kind.members, kind.label] for kind in model.folded],
+        "links": model.links,
+        "nodes": [[kind.iri, kind.order, kind.name] for kind in model.nodes],
+    }
+    (folder / MODEL).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+
+
+def kept(folder: Path) -> Ontology:
+    """The ontology as a graph's folder keeps it; as shipped, where it keeps none."""
+    try:
+        told = json.loads((folder / MODEL).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return load()
+    labels = {iri: Text(fr, en) for iri, (fr, en) in told["labels"].items()}
+    nodes = [NodeKind(*kind) for kind in told["nodes"]]
+    return Ontology(resources.folder("ontology"), labels, [Folded(*kind) for kind in told["folded"]], told["links"], nodes)

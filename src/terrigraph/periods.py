@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from terrigraph.errors import UsageError
 from terrigraph.language import Text
-from terrigraph.statements import PartialDate
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -16,6 +14,8 @@ CERTAIN, POSSIBLE, EXCLUDED, UNDATED = "certain", "possible", "excluded", "undat
 
 def day(text: str) -> str:
     """A day as the user gives it, YYYY-MM-DD. Raises UsageError."""
+    from terrigraph.statements import PartialDate
+
     try:
         parsed = PartialDate.parse(text)
     except ValueError:
@@ -30,6 +30,8 @@ def bounds(dates: Mapping[str, str]) -> tuple[str, str, str, str]:
 
     `dates` has `start`, `end` and the four bounds, as an edge of a network has them.
     """
+    from terrigraph.statements import PartialDate  # read where there are dates, which not all that is shown has
+
     start, end = (PartialDate(dates[name]) if dates[name] else None for name in ("start", "end"))
     return (
         dates["start_not_before"] or (start.first if start else ""),

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from terrigraph.manifest import Manifest
     from terrigraph.remote import RemoteStore
-    from terrigraph.store import EmbeddedStore, Manifest
+    from terrigraph.store import EmbeddedStore
 
 BLOCK = 4 << 20
 """Bytes of a block of statements; a server that takes less is sent less."""

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from terrigraph import names
 from terrigraph.namespaces import DCTERMS, IGEO, ORG, RDF, SCHEMA
+from terrigraph.network_tables import NAMED_BY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +56,7 @@ def _asked(store: Store, patterns: Sequence[str]) -> list[tuple[str, str]]:
     tests = " && ".join(f"REGEX(STR(?name), {ox.Literal(pattern)})" for pattern in patterns)
     answer = store.select(
         f"""SELECT DISTINCT ?s ?text ?length WHERE {{
-            VALUES ?p {{ {_listed(names.NAMED_BY)} }} ?s ?p ?name . FILTER ({tests})
+            VALUES ?p {{ {_listed(NAMED_BY)} }} ?s ?p ?name . FILTER ({tests})
             BIND (STR(?name) AS ?text) BIND (STRLEN(STR(?name)) AS ?length) }} ORDER BY ?length ?text ?s LIMIT {MOST}"""
     )
     return [(s.value, text.value) for s, text, _ in answer.rows if isinstance(s, ox.NamedNode) and isinstance(text, ox.Literal)]

@@ -14,22 +14,23 @@ import hashlib
 import json
 import os
 import re
-import shutil
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
 
-import filelock
 import pyoxigraph as ox
 
-from terrigraph import sparql
 from terrigraph.errors import QueryError, StoreError
 from terrigraph.language import Text
 from terrigraph.namespaces import IDS, PREFIXES
 
+TYPE_CHECKING = False  # what only builds and queries need is read when they do: to show one thing takes less time than that
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+    from typing import Any, Protocol
+
+    from terrigraph.manifest import Manifest
+else:
+    Protocol = object
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
@@ -40,16 +41,26 @@ NAMES = "names.sqlite"
 IMPORTS = "imports"
 """The folder of a store in which imported sources are kept."""
 _ROCKS = "rocks"
-_GRAPH = re.compile(r"draft-\d+|\d{4}-\d\d-\d\dT[\d.]+\+0000-[0-9a-f]{12}")
+_GRAPH = r"draft-\d+|\d{4}-\d\d-\d\dT[\d.]+\+0000-[0-9a-f]{12}"
 """The names of the folders that a build makes under graphs/: what is named otherwise is not ours to remove."""
 
 
-@dataclass(frozen=True, slots=True)
 class Solutions:
     """The answer to a SELECT: the names of its variables and its rows (None where unbound)."""
 
-    variables: tuple[str, ...]
-    rows: list[tuple[Term | None, ...]]
+    __slots__ = ("rows", "variables")
+
+    def __init__(self, variables: tuple[str, ...], rows: list[tuple[Term | None, ...]]) -> None:
+        self.variables = variables
+        self.rows = rows
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Solutions) and (self.variables, self.rows) == (other.variables, other.rows)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Solutions({self.variables!r}, {self.rows!r})"
 
 
 class Store(Protocol):
@@ -81,34 +92,26 @@ class Store(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a graph is: counted and summed when it was built, checked when it is opened."""
-
-    version: str
-    base: str
-    built: str
-    quads: int
-    sha256: str
-    """Of the statements, as sorted N-Quads."""
-    sources: list[dict[str, Any]] = field(default_factory=list)
-    files: dict[str, int] = field(default_factory=dict)
-    """The size of each file."""
-    index_sha256: str = ""
-    """Of the small files that say which others count."""
-
-
 class EmbeddedStore:
-    """A graph on this machine, opened to be read."""
+    """A graph on this machine, opened to be read; `told` is what its manifest says."""
 
-    def __init__(self, folder: Path, graph: ox.Store, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, graph: ox.Store, told: dict[str, Any]) -> None:
         self.folder = folder
         self.graph = graph
-        self.manifest = manifest
-        self.base = manifest.base
+        self.base: str = told["base"]
+        self._told = told
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the graph is."""
+        from terrigraph.manifest import Manifest
+
+        return Manifest(**self._told)
 
     def answer(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """The engine's own answer, worked out as it is read (within `query_faults`). Raises QueryError."""
+        from terrigraph import sparql
+
         sparql.check(query)
         with query_faults():
             return self.graph.query(query, prefixes=PREFIXES | {"tgid": self.base}, use_default_graph_as_union=True)
@@ -150,7 +153,7 @@ class EmbeddedStore:
 
     def sources(self) -> list[dict[str, Any]]:
         """See `Store.sources`."""
-        return self.manifest.sources
+        return list(self._told["sources"])
 
 
 @contextmanager
@@ -179,14 +182,15 @@ def open_store(folder: Path) -> EmbeddedStore:
         )
     try:
         place = folder / "graphs" / json.loads(pointer.read_text(encoding="utf-8"))["graph"]
-        manifest = Manifest(**json.loads((place / MANIFEST).read_text(encoding="utf-8")))
+        told = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+        files, index_sha256, _, _ = (told[name] for name in ("files", "index_sha256", "base", "sources"))
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise _not_whole(folder, str(problem)) from None
     rocks = place / _ROCKS
-    if not rocks.is_dir() or _sizes(place) != manifest.files or _sum_of_small(rocks) != manifest.index_sha256:
+    if not rocks.is_dir() or _sizes(place) != files or _sum_of_small(rocks) != index_sha256:
         raise _not_whole(folder, str(rocks))
     try:
-        return EmbeddedStore(place, ox.Store.read_only(str(rocks)), manifest)
+        return EmbeddedStore(place, ox.Store.read_only(str(rocks)), told)
     except OSError as problem:
         raise _not_whole(folder, str(problem)) from None
 
@@ -205,12 +209,17 @@ def _not_whole(folder: Path, why: str) -> StoreError:
 
 
 def _sizes(folder: Path) -> dict[str, int]:
-    """The size of each file of a graph; its manifest, and RocksDB's logs and locks, do not count."""
-    return {
-        path.relative_to(folder).as_posix(): path.stat().st_size
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.startswith("LOG") and path.name not in ("LOCK", "IDENTITY", MANIFEST)
-    }
+    """The size of each file of a graph, by its path; its manifest, and RocksDB's logs and locks, do not count."""
+    sizes: dict[str, int] = {}
+    for place in (folder, folder / _ROCKS):
+        below = "" if place == folder else f"{_ROCKS}/"
+        with os.scandir(place) as files:
+            sizes |= {f"{below}{file.name}": file.stat().st_size for file in files if file.is_file() and not _uncounted(file.name)}
+    return sizes
+
+
+def _uncounted(name: str) -> bool:
+    return name.startswith("LOG") or name in ("LOCK", "IDENTITY", MANIFEST)
 
 
 def _sum_of_small(folder: Path) -> str:
@@ -231,7 +240,7 @@ class Draft:
         self._out = self.statements.open("wb")
 
     def write(self, blocks: Iterable[str]) -> None:
-        """Append lines of N-Quads."""
+        """Append blocks of whole lines of N-Quads."""
         for block in blocks:
             self._out.write(block.encode("utf-8"))
 
@@ -249,12 +258,14 @@ class Draft:
         del graph
         with self.statements.open("rb") as statements:
             sha256 = hashlib.file_digest(statements, "sha256").hexdigest()
-        manifest = Manifest("", self.base, "", quads, sha256)
-        return EmbeddedStore(self.folder, ox.Store.read_only(str(rocks)), manifest)
+        told = {"version": "", "base": self.base, "built": "", "quads": quads, "sha256": sha256, "sources": []}
+        return EmbeddedStore(self.folder, ox.Store.read_only(str(rocks)), told)
 
     def describe(self, manifest: Manifest) -> None:
         """Write the manifest, the last file of a graph, with what its other files are."""
-        manifest = replace(manifest, files=_sizes(self.folder), index_sha256=_sum_of_small(self.folder / _ROCKS))
+        from dataclasses import asdict, replace
+
+        manifest = replace(manifest, files=dict(sorted(_sizes(self.folder).items())), index_sha256=_sum_of_small(self.folder / _ROCKS))
         write_whole(self.folder / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
 
 
@@ -264,6 +275,8 @@ def drafting(folder: Path, base: str = IDS) -> Iterator[Draft]:
 
     One build at a time; whatever fails, the graph in use is untouched and the draft is removed.
     """
+    import shutil
+
     graphs = folder / "graphs"
     try:
         graphs.mkdir(parents=True, exist_ok=True)
@@ -289,6 +302,8 @@ def drafting(folder: Path, base: str = IDS) -> Iterator[Draft]:
 
 @contextmanager
 def _sole_writer(folder: Path) -> Iterator[None]:
+    import filelock
+
     lock = filelock.FileLock(folder / "lock")
     try:
         lock.acquire(blocking=False)
@@ -307,6 +322,8 @@ def _sole_writer(folder: Path) -> Iterator[None]:
 
 
 def _publish(folder: Path, place: Path) -> str:
+    import shutil
+
     manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
     name = f"{manifest['built'].replace(':', '')}-{manifest['sha256'][:12]}"
     final = folder / "graphs" / name
@@ -319,6 +336,8 @@ def _publish(folder: Path, place: Path) -> str:
 
 def purge(folder: Path) -> None:
     """Remove every graph but the one in use: what was taken out of it is then nowhere in the store."""
+    import shutil
+
     with _sole_writer(folder):
         in_use = _in_use(folder)
         for path in _ours(folder):
@@ -328,6 +347,8 @@ def purge(folder: Path) -> None:
 
 def _sweep(folder: Path, keep: str = "") -> None:
     """Remove drafts that were left behind, and graphs older than the one in use and the one before."""
+    import shutil
+
     in_use = keep or _in_use(folder)
     done = sorted(path.name for path in _ours(folder) if not path.name.startswith("draft-"))
     before = [name for name in done if name != in_use][-1:]
@@ -338,7 +359,7 @@ def _sweep(folder: Path, keep: str = "") -> None:
 
 def _ours(folder: Path) -> list[Path]:
     """The graphs and drafts of a store."""
-    return [path for path in (folder / "graphs").iterdir() if _GRAPH.fullmatch(path.name) and path.is_dir()]
+    return [path for path in (folder / "graphs").iterdir() if re.fullmatch(_GRAPH, path.name) and path.is_dir()]
 
 
 def _in_use(folder: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,8 +12,11 @@ from importing_files import Cells, kept, refusals, shuffled, statements, table, 
 from terrigraph import importing
 from terrigraph.errors import UsageError
 from terrigraph.importers import cooperations
-from terrigraph.importing import ImportingError, Sums
 from terrigraph.language import speaking
+from terrigraph.sheets import ImportingError
+
+if TYPE_CHECKING:
+    from terrigraph.importing import Sums
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "importing.md"
 TG, ID = "https://w3id.org/terrigraph/ontology#", "https://w3id.org/terrigraph/id/"

@@ -22,9 +22,10 @@ from terrigraph.importers.elected_officials import archives, import_files, read
 from terrigraph.importers.elected_officials.records import about
 from terrigraph.importers.elected_officials.rows import Places, RefusedRow, natural, role_of
 from terrigraph.importers.elected_officials.tenure import Edition, Shown, tenures
-from terrigraph.importing import ImportingError, Sums, tables_of
+from terrigraph.importing import Sums, tables_of
 from terrigraph.language import Text
 from terrigraph.namespaces import IDS
+from terrigraph.sheets import ImportingError
 from terrigraph.statements import Ids
 
 if TYPE_CHECKING:

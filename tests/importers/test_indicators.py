@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,7 +12,10 @@ from importing_files import Cells, refusals, shuffled, statements, write
 from terrigraph.build import build
 from terrigraph.graph import open_graph
 from terrigraph.importers import indicators
-from terrigraph.importing import ImportingError, Sums
+from terrigraph.sheets import ImportingError
+
+if TYPE_CHECKING:
+    from terrigraph.importing import Sums
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "importing.md"
 EXAMPLE = next(

@@ -21,12 +21,14 @@ from importing_files import kept, refusals, statements, table, write
 from terrigraph import importing
 from terrigraph.errors import UsageError
 from terrigraph.importers import wikidata
-from terrigraph.importing import ImportingError, Sums
 from terrigraph.polite import AwayError, Endpoint
+from terrigraph.sheets import ImportingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from terrigraph.importing import Sums
 
 TG, SCHEMA, ID = "https://w3id.org/terrigraph/ontology#", "https://schema.org/", "https://w3id.org/terrigraph/id/"
 TRIPLES = """

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 from terrigraph import ontology, resources
 from terrigraph.errors import Fault
-from terrigraph.importing import ImportingError, Sheet, Sums, date, names_of, open_sheet, period, readable, require
+from terrigraph.importing import Sums, names_of
 from terrigraph.intake import Intake, keep, take
 from terrigraph.language import Text
 from terrigraph.mapping import read_mapping
 from terrigraph.names import fold
 from terrigraph.namespaces import SCHEMES, SKOS
 from terrigraph.partners import Identifier, Named
+from terrigraph.sheets import ImportingError, Sheet, date, open_sheet, period, readable, require
 from terrigraph.tables import MANY
 from terrigraph.tie_statements import read
 from terrigraph.ties import LAYOUT, Tie, identifier, tie

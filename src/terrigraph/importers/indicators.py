@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any
 from terrigraph import resources
 from terrigraph.errors import Fault
 from terrigraph.evidence import File
-from terrigraph.importing import ImportingError, Line, Sums, date, names_of, open_sheet, readable, require, slug, standing
+from terrigraph.importing import Line, Sums, names_of, slug, standing
 from terrigraph.intake import Intake, Layout, keep, kept_rows, take
 from terrigraph.language import Text
 from terrigraph.mapping import read_mapping
 from terrigraph.namespaces import DCTERMS, PROV, QB, RDF, RDFS, SDMX_DIMENSION, SDMX_MEASURE, TG, XSD
 from terrigraph.official import Official
+from terrigraph.sheets import ImportingError, date, open_sheet, readable, require
 from terrigraph.sources import METADATA as METADATA_FILE
 from terrigraph.sources import Reading, Source
 from terrigraph.statements import Ids, PartialDate, iri, literal, quad

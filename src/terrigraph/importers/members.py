@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from terrigraph import ontology, resources
 from terrigraph.errors import Fault
 from terrigraph.evidence import File, bounded_dates
-from terrigraph.importing import ImportingError, Line, Sums, date, names_of, open_sheet, period, readable, require, slug
+from terrigraph.importing import Line, Sums, names_of, slug
 from terrigraph.intake import Intake, Layout, keep, kept_rows, take
 from terrigraph.language import Text
 from terrigraph.mapping import read_mapping
@@ -26,6 +26,7 @@ from terrigraph.names import fold
 from terrigraph.namespaces import ORG, PROV, RDF, RDFS, SCHEMES, SKOS, TG
 from terrigraph.official import Official
 from terrigraph.partners import DOUBTS
+from terrigraph.sheets import ImportingError, date, open_sheet, period, readable, require
 from terrigraph.sources import METADATA as METADATA_FILE
 from terrigraph.sources import Reading, Source
 from terrigraph.statements import Ids, iri, literal, quad

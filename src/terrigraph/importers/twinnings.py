@@ -11,10 +11,11 @@ import re
 from typing import TYPE_CHECKING
 
 from terrigraph import resources
-from terrigraph.importing import Sums, names_of, open_sheet, period, readable, require
+from terrigraph.importing import Sums, names_of
 from terrigraph.intake import Intake, keep, take
 from terrigraph.language import Text
 from terrigraph.partners import Identifier, Named
+from terrigraph.sheets import open_sheet, period, readable, require
 from terrigraph.tables import MANY
 from terrigraph.tie_statements import read, shown_years
 from terrigraph.ties import LAYOUT, Tie, identifier, tie

@@ -30,9 +30,10 @@ from terrigraph.importers.elected_officials import archives, files, people
 from terrigraph.importers.elected_officials.kept import read
 from terrigraph.importers.elected_officials.records import about
 from terrigraph.importers.elected_officials.rows import Mandate, Places, Reader
-from terrigraph.importing import ImportingError, Kept, Sums, names_of, publish, read_back, settle, sole_importer, standing, tables_of
+from terrigraph.importing import Kept, Sums, names_of, publish, read_back, settle, sole_importer, standing, tables_of
 from terrigraph.language import Text
 from terrigraph.namespaces import IDS
+from terrigraph.sheets import ImportingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence

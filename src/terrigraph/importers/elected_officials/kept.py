@@ -13,9 +13,10 @@ from terrigraph.errors import Fault
 from terrigraph.importers.elected_officials.people import best_name
 from terrigraph.importers.elected_officials.rows import Mandate
 from terrigraph.importers.elected_officials.tenure import Edition, Shown, Tenure, tenures
-from terrigraph.importing import ImportingError, slug, standing, tables_of
+from terrigraph.importing import slug, standing, tables_of
 from terrigraph.language import Text
 from terrigraph.namespaces import DCTERMS, FOAF, OA, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, XSD
+from terrigraph.sheets import ImportingError
 from terrigraph.sources import Reading, Source
 from terrigraph.statements import day, iri, literal, quad
 

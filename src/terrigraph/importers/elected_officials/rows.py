@@ -10,8 +10,9 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.importers.elected_officials.records import MENDABLE, Record
-from terrigraph.importing import Refusal, Sums, slug, tidy
+from terrigraph.importing import Refusal, Sums, slug
 from terrigraph.language import Text
+from terrigraph.sheets import tidy
 from terrigraph.statements import PartialDate
 
 if TYPE_CHECKING:

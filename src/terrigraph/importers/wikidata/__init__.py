@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 from terrigraph import resources
 from terrigraph.importers.wikidata.claims import NEEDED, Claim, Document, bindings, gather, is_entity, load, of_entities
 from terrigraph.importers.wikidata.fetching import ADDRESS, FETCHED, PAGE_NAME, QUERY, fetch
-from terrigraph.importing import Sums, names_of, open_sheet, ordered, require
+from terrigraph.importing import Sums, names_of
 from terrigraph.intake import Intake, keep, take
 from terrigraph.language import Text
 from terrigraph.partners import WIKIDATA, Identifier, Named, Partner
+from terrigraph.sheets import open_sheet, ordered, require
 from terrigraph.tables import MANY
 from terrigraph.tie_statements import read
 from terrigraph.ties import LAYOUT, Tie, identifier, tie

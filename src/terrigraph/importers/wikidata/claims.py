@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from terrigraph.errors import Fault
-from terrigraph.importing import ImportingError
 from terrigraph.language import Text
+from terrigraph.sheets import ImportingError
 from terrigraph.statements import PartialDate
 
 if TYPE_CHECKING:
