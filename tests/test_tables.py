@@ -195,7 +195,7 @@ CASES = {
         lambda tiny: tiny.change("territories", 3, latitude="46,25"), "territories", 3, "latitude", "46,25", "le point", "a point"
     ),
     "identifier with capitals": Case(
-        lambda tiny: tiny.change("questions", 2, id="Pourquoi ?"), "questions", 2, "id", "Pourquoi ?", "attendue", "expected"
+        lambda tiny: tiny.change("questions", 2, id="Pourquoi ?"), "questions", 2, "id", "Pourquoi ?", "« question-1 »", 'like "question-1"'
     ),
     "decomposed accents": Case(
         lambda tiny: tiny.change("people", 3, name=unicodedata.normalize("NFD", "Léa Roux")),
@@ -319,6 +319,13 @@ def test_every_fault_is_told_at_once(tiny: Tiny) -> None:
     assert {fault.file for fault in faults_of(tiny)} >= {f"{ID}/{table}.csv" for table in ("people", "mandates", "events")}
 
 
+def test_a_mandate_that_is_refused_is_told_once(tiny: Tiny) -> None:
+    """Not again by the parts taken in its name."""
+    row = next(number for number, row in enumerate(TABLES["mandates"], start=2) if row["id"] == "martin-maire")
+    tiny.change("mandates", row, role="maires")
+    assert [(fault.file.rpartition("/")[2], fault.column) for fault in faults_of(tiny)] == [("mandates.csv", "role")]
+
+
 def test_a_list_names_the_value_that_is_wrong(tiny: Tiny) -> None:
     tiny.change("organisations", 5, kind="association-d-elus|rezeau|reseau")
     assert [fault.value for fault in faults_of(tiny)] == ["rezeau"]
@@ -393,6 +400,8 @@ def test_every_schema_is_understood(tmp_path: Path) -> None:
             assert field["description"], (path.name, field["name"])
             assert set(field.get("constraints", {})) <= known, (path.name, field["name"])
             assert field["type"] in types, (path.name, field["name"])
+        for column in schema.columns:  # what a fault shows of the form that it expects
+            assert column.pattern is None or column.pattern.fullmatch(column.example), (path.name, column.name)
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 
 # ---------------------------------------------------------------- quotes
 
-TIES = 3
-"""Themes named in rows of events and questions: the row's quote is evidence of each."""
-QUOTES = sum(len(rows) for table, rows in TABLES.items() if table != "documents") + TIES
+QUOTES = sum(len(rows) for table, rows in TABLES.items() if table != "documents")
+"""A row quotes once, whatever it says: themes named in rows of events and questions add none."""
 
 
 def faults_of(tiny: Tiny) -> list[Fault]:

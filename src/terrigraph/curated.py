@@ -28,7 +28,7 @@ class Facts:
     ids: Ids
     graph: str
     mandates: Mapping[str, str]
-    """The IRIs of the source's mandates, by the key of their row."""
+    """The IRIs of the source's mandates, by the key of their row; "" for a row that was refused, since one fault tells it."""
     lines: set[str] = field(default_factory=set)
 
     def add(self, subject: str, predicate: str, term: str) -> None:
@@ -109,7 +109,8 @@ class Facts:
                 )
             )
         passage = Evidence(document, row["quote"], start, end, row["prefix"], row["suffix"])
-        self.reading.quotes.append(Quote(row["document"], row["quote"], start, end, row))
+        if not self.reading.quotes or self.reading.quotes[-1].row is not row:  # a row that names themes quotes but once
+            self.reading.quotes.append(Quote(row["document"], row["quote"], start, end, row))
         self.lines.update(passage.statements(self.ids, self.graph))
         return passage.iri(self.ids)
 
@@ -269,9 +270,9 @@ def _participation(row: Row, facts: Facts) -> None:
     if row["position"]:
         facts.add(here, SCHEMA.position, _integer(row["position"]))
     for key in row.many("capacity"):
-        if key in facts.mandates:
-            facts.link(here, TG.inCapacityOf, facts.mandates[key])
-        else:
+        if mandate := facts.mandates.get(key):
+            facts.link(here, TG.inCapacityOf, mandate)
+        elif key not in facts.mandates:
             facts.reading.faults.append(
                 row.fault("capacity", Text("un id de mandates.csv est attendu", "an id of mandates.csv is expected"), key)
             )
@@ -338,7 +339,8 @@ def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading
     for name in TABLES:
         tables.setdefault(name, Table())
     reading.documents = {row["id"]: row for row in tables["documents"].rows}
-    mandates = {row["id"]: _mandate_iri(row, ids) for row in tables["mandates"].rows}
+    mandates = {row.cells.get("id", ""): "" for row in tables["mandates"].refused}
+    mandates |= {row["id"]: _mandate_iri(row, ids) for row in tables["mandates"].rows}
     facts = Facts(reading, ids, source.iri(ids), mandates, set(source.statements(ids)))
     for name, state in TABLES.items():
         for row in tables[name].rows:

@@ -39,6 +39,8 @@ class Column:
     type: str = "string"
     required: bool = False
     pattern: re.Pattern[str] | None = None
+    example: str = ""
+    """A value of the form that `pattern` asks."""
     choices: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
@@ -59,6 +61,7 @@ class Column:
             type=declared.get("type", "string"),
             required=rules.get("required", False),
             pattern=re.compile(rules["pattern"], re.ASCII) if "pattern" in rules else None,
+            example=declared.get("example", ""),
             choices=tuple(rules.get("enum", ())),
             minimum=rules.get("minimum"),
             maximum=rules.get("maximum"),
@@ -107,9 +110,10 @@ class Row:
 
 @dataclass(slots=True)
 class Table:
-    """What a file yielded: the rows without fault, the faults, and how many rows were read."""
+    """What a file yielded: the rows without fault, those with one, the faults, and how many rows were read."""
 
     rows: list[Row] = field(default_factory=list)
+    refused: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     read: int = 0
 
@@ -149,8 +153,7 @@ def read_table(path: Path, shown: str, schema: Schema, concepts: Concepts) -> Ta
         row = Row(shown, number, dict(zip(records[0], record, strict=False)))
         faults = _check_width(row, record, len(names)) or _check_row(row, schema, concepts) or _check_key(row, schema, seen)
         table.faults += faults
-        if not faults:
-            table.rows.append(row)
+        (table.refused if faults else table.rows).append(row)
     return table
 
 
@@ -269,7 +272,7 @@ def _expected_form(column: Column, value: str) -> Text | None:
     if column.type == "boolean" and value not in ("true", "false"):
         return Text("« true » ou « false » est attendu", '"true" or "false" is expected')
     if column.pattern and not column.pattern.fullmatch(value):
-        return Text(f"la forme attendue est {column.pattern.pattern}", f"the form expected is {column.pattern.pattern}")
+        return Text(f"la forme de « {column.example} » est attendue", f'a value like "{column.example}" is expected')
     return None
 
 
