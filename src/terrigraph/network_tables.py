@@ -3,8 +3,8 @@
 They are derived from the statements as the ontology declares (see network.py), replaced with
 them, and read by whatever looks at the whole graph: ranks, lists as of a date, projections.
 
-nodes.parquet  id (the row's number, from 0), iri, kind, label, label_en, context, longitude, latitude (decimal degrees),
-               links (edges that touch it); in the order of iri
+nodes.parquet  id (the row's number, from 0), iri, kind, label, label_en, name_order (the label's place among all labels, from 1;
+               homonyms share it), context, longitude, latitude (decimal degrees), links (edges that touch it); in the order of iri
 edges.parquet  source_id, target_id (nodes' ids), source, target, via, iri ("" for a plain link), label, label_en, directed,
                start, "end" (as stated: year, month or day), possible_from, certain_from, certain_to, possible_to (days;
                NULL: not known), inferred, evidence, quote, document, graph
@@ -165,7 +165,7 @@ LEFT JOIN behind b ON b.s = e.stated AND b.g = e.graph
 ORDER BY e.source_id, e.target_id, e.via, e.iri"""
 
 _NODES = f"""
-SELECT n.id, n.iri, n.kind, n.label, n.label_en, c.context,
+SELECT n.id, n.iri, n.kind, n.label, n.label_en, CAST(dense_rank() OVER (ORDER BY n.label) AS INTEGER) AS name_order, c.context,
        CAST(p.point.x AS DOUBLE) AS longitude, CAST(p.point.y AS DOUBLE) AS latitude, coalesce(t.links, 0) AS links
 FROM nodes n JOIN contexts c ON c.id = n.id
 LEFT JOIN (SELECT g.s, min(regexp_extract(w.o, '([-0-9.]+) ([-0-9.]+)', ['x', 'y'])) AS point

@@ -1,10 +1,12 @@
 """Answers about the whole graph, from its network tables: ranks, lists as of a day, pages, pairs.
 
 What concerns one actor is asked of the store; what scans everything is asked here, of columns, in milliseconds.
+Ranks, lists, pages and pairs are found among integers, held in memory from the first such question on; what was found is named last.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -19,10 +21,13 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-_STATUS = """CASE WHEN possible_from IS NULL AND certain_from IS NULL AND certain_to IS NULL AND possible_to IS NULL THEN 'undated'
-    WHEN possible_from > $day OR possible_to < $day THEN 'excluded'
-    WHEN certain_from <= $day AND certain_to >= $day THEN 'certain' ELSE 'possible' END"""
+STATUS = """CASE WHEN possible_from IS NULL AND certain_from IS NULL AND certain_to IS NULL AND possible_to IS NULL THEN 'undated'
+    WHEN possible_from > CAST($day AS DATE) OR possible_to < CAST($day AS DATE) THEN 'excluded'
+    WHEN certain_from <= CAST($day AS DATE) AND certain_to >= CAST($day AS DATE) THEN 'certain' ELSE 'possible' END"""
 """As periods.status says it."""
+
+_TEXTS = ("via", "label", "start", '"end"', "document", "quote")
+"""The texts of edges that answers hold: in memory, each is there once."""
 
 
 class Scans:
@@ -33,6 +38,7 @@ class Scans:
         self._connection = duckdb.connect(config=SETTINGS)
         for name, file in (("nodes", NODES), ("edges", EDGES)):
             self._connection.execute(f"CREATE VIEW {name} AS FROM read_parquet({quoted(str(folder / file))})")
+        self._names: dict[str, pd.api.extensions.ExtensionArray] = {}
 
     def sql(self, query: str, parameters: dict[str, Any] | None = None) -> pd.DataFrame:
         """Any SQL over `nodes` and `edges`; `$name` in it is a parameter."""
@@ -44,40 +50,49 @@ class Scans:
         `via` is a class or property (an IRI; "": all links); `at` the end to rank, "source" or "target"; `as_of` a day,
         which leaves out the links it excludes.
         """
-        here, there = ("target", "source") if at == "target" else ("source", "target")
-        return self.sql(
-            f"""SELECT n.iri, n.label, n.context, count(DISTINCT e.{there}) AS neighbours
-                FROM edges e JOIN nodes n ON n.iri = e.{here} WHERE {_linked(via, as_of)}
-                GROUP BY ALL ORDER BY neighbours DESC, n.iri LIMIT $limit OFFSET $offset""",
+        here, there = ("target_id", "source_id") if at == "target" else ("source_id", "target_id")
+        found = self._coded.execute(
+            f"""SELECT {here} AS id, count(DISTINCT {there}) AS neighbours FROM ties WHERE {_linked(via, as_of)}
+                GROUP BY id ORDER BY neighbours DESC, id LIMIT $limit OFFSET $offset""",
             _given(via, as_of, limit, offset),
-        )
+        ).df()
+        return self._named(found, "id", "iri", "label", "context")[["iri", "label", "context", "neighbours"]]
 
     def held(self, as_of: str, via: str, label: str = "", limit: int = 100, offset: int = 0) -> pd.DataFrame:
         """The links of a class that hold on a day, by the names of their ends: source, target and their names, label, status."""
-        return self.sql(
-            f"""SELECT e.source, s.label AS source_label, e.label, e.target, t.label AS target_label, {_STATUS} AS status,
-                       e.start, e."end", e.document, e.quote
-                FROM edges e JOIN nodes s ON s.iri = e.source JOIN nodes t ON t.iri = e.target
-                WHERE {_linked(via, as_of)} AND ($label = '' OR e.label = $label)
-                ORDER BY s.label, t.label, e.label, e.iri LIMIT $limit OFFSET $offset""",
+        found = self._coded.execute(
+            f"""SELECT source_id, target_id, label, {STATUS} AS status, start, "end", document, quote
+                FROM ties WHERE {_linked(via, as_of)} AND ($label = '' OR label = $label)
+                ORDER BY source_order, target_order, label, row LIMIT $limit OFFSET $offset""",
             _given(via, as_of, limit, offset) | {"label": label},
-        )
+        ).df()
+        for end in ("source", "target"):
+            found = self._named(found, f"{end}_id", "iri", "label", prefix=f"{end}_").rename(columns={f"{end}_iri": end})
+        shown = ["source", "source_label", "label", "target", "target_label", "status", "start", "end", "document", "quote"]
+        return found[shown].astype(dict.fromkeys(("label", "status", "start", "end", "document", "quote"), "str"))
 
     def page(self, kind: str, limit: int = 100, offset: int = 0) -> pd.DataFrame:
         """One page of the nodes of a kind (a class's IRI), in the order of their names: iri, label, context, links."""
-        return self.sql(
-            "SELECT iri, label, context, links FROM nodes WHERE kind = $kind ORDER BY label, iri LIMIT $limit OFFSET $offset",
+        found = self._coded.execute(
+            "SELECT id, links FROM things WHERE kind = $kind ORDER BY name_order, id LIMIT $limit OFFSET $offset",
             {"kind": kind, "limit": limit, "offset": offset},
-        )
+        ).df()
+        return self._named(found, "id", "iri", "label", "context")[["iri", "label", "context", "links"]]
 
     def pairs(self, via: str, as_of: str = "") -> pd.DataFrame:
         """Every two nodes that share a target by links of a class: one, other (one < other), and how many targets they share."""
-        return self.sql(
-            f"""WITH linked AS (SELECT DISTINCT source, target FROM edges WHERE {_linked(via, as_of)})
-                SELECT a.source AS one, b.source AS other, count(*) AS shared
-                FROM linked a JOIN linked b ON a.target = b.target AND a.source < b.source GROUP BY ALL""",
+        import numpy as np
+        import pandas as pd
+
+        met = self._coded.execute(
+            f"""WITH linked AS (SELECT DISTINCT source_id, target_id FROM ties WHERE {_linked(via, as_of)})
+                SELECT (CAST(a.source_id AS BIGINT) << 32) | b.source_id AS pair
+                FROM linked a JOIN linked b ON a.target_id = b.target_id AND a.source_id < b.source_id""",
             {name: value for name, value in _given(via, as_of, 0, 0).items() if name not in ("limit", "offset")},
-        )
+        ).fetchnumpy()["pair"]
+        pairs, shared = np.unique(met, return_counts=True)
+        iris = self._column("iri")
+        return pd.DataFrame({"one": iris.take(pairs >> 32), "other": iris.take(pairs & 0xFFFFFFFF), "shared": shared})
 
     def edges(self, vias: Sequence[str] = (), as_of: str = "") -> pd.DataFrame:
         """The edges of some classes and properties (IRIs; none: all), as of a day or whatever their dates."""
@@ -85,9 +100,42 @@ class Scans:
         where = f"{chosen} AND {_linked('', as_of)}"
         return self.sql(f"SELECT * FROM edges WHERE {where}", {"day": periods.day(as_of)} if as_of else None)
 
+    @cached_property
+    def _coded(self) -> duckdb.DuckDBPyConnection:
+        """The connection, with the narrow tables `things` (of nodes) and `ties` (of edges): integers, dates, and texts as codes."""
+        nodes, edges = (f"read_parquet({quoted(str(self.folder / name))}, file_row_number = true)" for name in (NODES, EDGES))
+        for text in _TEXTS:
+            self._connection.execute(
+                f"CREATE TYPE {_code(text)} AS ENUM (SELECT DISTINCT {text} AS t FROM {edges} WHERE t IS NOT NULL ORDER BY t)"
+            )
+        self._connection.execute(
+            f"""CREATE TYPE kinds AS ENUM (SELECT DISTINCT kind FROM {nodes} ORDER BY kind);
+                CREATE TABLE things AS SELECT id, CAST(kind AS kinds) AS kind, name_order, links FROM {nodes};
+                CREATE TABLE ties AS
+                SELECT e.file_row_number AS row, source_id, target_id, s.name_order AS source_order, t.name_order AS target_order,
+                       possible_from, certain_from, certain_to, possible_to, {", ".join(f"CAST({x} AS {_code(x)}) AS {x}" for x in _TEXTS)}
+                FROM {edges} e JOIN things s ON s.id = source_id JOIN things t ON t.id = target_id"""
+        )
+        return self._connection
+
+    def _column(self, name: str) -> pd.api.extensions.ExtensionArray:
+        """A text of all nodes, by their ids."""
+        if name not in self._names:
+            self._names[name] = self.sql(f"SELECT {name} FROM nodes ORDER BY id")[name].astype("str").array
+        return self._names[name]
+
+    def _named(self, table: pd.DataFrame, ids: str, *names: str, prefix: str = "") -> pd.DataFrame:
+        """A table with texts of the nodes that a column of ids points to."""
+        return table.assign(**{prefix + name: self._column(name).take(table[ids].to_numpy()) for name in names})
+
+
+def _code(text: str) -> str:
+    """The name of the type of a text's codes."""
+    return f"{text.strip(chr(34))}_code"
+
 
 def _linked(via: str, as_of: str) -> str:
-    return " AND ".join(["via = $via"] * bool(via) + [f"{_STATUS} <> '{periods.EXCLUDED}'"] * bool(as_of)) or "true"
+    return " AND ".join(["via = $via"] * bool(via) + [f"{STATUS} <> '{periods.EXCLUDED}'"] * bool(as_of)) or "true"
 
 
 def _given(via: str, as_of: str, limit: int, offset: int) -> dict[str, Any]:
