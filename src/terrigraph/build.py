@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -62,6 +61,9 @@ def build(
     found = sources.find([resources.folder("data"), store / IMPORTED, *data])
     with drafting(store, base) as draft:
         readings = []
+        people = forgetting.Forgotten(store)
+        if not people:
+            draft.load()
         draft.write(_ontology_statements(model))
         for source in found:
             tell(Text(f"lit {source.title.fr}", f"reading {source.title.en}"))
@@ -70,7 +72,8 @@ def build(
             readings.append(reading)
         draft.seal()
         _refuse_if([fault for reading in readings for fault in reading.faults])
-        forgotten = forgetting.strip(draft.statements, forgetting.Forgotten(store), model)
+        forgotten = forgetting.strip(draft.statements, people, model)
+        draft.load()
         tell(Text("indexe, et vérifie les citations, les formes et les références", "indexing, and checking quotes, shapes and references"))
         quotes = validation.check_quotes(readings, texts)
         manifest = _index(draft, readings, model, quotes.faults, forgotten > 0)
@@ -86,19 +89,19 @@ def build(
 
 
 def _index(draft: Draft, readings: Sequence[Reading], model: Ontology, faults: Sequence[Fault], stripped: bool) -> Manifest:
-    """Write the tables beside the store, then index the statements while their shapes are checked.
+    """Check the shapes of the statements, and write the tables beside the store, while the statements are loaded.
 
-    Raises RefusedError with the faults found here, and with those given. What is about a person who was forgotten
-    is missing on purpose: references are then not checked.
+    One after the other: a graph of the whole country is then built within 1 GiB. Raises RefusedError with the faults
+    found here, and with those given. What is about a person who was forgotten is missing on purpose: references are
+    then not checked.
     """
-    write_derived(draft.folder, draft.statements, model)
     origins = {} if stripped else {iri: row for reading in readings for iri, row in reading.origins.items()}
-    with ThreadPoolExecutor(1) as pool:
-        shapes = pool.submit(validation.check_shapes, draft.statements, origins)
-        graph = draft.index()
-        references = [] if stripped else validation.check_references(readings, graph)
-        _refuse_if([*faults, *references, *shapes.result()])
-        return graph.manifest
+    shapes = validation.check_shapes(draft.statements, origins)
+    write_derived(draft.folder, draft.statements, model)
+    graph = draft.index()
+    references = [] if stripped else validation.check_references(readings, graph)
+    _refuse_if([*faults, *references, *shapes])
+    return graph.manifest
 
 
 def write_derived(folder: Path, statements: Path, model: Ontology) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any, Protocol
 
+    from terrigraph.loading import Loader
     from terrigraph.manifest import Manifest
 else:
     Protocol = object
@@ -238,28 +239,46 @@ class Draft:
         self.base = base
         self.statements = folder / STATEMENTS
         self._out = self.statements.open("wb")
+        self._written = 0
+        self._loader: Loader | None = None
 
     def write(self, blocks: Iterable[str]) -> None:
         """Append blocks of whole lines of N-Quads."""
         for block in blocks:
-            self._out.write(block.encode("utf-8"))
+            self._written += self._out.write(block.encode("utf-8"))
+            if self._loader is not None and self._loader.wants(self._written):
+                self._out.flush()
+                self._loader.give(self._written)
 
     def seal(self) -> None:
         """Say that every statement is written."""
         self._out.close()
 
+    def load(self) -> Loader:
+        """Have what is written, and what will be, loaded into the index in the background: it must then stay as it is."""
+        from terrigraph.loading import Loader
+
+        if self._loader is None:
+            self._loader = Loader(self.statements, self.folder / _ROCKS)
+        if self._out.closed:
+            self._loader.give(self.statements.stat().st_size, whole=True)
+        return self._loader
+
+    def stop(self) -> None:
+        """Leave it as it is, to be removed."""
+        self._out.close()
+        if self._loader is not None:
+            self._loader.stop()
+
     def index(self) -> EmbeddedStore:
-        """Load the sealed statements into an index, and open it."""
-        rocks = self.folder / _ROCKS
-        graph = ox.Store(str(rocks))
-        graph.bulk_load(path=str(self.statements), format=ox.RdfFormat.N_QUADS)
-        graph.flush()
-        quads = len(graph)
-        del graph
+        """Wait until the sealed statements are in the index, and open it."""
+        loader = self.load()
         with self.statements.open("rb") as statements:
             sha256 = hashlib.file_digest(statements, "sha256").hexdigest()
+        quads = loader.wait()
+        self._loader = None
         told = {"version": "", "base": self.base, "built": "", "quads": quads, "sha256": sha256, "sources": []}
-        return EmbeddedStore(self.folder, ox.Store.read_only(str(rocks)), told)
+        return EmbeddedStore(self.folder, ox.Store.read_only(str(self.folder / _ROCKS)), told)
 
     def describe(self, manifest: Manifest) -> None:
         """Write the manifest, the last file of a graph, with what its other files are."""
@@ -290,11 +309,12 @@ def drafting(folder: Path, base: str = IDS) -> Iterator[Draft]:
         place = graphs / f"draft-{os.getpid()}"
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir()
+        draft = Draft(place, base)
         try:
-            draft = Draft(place, base)
             yield draft
             name = _publish(folder, place)
         except BaseException:
+            draft.stop()
             shutil.rmtree(place, ignore_errors=True)
             raise
         _sweep(folder, keep=name)
