@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+import small_graph
 from terrigraph.build import Summary, build
 from terrigraph.language import speak
 from terrigraph.namespaces import IDS
@@ -77,6 +78,12 @@ def built_store(built: tuple[Path, Summary]) -> Path:
 def graph_store(built_store: Path) -> EmbeddedStore:
     """The graph of the shipped data, opened."""
     return open_store(built_store)
+
+
+@pytest.fixture(scope="session")
+def small(built_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the conference, of made-up imports, of the ontology, and of the territories and authorities that these lead to."""
+    return small_graph.make(built_store, tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture(scope="session")

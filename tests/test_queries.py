@@ -26,6 +26,8 @@ EXAMPLES = {
     "institutions_events": {"organisation": "France urbaine"},
     "institutions_governing": {"territory": "Toulouse"},
     "institutions_of_kind": {"kind": "association ou réseau"},
+    "institutions_members": {"organisation": "Réseau inventé", "date": "2018-06-01"},
+    "institutions_networks": {"organisation": "commune-31555"},
     "institutions_people": {"organisation": "Université Grenoble Alpes"},
     "institutions_structure": {"organisation": "Laboratoire PACTE"},
     "territories_actors": {"territory": "Toulouse"},
@@ -43,7 +45,7 @@ EXAMPLES = {
     "events_programme": {"event": EVENT},
     "events_questions": {"event": EVENT},
     "cooperation_countries": {},
-    "cooperation_none": {"territory": "departement/31"},
+    "cooperation_none": {"territory": "departement/75"},
     "cooperation_on_date": {"territory": "departement/31", "date": "2017-07-01"},
     "cooperation_on_theme": {"theme": "coopération décentralisée"},
     "cooperation_partners": {"territory": "Toulouse"},
@@ -63,7 +65,7 @@ EXAMPLES = {
     "quality_sources": {},
     "quality_undated": {},
     "quality_unidentified": {},
-    "quality_unlocated": {},
+    "quality_unlocated": {"territory": "Belgique"},
     "quality_vacant": {"territory": "epci/243100518"},
 }
 

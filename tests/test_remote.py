@@ -11,11 +11,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from conftest import CONFERENCE
+import small_graph
 from servers import Fake, oxigraph, virtuoso
 from terrigraph import names, ontology, paging, queries, remote_names, resources
 from terrigraph.authorisation import Credentials
-from terrigraph.build import write_derived
 from terrigraph.cli import main
 from terrigraph.endpoint import Addresses, Request, Server
 from terrigraph.errors import QueryError, StoreError, UsageError
@@ -25,7 +24,7 @@ from terrigraph.namespaces import IDS, PREFIXES
 from terrigraph.network import unfold
 from terrigraph.publishing import blocks, publish
 from terrigraph.remote import STATUS, UNDER_WAY, RemoteStore, open_remote
-from terrigraph.store import STATEMENTS, drafting, open_store
+from terrigraph.store import open_store
 from test_queries import EXAMPLES
 
 SPARQL_JSON = {"Content-Type": "application/sparql-results+json"}
@@ -36,36 +35,6 @@ BIG_TRIPLES = 25_000
 
 
 # ---------------------------------------------------------------- the graph, here and on servers
-
-
-@pytest.fixture(scope="module")
-def small(built_store, tmp_path_factory) -> Path:
-    """A store of the conference, the ontology, and the territories and authorities that the conference leads to."""
-    kept, official = [], {}
-    with (open_store(built_store).folder / STATEMENTS).open(encoding="utf-8") as lines:
-        for line in lines:
-            if line.rsplit(" ", 2)[1] == f"<{IDS}source/territories>":
-                official.setdefault(line.partition(" ")[0], []).append(line)
-            elif line.rsplit(" ", 2)[1][1:-1] in (*CONFERENCE, ontology.GRAPH):
-                kept.append(line)
-    wanted, front = set(), {f"<{IDS}source/territories>", *re.findall(r"<[^>]+>", "".join(kept))}
-    for _ in range(3):
-        wanted |= front
-        found = [line for subject in sorted(front) for line in official.get(subject, [])]
-        front = set(re.findall(rf"<{IDS}(?:territory|organisation)/[^>]+>", "".join(found))) - wanted
-    kept += [line for subject in sorted(wanted) for line in official.get(subject, [])]
-    folder = tmp_path_factory.mktemp("small")
-    with drafting(folder) as draft:
-        draft.write(sorted(kept))
-        draft.seal()
-        write_derived(draft.folder, draft.statements, ontology.load())
-        graph = draft.index()
-        manifest = graph.manifest
-        del graph
-        draft.describe(
-            type(manifest)("test", IDS, "2026-11-22T00:00:00+00:00", manifest.quads, manifest.sha256, open_store(built_store).sources())
-        )
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +103,7 @@ def test_answers_have_the_same_types(embedded, remote, language):
 
 
 def test_the_graph_says_the_same_of_itself(embedded, remote):
-    assert set(remote.sources()) == {"conference-attractivite", "contexte-attractivite", "territories"}
+    assert set(remote.sources()) == {*small_graph.CURATED, *small_graph.IMPORTED, "territories"}
     assert remote.store.base == IDS
     assert remote.documented_sources() == embedded.documented_sources()
     titles = {source["id"]: source["title"] for source in embedded.store.sources()}

@@ -148,7 +148,7 @@ def _check(question: Question, words: Mapping[str, str], path: Path) -> None:
     wrong = [p.name for p in question.parameters if p.type not in (*RESOURCES, *CONCEPTS, *VALUES)]
     wrong += [c.name for c in question.columns if c.type not in COLUMNS or (c.type == "integer") != bool(c.unit.en)]
     wrong += [key for key in ("param", "column") if key in words]
-    wrong += [p.name for p in question.parameters if len(re.findall(rf"VALUES\s+\?{p.name}\s*\{{", question.text)) != 1]
+    wrong += [p.name for p in question.parameters if not re.search(rf"VALUES\s+\?{p.name}\s*\{{", question.text)]
     if missing or wrong:
         faults = ", ".join(missing + wrong)
         raise QueryError(Text(f"{path.name} : en-tête incomplet ou faux ({faults})", f"{path.name}: header incomplete or wrong ({faults})"))
