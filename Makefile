@@ -5,6 +5,7 @@
 #   make lint     ruff, mypy, the contract of imports
 #   make docs     write the pages of documentation that come from the code
 #   make bench    measure building, opening, asking, projecting, and compare with what one would use instead
+#   make bench-analysis   measure chains between actors (in the user's graph) and measures of networks
 #   make data     make the official tables again (asks npm and pip), then describe all tables
 #   make clean    remove what these made
 
@@ -13,7 +14,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 MAP = build/carte.html
 
-.PHONY: demo test lint docs bench data clean
+.PHONY: demo test lint docs bench bench-analysis data clean
 
 demo: $(VENV)/.installed
 	@mkdir -p $(dir $(MAP))
@@ -37,6 +38,9 @@ docs: $(VENV)/.installed
 bench: $(VENV)/.installed-bench
 	$(VENV)/bench/bin/python benchmarks/run.py
 	$(VENV)/bench/bin/python benchmarks/compare.py
+
+bench-analysis: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/analysis.py
 
 data: $(VENV)/.installed
 	$(BIN)/python scripts/build_territories.py

@@ -193,7 +193,7 @@ def speaking(monkeypatch: pytest.MonkeyPatch, built_store: Path) -> Any:
     return choose
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.fr.md", "docs/analysts.md"])
+@pytest.mark.parametrize("name", ["README.md", "README.fr.md", "docs/analysts.md", "docs/analysis.md"])
 def test_the_python_of_a_page_gives_what_it_shows(name: str, speaking: Any) -> None:
     speaking(name)
     examples = "\n".join(blocks(text(name), "pycon"))

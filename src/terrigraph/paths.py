@@ -151,10 +151,12 @@ class _Side:
     """One end of a search: what is reached from it, and how far."""
 
     def __init__(self, adjacency: Adjacency, root: int, shut: Truths) -> None:
-        self.adjacency, self.root, self.shut = adjacency, root, shut
-        self.level = np.full(adjacency.size, -1, np.int16)
+        self.adjacency, self.root = adjacency, root
+        self.level = np.where(shut, np.int16(-2), np.int16(-1))
+        """How far each node is; -1: not reached, -2: not to be."""
         self.level[root] = 0
         self.front = np.array([root], np.int32)
+        self._last = np.empty(adjacency.size, np.int32)
         self.depth = 0
 
     @property
@@ -166,10 +168,12 @@ class _Side:
     def grow(self) -> None:
         """Take one more step."""
         reached = _around(self.adjacency, self.front)[1]
-        reached = np.unique(reached[(self.level[reached] < 0) & ~self.shut[reached]])
+        reached = reached[self.level[reached] == -1]
         self.depth += 1
         self.level[reached] = self.depth
-        self.front = reached
+        turn = np.arange(len(reached), dtype=np.int32)
+        self._last[reached] = turn
+        self.front = reached[self._last[reached] == turn]  # each once, with no sorting
 
 
 def _around(adjacency: Adjacency, nodes: Integers) -> tuple[Integers, Integers]:
