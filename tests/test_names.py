@@ -8,8 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from terrigraph import names, ontology
-from terrigraph.language import speaking
+from terrigraph import ontology
 from terrigraph.names import fold, search
 from terrigraph.namespaces import FOAF, IDS, ORG, TG
 
@@ -196,11 +195,3 @@ def test_every_node_of_the_graph_has_a_name(graph_store: EmbeddedStore, folder: 
             found = search(folder, label.value, kind=kind.iri, limit=100)  # type: ignore[union-attr]
             short = len(label.value) <= 200  # type: ignore[union-attr]
             assert thing.value in {match.iri for match in found if match.exact or not short}, (thing, label)  # type: ignore[union-attr]
-
-
-def test_a_kind_has_a_name_in_both_languages(small: Path) -> None:
-    match = search(small, "anne martin")[0]
-    with speaking("fr"):
-        assert str(names.kind_name(match, ontology.load())) == "personne"
-    with speaking("en"):
-        assert str(names.kind_name(match, ontology.load())) == "person"

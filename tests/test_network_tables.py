@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import duckdb
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from terrigraph import periods
 from terrigraph.graph import Graph
 from terrigraph.network import Projector, as_of
 from terrigraph.ontology import load
+from terrigraph.scans import STATUS
 
 MANDATE = "http://www.w3.org/ns/org#Membership"
 PERSON = "http://xmlns.com/foaf/0.1/Person"
@@ -80,6 +83,46 @@ def test_lists_as_of_a_day_agree_with_the_projection(graph, day):
     asked = graph.ask("people_mandates", person="person/michel-destot", date=day)
     certain = {row.mandate for row in asked.itertuples() if row.status == "certain"}
     assert certain == {e["iri"] for s, _, e in network.edges(data=True) if e.get("status") == "certain" and s.endswith("michel-destot")}
+
+
+def test_sql_says_of_a_day_what_python_says():
+    """STATUS and periods.status are one rule, written twice."""
+    days = [None, "2020-01-01", "2020-06-15", "2020-12-31"]
+    names = ("possible_from", "certain_from", "certain_to", "possible_to")
+    rows = [dict(zip(names, bounds, strict=True)) for bounds in itertools.product(days, repeat=4)]
+    frame = pd.DataFrame(rows).apply(pd.to_datetime)
+    for day in ("2019-12-31", "2020-01-01", "2020-06-15", "2020-12-31", "2021-01-01"):
+        listed = duckdb.execute(f"SELECT {STATUS} AS status FROM frame", {"day": day}).df()["status"]
+        keys = ("start_not_before", "start_not_after", "end_not_before", "end_not_after")
+        said = [
+            periods.status({"start": "", "end": ""} | {key: row[name] or "" for key, name in zip(keys, names, strict=True)}, day)
+            for row in rows
+        ]
+        assert list(listed) == said
+    assert len(frame) == 256
+
+
+def test_what_a_list_says_of_a_link_is_in_the_table(graph):
+    edges = graph.scans.sql("SELECT * FROM edges").set_index(["source", "target", "label"])
+    listed = graph.scans.held("2016-07-01", MANDATE, limit=1000)
+    assert len(listed) > 5
+    names = graph.scans.sql("SELECT iri, label FROM nodes").set_index("iri")["label"]
+    assert list(listed["source_label"]) == sorted(listed["source_label"])
+    for row in listed.itertuples():
+        stored = edges.loc[[(row.source, row.target, row.label)]]
+        assert (names[row.source], names[row.target]) == (row.source_label, row.target_label)
+        for text in ("start", "end", "document", "quote"):
+            assert getattr(row, text) in list(stored[text]) or (pd.isna(getattr(row, text)) and stored[text].isna().any()), text
+    assert listed["end"].isna().any()
+
+
+def test_nothing_is_found_of_what_is_unknown(graph):
+    scans = graph.scans
+    assert scans.rank("urn:x").empty
+    assert scans.page("urn:x").empty
+    assert scans.pairs("urn:x").empty
+    assert scans.held("2016-07-01", MANDATE, label="nothing").empty
+    assert scans.rank(limit=5, offset=10**6).empty
 
 
 def test_pages_follow_one_another(graph):

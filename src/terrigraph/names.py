@@ -11,8 +11,6 @@ import unicodedata
 from contextlib import closing
 
 from terrigraph.columns import one_of
-from terrigraph.language import Text
-from terrigraph.namespaces import shorten
 from terrigraph.network_tables import NAMED_BY, NODES
 from terrigraph.store import NAMES
 
@@ -143,8 +141,3 @@ def _best(index: sqlite3.Connection, text: str, kind: str, limit: int) -> list[M
         {"whole": whole, "phrase": phrase, "kind": kind, "limit": limit},
     ).fetchall()
     return [Match(iri, kind, label, name, context, grade == 0) for iri, kind, label, name, context, grade, _ in rows]
-
-
-def kind_name(match: Match, model: Ontology) -> Text:
-    """The name of a match's node kind."""
-    return model.label(match.kind) or Text(shorten(match.kind), shorten(match.kind))

@@ -69,7 +69,7 @@ class Scans:
         for end in ("source", "target"):
             found = self._named(found, f"{end}_id", "iri", "label", prefix=f"{end}_").rename(columns={f"{end}_iri": end})
         shown = ["source", "source_label", "label", "target", "target_label", "status", "start", "end", "document", "quote"]
-        return found[shown].astype(dict.fromkeys(("label", "status", "start", "end", "document", "quote"), "str"))
+        return found[shown].astype({text: found[text].cat.categories.dtype for text in ("label", "start", "end", "document", "quote")})
 
     def page(self, kind: str, limit: int = 100, offset: int = 0) -> pd.DataFrame:
         """One page of the nodes of a kind (a class's IRI), in the order of their names: iri, label, context, links."""
@@ -121,7 +121,7 @@ class Scans:
     def _column(self, name: str) -> pd.api.extensions.ExtensionArray:
         """A text of all nodes, by their ids."""
         if name not in self._names:
-            self._names[name] = self.sql(f"SELECT {name} FROM nodes ORDER BY id")[name].astype("str").array
+            self._names[name] = self.sql(f"SELECT {name} FROM nodes ORDER BY id")[name].array
         return self._names[name]
 
     def _named(self, table: pd.DataFrame, ids: str, *names: str, prefix: str = "") -> pd.DataFrame:
