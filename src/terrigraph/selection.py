@@ -50,8 +50,8 @@ class Selection:
     """Of the question."""
     whole: bool = False
     """The whole graph."""
-    depth: int = 1
-    """How many links away from `around` or from the parts of `within`."""
+    depth: int | None = None
+    """How many links away from `around` or the parts of `within` (1 unless told), or from what `query` names (0)."""
     kinds: Sequence[str] = ()
     """The kinds of nodes to keep, by their names in French or English; none: all."""
     as_of: str = ""
@@ -67,11 +67,11 @@ def selected(graph: Graph, selection: Selection) -> Network:
         found = _of(graph, Picked(graph.scans).everything(), kinds)
     elif selection.within:
         keep = [graph.resolve(selection.within)]
-        found = _of(graph, Picked(graph.scans).within(keep[0], selection.depth), kinds)
+        found = _of(graph, Picked(graph.scans).within(keep[0]).reach(selection.depth or 1), kinds)
     elif selection.query:
-        found = _of(graph, Picked(graph.scans).named(_answer(graph, selection)), kinds)
+        found = _of(graph, Picked(graph.scans).named(_answer(graph, selection)).reach(selection.depth or 0), kinds)
     else:
-        found = graph.network(selection.sources, selection.around, selection.depth)
+        found = graph.network(selection.sources, selection.around, selection.depth or 1)
         keep = [graph.resolve(selection.around)] if selection.around else []
     if kinds:
         found.remove_nodes_from([iri for iri in found if found.nodes[iri]["kind"] not in kinds])
@@ -95,6 +95,11 @@ def _check(selection: Selection) -> None:
     if len(given) > 1:
         options = ", ".join(given)
         raise UsageError(Text(f"une seule de ces options à la fois : {options}", f"one of these options at a time: {options}"))
+    if selection.parameters and not selection.query:
+        name = next(iter(selection.parameters))
+        raise UsageError(
+            Text(f"« {name} » : un paramètre est celui d’une question (--query)", f'"{name}": a parameter is of a question (--query)')
+        )
 
 
 def _kind(model: Ontology, name: str) -> str:
@@ -159,14 +164,21 @@ class Picked:
             self._where = f"(via NOT IN ({vias}) OR iri IN (SELECT unnest($named)))"
         return self
 
-    def within(self, iri: str, depth: int) -> Picked:
-        """Pick a thing with all its parts, and what is up to `depth` links away from them."""
+    def within(self, iri: str) -> Picked:
+        """Pick a thing with all its parts."""
         parts = self._column(
             """WITH RECURSIVE parts(iri) AS (SELECT $iri UNION SELECT e.source FROM edges e JOIN parts p ON e.target = p.iri
                WHERE e.via IN (SELECT unnest($part_of))) SELECT iri FROM parts""",
             {"iri": iri, "part_of": list(PART_OF)},
         )
-        self._nodes = front = set(parts)
+        self._nodes = set(parts)
+        return self
+
+    def reach(self, depth: int) -> Picked:
+        """Pick what is up to `depth` links away from what is picked, with all the links between."""
+        front = self._nodes
+        if depth:
+            self._where, self._named = "true", []
         for step in range(depth):
             given = {"front": sorted(front), "most": BEYOND if step else 2**31}
             near = self._column(

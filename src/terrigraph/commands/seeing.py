@@ -6,7 +6,7 @@ import sys
 
 from terrigraph.commands.options import add_date, examples, open_graph, path
 from terrigraph.commands.telling import print_json, write
-from terrigraph.language import Text, current
+from terrigraph.language import Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,12 +42,70 @@ def add_network(parser: argparse.ArgumentParser) -> None:
 def add_map(parser: argparse.ArgumentParser) -> None:
     examples(
         parser,
-        'terrigraph map -o carte.html\nterrigraph map --around "Sylvie Rouillon Valdiguie" --lang en',
-        'terrigraph map -o map.html\nterrigraph map --around "Sylvie Rouillon Valdiguie" --lang fr',
+        'terrigraph map -o carte.html\nterrigraph map --around "Sylvie Rouillon Valdiguie" --lang en\n'
+        "terrigraph map --within Haute-Garonne --kind territoire --kind organisation\n"
+        'terrigraph map --query people_by_theme theme="ville durable" --depth 1',
+        'terrigraph map -o map.html\nterrigraph map --around "Sylvie Rouillon Valdiguie" --lang fr\n'
+        "terrigraph map --within Haute-Garonne --kind territory --kind organisation\n"
+        'terrigraph map --query people_by_theme theme="sustainable city" --depth 1',
     )
     parser.add_argument("--title", default="", metavar=str(Text("TITRE", "TITLE")), help=str(Text("titre de la page", "title of the page")))
-    parser.add_argument("--open", action="store_true", help=str(Text("ouvre la carte dans le navigateur", "open the map in the browser")))
+    parser.add_argument("--open", action="store_true", help=str(Text("ouvre la page dans le navigateur", "open the page in the browser")))
     _add_selection(parser, Text("sinon terrigraph.html", "else terrigraph.html"))
+    _add_parts(parser)
+    parser.add_argument(
+        "--story",
+        type=path,
+        action="append",
+        default=[],
+        metavar=str(Text("FICHIER", "FILE")),
+        help=str(Text("une histoire à y raconter (répétable)", "a story to tell in it (repeatable)")),
+    )
+
+
+def _add_parts(parser: argparse.ArgumentParser) -> None:
+    """Take the other ways to choose a part of the graph."""
+    parser.add_argument(
+        "--within",
+        default="",
+        metavar=str(Text("NOM", "NAME")),
+        help=str(
+            Text(
+                "ce territoire, thème, événement ou organisation, tout ce qu’il contient, et ce qui y est lié",
+                "this territory, theme, event or organisation, all that it contains, and what is linked to that",
+            )
+        ),
+    )
+    parser.add_argument(
+        "--query",
+        default="",
+        metavar="QUESTION",
+        help=str(
+            Text(
+                "ce que nomme la réponse à une question, à un fichier .rq ou à une requête SPARQL",
+                "what the answer to a question, a .rq file or a SPARQL query names",
+            )
+        ),
+    )
+    parser.add_argument(
+        "parameters",
+        nargs="*",
+        metavar=str(Text("NOM=VALEUR", "NAME=VALUE")),
+        help=str(Text("les paramètres de la question", "the question's parameters")),
+    )
+    parser.add_argument("--whole", action="store_true", help=str(Text("tout le graphe", "the whole graph")))
+    parser.add_argument(
+        "--kind",
+        action="append",
+        default=[],
+        metavar=str(Text("SORTE", "KIND")),
+        help=str(
+            Text(
+                "ces sortes de points seulement (répétable) : personne, organisation, territoire, événement, thème, question",
+                "these kinds of dots only (repeatable): person, organisation, territory, event, theme, question",
+            )
+        ),
+    )
 
 
 def _add_selection(parser: argparse.ArgumentParser, otherwise: Text) -> None:
@@ -70,9 +128,7 @@ def _add_selection(parser: argparse.ArgumentParser, otherwise: Text) -> None:
         metavar=str(Text("NOM", "NAME")),
         help=str(Text("ce qui entoure une ressource", "what is around a resource")),
     )
-    parser.add_argument(
-        "--depth", type=int, default=1, choices=(1, 2, 3), help=str(Text("à combien de liens (1)", "how many links away (1)"))
-    )
+    parser.add_argument("--depth", type=int, choices=(1, 2, 3), help=str(Text("à combien de liens (1)", "how many links away (1)")))
     parser.add_argument(
         "-o",
         "--output",
@@ -107,13 +163,27 @@ def run_network(arguments: argparse.Namespace) -> None:
 
 
 def run_map(arguments: argparse.Namespace) -> None:
-    from terrigraph.views import map as view
+    from pathlib import Path
 
-    graph = open_graph(arguments)
-    network = _selected(graph, arguments)
-    title = Text(arguments.title, arguments.title) if arguments.title else _title(graph, arguments)
-    output = arguments.output or path("terrigraph.html")
-    write(output, view.page(network, graph.model, title, current()))
+    from terrigraph.commands.asking import parameters, sparql
+    from terrigraph.exploring import explored
+    from terrigraph.selection import Selection
+
+    selection = Selection(
+        arguments.source,
+        arguments.around,
+        arguments.within,
+        sparql(arguments.query) if arguments.query else "",
+        parameters(arguments.parameters),
+        arguments.whole,
+        arguments.depth,
+        arguments.kind,
+        arguments.as_of,
+    )
+    title = Text(arguments.title, arguments.title) if arguments.title else None
+    html, network = explored(open_graph(arguments), selection, title, arguments.story)
+    output = arguments.output or Path("terrigraph.html")
+    write(output, html)
     print_json({"map": str(output.resolve()), "nodes": len(network), "edges": network.number_of_edges()}) if arguments.json else print(
         _counted(network, output.resolve())
     )
@@ -123,18 +193,8 @@ def run_map(arguments: argparse.Namespace) -> None:
         webbrowser.open(output.resolve().as_uri())
 
 
-def _title(graph: Graph, arguments: argparse.Namespace) -> Text:
-    if arguments.around:
-        iri = graph.resolve(arguments.around)
-        label = graph.label(iri)
-        return Text(f"Autour de {label}", f"Around {label}")
-    wanted = arguments.source or [iri.rpartition("/")[2] for iri in graph.documented_sources()]
-    titles = [source["title"] for source in graph.store.sources() if source["id"] in wanted]
-    return Text(titles[0]["fr"], titles[0]["en"]) if titles else Text("terrigraph", "terrigraph")
-
-
 def _selected(graph: Graph, arguments: argparse.Namespace) -> Network:
-    return graph.network(arguments.source, arguments.around, arguments.depth, arguments.as_of)
+    return graph.network(arguments.source, arguments.around, arguments.depth or 1, arguments.as_of)
 
 
 def _counted(network: Network, path: Path) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from terrigraph.errors import TerrigraphError, UsageError
 from terrigraph.language import Text, current, speaking
 from terrigraph.views import embedding, phrases
-from terrigraph.views.explorer_data import Data, Encoding, Origin, text
+from terrigraph.views.explorer_data import Data, Encoding, Origin, identifier, text
 from terrigraph.views.explorer_layout import laid_out
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from terrigraph.network import Network
     from terrigraph.ontology import Ontology
+
+__all__ = ["MOST_NODES", "Origin", "Subject", "data", "identifier", "page"]
 
 MOST_NODES = 120_000
 VERSION = 1
@@ -43,11 +45,11 @@ class Subject:
     selection: str = ""
     """The IRI of what is selected at first."""
     view: str = ""
-    """network, map, list, matrix or story; "": what suits the network."""
+    """network, map, list or matrix; "": what suits the network."""
     stories: tuple[Data, ...] = ()
     """Stories as terrigraph.stories reads them."""
     maps: Mapping[str, Any] = field(default_factory=lambda: _NO_MAPS)
-    """Base maps as TopoJSON, "france" and "world"; they go into the page only where nodes have points."""
+    """Base maps as TopoJSON, "france" and "world", and their "credits"; they go into the page only where nodes have points."""
     origin: Origin = field(default_factory=Origin)
 
 
@@ -104,7 +106,7 @@ def _start(subject: Subject, encoding: Encoding) -> dict[str, str]:
     story = subject.stories[0]["id"] if subject.stories and not selection and not subject.view else ""
     mapped = sum("point" in encoding.network.nodes[iri] for iri in encoding.order)
     otherwise = "map" if not selection and 4 * mapped > len(encoding.order) else "network"
-    return {"story": story, "view": subject.view or ("story" if story else otherwise), "selection": selection}
+    return {"story": story, "view": subject.view or ("network" if story else otherwise), "selection": selection}
 
 
 def _built(name: str) -> str:

@@ -68,6 +68,11 @@ class Index:
         return self._numbers.get(key, -1)
 
 
+def identifier(iri: str, base: str) -> str:
+    """An IRI as a page writes it: what follows the base, or prefix:local."""
+    return iri.removeprefix(base) if iri.startswith(base) else shorten(iri)
+
+
 def text(value: Text) -> dict[str, str]:
     """A text as JSON has it."""
     return {"fr": value.fr, "en": value.en}
@@ -177,7 +182,7 @@ class Encoding:
 
     def identifier(self, iri: str) -> str:
         """An IRI as the page writes it: what follows the base, or prefix:local."""
-        return iri.removeprefix(self.origin.base) if iri.startswith(self.origin.base) else shorten(iri)
+        return identifier(iri, self.origin.base)
 
     def _prefixes(self, ids: Iterable[str]) -> dict[str, str]:
         used = {ident.partition(":")[0] for ident in ids if ":" in ident}
