@@ -92,14 +92,14 @@ def run_query(arguments: argparse.Namespace) -> None:
     hidden: set[str] = set()
     text = arguments.query
     if text in queries.load():
-        answer: Any = graph.answer(text, _parameters(arguments.parameters) | _dated(text, arguments.as_of))
+        answer: Any = graph.answer(text, parameters(arguments.parameters) | _dated(text, arguments.as_of))
         labels = {column.name: str(column.label) for column in queries.named(text).columns}
         hidden = {column.name for column in queries.named(text).columns if column.type == "iri"}
     elif arguments.parameters or arguments.as_of:
         queries.named(text)
         raise AssertionError  # pragma: no cover - `named` raised
     else:
-        answer = graph.store.run(_sparql(text))
+        answer = graph.store.run(sparql(text))
     wanted = "json" if arguments.json else arguments.format
     if not isinstance(answer, Solutions):
         print(table.as_turtle(answer), end="")
@@ -129,7 +129,7 @@ def _dated(question: str, as_of: str) -> dict[str, str]:
     return {dated[0]: as_of}
 
 
-def _sparql(text: str) -> str:
+def sparql(text: str) -> str:
     """The text of a query: of a file where it names one, itself where it is SPARQL."""
     from terrigraph import queries
 
@@ -143,7 +143,8 @@ def _sparql(text: str) -> str:
     return text
 
 
-def _parameters(given: Sequence[str]) -> dict[str, str]:
+def parameters(given: Sequence[str]) -> dict[str, str]:
+    """The parameters of a question, as given. Raises UsageError."""
     for parameter in given:
         if "=" not in parameter:
             raise UsageError(
