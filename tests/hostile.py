@@ -63,7 +63,7 @@ def _properties(kind: str, text: str, passage: str) -> dict[str, list[list[str]]
 
 
 def _edge(n: int, text: str, document: str) -> dict[str, Any]:
-    evidence = {"iri": text, "exact": text, "prefix": text, "suffix": text, "start": 0, "end": len(text),
+    evidence = {"iri": text, "exact": text, "prefix": text, "suffix": text, "row": text, "start": 0, "end": len(text),
                 "document": document, "title": text, "url": text}
     return {
         "iri": f"{IDS}mandate/{n}{text}", "via": ORG.Membership if n < 2 else TG.governs, "label": text, "label_en": text,

@@ -6,7 +6,7 @@ import { said } from "./text";
 
 /** A resource's IRI, from the short id that the page holds. */
 export function iri(app: App, id: string): string {
-  const { base, prefixes } = app.graph.data, at = id.indexOf(":"), own = at > 0 ? prefixes?.[id.slice(0, at)] : undefined;
+  const { base, prefixes } = app.graph.data, at = id.indexOf(":"), own = Object.entries(prefixes ?? {}).find(([prefix]) => at > 0 && prefix === id.slice(0, at))?.[1];
   if (own) return own + id.slice(at + 1);
   return /^[a-z][a-z0-9+.-]*:/i.test(id) ? id : (base ?? "") + id;
 }

@@ -13,18 +13,23 @@ export interface Tone { ink: string; soft: string; paper: string; edge: string; 
 
 export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif";
 
-const SHAPES: Record<string, Shape> = {
+/** A table that has what it was given and nothing by inheritance: kinds bear any name. */
+function own<T>(table: Record<string, T>): Record<string, T | undefined> {
+  return Object.assign(Object.create(null) as Record<string, T | undefined>, table);
+}
+
+const SHAPES = own<Shape>({
   person: "circle", organisation: "square", territory: "triangle", event: "diamond", theme: "ring", question: "drop",
-};
+});
 const OTHERS: Shape[] = ["hexagon", "cross"];
 
 // After Okabe and Ito; the light ones are darkened until they stand out on paper (3:1).
-const LIGHT: Record<string, string> = {
+const LIGHT = own({
   person: "#0072b2", organisation: "#c8520a", territory: "#00835f", event: "#a8488a", theme: "#8a6a00", question: "#3f6f8f",
-};
-const DARK: Record<string, string> = {
+});
+const DARK = own({
   person: "#56b4e9", organisation: "#ff9d5c", territory: "#3fcfa2", event: "#e69ac6", theme: "#e8c64a", question: "#a9c7da",
-};
+});
 const SPARE = { light: ["#5b5b5b", "#6a4fb3", "#a33a3a", "#4c7a1f"], dark: ["#b8b8b8", "#b6a3f0", "#f09a9a", "#a9d67c"] };
 
 export function shapes(graph: Graph): Shape[] {
@@ -33,9 +38,9 @@ export function shapes(graph: Graph): Shape[] {
 }
 
 export function tone(graph: Graph, dark: boolean): Tone {
-  const own = dark ? DARK : LIGHT, spare = dark ? SPARE.dark : SPARE.light;
+  const colours = dark ? DARK : LIGHT, spare = dark ? SPARE.dark : SPARE.light;
   let next = 0;
-  const kinds = graph.data.kinds.map((kind) => own[kind.id] ?? spare[next++ % spare.length]!);
+  const kinds = graph.data.kinds.map((kind) => colours[kind.id] ?? spare[next++ % spare.length]!);
   return dark
     ? { ink: "#eef1f4", soft: "#a9b3be", paper: "#14181d", edge: "#77838f", land: "#232a32", coast: "#3b4652", kinds, vias: viaColours(graph, kinds, "#8b97a3") }
     : { ink: "#1b2530", soft: "#566270", paper: "#fbfaf7", edge: "#8c97a3", land: "#ece8df", coast: "#c9c2b4", kinds, vias: viaColours(graph, kinds, "#8793a0") };

@@ -56,12 +56,20 @@ export class Shell {
     this.geo = new Geo(app);
     this.story = new StoryCard(app);
     this.share = new Share(app, () => this.picture());
-    this.shareButton = h("button", { type: "button", class: "tool", "aria-haspopup": "dialog", onclick: () => { this.share.open(); } }, icon(ICONS.share), h("span", {}, words.t("share")));
+    this.shareButton = h("button", { type: "button", class: "tool", "aria-haspopup": "dialog", "aria-label": words.t("share"), title: words.t("share"), onclick: () => { this.share.open(); } }, icon(ICONS.share), h("span", {}, words.t("share")));
     this.geo.onhover = (lines, x, y) => { this.tell(lines, x, y); };
     this.network.onhover = (node, link, x, y) => { this.hover(node, link, x, y); };
     this.filterButton = h("button", {
-      type: "button", class: "tool", "aria-expanded": "true", "aria-controls": "filters", onclick: () => { this.showFilters(!this.root.classList.contains("with-filters"), true); },
+      type: "button", class: "tool", "aria-expanded": "true", "aria-controls": "filters", "aria-label": words.t("filters"), title: words.t("filters"), onclick: (event: MouseEvent) => {
+        // By keyboard the button leads to the filters, open or not; Escape leads back.
+        this.showFilters(event.detail === 0 || !this.root.classList.contains("with-filters"), true);
+      },
     }, icon(ICONS.filter), h("span", {}, words.t("filtersShort")));
+    this.filters.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      if (NARROW.matches) this.showFilters(false, false);
+      this.filterButton.focus();
+    });
     this.filters.onshut = () => { this.showFilters(false, false); this.filterButton.focus(); };
     this.languageButton = h("button", {
       type: "button", class: "tool", lang: app.lang === "fr" ? "en" : "fr", onclick: () => { app.store.set({ lang: app.lang === "fr" ? "en" : "fr" }); },
@@ -134,7 +142,7 @@ export class Shell {
         h("h1", { title }, h("bdi", {}, title)),
         this.search.element, tabs,
         h("div", { class: "bar-tools" }, this.filterButton, this.shareButton, this.languageButton, this.toneButton)),
-      h("div", { class: "body" }, this.filters.element, h("main", { class: "main" }, this.stageBox, this.tip, this.story.element), this.panel.element),
+      h("div", { class: "body" }, h("main", { class: "main" }, this.stageBox, this.tip, this.story.element), this.panel.element, this.filters.element),
       this.live, this.share.element);
   }
 
@@ -201,6 +209,7 @@ export class Shell {
     if (!before || state.sel !== before.sel || state.with !== before.with || state.depth !== before.depth || app.shown !== this.panelFor) this.panel.update();
     this.panelFor = app.shown;
     this.story.update();
+    this.root.classList.toggle("telling", !this.story.element.hidden);
     const pane = this.panes.get(state.view) ?? this.panes.get("network")!;
     if (this.shown !== state.view) {
       fill(this.stageBox, pane.element);

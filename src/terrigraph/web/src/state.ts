@@ -38,7 +38,7 @@ const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
 /** The state that a page without an address opens in. */
 export function initial(graph: Graph): State {
   const { start, lang, maps } = graph.data;
-  const story = graph.data.stories.find((one) => one.id === start.story), selected = graph.node(start.selection);
+  const story = graph.data.stories.find((one) => one.id && one.id === start.story), selected = graph.node(start.selection);
   const found: State = {
     view: view(start.view) ?? "network", sel: selected >= 0 ? [selected] : [], with: -1, kinds: null, vias: null, theme: -1, within: -1,
     from: "", to: "", undated: true, depth: 0, lang, cam: null, map: maps.france || !maps.world ? "france" : "world",
@@ -53,7 +53,7 @@ export function stepState(graph: Graph, start: State, story: Story, index: numbe
   if (!step) return start;
   const said = new Map(Object.entries(step.filters ?? {}));
   said.set("view", step.view);
-  said.set("sel", step.select.map(encodeURIComponent).join(","));
+  said.set("sel", step.select.map(encode).join(","));
   if (step.camera) said.set("cam", step.camera.join(","));
   return { ...merged(graph, { ...start, sel: [] }, (name) => said.get(name) ?? null), lang: start.lang, story: story.id, step: index };
 }
@@ -67,12 +67,12 @@ export function write(graph: Graph, state: State, start: State): string {
   const said = new URLSearchParams();
   const add = (name: string, value: string, own: string): void => { if (value !== own) said.set(name, value); };
   const id = (node: number): string => (node >= 0 ? graph.id(node) : "");
-  const ids = (nodes: number[]): string => nodes.map(id).map(encodeURIComponent).join(",");
+  const ids = (nodes: number[]): string => nodes.map(id).map(encode).join(",");
   add("view", state.view, start.view);
   add("sel", ids(state.sel), ids(start.sel));
   add("with", id(state.with), id(start.with));
   add("depth", String(state.depth), String(start.depth));
-  const list = (ids: string[] | null): string => (ids ? ids.map(encodeURIComponent).join(",") : "*"), area = (one: number): string => graph.data.areas?.id[one] ?? "";
+  const list = (ids: string[] | null): string => (ids ? ids.map(encode).join(",") : "*"), area = (one: number): string => graph.data.areas?.id[one] ?? "";
   add("kinds", list(state.kinds), list(start.kinds));
   add("vias", list(state.vias), list(start.vias));
   add("theme", id(state.theme), id(start.theme));
@@ -136,6 +136,11 @@ export function merged(graph: Graph, start: State, get: (name: string) => string
 function camera(text: string): State["cam"] {
   const numbers = text.split(",").map(Number);
   return numbers.length === 3 && numbers.every(Number.isFinite) && numbers[2]! > 0 ? (numbers as [number, number, number]) : null;
+}
+
+/** For an address; half characters, which no address can hold, are replaced. */
+function encode(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"));
 }
 
 function parts(text: string): string[] {

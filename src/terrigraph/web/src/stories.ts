@@ -14,7 +14,7 @@ export class StoryCard {
   }
 
   update(): void {
-    const { app } = this, { state, words, lang } = app, story = app.graph.data.stories.find((one) => one.id === state.story), step = story?.steps[state.step];
+    const { app } = this, { state, words, lang } = app, story = app.graph.data.stories.find((one) => one.id && one.id === state.story), step = story?.steps[state.step];
     this.element.hidden = !step;
     if (!story || !step) {
       fill(this.element);

@@ -1,0 +1,333 @@
+"""The explorer in a real browser, from disk, with no way to the web: what it shows, what its links restore, what hostile text cannot do."""
+
+import csv
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from browser import chromium, visit
+from explorer_pages import CONFERENCE, DESTOT, GELY, conference_page, hostile_page
+from hostile import PAYLOADS
+from terrigraph import ontology
+
+VIEWS = ("network", "map", "list", "matrix")
+SIZES = {"phone": (360, 740), "screen": (1440, 900)}
+
+
+@pytest.fixture(scope="module")
+def model():
+    return ontology.load()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def page_file(conference, model, tmp_path_factory):
+    return conference_page(conference, model, tmp_path_factory.mktemp("explorer") / "explorer.html")
+
+
+def state(page):
+    return page.evaluate("terrigraph.state()")
+
+
+def settle(page):
+    page.wait_for_timeout(500)
+
+
+def plain(text):
+    return text.replace("\xa0", " ").replace("\u202f", " ")
+
+
+# ------------------------------------------------------------------ what it shows
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_asks_for_nothing_says_no_error_and_fits(browser, page_file, view, look, size):
+    with visit(browser, page_file, SIZES[size], f"#view={view}", color_scheme=look) as found:
+        assert found.page.locator("html").get_attribute("data-ready") == "1"
+        assert found.page.locator("[role=tab][aria-selected=true]").get_attribute("id") == f"tab-{view}"
+        assert found.fits()
+
+
+def test_the_picture_draws_each_kind_in_its_colour(browser, page_file):
+    with visit(browser, page_file) as found:
+        settle(found.page)
+        seen, wanted = found.page.evaluate("""() => { const c = document.querySelector(".stage canvas"), seen = new Set();
+            const d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
+            for (let i = 0; i < d.length; i += 4) if (d[i + 3] === 255) seen.add([d[i], d[i + 1], d[i + 2]].join());
+            const style = document.getElementById("app").style;
+            return [[...seen], [0, 1, 2, 3, 4, 5].map((i) => style.getPropertyValue(`--k${i}`).match(/\\w\\w/g).map((x) => parseInt(x, 16)).join())]; }""")
+        assert set(wanted) <= set(seen)
+
+
+def test_who_chaired_in_what_capacity_and_where_that_is_written_is_one_click_away(browser, page_file):
+    with visit(browser, page_file) as found:
+        found.page.locator(".panel").get_by_role("button", name=re.compile("action internationale au service")).first.click()
+        panel = plain(found.page.locator(".panel").inner_text())
+        for words in ("Michel Destot", "préside", "à titre de", "maire", "Commune de Grenoble", "président d'honneur", "France urbaine",
+                      "Présidence : Michel Destot", "note de cadrage", "caractères"):
+            assert words in panel
+
+
+def test_a_click_on_a_point_opens_its_page_and_a_click_beside_closes_it(browser, page_file):
+    with visit(browser, page_file) as found:
+        page = found.page
+        settle(page)
+        page.mouse.click(*page.evaluate(f"terrigraph.place('{DESTOT}')"))
+        assert page.locator(".panel h2").inner_text() == "Michel Destot"
+        panel = plain(page.locator(".panel").inner_text())
+        for words in ("de 1995 à 2014", "de 1988 à 2017", "ancien maire de Grenoble", "Député de l’Isère"):
+            assert words in panel
+        box = page.locator(".stage canvas").bounding_box()
+        page.mouse.click(box["x"] + 6, box["y"] + box["height"] - 6)
+        assert state(page)["sel"] == []
+
+
+def test_every_link_is_told_with_its_source(browser, page_file, conference):
+    with visit(browser, page_file, anchor="#view=list&table=links") as found:
+        rows = found.page.locator(".table tbody tr")
+        said = [plain(text) for text in rows.all_inner_texts()]
+        count = conference.number_of_edges()
+        assert f"sur {count}" in plain(found.page.locator(".pages").inner_text())
+        assert len(said) == min(100, count)
+        assert all(row.split("\n")[-1].strip() for row in said)
+        assert all(cell.strip() for cell in found.page.locator(".table td:last-child").all_inner_texts())
+
+
+def test_parallel_mandates_stay_apart(browser, page_file, conference):
+    mandates = {edge["iri"] for _, _, edge in conference.edges(data=True) if edge["iri"] and edge["via"].endswith("#Membership")
+                and edge["source" if "source" in edge else "label"]}
+    own = {edge["iri"] for source, _, edge in conference.edges(data=True) if source.endswith(DESTOT) and edge["via"].endswith("#Membership")}
+    assert own <= mandates
+    with visit(browser, page_file, anchor=f"#sel={DESTOT}") as found:
+        assert found.page.locator(".panel .group").first.locator("> ul > .fact").count() == len(own)
+
+
+def test_search_minds_neither_accents_nor_case_and_marks_what_matches(browser, page_file):
+    with visit(browser, page_file) as found:
+        page = found.page
+        field = page.get_by_role("combobox").first
+        field.press_sequentially("MICHELE papp")
+        option = page.get_by_role("option").first
+        assert option.locator(".name").inner_text() == "Michèle Pappalardo"
+        assert option.locator("mark").all_inner_texts() == ["Michèle", "Papp"]
+        page.keyboard.press("Enter")
+        assert page.locator(".panel h2").inner_text() == "Michèle Pappalardo"
+        field.fill("zzzz")
+        assert "Rien ne porte ce nom" in page.locator(".suggestions").first.inner_text()
+
+
+def test_the_legend_filters_and_the_counts_follow(browser, page_file, conference):
+    themes = sum(node["kind"].endswith("#Theme") for _, node in conference.nodes(data=True))
+    with visit(browser, page_file) as found:
+        page = found.page
+        switch = page.locator(".switch", has_text="Thèmes")
+        assert switch.locator(".count").inner_text() == str(themes)
+        switch.click()
+        assert switch.get_attribute("aria-pressed") == "false"
+        assert page.locator(".total").inner_text().startswith(f"{len(conference) - themes} points")
+        assert switch.locator(".count").inner_text() == str(themes)
+        page.locator("#tab-list").click()
+        assert "Thème" not in page.locator(".table").inner_text().split()
+        page.get_by_role("button", name="Tout remettre").click()
+        assert page.locator(".total").inner_text().startswith(f"{len(conference)} points")
+
+
+def test_a_period_tells_the_certain_from_the_possible(browser, page_file):
+    with visit(browser, page_file, anchor=f"#sel={DESTOT}&from=2000&to=2000&undated=0") as found:
+        text = plain(found.page.locator(".panel").inner_text())
+        mayor = next(part for part in found.page.locator(".panel .fact").all_inner_texts() if "1995" in part)
+        assert "certain" in mayor.split()
+        assert "possible, sans certitude" in text
+        assert "hors des filtres" in text
+    with visit(browser, page_file, anchor=f"#sel={DESTOT}&from=2022&to=2022&undated=0") as found:
+        assert not any("maire" in fact for fact in found.page.locator(".panel .fact .said").all_inner_texts())
+        assert "hors des filtres" in found.page.locator(".panel").inner_text()
+
+
+def test_a_theme_keeps_what_is_about_it_or_narrower(browser, page_file):
+    with visit(browser, page_file) as found:
+        page = found.page
+        page.locator("#choose-theme").select_option(label=page.locator("#choose-theme option", has_text="ville durable").first.inner_text())
+        settle(page)
+        page.locator("#tab-list").click()
+        names = page.locator(".table tbody th").all_inner_texts()
+        assert "ville durable" in names
+        assert "Michel Destot" not in names
+        assert any("Vivapolis" in name for name in names)
+
+
+def test_the_shortest_chain_between_two_is_explained(browser, page_file):
+    with visit(browser, page_file, anchor=f"#sel={DESTOT}&with={GELY}") as found:
+        text = plain(found.page.locator(".panel").inner_text())
+        for words in ("Entre Michel Destot et Mary Gely", "Le plus court chemin", "3 pas", "préside", "séance de", "introduit", "« "):
+            assert words in text
+
+
+def test_lists_sort_and_say_how(browser, page_file):
+    with visit(browser, page_file, anchor="#view=list") as found:
+        page = found.page
+        page.locator(".sort", has_text="Nom").click()
+        names = page.locator(".table tbody th").all_inner_texts()
+        assert page.locator("th[aria-sort=ascending]").inner_text().strip() == "Nom"
+        page.locator(".sort", has_text="Nom").click()
+        assert page.locator(".table tbody th").all_inner_texts() == names[::-1]
+        page.locator(".find").fill("grenoble")
+        assert all("Grenoble" in name for name in page.locator(".table tbody th").all_inner_texts())
+
+
+def test_the_matrix_crosses_and_leads_to_the_explanation(browser, page_file):
+    with visit(browser, page_file, anchor="#view=matrix&rows=person&cols=organisation") as found:
+        cell = found.page.get_by_role("button", name=re.compile("^Michel Destot, France urbaine"))
+        assert "direct" in cell.get_attribute("aria-label")
+        cell.click()
+        assert "Entre Michel Destot et France urbaine" in plain(found.page.locator(".panel").inner_text())
+
+
+def test_the_map_places_territories_and_a_click_opens_one(browser, page_file):
+    with visit(browser, page_file, anchor="#view=map") as found:
+        page = found.page
+        settle(page)
+        page.mouse.click(*page.evaluate("terrigraph.place('territory/commune/31555')"))
+        assert page.locator(".panel h2").inner_text() == "Toulouse"
+
+
+def test_a_story_is_told_step_by_step(browser, page_file):
+    with visit(browser, page_file) as found:
+        page = found.page
+        page.get_by_role("button", name=re.compile("La conférence en trois pas")).click()
+        assert page.locator(".story h2").inner_text() == "Une conférence"
+        for title in ("Qui préside", "Où"):
+            page.get_by_role("button", name="Suivant").click()
+            assert page.locator(".story h2").inner_text() == title
+        assert state(page)["view"] == "map"
+        assert state(page)["kinds"] == ["organisation", "territory"]
+        page.get_by_role("button", name="Précédent").click()
+        assert state(page)["depth"] == 1
+        assert page.locator(".panel h2").inner_text() == "Michel Destot"
+        page.get_by_role("button", name="Quitter le récit").click()
+        assert not page.locator(".story").is_visible()
+
+
+# ------------------------------------------------------------------ links
+
+
+ADDRESSES = [
+    f"sel={DESTOT}&depth=2", f"view=list&table=links&q=maire&lang=en&sel={GELY}", f"sel={DESTOT}&with={CONFERENCE}",
+    "kinds=person,organisation&vias=mandate&from=1995&to=2014&undated=0", "view=map&map=world&cam=512.5,300.25,4", "view=matrix&rows=person&cols=event",
+    "story=conference&step=1", "cam=400,420,3.5",
+]
+
+
+@pytest.mark.parametrize("said", ADDRESSES)
+def test_links_restore_exactly(browser, page_file, said):
+    with visit(browser, page_file, anchor=f"#{said}") as found:
+        settle(found.page)
+        before = state(found.page)
+        link = found.page.evaluate("document.querySelector('.bar-tools [aria-haspopup]').click() || document.getElementById('share-link').value")
+    assert before["sel"] or "sel=" not in said
+    with visit(browser, page_file, anchor="#" + link.partition("#")[2]) as found:
+        settle(found.page)
+        assert state(found.page) == before
+
+
+@pytest.mark.parametrize("bad", [
+    "sel=nobody,person%2F&with=%&view=nowhere", "cam=1,2", "cam=a,b,c", "cam=1,2,-3", "from=x&to=9999-99-99", "kinds=,,%00&vias=__proto__",
+    "step=-4&story=constructor", "%E0%A4%A", "depth=9&theme=toString&within=1e9&lang=<img>", "#####", "q=" + "x" * 5000,
+])
+def test_a_wrong_address_does_no_harm(browser, page_file, bad):
+    with visit(browser, page_file, anchor=f"#{bad}") as found:
+        assert found.page.locator("[role=tab][aria-selected=true]").count() == 1
+        assert state(found.page)["step"] == 0
+        assert found.fits()
+
+
+def test_back_goes_back(browser, page_file):
+    with visit(browser, page_file) as found:
+        page = found.page
+        page.evaluate(f"terrigraph.select('{DESTOT}')")
+        page.locator("#tab-list").click()
+        page.go_back()
+        assert state(page)["view"] == "network"
+        assert page.locator(".panel h2").inner_text() == "Michel Destot"
+        page.go_back()
+        assert state(page)["sel"] == []
+        page.go_forward()
+        assert page.locator(".panel h2").inner_text() == "Michel Destot"
+
+
+# ------------------------------------------------------------------ files
+
+
+def saved(page, name):
+    with page.expect_download() as download:
+        page.locator(".share").get_by_role("button", name=name, exact=True).click()
+    return download.value.path().read_bytes()
+
+
+def test_what_is_shown_can_be_saved(browser, page_file, conference):
+    people = [node for node, attributes in conference.nodes(data=True) if attributes["kind"].endswith("/Person")]
+    with visit(browser, page_file, anchor="#kinds=person,event") as found:
+        page = found.page
+        settle(page)
+        page.get_by_role("button", name="Partager").click()
+        nodes = list(csv.DictReader(io.StringIO(saved(page, "CSV, fiches").decode("utf-8-sig"))))
+        assert {row["iri"] for row in nodes if row["kind"] == "person"} == set(people)
+        links = list(csv.DictReader(io.StringIO(saved(page, "CSV, liens").decode("utf-8-sig"))))
+        chair = next(row for row in links if row["label"] == "préside")
+        assert "Présidence : Michel Destot" in plain(chair["quote"])
+        gexf = ET.fromstring(saved(page, "GEXF"))
+        assert len(gexf.findall(".//{http://gexf.net/1.3}node")) == len(nodes)
+        assert len(gexf.findall(".//{http://gexf.net/1.3}edge")) == len(links)
+        graph = json.loads(saved(page, "JSON-LD"))["@graph"]
+        assert len(graph) == len(nodes) + len(links)
+        assert set(people) <= {thing.get("@id") for thing in graph}
+        svg = ET.fromstring(saved(page, "SVG"))
+        words = "".join(svg.itertext())
+        assert "Michel Destot" in words
+        assert "Sources" in words
+        assert saved(page, "PNG").startswith(b"\x89PNG")
+        assert "<iframe" in page.locator("#share-code").input_value()
+
+
+# ------------------------------------------------------------------ hostile text
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_hostile_text_runs_nothing_and_the_layout_holds(browser, conference, model, tmp_path, payload):
+    file = hostile_page(payload, conference, model, tmp_path / "hostile.html")
+    with visit(browser, file) as found:
+        page = found.page
+        for view in VIEWS:
+            page.locator(f"#tab-{view}").click()
+            for size in SIZES.values():
+                page.set_viewport_size({"width": size[0], "height": size[1]})
+                page.wait_for_timeout(60)
+                assert found.fits()
+        page.locator("#tab-list").click()
+        for n in range(page.locator(".table tbody th .node").count()):
+            page.locator(".table tbody th .node").nth(n).click()
+            assert page.locator(".panel h2").count() == 1
+            assert found.fits()
+        page.locator("#tab-network").click()
+        page.get_by_role("combobox").first.fill(re.sub("[\x00\ud800]", "", payload)[:200])
+        page.locator(".panel .shut").first.click()
+        if page.locator(".story-card").count():
+            page.locator(".story-card").click()
+            assert found.fits()
+        page.get_by_role("button", name="Partager").click()
+        ET.fromstring(saved(page, "GEXF"))
+        ET.fromstring(saved(page, "SVG"))
+        json.loads(saved(page, "JSON-LD"))
+        assert page.evaluate("window.ran") is None
+        assert page.locator("#app img, #app script, #app iframe").count() == 0
+        assert all(href.startswith(("http:", "https:", "mailto:")) for href in page.locator("a").evaluate_all("all => all.map(a => a.getAttribute('href'))"))
