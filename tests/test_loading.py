@@ -25,6 +25,7 @@ blocks_of_texts = st.lists(st.lists(st.text(max_size=40), max_size=6), max_size=
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "PART", 3000)
+    monkeypatch.setattr(loading, "_LEAST", 1000)
 
 
 @settings(max_examples=30, deadline=None)
@@ -32,6 +33,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_statement_is_loaded_once(tmp_path_factory: pytest.TempPathFactory, blocks: list[list[str]], part: int, early: bool) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loading, "PART", part)
+        patch.setattr(loading, "_LEAST", part // 3)
         draft = Draft(tmp_path_factory.mktemp("draft"))
         if early:
             draft.load()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PART = 60_000_000
 """Bytes, about 275,000 quads of a national graph."""
+_LEAST = 2_000_000
+"""Bytes that are not worth sharing out."""
 _AT_ONCE = 2
 
 
@@ -36,9 +38,10 @@ class Loader:
 
     def give(self, end: int, whole: bool = False) -> None:
         """Load what is written up to a byte that ends a line: the parts that are full, or all of it where that is the `whole` file."""
+        size = min(PART, max((end - self._given) // _AT_ONCE + 1, _LEAST)) if whole else PART
         with self._statements.open("rb") as lines:
-            while self.wants(end) or (whole and self._given < end):
-                lines.seek(min(self._given + PART, end) - 1)
+            while self._given + size <= end or (whole and self._given < end):
+                lines.seek(min(self._given + size, end) - 1)
                 lines.readline()
                 start, self._given = self._given, lines.tell()
                 self._parts.append(self._pool.submit(self._load, start, self._given))
