@@ -1,10 +1,10 @@
 """Compare terrigraph with what one would use in its place, side by side, on synthetic graphs of its own shape.
 
-    python benchmarks/compare.py [--sizes 10000,100000,1000000] [--largest] [--write]
+    python benchmarks/compare.py [--sizes 10000,100000,1000000] [--largest] [--national STORE] [--write]
 
 Each peer works in a process of its own, whose CPU, wall time and peak memory are its own. What it answers is summed
 (rows, whatever their order) before it is timed; peers that do not answer alike stop the run. `--write` writes
-docs/benchmarks.md.
+docs/benchmarks.md. `--national` also builds the real graph of the country, from what a store imported (see national.py).
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     import pandas as pd
+
+    from terrigraph.scans import Scans
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 SIZES = (10_000, 100_000, 1_000_000)
@@ -79,7 +81,7 @@ def _processor() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def _peak() -> int:
+def peak() -> int:
     """The peak memory of this process or of the largest that it started, in bytes."""
     most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return most if sys.platform == "darwin" else most * 1024
@@ -127,17 +129,18 @@ def _statements(folder: Path) -> Iterator[str]:
 
 
 def tables_terrigraph(job: Job) -> None:
-    """Tables to lines to a bulk load."""
+    """Tables to lines, and these to the index while the next are written, as a build does."""
     from terrigraph.store import Draft, EmbeddedStore
 
     def load() -> EmbeddedStore:
         draft = Draft(job.scratch)
+        draft.load()
         draft.write(_statements(job.place))
         draft.seal()
         return draft.index()
 
     store = job.timed("tables", load)
-    job.found["tables"] |= {"peak": _peak(), "rows": store.manifest.quads}
+    job.found["tables"] |= {"peak": peak(), "rows": store.manifest.quads}
     job.found["tables"]["same"] = _sum(f"{quad.subject} {quad.predicate} {quad.object}" for quad in store.graph)
 
 
@@ -164,7 +167,7 @@ def tables_rdflib(job: Job) -> None:
         return graph
 
     graph = job.timed("tables", load)
-    job.found["tables"] |= {"peak": _peak(), "rows": len(graph)}
+    job.found["tables"] |= {"peak": peak(), "rows": len(graph)}
     job.found["tables"]["same"] = _sum(f"{s.n3()} {p.n3()} {o.n3()}" for s, p, o in graph)
 
 
@@ -179,7 +182,7 @@ def tables_morph(job: Job) -> None:
     mapping.write_text(_mapping(job.place), encoding="utf-8")
     settings = f"[CONFIGURATION]\nlogging_level: ERROR\nsafe_percent_encoding: =#\n[Tables]\nmappings: {mapping}\n"
     store = job.timed("tables", lambda: morph_kgc.materialize_oxigraph(settings))
-    job.found["tables"] |= {"peak": _peak(), "rows": len(store)}
+    job.found["tables"] |= {"peak": peak(), "rows": len(store)}
     job.found["tables"]["same"] = _sum(f"{quad.subject} {quad.predicate} {quad.object}" for quad in store)
 
 
@@ -232,7 +235,7 @@ def store_terrigraph(job: Job) -> None:
         manifest = opened_again.manifest
         del opened_again
         draft.describe(replace(manifest, version="0", built="2026-01-01T00:00:00.000000+00:00", sources=[]))
-    folder = _graph_of(job.place)
+    folder = graph_of(job.place)
     _spoil(folder / "statements.nq", job.place / "faulty.nq")
     job.found["bytes"] = {
         "tables": _bytes(job.place / "tables"),
@@ -241,10 +244,11 @@ def store_terrigraph(job: Job) -> None:
         "network tables": sum(_bytes(path) for path in folder.glob("*.parquet")),
         "names": _bytes(folder / "names.sqlite"),
     }
-    job.found["peak"], job.found["quads"] = _peak(), manifest.quads
+    job.found["peak"], job.found["quads"] = peak(), manifest.quads
 
 
-def _graph_of(place: Path) -> Path:
+def graph_of(place: Path) -> Path:
+    """The folder of the graph in use, in the store of a place."""
     current = json.loads((place / "store" / "current.json").read_text(encoding="utf-8"))
     return place / "store" / "graphs" / str(current["graph"])
 
@@ -318,6 +322,13 @@ def _sizes_asked(place: Path) -> dict[str, Any]:
     return {"people": len(people), "probe": min(names, key=lambda name: (people.count(name), name)) if len(names) < 300 else names[150]}
 
 
+def _ranked(scans: Scans) -> Scans:
+    from terrigraph.namespaces import TG
+
+    scans.rank(TG.Participation)
+    return scans
+
+
 def asked_terrigraph(job: Job) -> None:
     """Questions about the whole graph, asked of the network tables and of the index of names."""
     from terrigraph import names
@@ -325,8 +336,8 @@ def asked_terrigraph(job: Job) -> None:
     from terrigraph.scans import Scans
 
     about = _sizes_asked(job.place)
-    folder = _graph_of(job.place)
-    scans = Scans(folder)
+    folder = graph_of(job.place)
+    scans = job.timed("first rank", lambda: _ranked(Scans(folder)))
 
     def rows(table: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
         return list(zip(*(table[column].tolist() for column in columns), strict=True))
@@ -346,7 +357,7 @@ def asked_terrigraph(job: Job) -> None:
     job.asked("pairs", lambda: rows(scans.pairs(TG.Participation), "one", "other", "shared"), runs=3)
     job.timed("pairs as columns", lambda: scans.pairs(TG.Participation), 3)
     job.asked("name", lambda: [(match.iri,) for match in names.search(folder, about["probe"], limit=10_000)], runs=20)
-    job.found["peak"] = _peak()
+    job.found["peak"] = peak()
 
 
 _EVENTS = """SELECT ?event (COUNT(DISTINCT ?who) AS ?n) WHERE {{ ?x a tg:Participation ; tg:participant ?who ; tg:event ?event }}
@@ -374,7 +385,7 @@ def asked_pyoxigraph(job: Job) -> None:
     about = _sizes_asked(job.place)
     given = {"day": DAY, "half": about["people"] // 2, "quarter": about["people"] // 4, "probe": about["probe"].lower()}
     store = ox.Store()
-    store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in ox.parse(path=str(_graph_of(job.place) / "statements.nq")))
+    store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in ox.parse(path=str(graph_of(job.place) / "statements.nq")))
 
     def ask(query: str) -> Callable[[], list[tuple[Any, ...]]]:
         text = query.format(**given)
@@ -392,7 +403,7 @@ def asked_pyoxigraph(job: Job) -> None:
     job.asked("page in the middle", ask(_MIDDLE), runs=3, ordered=True)
     job.asked("name", ask(_NAMED), runs=3)
     job.asked("pairs", ask(_PAIRS))
-    job.found["peak"] = _peak()
+    job.found["peak"] = peak()
 
 
 def make_tables(job: Job) -> None:
@@ -400,6 +411,12 @@ def make_tables(job: Job) -> None:
     import shape
 
     shape.write(job.place / "tables", int(job.place.name))
+
+
+def _peers() -> dict[str, Callable[[Job], None]]:
+    import national
+
+    return PEERS | {work.__name__: work for work in national.PEERS}
 
 
 PEERS: dict[str, Callable[[Job], None]] = {
@@ -438,6 +455,12 @@ def alike(what: str, *found: dict[str, Any]) -> None:
         raise DifferError(f"{what}: nothing was found, so nothing was compared")
 
 
+def alike_rows(what: str, *rows: int) -> None:
+    """Raises DifferError unless all numbers of rows are the same."""
+    if len(set(rows)) != 1:
+        raise DifferError(f"{what}: " + ", ".join(f"{number} rows" for number in rows))
+
+
 @dataclass
 class Line:
     """One line of the table: what was done by us and by a peer, and the ratio that is wanted."""
@@ -459,7 +482,7 @@ class Line:
             goal, verdict = f"at most {self.goal:g} ×", "met" if ratios[0] <= self.goal else "**not met**"
         else:
             goal, verdict = f"{self.goal:g} × faster", "met" if ratios[0] >= self.goal else "**not met**"
-        times = [f"{_ms(one['wall'])} / {_ms(one['cpu'])}" for one in (self.ours, self.theirs)]
+        times = [f"{ms(one['wall'])} / {ms(one['cpu'])}" for one in (self.ours, self.theirs)]
         rows = f"{self.ours['rows']:,}" if "rows" in self.ours else ""
         return [self.what, rows, times[0], self.peer, times[1], *(f"{ratio:.3g}" for ratio in ratios), goal, verdict]
 
@@ -468,7 +491,8 @@ class Line:
         return float(ours / theirs if self.at_most else theirs / ours)
 
 
-def _ms(number: float) -> str:
+def ms(number: float) -> str:
+    """Milliseconds, as a cell."""
     return f"{number:,.0f}" if number >= 100 else f"{number:.1f}" if number >= 1 else f"{number:.2f}"
 
 
@@ -557,6 +581,15 @@ def asked(place: Path, ours: dict[str, Any]) -> list[Line]:
     return lines
 
 
+def national_section(root: Path, store: Path) -> tuple[str, list[str]]:
+    """The national graph: its section of the page, and the goals that it missed."""
+    import national
+
+    place = root / "national"
+    national.prepare(store, place)
+    return national.section({work.__name__: run(work.__name__, place) for work in national.PEERS})
+
+
 HEADER = ["what", "rows", "ours, wall / CPU ms", "against", "theirs, wall / CPU ms", "ratio, wall", "ratio, CPU", "goal", ""]
 
 
@@ -575,17 +608,20 @@ def growth_table(growth: dict[int, dict[str, Any]]) -> str:
             [
                 f"10^{len(str(size)) - 1}",
                 f"{found['tables']['rows']:,}",
-                *(_ms(found["tables"][name]) for name in ("wall", "cpu")),
+                *(ms(found["tables"][name]) for name in ("wall", "cpu")),
                 f"{found['tables']['peak'] / 2**20:,.0f}",
-                *(_ms(stored[name]["wall"]) for name in ("lines", "load", "network tables", "names")),
+                *(ms(stored[name]["wall"]) for name in ("lines", "load", "network tables", "names")),
                 *(f"{disk[name] / 10**6:,.1f}" for name in ("tables", "statements.nq", "index", "network tables", "names")),
-                *(_ms(answers[name]["wall"]) for name in ("rank of authorities", "page in the middle", "pairs as columns", "name")),
+                *(
+                    ms(answers[name]["wall"])
+                    for name in ("first rank", "rank of authorities", "page in the middle", "pairs as columns", "name")
+                ),
             ]
         )
     header = ["size", "triples", "tables to store, wall ms", "CPU ms", "peak MiB"]
     header += ["lines, ms", "load, ms", "network tables, ms", "names, ms"]
     header += ["CSV, MB", "N-Quads, MB", "index, MB", "Parquet, MB", "names, MB"]
-    header += ["rank, ms", "page, ms", "pairs, ms", "name, ms"]
+    header += ["first rank, ms", "rank, ms", "page, ms", "pairs, ms", "name, ms"]
     return table(header, rows)
 
 
@@ -602,8 +638,8 @@ Written by `python benchmarks/compare.py --write` (`make bench` measures without
 its place, side by side in one run.
 
 - The graphs are **synthetic**: `benchmarks/shape.py` makes tables of this project's own shape (people, mandates, events,
-  participations, passages, cooperations, with dates) from a fixed seed. No person, place or event in them is real, and the
-  real national graph is not measured here.
+  participations, passages, cooperations, with dates) from a fixed seed. No person, place or event in them is real. The real
+  national graph has a section of its own, where it was measured (`--national`).
 - Each peer works in a process of its own. Its answer is summed before it is timed, and a run stops where two peers do not
   answer alike: the same triples, the same rows (in the same order where they are a rank or a page), the same faults.
 - Times are the best of several runs, of one for loads and for SPARQL pairs. **The machine was shared and busy with other work: read
@@ -619,8 +655,8 @@ its place, side by side in one run.
 """
 
 
-def report(lines: list[Line], growth: dict[int, dict[str, Any]], remarks: list[str]) -> str:
-    """All as Markdown."""
+def report(lines: list[Line], growth: dict[int, dict[str, Any]], remarks: list[str], country: tuple[str, list[str]]) -> str:
+    """All as Markdown; `country` is what is told of the national graph, and what it missed."""
     packages = ("terrigraph", "pyoxigraph", "duckdb", "shacl", "rdflib", "morph-kgc", "pyshacl")
     versions = ", ".join(f"{name} {found}" for name in packages if (found := _version(name)))
     parts = [
@@ -634,8 +670,9 @@ def report(lines: list[Line], growth: dict[int, dict[str, Any]], remarks: list[s
         "\n## How cost grows\n\nWall times but for the CPU column. The load is the index of the store, on disk; network tables"
         " and names are what stands beside it.\n\n",
         growth_table(growth),
+        country[0],
     ]
-    missed = [f"{line.what}, against {line.peer}" for line in lines if line.cells()[-1] == "**not met**"]
+    missed = [f"{line.what}, against {line.peer}" for line in lines if line.cells()[-1] == "**not met**"] + country[1]
     parts.append("\n## Goals not met in this run\n\n" + ("".join(f"- {what}\n" for what in missed) or "None of those measured here.\n"))
     return "".join(parts)
 
@@ -652,17 +689,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="triples, separated by commas (powers of ten)")
     parser.add_argument("--largest", action="store_true", help="10^7 triples too: minutes, and several GB of disk")
+    parser.add_argument("--national", type=Path, metavar="STORE", help="build the real graph too, from what this store imported")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
     parser.add_argument("--peer", nargs=3, metavar=("NAME", "PLACE", "SCRATCH"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.peer:
         job = Job(Path(options.peer[1]), Path(options.peer[2]))
-        PEERS[options.peer[0]](job)
+        _peers()[options.peer[0]](job)
         print(json.dumps(job.found))
         return
     sizes = [int(size) for size in options.sizes.split(",")] + [LARGEST] * options.largest
     with tempfile.TemporaryDirectory() as root:
-        told = report(*compare(Path(root), sizes))
+        compared = compare(Path(root), sizes)
+        told = report(*compared, national_section(Path(root), options.national) if options.national else ("", []))
     print(told)
     if options.write:
         PAGE.write_text(told, encoding="utf-8")

@@ -1,0 +1,139 @@
+"""The real graph of the whole country: what its build costs beside what it cannot do without, and what it then answers.
+
+It is built again, in a folder of its own, from what a store imported; see compare.py, whose `--national STORE` asks for it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from compare import Job
+
+MOST_TIMES = 1.5
+"""How many times the bulk load and the reading of the tables the build may take."""
+MOST_MEMORY = 2 * 2**30
+"""The peak memory of the build, in bytes, at most."""
+MOST_WARM = 50.0
+"""The time of one actor's page once the graph is open, in milliseconds, at most."""
+_TOWN = "territory/commune/31555"
+
+
+def prepare(store: Path, place: Path) -> None:
+    """Copy what a store imported, and whom it forgot, into a folder, to be built there. Raises FileNotFoundError without imports."""
+    shutil.copytree(store / "imports", place / "store" / "imports")
+    for name in ("key", "forgotten.txt"):
+        if (store / name).exists():
+            shutil.copy2(store / name, place / "store" / name)
+
+
+def national_build(job: Job) -> None:
+    """The whole build: tables read, statements written, checked and loaded, network tables and index of names."""
+    from compare import peak
+
+    from terrigraph.build import build
+
+    summary = job.timed("build", lambda: build(job.place / "store"))
+    job.found["build"] |= {"rows": summary.quads, "peak": peak()}
+
+
+def national_load(job: Job) -> None:
+    """The bulk load of the finished N-Quads by pyoxigraph, as it comes, into an index on disk."""
+    import pyoxigraph as ox
+    from compare import graph_of, peak
+
+    statements = graph_of(job.place) / "statements.nq"
+
+    def load() -> int:
+        store = ox.Store(str(job.scratch / "index"))
+        store.bulk_load(path=str(statements), format=ox.RdfFormat.N_QUADS)
+        store.flush()
+        return len(store)
+
+    rows = job.timed("load", load)
+    job.found["load"] |= {"rows": rows, "peak": peak()}
+
+
+def national_tables(job: Job) -> None:
+    """The reading of the tables into statements, which go nowhere."""
+    from compare import peak
+
+    from terrigraph import ontology, resources, sources
+    from terrigraph.build import gather
+    from terrigraph.namespaces import IDS
+    from terrigraph.statements import Ids
+
+    def read() -> int:
+        model = ontology.load()
+        found = sources.find([resources.folder("data"), job.place / "store" / "imports"])
+        return sum(block.count("\n") for source in found for block in gather(source, model, Ids(IDS)).blocks)
+
+    rows = job.timed("tables", read)
+    job.found["tables"] |= {"rows": rows, "peak": peak()}
+
+
+def national_asked(job: Job) -> None:
+    """One actor's page, names, ranks and lists, once the graph is open."""
+    from compare import graph_of, peak
+
+    from terrigraph import names
+    from terrigraph.graph import open_graph
+    from terrigraph.namespaces import FOAF, ORG
+
+    graph = job.timed("open", lambda: open_graph(job.place / "store"))
+    scans = graph.scans
+    job.timed("first rank", lambda: scans.rank(ORG.Membership))
+    people = int(scans.sql("SELECT count(*) AS n FROM nodes WHERE kind = $kind", {"kind": FOAF.Person})["n"].iloc[0])
+    person = graph.identifier(scans.page(FOAF.Person, 1, people // 2)["iri"].iloc[0])
+    asked: dict[str, Callable[[], Any]] = {
+        "page of a town": lambda: graph.told(_TOWN),
+        "page of a person": lambda: graph.told(person),
+        "name": lambda: names.search(graph_of(job.place), "saint denis"),
+        "rank": lambda: scans.rank(ORG.Membership),
+        "list as of a day": lambda: scans.held("2024-06-01", ORG.Membership, label="maire", offset=10_000),
+        "page in the middle": lambda: scans.page(FOAF.Person, 100, people // 2),
+    }
+    for what, work in asked.items():
+        if not len(work()):
+            raise RuntimeError(f"{what}: nothing was found")
+        job.timed(what, work, 10)
+    job.found["peak"] = peak()
+
+
+PEERS = (national_build, national_load, national_tables, national_asked)
+
+
+def section(found: dict[str, dict[str, Any]]) -> tuple[str, list[str]]:
+    """What was found, by peer, as Markdown; and the goals that were missed."""
+    from compare import alike_rows, ms, table
+
+    build, load, tables, asked = found["national_build"], found["national_load"], found["national_tables"], found["national_asked"]
+    alike_rows("the national graph", build["build"]["rows"], load["load"]["rows"])
+    parts = {"build": build["build"], "bulk load of its N-Quads": load["load"], "reading of its tables": tables["tables"]}
+    costs = [
+        [what, f"{one['rows']:,}", *(f"{one[time] / 1000:,.1f}" for time in ("wall", "cpu")), f"{one['peak'] / 2**20:,.0f}"]
+        for what, one in parts.items()
+    ]
+    times, least = build["build"], (load["load"], tables["tables"])
+    ratios = [times[name] / sum(one[name] for one in least) for name in ("wall", "cpu")]
+    warm = max(asked[page]["wall"] for page in ("page of a town", "page of a person"))
+    goals = {
+        f"build within {MOST_TIMES:g} times the load and the tables: {ratios[0]:.2f} (CPU: {ratios[1]:.2f})": ratios[0] <= MOST_TIMES,
+        f"build within {MOST_MEMORY // 2**20:,} MiB: {times['peak'] / 2**20:,.0f} MiB": times["peak"] <= MOST_MEMORY,
+        f"one actor's page within {MOST_WARM:g} ms, warm: {ms(warm)} ms": warm <= MOST_WARM,
+    }
+    answers = [[what, ms(one["wall"]), ms(one["cpu"])] for what, one in asked.items() if what != "peak"]
+    told = (
+        "\n## The national graph\n\nReal, built from the registers and twinnings that a store imported. Rows are statements: the tables"
+        " state some of them twice.\n\n"
+        + table(["what", "rows", "wall, s", "CPU, s", "peak MiB"], costs)
+        + "\n"
+        + "".join(f"- {what}: {'met' if met else '**not met**'}\n" for what, met in goals.items())
+        + f"\nIn an open graph (the process then holds {asked['peak'] / 2**20:,.0f} MiB); the first rank also reads the tables:\n\n"
+        + table(["what", "wall, ms", "CPU, ms"], answers)
+    )
+    return told, [f"the national graph: {what}" for what, met in goals.items() if not met]
