@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from terrigraph.namespaces import IDS, OA, PREFIXES, TG, XSD, Vocabulary, shorten
-from terrigraph.statements import Evidence, Ids, PartialDate, day, iri, literal, quad
+from terrigraph.statements import Evidence, Ids, PartialDate, day, iri, literal, point, quad
 
 HERE = "https://example.org/s"
 ids = Ids()
@@ -173,3 +173,16 @@ def test_namespaces_are_shortened_to_the_longest_prefix() -> None:
     assert len(set(PREFIXES.values())) == len(PREFIXES)
     assert all(isinstance(value, str) for value in PREFIXES.values())
     assert isinstance(TG, Vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "said"),
+    [
+        ("4.3290", "50.9803", "4.329 50.9803"),
+        ("-9.7700", "31.5125", "-9.77 31.5125"),
+        ("2.0", "-46.00710", "2 -46.0071"),
+        ("0", "10", "0 10"),
+    ],
+)
+def test_a_point_is_written_as_every_server_keeps_it(longitude, latitude, said):
+    assert point(longitude, latitude) == f'"POINT({said})"^^<http://www.opengis.net/ont/geosparql#wktLiteral>'

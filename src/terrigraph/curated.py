@@ -9,7 +9,7 @@ from terrigraph.errors import Fault
 from terrigraph.language import Text
 from terrigraph.namespaces import DCTERMS, FOAF, GEO, OA, ORG, PAV, PROV, RDF, RDFS, SCHEMA, SCHEMES, SKOS, TG, XSD
 from terrigraph.sources import Quote, Reading, Reference, Source
-from terrigraph.statements import Evidence, Ids, PartialDate, day, iri, literal, quad
+from terrigraph.statements import Evidence, Ids, PartialDate, day, iri, literal, point, quad
 from terrigraph.tables import Concepts, Row, Schema, Table, read_table
 
 if TYPE_CHECKING:
@@ -221,9 +221,8 @@ def _territory(row: Row, facts: Facts) -> None:
     facts.names(here, SKOS.altLabel, row, "alt_names")
     facts.refer_all(here, SCHEMA.containedInPlace, row, "contained_in", "territory")
     if row["longitude"] and row["latitude"]:
-        point = f"{here}/point"
-        facts.link(here, GEO.hasGeometry, point)
-        facts.add(point, GEO.asWKT, literal(f"POINT({row['longitude']} {row['latitude']})", datatype=GEO.wktLiteral))
+        facts.link(here, GEO.hasGeometry, f"{here}/point")
+        facts.add(f"{here}/point", GEO.asWKT, point(row["longitude"], row["latitude"]))
     for other in row.many("same_as"):
         facts.link(here, SCHEMA.sameAs, other)
 

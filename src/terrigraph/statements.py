@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from terrigraph.namespaces import IDS, OA, RDF, XSD
+from terrigraph.namespaces import GEO, IDS, OA, RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,11 @@ def literal(value: str, language: str = "", datatype: str = "") -> str:
     if language:
         return f"{quoted}@{language}"
     return f"{quoted}^^<{datatype}>" if datatype else quoted
+
+
+def point(longitude: str, latitude: str) -> str:
+    """A place in decimal degrees as an N-Quads term (WKT), without zeros that end a number: some servers drop them."""
+    return literal(f"POINT({float(longitude):.10g} {float(latitude):.10g})", datatype=GEO.wktLiteral)
 
 
 def quad(subject: str, predicate: str, term: str, graph: str) -> str:

@@ -20,7 +20,7 @@ from terrigraph.namespaces import DCTERMS, GEO, PROV, RDF, RDFS, SCHEMA, SCHEMES
 from terrigraph.official import Official
 from terrigraph.partners import DOUBTS, UNIDENTIFIED
 from terrigraph.sources import METADATA, Reading, Source
-from terrigraph.statements import Ids, PartialDate, iri, literal, quad
+from terrigraph.statements import Ids, PartialDate, iri, literal, point, quad
 from terrigraph.tables import Row
 from terrigraph.ties import COLUMNS, Tie
 
@@ -210,9 +210,8 @@ class _Writer:
             within = f"departement/{around}" if around else f"country/{FRANCE if place.country in FRENCH_CODES else place.country}"
             yield self._line(here, SCHEMA.containedInPlace, iri(self.ids("territory", within)))
         for longitude, latitude in sorted(place.spots)[:1]:
-            point = f"{here}/point"
-            yield self._line(here, GEO.hasGeometry, iri(point))
-            yield self._line(point, GEO.asWKT, literal(f"POINT({longitude} {latitude})", datatype=GEO.wktLiteral))
+            yield self._line(here, GEO.hasGeometry, iri(f"{here}/point"))
+            yield self._line(f"{here}/point", GEO.asWKT, point(longitude, latitude))
         if ref.startswith("city/geonames-"):
             yield self._line(here, SCHEMA.sameAs, iri(f"{_GEONAMES}{ref.removeprefix('city/geonames-')}/"))
         for other in sorted(place.same_as):

@@ -27,7 +27,7 @@ from terrigraph.namespaces import (
     XSD,
 )
 from terrigraph.sources import Reading, Source
-from terrigraph.statements import Ids, iri, literal, quad
+from terrigraph.statements import Ids, iri, literal, point, quad
 from terrigraph.tables import Concepts, Row, Schema, Table, read_table
 
 if TYPE_CHECKING:
@@ -172,10 +172,8 @@ class _Writer:
 
     def _point(self, here: str, row: Row) -> Iterator[str]:
         if row.cells.get("longitude"):
-            point = f"{here}/point"
-            yield self._line(here, GEO.hasGeometry, iri(point))
-            place = literal(f"POINT({row['longitude']} {row['latitude']})", datatype=GEO.wktLiteral)
-            yield self._line(point, GEO.asWKT, place)
+            yield self._line(here, GEO.hasGeometry, iri(f"{here}/point"))
+            yield self._line(f"{here}/point", GEO.asWKT, point(row["longitude"], row["latitude"]))
 
     def _population(self, here: str, local: str, row: Row) -> Iterator[str]:
         if not row.cells.get("population"):
