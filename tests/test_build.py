@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,8 +30,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROGRAM = """
-import sys, time
+import os, sys, time
 from pathlib import Path
+if room := os.environ.get("ROOM"):
+    import resource
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(room), int(room)))
 from terrigraph import resources, validation
 from terrigraph.build import build
 data, store, hold = sys.argv[1:4]
@@ -257,6 +261,34 @@ def test_an_unforeseen_failure_leaves_the_last_good_graph(tiny: Tiny, monkeypatc
         tiny.build()
     assert snapshot(tiny.store) == before
     assert not list((tiny.store / "graphs").glob("draft-*"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits are of POSIX")
+@pytest.mark.parametrize("room", [0, 2_000, 100_000, 300_000])
+def test_a_build_that_cannot_write_leaves_the_last_good_graph(tiny: Tiny, room: int) -> None:
+    """No file may be larger than `room`: of the statements, of the index, of the tables beside it."""
+    tiny.build()
+    before = snapshot(tiny.store)
+    process = start(tiny.store, tiny.data, ROOM=str(room))
+    _, problem = process.communicate(timeout=60)
+    assert process.returncode == 1, problem
+    assert snapshot(tiny.store) == before
+    assert not list((tiny.store / "graphs").glob("draft-*"))
+
+
+def test_a_full_disk_is_told(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("terrigraph.names.write", fail)
+    with pytest.raises(OSError, match="No space left"):
+        tiny.build()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    with pytest.raises(StoreError) as caught, speaking("en"):
+        tiny.build()
+    assert "full" in str(caught.value)
+    assert caught.value.hint
+    assert not list((tiny.store / "graphs").glob("*"))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is of POSIX")

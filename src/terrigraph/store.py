@@ -14,11 +14,11 @@ import hashlib
 import json
 import os
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pyoxigraph as ox
 
-from terrigraph.errors import QueryError, StoreError
+from terrigraph.errors import QueryError, StoreError, TerrigraphError
 from terrigraph.language import Text
 from terrigraph.namespaces import IDS, PREFIXES
 
@@ -42,6 +42,8 @@ NAMES = "names.sqlite"
 IMPORTS = "imports"
 """The folder of a store in which imported sources are kept."""
 _ROCKS = "rocks"
+_LITTLE = 10_000_000
+"""Bytes: a disk with less room than this when a build fails is full."""
 _GRAPH = r"draft-\d+|\d{4}-\d\d-\d\dT[\d.]+\+0000-[0-9a-f]{12}"
 """The names of the folders that a build makes under graphs/: what is named otherwise is not ours to remove."""
 
@@ -266,7 +268,8 @@ class Draft:
 
     def stop(self) -> None:
         """Leave it as it is, to be removed."""
-        self._out.close()
+        with suppress(OSError):  # what is still to be written may find no room
+            self._out.close()
         if self._loader is not None:
             self._loader.stop()
 
@@ -286,6 +289,16 @@ class Draft:
 
         manifest = replace(manifest, files=dict(sorted(_sizes(self.folder).items())), index_sha256=_sum_of_small(self.folder / _ROCKS))
         write_whole(self.folder / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+
+
+def _no_room(folder: Path) -> StoreError:
+    return StoreError(
+        Text(f"il n’y a plus de place sur le disque de {folder} : rien n’a changé", f"the disk of {folder} is full: nothing has changed"),
+        Text(
+            "Faites de la place (un graphe national demande 3 Go), ou choisissez un autre dossier par --store.",
+            "Make room (a national graph takes 3 GB), or choose another folder with --store.",
+        ),
+    )
 
 
 @contextmanager
@@ -313,9 +326,12 @@ def drafting(folder: Path, base: str = IDS) -> Iterator[Draft]:
         try:
             yield draft
             name = _publish(folder, place)
-        except BaseException:
+        except BaseException as problem:
+            full = shutil.disk_usage(graphs).free < _LITTLE
             draft.stop()
             shutil.rmtree(place, ignore_errors=True)
+            if full and not isinstance(problem, TerrigraphError):
+                raise _no_room(folder) from problem
             raise
         _sweep(folder, keep=name)
 
