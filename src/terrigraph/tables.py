@@ -249,8 +249,11 @@ def _expected_of_text(value: str) -> Text | None:
 def _expected(column: Column, value: str, concepts: Concepts) -> Text | None:
     """What one value of a cell should have been; None where it is right."""
     if column.scheme and value not in (known := concepts[column.scheme]):
-        near = ", ".join(difflib.get_close_matches(value, list(known), 3)) or "ontology/*.ttl"
-        return Text(f"inconnu de la liste « {column.scheme} » ; proches : {near}", f'not in the list "{column.scheme}"; close: {near}')
+        near = ", ".join(difflib.get_close_matches(value, list(known), 3))
+        unknown = Text(f"inconnu de la liste « {column.scheme} »", f'not in the list "{column.scheme}"')
+        if near:
+            return Text(f"{unknown.fr} ; proches : {near}", f"{unknown.en}; close: {near}")
+        return Text(f"{unknown.fr}, qui est dans ontology/", f"{unknown.en}, which is in ontology/")
     if column.choices and value not in column.choices:
         options = ", ".join(column.choices)
         return Text(f"l’une de ces valeurs est attendue : {options}", f"one of these is expected: {options}")
