@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -70,11 +71,43 @@ def test_everything_is_inside(wheel: Path) -> None:
         ("src/terrigraph", "terrigraph"),
     ):
         for path in sorted((REPO / folder).rglob("*")):
-            ignored = "__pycache__" in path.parts or "texts" in path.relative_to(REPO).parts
+            ignored = {"__pycache__", "texts", "web"}.intersection(path.relative_to(REPO).parts)
             if path.is_file() and not ignored:
                 assert f"{place}/{path.relative_to(REPO / folder).as_posix()}" in inside
     assert any(name.endswith("entry_points.txt") for name in inside)
     assert any("/licenses/" in name for name in inside)
+
+
+def test_the_explorer_s_program_is_inside_and_its_sources_are_not(wheel: Path) -> None:
+    web = {name.removeprefix("terrigraph/web/") for name in zipfile.ZipFile(wheel).namelist() if name.startswith("terrigraph/web/")}
+    assert web == {"dist/explorer.js", "dist/explorer.css", "dist/licences.txt"}
+
+
+def test_the_program_is_built_again_where_an_input_changed_and_only_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    specification = importlib.util.spec_from_file_location("hatch_build", REPO / "hatch_build.py")
+    assert specification is not None and specification.loader is not None
+    pytest.importorskip("hatchling")
+    hook = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(hook)
+    for name, path in (("WEB", tmp_path), ("DIST", tmp_path / "dist"), ("STAMP", tmp_path / "dist" / "inputs.sha256")):
+        monkeypatch.setattr(hook, name, path)
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "main.ts").write_text("1")
+    (tmp_path / "dist").mkdir()
+    for name in hook.MADE:
+        (tmp_path / "dist" / name).write_text("x")
+    assert not hook.is_current()
+    hook.STAMP.write_text(hook.inputs())
+    assert hook.is_current()
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "node_modules" / "a.js").write_text("1")
+    assert hook.is_current()
+    (tmp_path / "src" / "main.ts").write_text("2")
+    assert not hook.is_current()
+    monkeypatch.setattr(hook, "node_of_the_machine", lambda: None)
+    monkeypatch.setattr(hook, "node_of_pypi", lambda: None)
+    with pytest.raises(hook.BuildError, match="Node 20"):
+        hook.build()
 
 
 def test_nothing_else_is_inside(wheel: Path) -> None:
@@ -120,7 +153,8 @@ def test_a_thing_is_shown_and_found(command: Path, elsewhere: Path) -> None:
 def test_the_map_and_the_network_are_written(command: Path, elsewhere: Path) -> None:
     store = ("--store", elsewhere / "store")
     assert "carte.html" in run(command, "map", "-o", elsewhere / "carte.html", *store, at=elsewhere)
-    assert "Michel Destot" in (elsewhere / "carte.html").read_text(encoding="utf-8")
+    page = (elsewhere / "carte.html").read_text(encoding="utf-8")
+    assert "Michel Destot" in page and "<script>" in page and '"departements"' in page
     run(command, "network", "-o", elsewhere / "reseau.gexf", *store, at=elsewhere)
     assert "Michel Destot" in (elsewhere / "reseau.gexf").read_text(encoding="utf-8")
 

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from terrigraph import resources, stories
-from terrigraph.language import Text, current
+from terrigraph.language import LANGUAGES, Text, current, speaking
 from terrigraph.selection import Selection, located, selected
 from terrigraph.store import EmbeddedStore
-from terrigraph.views import explorer
+from terrigraph.views import explorer, phrases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,16 +68,22 @@ def base_maps() -> dict[str, Any]:
 
 
 def _about(graph: Graph, selection: Selection, network: Network) -> Text:
-    """A line on what the page holds: how much, and from which sources."""
-    nodes, links = len(network), network.number_of_edges()
+    """A line on what the page holds: how much, as of when, and from which sources."""
     stated = {source for _, _, edge in network.edges(data=True) for source in edge["sources"]}
     titles = [Text.of(source["title"]) for source in graph.store.sources() if f"{graph.store.base}source/{source['id']}" in stated]
-    french, english = (" ; ".join(title.fr for title in titles), "; ".join(title.en for title in titles))
-    day = Text(f" au {selection.as_of}", f" as of {selection.as_of}") if selection.as_of else Text("", "")
-    return Text(
-        f"Qui est lié à qui, à quel titre et d’où on le sait : {nodes} points, {links} liens{day.fr}. Sources : {french}.",
-        f"Who is linked to whom, in what capacity and how we know: {nodes} dots, {links} links{day.en}. Sources: {english}.",
-    )
+    said = []
+    for language in LANGUAGES:
+        with speaking(language):
+            nodes, links = phrases.number(len(network)), phrases.number(network.number_of_edges())
+            day = phrases.date(selection.as_of)
+            when = str(Text(f", le {day}", f", on {day}")) if day else ""
+            sources = phrases.joined(map(str, titles))
+            words = Text(
+                f"Qui est lié à qui, à quel titre et d’où on le sait : {nodes} points et {links} liens{when}. Sources : {sources}.",
+                f"Who is linked to whom, in what capacity and how we know: {nodes} dots and {links} links{when}. Sources: {sources}.",
+            )
+            said.append(phrases.tied(str(words)))
+    return Text(*said)
 
 
 def _origin(graph: Graph) -> explorer.Origin:

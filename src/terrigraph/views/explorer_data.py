@@ -312,12 +312,12 @@ class Encoding:
     def _containers(self) -> Data:
         within: dict[int, list[int]] = {}
         broader: dict[int, list[int]] = {}
+        wider = said.broader(self.model)
         for n, iri in enumerate(self.order):
             properties = self.network.nodes[iri]["properties"]
             if holders := self._above(iris(properties, SCHEMA.containedInPlace)):
                 within[n] = sorted(self.areas.number(place, place) for place in holders)
-            wider = said.broader(self.model, iri)
-            if known := sorted(self.at[theme] for theme in wider if theme in self.at):
+            if known := sorted(self.at[theme] for theme in wider.get(iri, ()) if theme in self.at):
                 broader[n] = known
         names = [self._named(place) for place in self.areas.items]
         areas = {

@@ -56,17 +56,17 @@ def facts(properties: Properties) -> Iterator[tuple[Text, Text, str]]:
                 yield label, Text(address, address), address
 
 
-def broader(model: Ontology, theme: str) -> set[str]:
-    """All themes that are broader than one."""
-    found: set[str] = set()
-    front = {theme}
-    while front:
-        wider = {
-            quad.object.value
-            for iri in front
-            for quad in model.statements.quads_for_pattern(NamedNode(iri), NamedNode(SKOS.broader), None, None)
-            if isinstance(quad.object, NamedNode)
-        }
-        front = wider - found
-        found |= wider
+def broader(model: Ontology) -> dict[str, set[str]]:
+    """All themes that are broader than each theme."""
+    direct: dict[str, set[str]] = {}
+    for quad in model.statements.quads_for_pattern(None, NamedNode(SKOS.broader), None, None):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            direct.setdefault(quad.subject.value, set()).add(quad.object.value)
+    found: dict[str, set[str]] = {}
+    for theme, wider in direct.items():
+        front, known = wider, set[str]()
+        while front:
+            known |= front
+            front = {above for iri in front for above in direct.get(iri, ())} - known
+        found[theme] = known - {theme}
     return found

@@ -119,7 +119,7 @@ def _anchors(network: Network, graph: Graph) -> dict[str, complex]:
 
 def _by_name(iri: str) -> complex:
     """A point of the unit disc that only the IRI decides."""
-    digest = hashlib.blake2b(iri.encode(), digest_size=8).digest()
+    digest = hashlib.blake2b(iri.encode(errors="surrogatepass"), digest_size=8).digest()
     angle, radius = (int.from_bytes(part, "big") / 2**32 for part in (digest[:4], digest[4:]))
     return complex(cos(2 * pi * angle), sin(2 * pi * angle)) * sqrt(radius)
 

@@ -61,6 +61,11 @@ def plural(name: Text) -> str:
     return word if word.endswith(("s", "x")) else word + "s"
 
 
+def number(value: int) -> str:
+    """`11508` → "11 508" (a thin no-break space), "11,508" in English."""
+    return f"{value:,}" if current() == "en" else f"{value:,}".replace(",", "\u202f")
+
+
 def date(text: str) -> str:
     """`2016-02-16` → "16 février 2016", `2016-02` → "février 2016", `2016` → "2016"; anything else stays."""
     match = re.fullmatch(_DATE, text)
