@@ -6,7 +6,7 @@ The imported rows are invented: only the codes and the names of places are real.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from importing_files import SCHEMAS, concepts, write
@@ -18,7 +18,7 @@ from terrigraph.statements import Ids
 from terrigraph.store import STATEMENTS, drafting, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from terrigraph.sources import Reading, Source
@@ -92,16 +92,27 @@ def make(built_store: Path, folder: Path) -> Path:
     wanted |= {subject for subject in official if (place := counts.match(subject)) and f"<{IDS}territory/{place[1]}>" in wanted}
     kept += [line for subject in sorted(wanted) for line in official.get(subject, [])]
     loaded = [sources.load(folder / "imports" / name) for name in IMPORTED]
-    told = open_store(built_store).sources() + [{"id": one.id, "title": {"fr": one.title.fr, "en": one.title.en}} for one in loaded]
+    told = [{"id": one.id, "title": {"fr": one.title.fr, "en": one.title.en}} for one in loaded]
+    return write_store(folder, kept, open_store(built_store).sources() + told)
+
+
+def write_store(folder: Path, lines: Sequence[str], told: Sequence[dict[str, Any]] = ()) -> Path:
+    """Write a store of some statements into a folder, which is returned; `told` says what its sources are."""
     with drafting(folder) as draft:
-        draft.write(sorted(set(kept)))
+        draft.write(sorted(set(lines)))
         draft.seal()
         write_derived(draft.folder, draft.statements, ontology.load())
         graph = draft.index()
         manifest = graph.manifest
         del graph
-        draft.describe(type(manifest)("test", IDS, "2026-11-22T00:00:00+00:00", manifest.quads, manifest.sha256, told))
+        draft.describe(type(manifest)("test", IDS, "2026-11-22T00:00:00+00:00", manifest.quads, manifest.sha256, list(told)))
     return folder
+
+
+def twinned(path: Path, folder: Path) -> list[str]:
+    """The statements of a file of twinnings."""
+    twinnings.import_files([path], folder / "twinnings", today=TODAY)
+    return list(_lines(folder / "twinnings", twinnings.read))
 
 
 def imported(folder: Path) -> list[str]:

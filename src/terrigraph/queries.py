@@ -8,6 +8,9 @@ serialiser; a value is never pasted into the text of a query.
     # about-fr: …            # about-en: …
     # param: NAME TYPE [= default] | en français | in English
     # column: NAME TYPE [unité / unit] | en français | in English
+
+A parameter may have several blocks, which hold the same. Some parts of questions end with a LIMIT far above any answer:
+it tells the engine that the part is small, which otherwise it takes for huge (docs/decisions.md, 19).
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ import pyoxigraph as ox
 from terrigraph import periods, resources
 from terrigraph.errors import QueryError, UnknownNameError
 from terrigraph.language import Text, current
-from terrigraph.namespaces import FOAF, ORG, SCHEMA, SCHEMES, TG, XSD
+from terrigraph.namespaces import FOAF, ORG, SCHEMA, SCHEMES, SKOS, TG, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +50,19 @@ VALUES = ("date", "text")
 
 CONCEPTS = {"role": "role", "kind": "kind"}
 """The types of parameters that name a concept, and the controlled list of each."""
+
+ASPECTS = {
+    "people": Text("Personnes", "People"),
+    "institutions": Text("Institutions", "Institutions"),
+    "territories": Text("Territoires", "Territories"),
+    "themes": Text("Thèmes", "Themes"),
+    "events": Text("Événements", "Events"),
+    "cooperation": Text("Coopération", "Cooperation"),
+    "time": Text("Temps", "Time"),
+    "evidence": Text("Preuves", "Evidence"),
+    "quality": Text("Qualité des données", "Quality of the data"),
+}
+"""What questions are about, in the order in which they are listed, by the first word of their names."""
 
 COLUMNS = ("iri", "text", "date", "integer", "boolean")
 LANGUAGE = "lang"
@@ -148,6 +164,7 @@ def _check(question: Question, words: Mapping[str, str], path: Path) -> None:
     wrong = [p.name for p in question.parameters if p.type not in (*RESOURCES, *CONCEPTS, *VALUES)]
     wrong += [c.name for c in question.columns if c.type not in COLUMNS or (c.type == "integer") != bool(c.unit.en)]
     wrong += [key for key in ("param", "column") if key in words]
+    wrong += [question.name] if question.aspect not in ASPECTS else []
     wrong += [p.name for p in question.parameters if not re.search(rf"VALUES\s+\?{p.name}\s*\{{", question.text)]
     if missing or wrong:
         faults = ", ".join(missing + wrong)
@@ -156,8 +173,10 @@ def _check(question: Question, words: Mapping[str, str], path: Path) -> None:
 
 @cache
 def load(folder: Path | None = None) -> dict[str, Question]:
-    """Every named question, by name."""
-    return {path.stem: read(path) for path in sorted((folder or resources.queries()).glob("*.rq"))}
+    """Every named question, by name: aspect after aspect, in the order of ASPECTS."""
+    found = [read(path) for path in sorted((folder or resources.queries()).glob("*.rq"))]
+    order = list(ASPECTS)
+    return {question.name: question for question in sorted(found, key=lambda question: order.index(question.aspect))}
 
 
 def named(name: str) -> Question:
@@ -182,7 +201,7 @@ def concept_term(parameter: Parameter, value: str, concepts: Mapping[str, Mappin
     `concepts` are those of each controlled list, by identifier (`Ontology.concepts()`). Raises UnknownNameError with
     the concepts whose name is close, best first.
     """
-    from terrigraph.names import fold
+    from terrigraph.names import Match, fold
 
     listed, base = concepts[CONCEPTS[parameter.type]], SCHEMES[CONCEPTS[parameter.type]]
     wanted = fold(value)
@@ -192,10 +211,11 @@ def concept_term(parameter: Parameter, value: str, concepts: Mapping[str, Mappin
         return ox.NamedNode(base + exact[0])
     likeness = {local: max(_alike(wanted, name) for name in known) for local, known in names.items()}
     near = exact or [local for local in sorted(likeness, key=lambda local: (-likeness[local], local)) if likeness[local] >= _CLOSE]
+    what = parameter.label
     raise UnknownNameError(
-        Text(f"« {value} » ne nomme pas une seule chose parmi : {parameter.label.fr}", f'"{value}" names no single thing among: {parameter.label.en}'),
+        Text(f"« {value} » ne nomme pas une chose et une seule ({what.fr})", f'"{value}" does not name one thing and one only ({what.en})'),
         Text("Les noms proches, par leur identifiant :", "Names that are close, by their identifier:") if near else None,
-        [f"{local}  {listed[local]}" for local in near[:_MOST]],
+        [Match(base + local, SKOS.Concept, str(listed[local]), str(listed[local]), local, local in exact) for local in near[:_MOST]],
     )
 
 

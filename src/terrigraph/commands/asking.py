@@ -156,24 +156,30 @@ def parameters(given: Sequence[str]) -> dict[str, str]:
 def run_questions(arguments: argparse.Namespace) -> None:
     from terrigraph import queries
 
+    def both(text: Text) -> dict[str, str]:
+        return {"fr": text.fr, "en": text.en}
+
     asked = queries.load().values()
     if arguments.json:
         print_json(
             [
                 {
                     "name": q.name,
-                    "title": {"fr": q.title.fr, "en": q.title.en},
-                    "about": {"fr": q.about.fr, "en": q.about.en},
-                    "parameters": [{"name": p.name, "type": p.type, "default": p.default} for p in q.parameters],
-                    "columns": [{"name": c.name, "type": c.type} for c in q.columns],
+                    "aspect": q.aspect,
+                    "title": both(q.title),
+                    "about": both(q.about),
+                    "parameters": [{"name": p.name, "type": p.type, "default": p.default, "label": both(p.label)} for p in q.parameters],
+                    "columns": [{"name": c.name, "type": c.type, "unit": both(c.unit), "label": both(c.label)} for c in q.columns],
                 }
                 for q in asked
             ]
         )
         return
-    for question in asked:
-        parameters = " ".join(f"[{p.name}=…]" if p.default else f"{p.name}=…" for p in question.parameters)
-        print(f"{bold(question.name)} {parameters}\n    {question.title}\n    {question.about}")
+    for aspect, title in queries.ASPECTS.items():
+        print(f"{bold(str(title).upper())}\n")
+        for question in (question for question in asked if question.aspect == aspect):
+            parameters = " ".join(f"[{p.name}=…]" if p.default else f"{p.name}=…" for p in question.parameters)
+            print(f"{bold(question.name)} {parameters}\n    {question.title}\n    {question.about}\n")
 
 
 def run_search(arguments: argparse.Namespace) -> None:
