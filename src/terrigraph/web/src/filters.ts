@@ -60,6 +60,11 @@ export class Filters {
     this.reset.hidden = !filtered(state);
   }
 
+  /** Stop time where it plays. */
+  stop(): void {
+    this.period?.stop();
+  }
+
   focus(): void {
     this.element.querySelector<HTMLElement>("[tabindex='0']")?.focus();
   }

@@ -20,7 +20,7 @@ function start(): void {
   if (!root || !source) return;
   const graph = new Graph(JSON.parse(source.textContent ?? "") as Data), store = new Store(graph);
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  let names: Names | null = null, shell: Shell;
+  let names: Names | null = null, shell!: Shell;
   const app: App = {
     graph, store, shapes: shapes(graph), state: store.state, lang: store.state.lang, words: new Words(store.state.lang),
     tone: tone(graph, dark.matches), shown: filter(graph, store.state), lit: null,
@@ -34,6 +34,7 @@ function start(): void {
     document.documentElement.lang = app.lang;
     document.title = said(graph.data.title, app.lang) || "terrigraph";
     app.words = new Words(app.lang);
+    (shell as Shell | undefined)?.leave();
     shell = new Shell(app, root, dark);
     shell.update(null);
   };

@@ -15,6 +15,7 @@ import { isFormer } from "./words";
 const FIRST = 12;
 const MORE = 50;
 const OPEN = 6;
+const SHORT = 60;
 
 interface Group { title: string; rank: number; items: number[][] }
 
@@ -50,14 +51,17 @@ export class Panel {
   private card(node: number): Node[] {
     const { app } = this, { graph, words } = app, { nodes, facts } = graph.data;
     const context = nodes.context[node] ?? "", note = nodes.note?.[node] ?? "", own = nodes.passages?.[node] ?? [];
+    const told = (facts?.[node] ?? []).filter((fact) => ![context, graph.what(node, app.lang)].includes(said(fact.value, app.lang)));
     const parts: Node[] = [
       this.heading(node),
-      ...(context ? [h("p", { class: "context" }, context)] : []),
-      this.facts(facts?.[node] ?? []),
+      ...(context && context !== graph.what(node, app.lang) ? [h("p", { class: "context" }, context)] : []),
+      this.facts(told.filter((fact) => said(fact.value, app.lang).length <= SHORT)),
       this.tools(node),
       ...this.groups(node).map((group, i) => this.group(group, node, i)),
       this.outside(node),
     ];
+    const more = told.filter((fact) => said(fact.value, app.lang).length > SHORT);
+    if (more.length) parts.push(h("section", { class: "group" }, h("h3", {}, words.t("about")), this.facts(more)));
     if (own.length || note || !graph.degree[node]) {
       parts.push(h("section", { class: "group" }, h("h3", {}, words.t("itself")), evidence(app, own, [], note)));
     }

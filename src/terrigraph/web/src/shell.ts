@@ -20,7 +20,7 @@ import { said } from "./text";
 
 const NARROW = matchMedia("(max-width: 899px)");
 
-const SHEET = 0.42;
+const SHEET = 0.42, PEEK = 0.1;
 
 interface Pane { element: HTMLElement; update(before: State | null): void }
 
@@ -74,7 +74,7 @@ export class Shell {
     this.languageButton = h("button", {
       type: "button", class: "tool", lang: app.lang === "fr" ? "en" : "fr", onclick: () => { app.store.set({ lang: app.lang === "fr" ? "en" : "fr" }); },
     }, h("span", {}, words.t("language")), h("b", { class: "short" }, app.lang === "fr" ? "EN" : "FR"));
-    this.languageButton.setAttribute("aria-label", words.t("languageLabel"));
+    this.languageButton.title = words.t("languageLabel");
     this.toneButton = h("button", { type: "button", class: "tool", onclick: () => { this.turn(); } }, icon(ICONS.sun));
     this.build();
     this.paint();
@@ -210,6 +210,9 @@ export class Shell {
     this.panelFor = app.shown;
     this.story.update();
     this.root.classList.toggle("telling", !this.story.element.hidden);
+    if (NARROW.matches && (state.view !== this.shown || !state.sel.length !== !before?.sel.length)) {
+      this.lower(!state.sel.length && (state.view === "list" || state.view === "matrix") ? PEEK : SHEET);
+    }
     const pane = this.panes.get(state.view) ?? this.panes.get("network")!;
     if (this.shown !== state.view) {
       fill(this.stageBox, pane.element);
@@ -242,6 +245,12 @@ export class Shell {
     this.app.store.set({ sel: [], with: -1, depth: 0 });
     this.announce(this.app.words.t("closed"));
     if (inside) (this.returnTo?.isConnected ? this.returnTo : this.search.input).focus();
+  }
+
+  /** Stop following: another takes this one's place. */
+  leave(): void {
+    this.watch.disconnect();
+    this.filters.stop();
   }
 
   refocus(): void {
