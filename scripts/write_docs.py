@@ -2,48 +2,83 @@
 
 python scripts/write_docs.py            # writes them
 python scripts/write_docs.py --check    # writes nothing; ends with 1 where a page is not current
+
+The examples of questions are asked of the shipped data. scripts/national_answers.json holds what was counted once on a
+graph with imports.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from terrigraph import ontology, queries
+from terrigraph.build import build
+from terrigraph.graph import Graph
+from terrigraph.language import speaking
 from terrigraph.namespaces import IDS, PREFIXES, SCHEMES
-from terrigraph.views import ontology_page
+from terrigraph.store import open_store
+from terrigraph.views import ontology_page, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from terrigraph.queries import Question
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
+
+_NATIONAL = Path(__file__).resolve().parent / "national_answers.json"
 
 _QUESTIONS = """\
 # The named questions
 
 <!-- Written by scripts/write_docs.py from src/terrigraph/queries/*.rq: change those files, then run it again. -->
 
-Each question is a SPARQL file, `src/terrigraph/queries/<name>.rq`, that runs as it stands. On the
+{count} questions, by what they are about: {aspects}.
+
+Each is a SPARQL file, `src/terrigraph/queries/<name>.rq`, that runs as it stands. On the
 [command line](command-line.md): `terrigraph query NAME PARAMETER=VALUE`; in [Python](analysts.md):
-`graph.ask("NAME", PARAMETER="VALUE")`. A value is a name, an identifier such as `person/mary-gely`, an IRI, or a
-date. Answers are in the language in use; every question runs over all sources together."""
+`graph.ask("NAME", PARAMETER="VALUE")`. Answers are in the language in use; every question runs over all sources together.
+
+| a parameter of type | is given as |
+| --- | --- |
+| person, organisation, territory, event, theme, thing | a name (`"Michel Destot"`), an identifier (`person/mary-gely`) or an IRI |
+| role, kind | a name in French or English (`mayor`), an identifier (`adjoint-au-maire`) or an IRI |
+| date | a day (`2016-07-01`) |
+
+A name that nothing bears, or that several things do, gives the candidates, best first. A territory is taken with all that it
+contains, a theme, a role or a kind with its narrower ones, where the question says so.
+
+**Examples.** The answers shown are those of the graph that `make demo` builds: their first rows, shortened, without the
+columns of IRIs. Where that graph has no answer, because it takes an import, and beside many others, the page states what was counted on
+the *national graph*: {national}. Those figures were measured once; they are not computed when this page is written."""
+
+_ROWS, _WIDTH = 4, 60
+"""The rows of an answer that the page shows, and the characters of a cell."""
 
 
-def questions_page(questions: Iterable[Question]) -> str:
-    """The named questions as one page of Markdown."""
-    return "\n\n".join([_QUESTIONS, *map(_question, questions)]) + "\n"
+def questions_page(graph: Graph) -> str:
+    """The named questions as one page of Markdown, with what a graph of the shipped data answers."""
+    national = json.loads(_NATIONAL.read_text(encoding="utf-8"))
+    every = queries.load().values()
+    aspects = ", ".join(f"[{title.en.lower()}](#{title.en.lower().replace(' ', '-')})" for title in queries.ASPECTS.values())
+    parts = [_QUESTIONS.format(count=len(every), aspects=aspects, national=national["graph"])]
+    for aspect, title in queries.ASPECTS.items():
+        parts.append(f"## {title.en}")
+        parts += [_question(question, graph, national["answers"]) for question in every if question.aspect == aspect]
+    return "\n\n".join(parts) + "\n"
 
 
-def _question(question: Question) -> str:
+def _question(question: Question, graph: Graph, national: Mapping[str, Any]) -> str:
     parts = [
-        f"## {question.name}",
+        f"### {question.name}",
         f"**{question.title.en}** {question.about.en}\n\n*{question.title.fr}* {question.about.fr}",
-        f"```sh\n{_example(question)}\n```",
     ]
     if question.parameters:
         parts.append(
@@ -52,9 +87,37 @@ def _question(question: Question) -> str:
                 for p in question.parameters
             )
         )
-    columns = ", ".join(f"`{column.name}` ({column.type})" for column in question.columns)
-    parts.append(f"Answers with {columns}.")
+    columns = ", ".join(f"`{c.name}` ({c.type}{f', {c.unit.en}' if c.unit.en else ''})" for c in question.columns)
+    parts += [f"Answers with {columns}.", f"```sh\n{_example(question)}\n```"]
+    with speaking("en"):
+        answer = graph.store.select(question.text.replace('VALUES ?lang { "fr" }', 'VALUES ?lang { "en" }'))
+    parts.append(_answer(question, answer.variables, table.cells(answer)))
+    if told := national.get(question.name):
+        given = " ".join(f"{name}={value}" for name, value in told["parameters"].items())
+        parts.append(f"On the national graph{f', `{given}`' if given else ''}: {told['rows']:,} {'row' if told['rows'] == 1 else 'rows'}.")
+        if told.get("first"):
+            parts.append(_answer(question, told["columns"], told["first"], told["rows"]))
     return "\n\n".join(parts)
+
+
+def _answer(question: Question, names: Sequence[str], rows: Sequence[Sequence[str]], count: int = 0) -> str:
+    """The first rows of an answer, as a table in Markdown: without IRIs, and without the columns that are empty there."""
+    if not rows:
+        return "*With what is shipped: no row; it takes an import.*"
+    kinds = {column.name: column for column in question.columns}
+    shown = [at for at, name in enumerate(names) if kinds[name].type != "iri" and any(row[at] for row in rows[:_ROWS])]
+    lines = [[kinds[names[at]].label.en for at in shown], ["---"] * len(shown)]
+    lines += [[_cell(row[at]) for at in shown] for row in rows[:_ROWS]]
+    told = ["| " + " | ".join(line) + " |" for line in lines]
+    left = (count or len(rows)) - len(rows[:_ROWS])
+    return "\n".join(told) + (f"\n\n*and {left:,} more {'row' if left == 1 else 'rows'}*" if left > 0 else "")
+
+
+def _cell(text: str) -> str:
+    """A text as a cell of a table in Markdown, shortened."""
+    plain = " ".join(text.split())
+    kept = plain if len(plain) <= _WIDTH else plain[: _WIDTH - 1].rstrip() + "…"
+    return re.sub(r"([|*_`<>\[\]\\])", r"\\\1", kept)
 
 
 def _example(question: Question) -> str:
@@ -77,30 +140,60 @@ def _spoken(term: str) -> str:
     return local if prefix in PREFIXES else term
 
 
-PAGES: dict[str, Callable[[], str]] = {
-    "ontology.md": lambda: ontology_page.page(ontology.load()),
-    "questions.md": lambda: questions_page(queries.load().values()),
+PAGES: dict[str, Callable[[Graph], str]] = {
+    "ontology.md": lambda _: ontology_page.page(ontology.load()),
+    "questions.md": questions_page,
 }
-"""What writes each page."""
+"""What writes each page, from a graph of the shipped data."""
+
+
+@contextmanager
+def _shipped(store: Path | None) -> Iterator[Graph]:
+    """The graph of the shipped data: the one that is given, or one that is built for the occasion."""
+    if store is not None:
+        yield Graph(open_store(store))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        build(Path(folder))
+        yield Graph(open_store(Path(folder)))
+
+
+def _measure(graph: Graph) -> None:
+    """Count again the answers of scripts/national_answers.json, and keep the first rows of those that have `first`."""
+    national = json.loads(_NATIONAL.read_text(encoding="utf-8"))
+    for name, told in national["answers"].items():
+        with speaking("en"):
+            answer = graph.answer(name, told["parameters"])
+        told["rows"] = len(answer.rows)
+        if "first" in told:
+            told |= {"columns": list(answer.variables), "first": table.cells(answer)[:_ROWS]}
+    _NATIONAL.write_text(json.dumps(national, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def main(given: Sequence[str] | None = None) -> int:
     """Write the pages, or check that they are current."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; end with 1 where a page is not current")
-    check = parser.parse_args(given).check
+    parser.add_argument("--store", type=Path, help="a store of the shipped data and nothing else (by default one is built: 20 s)")
+    parser.add_argument("--measure", type=Path, help="a store of the national graph: count its answers again, and end")
+    arguments = parser.parse_args(given)
+    if arguments.measure:
+        _measure(Graph(open_store(arguments.measure)))
+        return 0
     stale = 0
-    for name, write in PAGES.items():
-        path, text = DOCS / name, write()
+    with _shipped(arguments.store) as graph:
+        pages = {name: write(graph) for name, write in PAGES.items()}
+    for name, text in pages.items():
+        path = DOCS / name
         if path.is_file() and path.read_text(encoding="utf-8") == text:
             continue
         stale += 1
-        if check:
+        if arguments.check:
             print(f"docs/{name} is not current; run: python scripts/write_docs.py", file=sys.stderr)
         else:
             path.write_text(text, encoding="utf-8")
             print(f"wrote docs/{name}")
-    return 1 if check and stale else 0
+    return 1 if arguments.check and stale else 0
 
 
 if __name__ == "__main__":
