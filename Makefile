@@ -1,7 +1,7 @@
 # What one does with terrigraph from a clone. Needs make and Python 3.11 or later; everything else goes into .venv.
 #
-#   make demo     install, build the graph, ask two questions, write the map
-#   make test     install what tests need, run them all
+#   make demo     install, build the graph, ask two questions, write the explorer and open it
+#   make test     install what tests need, run them all (EXTRAS=dev,spark: those on a Spark cluster too, which need Java 17)
 #   make lint     ruff, mypy, the contract of imports
 #   make docs     write the pages of documentation that come from the code
 #   make bench    measure building, opening, asking, projecting, and compare with what one would use instead
@@ -11,6 +11,7 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+EXTRAS ?= dev
 BIN = $(VENV)/bin
 MAP = build/carte.html
 
@@ -21,7 +22,7 @@ demo: $(VENV)/.installed
 	$(BIN)/terrigraph build
 	$(BIN)/terrigraph query events_chairs
 	$(BIN)/terrigraph query people_by_theme theme="ville durable"
-	$(BIN)/terrigraph map -o $(MAP)
+	$(BIN)/terrigraph map -o $(MAP) $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname)),--open)
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest
@@ -59,7 +60,7 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
 	@touch $(VENV)/.installed $@
 
 $(VENV)/.installed-bench: pyproject.toml | $(VENV)/bin/python
