@@ -34,7 +34,8 @@ class Parser(argparse.ArgumentParser):
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
         """Parse a command's words with its options anywhere among them, as in `import twinnings --json a.csv b.csv`."""
-        if self._subparsers is not None or self._mixing:
+        several = any(action.nargs in ("*", "+") for action in self._actions)  # argparse's own way does for the rest, and is quicker
+        if self._subparsers is not None or self._mixing or not several:
             return super().parse_known_args(args, namespace)
         self._mixing = True
         try:
@@ -114,7 +115,8 @@ def parser(words: Collection[str] | None = None) -> argparse.ArgumentParser:
     top.add_argument(
         "--version", action="version", version=f"terrigraph {__version__}", help=str(Text("montre la version", "show the version"))
     )
-    listed = top.add_subparsers(dest="command", metavar=str(Text("COMMANDE", "COMMAND")), required=True, parser_class=Parser)
+    named = str(Text("COMMANDE", "COMMAND"))
+    listed = top.add_subparsers(prog=top.prog, dest="command", metavar=named, required=True, parser_class=Parser)
     for name, command in commands.COMMANDS.items():
         if words is None or name in words:
             commands.add(name, listed.add_parser(name, help=str(command.title), description=str(command.title)))
