@@ -1,7 +1,7 @@
 """The store: graphs on disk that are built beside, checked, swapped in whole, and only read afterwards.
 
     <folder>/current.json        names the graph in use; replaced in one step
-    <folder>/graphs/<name>/      one graph: statements.nq, rocks/ (its index), names.sqlite, manifest.json
+    <folder>/graphs/<name>/      one graph: statements.nq, rocks/ (its index), names.sqlite, model.json, manifest.json
 
 A graph is never changed. A new one is built in a folder of its own and `current.json`
 then points at it, so a reader sees the old one or the new one, whole, and an
