@@ -65,7 +65,8 @@ def test_the_picture_draws_each_kind_in_its_colour(browser, page_file):
             const d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
             for (let i = 0; i < d.length; i += 4) if (d[i + 3] === 255) seen.add([d[i], d[i + 1], d[i + 2]].join());
             const style = document.getElementById("app").style;
-            return [[...seen], [0, 1, 2, 3, 4, 5].map((i) => style.getPropertyValue(`--k${i}`).match(/\\w\\w/g).map((x) => parseInt(x, 16)).join())]; }""")
+            const rgb = (colour) => colour.match(/\\w\\w/g).map((x) => parseInt(x, 16)).join();
+            return [[...seen], [0, 1, 2, 3, 4, 5].map((i) => rgb(style.getPropertyValue(`--k${i}`)))]; }""")
         assert set(wanted) <= set(seen)
 
 
@@ -73,8 +74,18 @@ def test_who_chaired_in_what_capacity_and_where_that_is_written_is_one_click_awa
     with visit(browser, page_file) as found:
         found.page.locator(".panel").get_by_role("button", name=re.compile("action internationale au service")).first.click()
         panel = plain(found.page.locator(".panel").inner_text())
-        for words in ("Michel Destot", "préside", "à titre de", "maire", "Commune de Grenoble", "président d'honneur", "France urbaine",
-                      "Présidence : Michel Destot", "note de cadrage", "caractères"):
+        for words in (
+            "Michel Destot",
+            "préside",
+            "à titre de",
+            "maire",
+            "Commune de Grenoble",
+            "président d'honneur",
+            "France urbaine",
+            "Présidence : Michel Destot",
+            "note de cadrage",
+            "caractères",
+        ):
             assert words in panel
 
 
@@ -104,10 +115,10 @@ def test_every_link_is_told_with_its_source(browser, page_file, conference):
 
 
 def test_parallel_mandates_stay_apart(browser, page_file, conference):
-    mandates = {edge["iri"] for _, _, edge in conference.edges(data=True) if edge["iri"] and edge["via"].endswith("#Membership")
-                and edge["source" if "source" in edge else "label"]}
-    own = {edge["iri"] for source, _, edge in conference.edges(data=True) if source.endswith(DESTOT) and edge["via"].endswith("#Membership")}
-    assert own <= mandates
+    own = {
+        edge["iri"] for person, _, edge in conference.edges(data=True) if person.endswith(DESTOT) and edge["via"].endswith("#Membership")
+    }
+    assert len(own) > 3
     with visit(browser, page_file, anchor=f"#sel={DESTOT}") as found:
         assert found.page.locator(".panel .group").first.locator("> ul > .fact").count() == len(own)
 
@@ -222,9 +233,14 @@ def test_a_story_is_told_step_by_step(browser, page_file):
 
 
 ADDRESSES = [
-    f"sel={DESTOT}&depth=2", f"view=list&table=links&q=maire&lang=en&sel={GELY}", f"sel={DESTOT}&with={CONFERENCE}",
-    "kinds=person,organisation&vias=mandate&from=1995&to=2014&undated=0", "view=map&map=world&cam=512.5,300.25,4", "view=matrix&rows=person&cols=event",
-    "story=conference&step=1", "cam=400,420,3.5",
+    f"sel={DESTOT}&depth=2",
+    f"view=list&table=links&q=maire&lang=en&sel={GELY}",
+    f"sel={DESTOT}&with={CONFERENCE}",
+    "kinds=person,organisation&vias=mandate&from=1995&to=2014&undated=0",
+    "view=map&map=world&cam=512.5,300.25,4",
+    "view=matrix&rows=person&cols=event",
+    "story=conference&step=1",
+    "cam=400,420,3.5",
 ]
 
 
@@ -233,17 +249,30 @@ def test_links_restore_exactly(browser, page_file, said):
     with visit(browser, page_file, anchor=f"#{said}") as found:
         settle(found.page)
         before = state(found.page)
-        link = found.page.evaluate("document.querySelector('.bar-tools [aria-haspopup]').click() || document.getElementById('share-link').value")
+        found.page.locator("[aria-haspopup=dialog]").click()
+        link = found.page.locator("#share-link").input_value()
     assert before["sel"] or "sel=" not in said
     with visit(browser, page_file, anchor="#" + link.partition("#")[2]) as found:
         settle(found.page)
         assert state(found.page) == before
 
 
-@pytest.mark.parametrize("bad", [
-    "sel=nobody,person%2F&with=%&view=nowhere", "cam=1,2", "cam=a,b,c", "cam=1,2,-3", "from=x&to=9999-99-99", "kinds=,,%00&vias=__proto__",
-    "step=-4&story=constructor", "%E0%A4%A", "depth=9&theme=toString&within=1e9&lang=<img>", "#####", "q=" + "x" * 5000,
-])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "sel=nobody,person%2F&with=%&view=nowhere",
+        "cam=1,2",
+        "cam=a,b,c",
+        "cam=1,2,-3",
+        "from=x&to=9999-99-99",
+        "kinds=,,%00&vias=__proto__",
+        "step=-4&story=constructor",
+        "%E0%A4%A",
+        "depth=9&theme=toString&within=1e9&lang=<img>",
+        "#####",
+        "q=" + "x" * 5000,
+    ],
+)
 def test_a_wrong_address_does_no_harm(browser, page_file, bad):
     with visit(browser, page_file, anchor=f"#{bad}") as found:
         assert found.page.locator("[role=tab][aria-selected=true]").count() == 1
@@ -330,4 +359,5 @@ def test_hostile_text_runs_nothing_and_the_layout_holds(browser, conference, mod
         json.loads(saved(page, "JSON-LD"))
         assert page.evaluate("window.ran") is None
         assert page.locator("#app img, #app script, #app iframe").count() == 0
-        assert all(href.startswith(("http:", "https:", "mailto:")) for href in page.locator("a").evaluate_all("all => all.map(a => a.getAttribute('href'))"))
+        addresses = page.locator("a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+        assert all(href.startswith(("http:", "https:", "mailto:")) for href in addresses)

@@ -10,8 +10,16 @@ from explorer_pages import DESTOT, conference_page
 from terrigraph import ontology
 
 AXE = Path(__file__).parent.parent / "src" / "terrigraph" / "web" / "node_modules" / "axe-core" / "axe.min.js"
-SCENES = ["view=network", f"view=network&sel={DESTOT}&depth=1", f"sel={DESTOT}&with=person/mary-gely", "view=map", "view=list", "view=list&table=links",
-          "view=matrix", "story=conference&step=0"]
+SCENES = [
+    "view=network",
+    f"view=network&sel={DESTOT}&depth=1",
+    f"sel={DESTOT}&with=person/mary-gely",
+    "view=map",
+    "view=list",
+    "view=list&table=links",
+    "view=matrix",
+    "story=conference&step=0",
+]
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +34,10 @@ def page_file(conference, tmp_path_factory):
 
 
 def violations(page):
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((r) => JSON.stringify(r.violations.map((v) => "
-                          "[v.id, v.impact, v.nodes.slice(0, 4).map((n) => [n.target.join(' '), n.failureSummary])])))")
+    found = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations']}).then((r) => JSON.stringify(r.violations.map((v) => "
+        "[v.id, v.impact, v.nodes.slice(0, 4).map((n) => [n.target.join(' '), n.failureSummary])])))"
+    )
     return json.loads(found)
 
 
@@ -58,8 +68,10 @@ def test_all_is_within_ten_stops_of_the_start(browser, page_file):
         page, seen = found.page, []
         for _ in range(9):
             page.keyboard.press("Tab")
-            seen.append(page.evaluate("""(e => e.getAttribute("role") === "combobox" ? "search" : e.getAttribute("role") === "tab" ? "views"
-                : e.tagName === "CANVAS" ? "picture" : e.closest(".switches") ? "legend" : e.closest(".panel") ? "panel" : e.className)(document.activeElement)"""))
+            seen.append(
+                page.evaluate("""(e => e.getAttribute("role") === "combobox" ? "search" : e.getAttribute("role") === "tab" ? "views"
+                : e.tagName === "CANVAS" ? "picture" : e.closest(".panel") ? "panel" : e.className)(document.activeElement)""")
+            )
         assert {"search", "views", "picture", "panel"} <= set(seen), seen
         page.locator(".tool").first.focus()  # the third stop, which leads to the legend
         page.keyboard.press("Enter")

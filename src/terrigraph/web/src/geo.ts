@@ -290,7 +290,7 @@ export class Geo implements Scene {
       ink.quadraticCurveTo((one.x + other.x) / 2 + y * bow, (one.y + other.y) / 2 - x * bow, other.x, other.y);
       ink.strokeStyle = tone.vias[via]!;
       ink.globalAlpha = bright ? 0.95 : lit ? 0.05 : faint;
-      ink.lineWidth = Math.min(6, 0.9 + Math.log2(count)) + (bright ? 0.8 : 0);
+      ink.lineWidth = Math.min(4, 0.8 + 0.5 * Math.log2(count)) + (bright ? 0.8 : 0);
       ink.stroke();
     }
     ink.globalAlpha = 1;

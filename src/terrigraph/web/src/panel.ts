@@ -50,8 +50,9 @@ export class Panel {
 
   private card(node: number): Node[] {
     const { app } = this, { graph, words } = app, { nodes, facts } = graph.data;
-    const context = nodes.context[node] ?? "", note = nodes.note?.[node] ?? "", own = nodes.passages?.[node] ?? [];
-    const told = (facts?.[node] ?? []).filter((fact) => ![context, graph.what(node, app.lang)].includes(said(fact.value, app.lang)));
+    const note = nodes.note?.[node] ?? "", own = nodes.passages?.[node] ?? [];
+    const all = facts?.[node] ?? [], same = all.find((fact) => said(fact.value, "fr") === nodes.context[node]);
+    const context = same ? said(same.value, app.lang) : nodes.context[node] ?? "", told = all.filter((fact) => fact !== same && said(fact.value, app.lang) !== graph.what(node, app.lang));
     const parts: Node[] = [
       this.heading(node),
       ...(context && context !== graph.what(node, app.lang) ? [h("p", { class: "context" }, context)] : []),

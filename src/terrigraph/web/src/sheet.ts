@@ -31,10 +31,14 @@ function features(topology: unknown): Feature[] {
   return found.type === "FeatureCollection" ? found.features : [found];
 }
 
-/** The outlines of a feature, in degrees. */
+/** The outlines of a feature, in degrees; one that crosses the 180th meridian goes on beyond it. */
 function ringsOf(one: Feature): Position[][] {
   const { geometry } = one;
-  return geometry?.type === "Polygon" ? geometry.coordinates : geometry?.type === "MultiPolygon" ? geometry.coordinates.flat() : [];
+  const rings = geometry?.type === "Polygon" ? geometry.coordinates : geometry?.type === "MultiPolygon" ? geometry.coordinates.flat() : [];
+  return rings.map((ring) => {
+    const crosses = ring.some((at, i) => i > 0 && Math.abs(at[0]! - ring[i - 1]![0]!) > 180);
+    return crosses ? ring.map(([lon, lat]) => [lon! < 0 ? lon! + 360 : lon!, lat!]) : ring;
+  });
 }
 
 /** The middle of the largest outline's bounds: enough to tell Europe from overseas. */
@@ -50,7 +54,7 @@ const RADIANS = Math.PI / 180;
 /** A projection that turns by some degrees, then fits some features into a box. */
 function fitted(raw: Raw, turn: number, all: Feature[], [left, top, right, bottom]: [number, number, number, number]): Project {
   const flat: Project = (lon, lat) => {
-    const [x, y] = raw((((lon - turn + 540) % 360) - 180) * RADIANS, lat * RADIANS);
+    const [x, y] = raw((lon - turn) * RADIANS, lat * RADIANS);
     return [x, -y];
   };
   let x0 = Infinity, x1 = -Infinity, y0 = Infinity, y1 = -Infinity;
