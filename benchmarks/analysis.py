@@ -148,6 +148,8 @@ def measures(links: int) -> None:
     theirs.add_edges_from(zip(ours.source.tolist(), ours.target.tolist(), strict=True))
     print(f"a synthetic network of {ours.size} nodes and {len(ours.source)} links")
     simple = results.matrix(ours)
+    with results.networkit(0):
+        pass  # its import, a second, is not counted
 
     def told(name: str, mine: float, other: float, more: str = "") -> None:
         print(f"  {name:34} ours {mine:8.2f} s   networkx {other:8.2f} s   {other / mine:6.1f} times faster{more}", flush=True)
@@ -156,10 +158,10 @@ def measures(links: int) -> None:
     groups, other = timed(lambda: nx.community.louvain_communities(theirs, seed=0))
     quality = nx.community.modularity(theirs, groups)
     told("communities, one run", mine, other, f"   modularity {frame.attrs['modularity']:.4f} against {quality:.4f}")
-    with results.networkit(0) as nk:
-        _, mine = timed(lambda: nk.centrality.EstimateBetweenness(results.graph(nk, simple), 64, True).run().scores())
+    roots = np.sort(np.random.default_rng(0).choice(ours.size, 64, replace=False))
+    _, mine = timed(lambda: centrality._from(simple, roots))
     _, other = timed(lambda: nx.betweenness_centrality(theirs, k=64, seed=0))
-    told("betweenness, 64 sampled", mine, other)
+    told("betweenness and closeness, from 64", mine, other)
     _, mine = timed(lambda: centrality._pagerank(simple))
     _, other = timed(lambda: nx.pagerank(theirs, tol=1e-10 / ours.size))
     told("PageRank, to the same tolerance", mine, other)

@@ -121,6 +121,17 @@ def test_a_sample_is_said_to_be_one_and_is_near_the_exact() -> None:
     assert not sampled["betweenness"].equals(analytics.centralities(links, sample=150, seed=5)["betweenness"])
 
 
+def test_an_estimate_is_what_its_sample_gives(random_network: Network) -> None:
+    frame = analytics.centralities(random_network, sample=7, seed=3)
+    order = sorted(random_network)
+    roots = [order[at] for at in np.random.default_rng(3).choice(len(order), 7, replace=False)]
+    plain = simple(random_network)
+    seen = nx.betweenness_centrality_subset(plain, roots, order)
+    size = len(order)
+    wanted = {node: 2 * value * size / 7 / ((size - 1) * (size - 2)) for node, value in seen.items()}
+    assert column(frame, "betweenness") == pytest.approx(wanted)
+
+
 def test_a_large_network_is_sampled_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch, random_network: Network) -> None:
     monkeypatch.setattr("terrigraph.analytics.centrality._EXACT", 10)
     monkeypatch.setattr("terrigraph.analytics.centrality._SAMPLE", 20)
