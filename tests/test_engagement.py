@@ -50,7 +50,8 @@ def test_twinnings_are_counted_as_in_the_file(shared: Path, tmp_path: Path) -> N
     for code in ("31555", "38185", "06088", "50218"):
         of = rows[rows["insee"] == code]
         assert found.loc[code, "twinnings"] == len(of)
-        abroad = set(of["cc"].dropna()) - {"FR", "GF", "GP", "MQ", "NC", "PF", "RE", "YT"}  # France overseas is not abroad
+        overseas = {"FR", "GF", "GP", "MQ", "NC", "PF", "RE", "YT"}  # France overseas is not abroad
+        abroad = {*of["cc"].dropna(), *of.loc[of["cc"].isna(), "partner_country"]} - overseas
         assert found.loc[code, "countries"] == len(abroad)
     assert found.loc["31555", "covered"]
     assert found["networks"].sum() == 0
