@@ -37,7 +37,9 @@ class Visit:
         """Where a node stands on the screen."""
         x, y = self.page.evaluate(
             """key => { const at = network.canvasToDOM(network.getPosition(key)), box = document.getElementById("mynetwork")
-                        .getBoundingClientRect(); return [at.x + box.left, at.y + box.top]; }""", key)
+                        .getBoundingClientRect(); return [at.x + box.left, at.y + box.top]; }""",
+            key,
+        )
         return x, y
 
     def panel(self) -> str:

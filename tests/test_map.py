@@ -61,7 +61,7 @@ def browser():
 
 def text_of(page: str) -> str:
     """What the list says, as text."""
-    return html.unescape(re.sub(r"<[^>]*>", "", page[page.index('id="list"'):page.index("<footer><p>")]))
+    return html.unescape(re.sub(r"<[^>]*>", "", page[page.index('id="list"') : page.index("<footer><p>")]))
 
 
 def drawn(page: str, what: str) -> list[dict]:
@@ -182,19 +182,41 @@ def test_the_policy_names_each_script_by_its_hash_and_allows_nothing_else(pages)
     assert policy.count("sha256-") == 4
 
 
-@pytest.mark.parametrize("bad", [
-    '<img src="https://example.org/a.png">', '<link href="https://example.org/a.css" rel="stylesheet">', "<script>1</script>",
-    '<p onclick="x()">', '<a href="javascript:x()">x</a>', '<iframe srcdoc="x"></iframe>', '<p style="x">', '<form action="x">',
-])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        '<img src="https://example.org/a.png">',
+        '<link href="https://example.org/a.css" rel="stylesheet">',
+        "<script>1</script>",
+        '<p onclick="x()">',
+        '<a href="javascript:x()">x</a>',
+        '<iframe srcdoc="x"></iframe>',
+        '<p style="x">',
+        '<form action="x">',
+    ],
+)
 def test_a_page_that_would_load_or_run_something_is_refused(pages, bad):
     with pytest.raises(TerrigraphError, match="chargerait"):
         embedding.check(pages["fr"].replace("</main>", bad + "</main>"), scripts=4)
 
 
-@pytest.mark.parametrize("address", [
-    "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//example.org", "https:", "http://[", "https://a b",
-    'https://a"b', "https://a<b", "", "x" * 50, "HTTPS ://a",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "//example.org",
+        "https:",
+        "http://[",
+        "https://a b",
+        'https://a"b',
+        "https://a<b",
+        "",
+        "x" * 50,
+        "HTTPS ://a",
+    ],
+)
 def test_only_addresses_of_the_web_are_followed(address):
     assert web_address(address) == ""
     assert web_address("https://example.org/é?a=1&b=2") == "https://example.org/é?a=1&b=2"
@@ -244,7 +266,7 @@ def test_french_page_draws_explains_and_asks_for_nothing(browser, french, confer
             for (let i = 0; i < d.length; i += 4) if (d[i + 3] === 255) seen.add([d[i], d[i + 1], d[i + 2]].join());
             return [...seen]; }""")
         for own in look.NODES:
-            assert ",".join(str(int(own.light[n:n + 2], 16)) for n in (1, 3, 5)) in colours, f"no {own.shape} is drawn"
+            assert ",".join(str(int(own.light[n : n + 2], 16)) for n in (1, 3, 5)) in colours, f"no {own.shape} is drawn"
 
 
 def test_english_page_speaks_english(browser, english):
@@ -265,8 +287,16 @@ def test_clicking_michel_destot_shows_his_three_mandates_with_their_quotes(brows
         found.page.mouse.click(*found.node(DESTOT))
         found.page.wait_for_timeout(100)
         panel = found.panel()
-        for words in ("Député de l’Isère", "ancien maire de Grenoble", "président d’honneur de France urbaine",
-                      "Présidence : Michel Destot", "De 1995 à 2014", "note de cadrage", "caractères", "honorifique"):
+        for words in (
+            "Député de l’Isère",
+            "ancien maire de Grenoble",
+            "président d’honneur de France urbaine",
+            "Présidence : Michel Destot",
+            "De 1995 à 2014",
+            "note de cadrage",
+            "caractères",
+            "honorifique",
+        ):
             assert words in panel.replace("\xa0", " ")
         found.page.locator("#panel a[href='#organisation-france-urbaine']").click()
         assert found.page.locator("#panel-title").inner_text() == "France urbaine"

@@ -38,6 +38,8 @@ REFUSALS = "refusals"
 """The folder, inside a source's own, of the rows refused: one CSV a file imported."""
 _TABLES = "tables"
 _UNFOLDED: dict[int, str | int | None] = {ord(one): other for one, other in zip("œæøłđı", ("oe", "ae", "o", "l", "d", "i"), strict=True)}
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A row that was not kept: where it stands, why, and its cells as read, by column."""

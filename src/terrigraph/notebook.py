@@ -1,15 +1,15 @@
 """The graph in a notebook: networks and resources that show themselves, and SPARQL in cells. Nothing is asked of the web.
 
-    import terrigraph
-    from terrigraph.notebook import card, show
+import terrigraph
+from terrigraph.notebook import card, show
 
-    graph = terrigraph.open()
-    show(graph.network())               # the map of a network, inline
-    card(graph, "Michel Destot")        # one resource: its links, their dates, sources and quotes
+graph = terrigraph.open()
+show(graph.network())               # the map of a network, inline
+card(graph, "Michel Destot")        # one resource: its links, their dates, sources and quotes
 
-    %load_ext terrigraph.notebook
-    %%sparql people                     # a cell: its rows as a DataFrame, kept as `people`
-    SELECT DISTINCT ?name { ?p a foaf:Person ; foaf:name ?name }
+%load_ext terrigraph.notebook
+%%sparql people                     # a cell: its rows as a DataFrame, kept as `people`
+SELECT DISTINCT ?name { ?p a foaf:Person ; foaf:name ?name }
 """
 
 from __future__ import annotations

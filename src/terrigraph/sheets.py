@@ -67,7 +67,6 @@ class Detected(NamedTuple):
         return f"{self.encoding} {self.delimiter!r}" if self.encoding else "workbook"
 
 
-
 def detect(path: Path) -> Detected:
     """The encoding and delimiter of a file, from its first mebibyte (and its whole, for UTF-8).
 

@@ -11,6 +11,7 @@ seeded: the same call gives the same table.
 from terrigraph.analytics.centrality import brokers, centralities, cores
 from terrigraph.analytics.changes import changes, side_by_side
 from terrigraph.analytics.groups import communities, homophily
+from terrigraph.analytics.parallel import communities_by_turns, components
 from terrigraph.analytics.prediction import likely_links, link_prediction
 from terrigraph.analytics.results import read, save
 from terrigraph.analytics.twomode import co_mandates, shared
@@ -21,6 +22,8 @@ __all__ = [
     "changes",
     "co_mandates",
     "communities",
+    "communities_by_turns",
+    "components",
     "cores",
     "homophily",
     "likely_links",

@@ -45,9 +45,7 @@ COMMANDS = {
             "show a person, an institution, a territory, a theme: its links and their sources",
         ),
     ),
-    "path": Command(
-        "linking", Text("montre ce qui relie deux acteurs, lien par lien", "show what links two actors, link by link")
-    ),
+    "path": Command("linking", Text("montre ce qui relie deux acteurs, lien par lien", "show what links two actors, link by link")),
     "search": Command(
         "asking", Text("cherche un nom, sans égard aux accents ni à la casse", "search a name, whatever the accents and case")
     ),

@@ -44,9 +44,12 @@ SAME = {
     SKOS.closeMatch: Text("un thème proche ailleurs", "a close theme elsewhere"),
 }
 _DATE_OF_EDGE = {
-    "start": SCHEMA.startDate, "end": SCHEMA.endDate,
-    "start_not_before": TG.startNotBefore, "start_not_after": TG.startNotAfter,
-    "end_not_before": TG.endNotBefore, "end_not_after": TG.endNotAfter,
+    "start": SCHEMA.startDate,
+    "end": SCHEMA.endDate,
+    "start_not_before": TG.startNotBefore,
+    "start_not_after": TG.startNotAfter,
+    "end_not_before": TG.endNotBefore,
+    "end_not_after": TG.endNotAfter,
 }
 
 
@@ -155,12 +158,22 @@ class Reading:
         properties: Properties = attributes["properties"]
         passages = (passage(i, self.annexes) for i in iris(properties, PROV.wasDerivedFrom) if i in self.annexes)
         return Thing(
-            iri, key, attributes["kind"], self._name(attributes), self._what(attributes["kind"], properties),
+            iri,
+            key,
+            attributes["kind"],
+            self._name(attributes),
+            self._what(attributes["kind"], properties),
             self._details(properties),
-            [(str(words), address) for predicate, words in SAME.items()
-             for address in map(web_address, iris(properties, predicate)) if address],
-            " ".join(literals(properties, RDFS.comment, current())), only_inferred(properties),
-            tuple(self._passage(p) for p in passages))
+            [
+                (str(words), address)
+                for predicate, words in SAME.items()
+                for address in map(web_address, iris(properties, predicate))
+                if address
+            ],
+            " ".join(literals(properties, RDFS.comment, current())),
+            only_inferred(properties),
+            tuple(self._passage(p) for p in passages),
+        )
 
     def _what(self, kind: str, properties: Properties) -> str:
         name = self.model.label(kind)
@@ -168,8 +181,11 @@ class Reading:
         return ", ".join(dict.fromkeys([str(name or shorten(kind)), *more]))
 
     def _details(self, properties: Properties) -> list[tuple[str, str]]:
-        found = [(str(words), phrases.joined(values)) for predicate, words in DETAILS.items()
-                 if (values := literals(properties, predicate, current()))]
+        found = [
+            (str(words), phrases.joined(values))
+            for predicate, words in DETAILS.items()
+            if (values := literals(properties, predicate, current()))
+        ]
         dates = {name: next(iter(literals(properties, predicate, "")), "") for name, predicate in _DATE_OF_EDGE.items()}
         when = phrases.period(dates)
         return [*found, (str(Text("date", "date")), when)] if when else found
@@ -185,8 +201,10 @@ class Reading:
             keys = tuple(f"e{len(self.edges) + i}" for i in range(len(group)))
             fact = self._fact(f"f{n}", keys, group)
             facts.append(fact)
-            self.edges += [Edge(key, source, target, fact, attributes["directed"], _short(fact, attributes))
-                           for key, (source, target, attributes) in zip(keys, group, strict=True)]
+            self.edges += [
+                Edge(key, source, target, fact, attributes["directed"], _short(fact, attributes))
+                for key, (source, target, attributes) in zip(keys, group, strict=True)
+            ]
         return facts
 
     def _fact(self, key: str, edges: tuple[str, ...], group: Sequence[tuple[str, str, dict[str, Any]]]) -> Fact:
@@ -199,12 +217,23 @@ class Reading:
         else:
             subjects, objects = tuple(dict.fromkeys(end for source, target, _ in group for end in (source, target))), ()
         return Fact(
-            key, edges, attributes["via"], str(name or shorten(attributes["via"])), subjects, self._name(attributes),
-            tuple(sorted(objects)), noun=ORG.role in properties or not attributes["directed"],
-            former=is_former(attributes), honorary=self._is_honorary(properties),
-            inferred=attributes["inferred"], when=phrases.period(attributes), details=(*self._status(attributes), *self._more(properties)),
-            note=attributes["note"], passages=tuple(self._passage(p) for p in attributes["evidence"]),
-            sources=tuple(self._title(iri) for iri in attributes["sources"]))
+            key,
+            edges,
+            attributes["via"],
+            str(name or shorten(attributes["via"])),
+            subjects,
+            self._name(attributes),
+            tuple(sorted(objects)),
+            noun=ORG.role in properties or not attributes["directed"],
+            former=is_former(attributes),
+            honorary=self._is_honorary(properties),
+            inferred=attributes["inferred"],
+            when=phrases.period(attributes),
+            details=(*self._status(attributes), *self._more(properties)),
+            note=attributes["note"],
+            passages=tuple(self._passage(p) for p in attributes["evidence"]),
+            sources=tuple(self._title(iri) for iri in attributes["sources"]),
+        )
 
     def _status(self, attributes: dict[str, Any]) -> Iterator[tuple[str, str]]:
         """In a network as of a day: whether the fact certainly or only possibly holds then."""
@@ -241,8 +270,9 @@ class Reading:
             place = str(Text(f"caractères {found['start']} à {found['end']}", f"characters {found['start']} to {found['end']}"))
         document = self.annexes.get(found["document"], {})
         publisher = next(iter(literals(document, DCTERMS.publisher, current())), "")
-        return Passage(found["exact"], found["prefix"], found["suffix"], place, found["title"], publisher, _dated(document),
-                       web_address(found["url"]))
+        return Passage(
+            found["exact"], found["prefix"], found["suffix"], place, found["title"], publisher, _dated(document), web_address(found["url"])
+        )
 
     def _title(self, source: str) -> str:
         own = literals(self.annexes.get(source, {}), DCTERMS.title, current())
@@ -253,9 +283,11 @@ class Reading:
 
 def narrower(model: Ontology, concept: str) -> set[str]:
     """A concept and all that are narrower."""
-    pairs = [(quad.subject.value, quad.object.value)
-             for quad in model.statements.quads_for_pattern(None, NamedNode(SKOS.broader), None, None)
-             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)]
+    pairs = [
+        (quad.subject.value, quad.object.value)
+        for quad in model.statements.quads_for_pattern(None, NamedNode(SKOS.broader), None, None)
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
+    ]
     found: set[str] = set()
     front = {concept}
     while front:
@@ -286,8 +318,7 @@ def _dated(document: Properties) -> str:
     bounds = [phrases.date(next(iter(literals(document, p, "")), "")) for p in (TG.dateNotBefore, TG.dateNotAfter)]
     if not all(bounds):
         return ""
-    return str(Text(f"sans date, écrit entre le {bounds[0]} et le {bounds[1]}",
-                    f"undated, written between {bounds[0]} and {bounds[1]}"))
+    return str(Text(f"sans date, écrit entre le {bounds[0]} et le {bounds[1]}", f"undated, written between {bounds[0]} and {bounds[1]}"))
 
 
 def is_former(attributes: dict[str, Any]) -> bool:

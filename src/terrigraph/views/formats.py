@@ -68,8 +68,9 @@ def flat(network: Network) -> Network:
     if len(set(names.values())) < len(names):
         names = {iri: f"{name}#{n}" for n, (iri, name) in enumerate(names.items())}
     for iri, attributes in network.nodes(data=True):
-        plain.add_node(names[iri], **_plain({
-            "label": attributes["label"], "label_en": attributes["label_en"], "kind": local_name(attributes["kind"])}))
+        plain.add_node(
+            names[iri], **_plain({"label": attributes["label"], "label_en": attributes["label_en"], "kind": local_name(attributes["kind"])})
+        )
     for n, (source, target, attributes) in enumerate(network.edges(data=True)):
         plain.add_edge(names[source], names[target], key=f"e{n}", id=f"e{n}", **_plain(_edge(attributes)))
     return plain
@@ -83,20 +84,27 @@ def local_name(iri: str) -> str:
 def _edge(attributes: dict[str, Any]) -> dict[str, str | bool]:
     evidence = attributes["evidence"]
     return {
-        "label": attributes["label"], "label_en": attributes["label_en"], "kind": local_name(attributes["via"]),
-        "iri": attributes["iri"], "directed": attributes["directed"],
+        "label": attributes["label"],
+        "label_en": attributes["label_en"],
+        "kind": local_name(attributes["via"]),
+        "iri": attributes["iri"],
+        "directed": attributes["directed"],
         **{f"date_{name}": attributes[name] for name in DATES},
         "quote": BETWEEN.join(dict.fromkeys(passage["exact"] for passage in evidence if passage["exact"])),
         "document": BETWEEN.join(dict.fromkeys(passage["title"] for passage in evidence)),
         "source": BETWEEN.join(attributes["sources"]),
-        "note": attributes["note"], "inferred": attributes["inferred"], "status": attributes.get("status", ""),
+        "note": attributes["note"],
+        "inferred": attributes["inferred"],
+        "status": attributes.get("status", ""),
     }
 
 
 def _plain(attributes: dict[str, str | bool]) -> dict[str, str | bool]:
     """Attributes that XML can hold; its readers make one line end of all, so that is done here."""
-    return {name: value if isinstance(value, bool) else clean(value or "").replace("\r\n", "\n").replace("\r", "\n")
-            for name, value in attributes.items()}
+    return {
+        name: value if isinstance(value, bool) else clean(value or "").replace("\r\n", "\n").replace("\r", "\n")
+        for name, value in attributes.items()
+    }
 
 
 def _indented(xml: ElementTree.Element) -> str:

@@ -29,7 +29,9 @@ _EVEN = 0.55
 
 
 def places(
-    boxes: Mapping[str, Box], links: Sequence[tuple[str, str]], aspect: float,
+    boxes: Mapping[str, Box],
+    links: Sequence[tuple[str, str]],
+    aspect: float,
     between: Mapping[str, tuple[str, str, float]] | None = None,
 ) -> dict[str, Place]:
     """The middle of each box, around (0, 0), in a picture about `aspect` times as wide as it is high.
@@ -126,6 +128,7 @@ def _size(points: _Points, aspect: float) -> float:
 
 def _cross(a: list[float], b: list[float], c: list[float], d: list[float]) -> bool:
     """Whether the lines a–b and c–d cross."""
+
     def side(p: list[float], q: list[float], r: list[float]) -> bool:
         return (q[0] - p[0]) * (r[1] - p[1]) > (q[1] - p[1]) * (r[0] - p[0])
 

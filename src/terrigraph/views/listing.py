@@ -30,8 +30,7 @@ def _section(reading: Reading, kind: str, n: int) -> str:
     name = reading.model.label(kind)
     words = phrases.capital(phrases.plural(name) if name and len(things) > 1 else str(name or kind))
     entries = "\n".join(_entry(reading, thing, n) for thing in things)
-    return (f'<section class="kind"><h3>{look.icon(n)}{said(words)} <span class="count">{len(things)}</span></h3>\n'
-            f"{entries}\n</section>")
+    return f'<section class="kind"><h3>{look.icon(n)}{said(words)} <span class="count">{len(things)}</span></h3>\n{entries}\n</section>'
 
 
 def _entry(reading: Reading, thing: Thing, n: int) -> str:
@@ -40,10 +39,11 @@ def _entry(reading: Reading, thing: Thing, n: int) -> str:
     return (
         f'<details open class="thing" id="{thing.key}"><summary>{said(thing.name)}</summary>\n<div class="about">'
         f'<p class="what">{look.icon(n)}{said(phrases.capital(thing.what))}</p>'
-        f'{_details(thing.details)}{"".join(_address(*pair) for pair in thing.same)}'
+        f"{_details(thing.details)}{''.join(_address(*pair) for pair in thing.same)}"
         f"{_note(thing.note, inferred=thing.inferred)}"
         f'<p><button type="button" class="see" data-node="{thing.key}" hidden>{show}</button></p>'
-        f'<ul class="facts">\n{facts}\n</ul>{_origin(thing)}</div></details>')
+        f'<ul class="facts">\n{facts}\n</ul>{_origin(thing)}</div></details>'
+    )
 
 
 def _origin(thing: Thing) -> str:
@@ -62,7 +62,8 @@ def _fact(reading: Reading, fact: Fact, here: str) -> str:
     return (
         f'<li class="fact" data-fact="{fact.key}"><p class="sentence">{_sentence(reading, fact, here)}{marks}</p>{when}'
         f"{_details(fact.details)}{_note(fact.note, inferred=fact.inferred)}{passages}"
-        f'<p class="source">{Text("Source :", "Source:")} {sources}</p></li>')
+        f'<p class="source">{Text("Source :", "Source:")} {sources}</p></li>'
+    )
 
 
 def _marks(fact: Fact) -> Iterator[str]:
@@ -90,8 +91,9 @@ def _sentence(reading: Reading, fact: Fact, here: str) -> str:
 
 def _details(details: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> str:
     colon = Text(" :", ":")
-    return "".join(f'<p class="detail"><span class="lead">{said(phrases.capital(name))}{colon}</span> {said(value)}</p>'
-                   for name, value in details)
+    return "".join(
+        f'<p class="detail"><span class="lead">{said(phrases.capital(name))}{colon}</span> {said(value)}</p>' for name, value in details
+    )
 
 
 def _note(note: str, *, inferred: bool) -> str:
@@ -109,12 +111,14 @@ def _passage(passage: Passage) -> str:
     quote = ""
     if passage.exact:
         before, after = Text("« ", "“"), Text(" »", "”")
-        quote = (f'<p class="quote">{before}<span class="around">{_around(passage.prefix, before=True)}</span>'
-                 f"<mark>{said(passage.exact)}</mark>"
-                 f'<span class="around">{_around(passage.suffix, before=False)}</span>{after}</p>')
+        quote = (
+            f'<p class="quote">{before}<span class="around">{_around(passage.prefix, before=True)}</span>'
+            f"<mark>{said(passage.exact)}</mark>"
+            f'<span class="around">{_around(passage.suffix, before=False)}</span>{after}</p>'
+        )
     title = _web(passage.url, passage.title) if passage.url else said(passage.title)
     rest = "".join(f", {said(part)}" for part in (passage.publisher, passage.dated, passage.place) if part)
-    return f'<blockquote>{quote}<footer><cite>{title}</cite>{rest}</footer></blockquote>'
+    return f"<blockquote>{quote}<footer><cite>{title}</cite>{rest}</footer></blockquote>"
 
 
 def _around(text: str, *, before: bool) -> str:

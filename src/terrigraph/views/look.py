@@ -117,8 +117,9 @@ class Look:
     def legend(self) -> str:
         """The legend, as HTML: what shapes, colours and lines say, with buttons that hide a kind of node."""
         return (
-            f'<div><h3>{Text("Les points", "The points")}</h3><ul>{"".join(self._kinds())}</ul></div>'
-            f'<div><h3>{Text("Les traits", "The lines")}</h3><ul>{"".join(self._families())}{"".join(self._states())}</ul></div>')
+            f"<div><h3>{Text('Les points', 'The points')}</h3><ul>{''.join(self._kinds())}</ul></div>"
+            f"<div><h3>{Text('Les traits', 'The lines')}</h3><ul>{''.join(self._families())}{''.join(self._states())}</ul></div>"
+        )
 
     def _kinds(self) -> Iterator[str]:
         present = {thing.kind for thing in self.reading.things.values()}
@@ -127,8 +128,10 @@ class Look:
                 count = sum(thing.kind == iri for thing in self.reading.things.values())
                 name = self.reading.model.label(iri)
                 words = phrases.capital(phrases.plural(name) if name and count > 1 else str(name or iri))
-                yield (f'<li><button type="button" class="toggle" data-kind="{n % len(NODES)}" aria-pressed="true">'
-                       f'{icon(n)}{phrases.markup(words)} <span class="count">{count}</span></button></li>')
+                yield (
+                    f'<li><button type="button" class="toggle" data-kind="{n % len(NODES)}" aria-pressed="true">'
+                    f'{icon(n)}{phrases.markup(words)} <span class="count">{count}</span></button></li>'
+                )
 
     def _families(self) -> Iterator[str]:
         names: dict[str, list[str]] = {}
@@ -172,17 +175,21 @@ def icon(n: int) -> str:
 def line(family: str, kind: str = "") -> str:
     """A short line of a family of links, as an inline picture."""
     pattern = f' stroke-dasharray="{" ".join(map(str, DASHES[kind]))}"' if DASHES[kind] else ""
-    return (f'<svg class="line {family}" viewBox="0 0 34 10" width="34" height="10" aria-hidden="true">'
-            f'<path d="M0 5h34"{pattern}/></svg>')
+    return f'<svg class="line {family}" viewBox="0 0 34 10" width="34" height="10" aria-hidden="true"><path d="M0 5h34"{pattern}/></svg>'
 
 
 def css() -> str:
     """The colours as CSS, in light and in dark."""
+
     def rules(tone: str) -> str:
         nodes = "".join(f".k{n}{{fill:{getattr(look, tone)}}}" for n, look in enumerate(NODES))
-        links = "".join(f".{letter}{n}{{stroke:{getattr(look, tone)}}}" for letter, looks in (("f", FOLDED), ("p", PLAIN))
-                        for n, look in enumerate(looks))
+        links = "".join(
+            f".{letter}{n}{{stroke:{getattr(look, tone)}}}"
+            for letter, looks in (("f", FOLDED), ("p", PLAIN))
+            for n, look in enumerate(looks)
+        )
         return nodes + links
+
     return f"{rules('light')}\n@media (prefers-color-scheme:dark){{{rules('dark')}}}\n"
 
 
@@ -191,7 +198,9 @@ def palette() -> dict[str, object]:
     return {
         tone: {
             "nodes": [getattr(look, tone) for look in NODES],
-            "links": {f"{letter}{n}": getattr(look, tone) for letter, looks in (("f", FOLDED), ("p", PLAIN))
-                      for n, look in enumerate(looks)},
-        } for tone in ("light", "dark")
+            "links": {
+                f"{letter}{n}": getattr(look, tone) for letter, looks in (("f", FOLDED), ("p", PLAIN)) for n, look in enumerate(looks)
+            },
+        }
+        for tone in ("light", "dark")
     }

@@ -33,8 +33,14 @@ _OPTIONS: dict[str, Any] = {
     "layout": {"improvedLayout": False, "randomSeed": 1},
     "interaction": {"hover": True, "selectConnectedEdges": False, "dragNodes": True, "tooltipDelay": 100_000, "keyboard": False},
     "nodes": {"chosen": False, "borderWidth": 1, "labelHighlightBold": False, "font": {"face": _FONT, "strokeWidth": 4, "vadjust": -2}},
-    "edges": {"chosen": False, "labelHighlightBold": False, "arrows": {"to": {"scaleFactor": 0.55}}, "selectionWidth": 0,
-              "hoverWidth": 0, "font": {"face": _FONT, "strokeWidth": 4, "align": "horizontal"}},
+    "edges": {
+        "chosen": False,
+        "labelHighlightBold": False,
+        "arrows": {"to": {"scaleFactor": 0.55}},
+        "selectionWidth": 0,
+        "hoverWidth": 0,
+        "font": {"face": _FONT, "strokeWidth": 4, "align": "horizontal"},
+    },
 }
 
 
@@ -46,10 +52,15 @@ def page(network: Network, model: Ontology, title: Text, language: str = "fr") -
     """
     if len(network) > MOST_NODES:
         raise UsageError(
-            Text(f"la carte montre {MOST_NODES} points au plus ; ce réseau en a {len(network)}",
-                 f"the map shows {MOST_NODES} points at most; this network has {len(network)}"),
-            Text("Restreignez le réseau à moins de sources, ou au voisinage d’une personne, d’une organisation ou d’un thème.",
-                 "Narrow the network to fewer sources, or to what is around a person, an organisation or a theme."))
+            Text(
+                f"la carte montre {MOST_NODES} points au plus ; ce réseau en a {len(network)}",
+                f"the map shows {MOST_NODES} points at most; this network has {len(network)}",
+            ),
+            Text(
+                "Restreignez le réseau à moins de sources, ou au voisinage d’une personne, d’une organisation ou d’un thème.",
+                "Narrow the network to fewer sources, or to what is around a person, an organisation or a theme.",
+            ),
+        )
     with speaking(language):
         reading = Reading(network, model)
         html = _page(reading, Look(reading, model), phrases.tied(str(title)), language)
@@ -62,9 +73,16 @@ def _page(reading: Reading, looks: Look, title: str, language: str) -> str:
     scripts = [*_drawing(reading, looks), embedding.inline(_file("map.js"))]
     words = {name: phrases.markup(str(text)) for name, text in _words(reading).items()}
     return Template(_file("map.html")).substitute(
-        words, language=language, title=phrases.markup(title), style=style, legend=looks.legend(),
-        listing=listing(reading, looks.kinds), look=_look(), policy=embedding.policy(style, scripts),
-        scripts="\n".join(f"<script>{script}</script>" for script in scripts))
+        words,
+        language=language,
+        title=phrases.markup(title),
+        style=style,
+        legend=looks.legend(),
+        listing=listing(reading, looks.kinds),
+        look=_look(),
+        policy=embedding.policy(style, scripts),
+        scripts="\n".join(f"<script>{script}</script>" for script in scripts),
+    )
 
 
 def _words(reading: Reading) -> dict[str, Text]:
@@ -76,24 +94,37 @@ def _words(reading: Reading) -> dict[str, Text]:
             "Cette carte montre qui est lié à qui, à quel titre et sur quels thèmes. "
             "Choisissez un point ou un trait : vous lirez ce qu’il est, et la phrase du document qui l’établit.",
             "This map shows who is linked to whom, in what capacity and on which themes. "
-            "Choose a point or a line: you will read what it is, and the sentence of the document that establishes it."),
+            "Choose a point or a line: you will read what it is, and the sentence of the document that establishes it.",
+        ),
         "skip": Text("Aller à la liste, qui dit la même chose en mots", "Go to the list, which says the same in words"),
         "stage_label": Text("La carte", "The map"),
-        "picture_label": Text(f"Réseau de {things} points ; la liste plus bas en donne tout le contenu.",
-                              f"A network of {things} points; the list below gives all that it holds."),
-        "panel_label": Text("Ce qui est choisi", "What is chosen"), "close": Text("Fermer", "Close"),
+        "picture_label": Text(
+            f"Réseau de {things} points ; la liste plus bas en donne tout le contenu.",
+            f"A network of {things} points; the list below gives all that it holds.",
+        ),
+        "panel_label": Text("Ce qui est choisi", "What is chosen"),
+        "close": Text("Fermer", "Close"),
         "legend_label": Text("Légende", "Legend"),
-        "search": Text("Chercher", "Search"), "placeholder": Text("Chercher un nom, un mot…", "Search a name, a word…"),
-        "closer": Text("Zoomer", "Zoom in"), "farther": Text("Dézoomer", "Zoom out"), "whole": Text("Tout voir", "See all"),
-        "noscript": Text("La carte se dessine avec JavaScript ; la liste plus bas dit tout sans lui.",
-                         "The map is drawn with JavaScript; the list below says everything without it."),
+        "search": Text("Chercher", "Search"),
+        "placeholder": Text("Chercher un nom, un mot…", "Search a name, a word…"),
+        "closer": Text("Zoomer", "Zoom in"),
+        "farther": Text("Dézoomer", "Zoom out"),
+        "whole": Text("Tout voir", "See all"),
+        "noscript": Text(
+            "La carte se dessine avec JavaScript ; la liste plus bas dit tout sans lui.",
+            "The map is drawn with JavaScript; the list below says everything without it.",
+        ),
         "list_title": Text("Tout le contenu de la carte, en mots", "All that the map holds, in words"),
         "list_intro": Text(
             f"{things} entrées, {facts} faits. Chaque fait figure sous les deux choses qu’il lie, avec le passage qui l’établit.",
-            f"{things} entries, {facts} facts. Each fact stands under both things that it links, with the passage that establishes it."),
-        "unfold": _UNFOLD, "none": Text("Rien ne correspond à cette recherche.", "Nothing matches this search."),
-        "origin": Text(f"Sources : {sources}. Page faite par terrigraph, avec pyvis et vis-network.",
-                       f"Sources: {sources}. Page made by terrigraph, with pyvis and vis-network."),
+            f"{things} entries, {facts} facts. Each fact stands under both things that it links, with the passage that establishes it.",
+        ),
+        "unfold": _UNFOLD,
+        "none": Text("Rien ne correspond à cette recherche.", "Nothing matches this search."),
+        "origin": Text(
+            f"Sources : {sources}. Page faite par terrigraph, avec pyvis et vis-network.",
+            f"Sources: {sources}. Page made by terrigraph, with pyvis and vis-network.",
+        ),
     }
 
 
@@ -101,8 +132,13 @@ _UNFOLD = Text("Tout déplier", "Unfold all")
 
 
 def _look() -> str:
-    words = {"one": Text("1 résultat", "1 result"), "many": Text("# résultats", "# results"), "none": Text("Aucun résultat", "No result"),
-             "unfold": _UNFOLD, "fold": Text("Tout replier", "Fold all")}
+    words = {
+        "one": Text("1 résultat", "1 result"),
+        "many": Text("# résultats", "# results"),
+        "none": Text("Aucun résultat", "No result"),
+        "unfold": _UNFOLD,
+        "fold": Text("Tout replier", "Fold all"),
+    }
     return embedding.json_text({**look.palette(), "words": {name: str(text) for name, text in words.items()}})
 
 
@@ -126,8 +162,10 @@ def _drawing(reading: Reading, looks: Look) -> list[str]:
     library = [script for script in scripts if "vis-network" in script[:2000]]
     drawing = [script for script in scripts if "function drawGraph()" in script]
     if len(library) != 1 or len(drawing) != 1:
-        raise TerrigraphError(Text("pyvis n’écrit plus ses pages comme attendu", "pyvis no longer writes its pages as expected"),
-                              Text("Installez pyvis 0.3.2.", "Install pyvis 0.3.2."))
+        raise TerrigraphError(
+            Text("pyvis n’écrit plus ses pages comme attendu", "pyvis no longer writes its pages as expected"),
+            Text("Installez pyvis 0.3.2.", "Install pyvis 0.3.2."),
+        )
     return [embedding.inline(re.sub(r"//# sourceMappingURL=\S*", "", script)) for script in (*library, *drawing)]
 
 
@@ -166,8 +204,17 @@ def _node(thing: Thing, looks: Look, wide: tuple[int, int], tall: tuple[int, int
     if own.bold:
         label = "\n".join(f"<b>{re.sub('[<>&]', ' ', row)}</b>" for row in label.split("\n"))
     return {
-        "label": label, "shape": own.shape, "size": own.size, "kind": looks.kind(thing.iri), "color": own.light,
-        "x": wide[0], "y": wide[1], "wide": list(wide), "tall": list(tall), "fonts": [own.font, own.tall], "doubtful": thing.inferred,
+        "label": label,
+        "shape": own.shape,
+        "size": own.size,
+        "kind": looks.kind(thing.iri),
+        "color": own.light,
+        "x": wide[0],
+        "y": wide[1],
+        "wide": list(wide),
+        "tall": list(tall),
+        "fonts": [own.font, own.tall],
+        "doubtful": thing.inferred,
         "font": {"size": own.font, **({"multi": "html", "bold": {"size": own.font, "face": _FONT, "vadjust": 0}} if own.bold else {})},
         **({"borderWidth": 2, "shapeProperties": {"borderDashes": [4, 3]}} if thing.inferred else {}),
     }
@@ -178,10 +225,20 @@ def _edge(edge: Edge, ends: tuple[Thing, Thing], looks: Look, bend: float, lane:
     own = look.link(family)
     smooth = {"enabled": True, "type": "curvedCW" if bend > 0 else "curvedCCW", "roundness": abs(bend)} if bend else {"enabled": False}
     return {
-        "id": edge.key, "fact": edge.fact.key, "family": family, "line": own.width, "width": own.width, "spoken": own.spoken,
-        "label": phrases.wrapped(edge.short, 32, 1), "bend": bend, "lane": lane, "size": 13 if own.spoken else 10, "smooth": smooth,
+        "id": edge.key,
+        "fact": edge.fact.key,
+        "family": family,
+        "line": own.width,
+        "width": own.width,
+        "spoken": own.spoken,
+        "label": phrases.wrapped(edge.short, 32, 1),
+        "bend": bend,
+        "lane": lane,
+        "size": 13 if own.spoken else 10,
+        "smooth": smooth,
         "name": phrases.drawn(f"{ends[0].name} – {edge.short} – {ends[1].name}")[:300],
-        "arrows": "to" if edge.directed else "", "dashes": look.dashes(edge) or False,
+        "arrows": "to" if edge.directed else "",
+        "dashes": look.dashes(edge) or False,
     }
 
 

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 _ILLEGAL = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
 _DIRECTION = "[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]"
-_MONTHS = Text("janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-               "January February March April May June July August September October November December")
+_MONTHS = Text(
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "January February March April May June July August September October November December",
+)
 _DATE = r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?"
 
 
