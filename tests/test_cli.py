@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -206,3 +207,12 @@ def test_options_may_stand_anywhere_among_the_words() -> None:
     ):
         parsed = arguments.parser().parse_args(words.split())
         assert (parsed.query, parsed.parameters, parsed.format) == ("q", ["a=1", "b=2"], "csv")
+
+
+def test_a_command_that_reads_columns_ends_without_a_word_on_the_error_output(built_store: Path) -> None:
+    words = ["--store", str(built_store), "path", "Mary Gely", "ville durable"]
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("terrigraph")), *words], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert "ville durable" in done.stdout
+    assert done.stderr == ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import gc
 import os
 import sys
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 _INTERRUPTED = 130
 _OBJECTS = 50_000
-"""New objects before unused ones are looked for; to look at every 700, and at the end, would take a tenth of a short command."""
+"""New objects before unused ones are looked for; to look at every 700 would take a tenth of a short command."""
 
 
 def _chosen_language(words: Sequence[str]) -> str | None:
@@ -35,7 +34,6 @@ def main(words: Sequence[str] | None = None) -> int:
     if words is None:  # the process is this command's own
         words = sys.argv[1:]
         gc.set_threshold(_OBJECTS)
-        atexit.register(gc.freeze)
     speak(_chosen_language(words))
     if "_ARGCOMPLETE" in os.environ:  # a shell asks what may come next
         from argcomplete import autocomplete
