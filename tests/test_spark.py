@@ -6,6 +6,8 @@ import itertools
 import os
 import random
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING, TypeAlias
 
 import duckdb
@@ -92,26 +94,26 @@ def values(result: DataFrame) -> dict[str, object]:
     return found
 
 
-def same(session: SparkSession, folder: Path, via: str = "", as_of: str = "") -> spark.Tables:
+def same(session: SparkSession, folder: Path, via: str = "", as_of: str = "") -> dict[str, DataFrame]:
     """All measures of a graph on the cluster, which are those of this machine."""
     tables = spark.read(session, str(folder), [via] if via else [], as_of)
     local = of_tables(folder).part([via] if via else [], as_of)
-    ranked = centralities(local, sample=1) if local.size > 1 else None
-    if ranked is not None:
-        expected = dict(zip(ranked["iri"], ranked["pagerank"], strict=True))
-        found = values(spark.pagerank(tables))
-        assert found.keys() == expected.keys()
-        assert max(abs(found[iri] - rank) for iri, rank in expected.items()) < 1e-6
-    for one, other in ((components, spark.components), (communities_by_turns, spark.communities)):
-        frame = one(local)
-        assert values(other(tables)) == dict(zip(frame["iri"], frame["first"], strict=True)), one.__name__
-    return tables
+    results = {measure.__name__: measure(tables) for measure in (spark.pagerank, spark.components, spark.communities)}
+    ranked = centralities(local, sample=1)
+    expected = dict(zip(ranked["iri"], ranked["pagerank"], strict=True))
+    found = values(results["pagerank"])
+    assert found.keys() == expected.keys()
+    assert max(abs(found[iri] - rank) for iri, rank in expected.items()) < 1e-6
+    for name, frame in (("components", components(local)), ("communities", communities_by_turns(local))):
+        assert values(results[name]) == dict(zip(frame["iri"], frame["first"], strict=True)), name
+    assert spark.origin(results["communities"])["found"]["modularity"] == pytest.approx(frame.attrs["modularity"])
+    return results
 
 
 @pytest.mark.slow
 def test_a_built_graph_gives_what_one_machine_gives(session: SparkSession, tiny_built: Tiny) -> None:
     store = open_store(tiny_built.store)
-    found = spark.origin(spark.components(same(session, store.folder, as_of="2016-07-01")))
+    found = spark.origin(same(session, store.folder, as_of="2016-07-01")["components"])
     assert (found["graph"], found["as_of"]) == (store.manifest.sha256, "2016-07-01")
     assert found["nodes"] > 5
 
@@ -123,20 +125,20 @@ def chance(size: int, links: int, seed: int) -> list[Link]:
 
 
 def test_parallel_links_loops_sinks_and_nodes_alone(session: SparkSession, make: Make) -> None:
-    folder = make(chance(120, 150, 1), 130)
-    tables = same(session, folder)
+    folder = make(chance(60, 70, 1), 66)
+    results = same(session, folder)
     network = nx.MultiDiGraph()
-    network.add_nodes_from(range(130))
-    for source, target, directed, _ in chance(120, 150, 1):
+    network.add_nodes_from(range(66))
+    for source, target, directed, _ in chance(60, 70, 1):
         network.add_edge(source, target)
         if not directed:
             network.add_edge(target, source)
     assert sum(not network.out_degree(node) for node in network) > 10
     expected = nx.pagerank(network, 0.85, max_iter=1000, tol=1e-12)
-    found = values(spark.pagerank(tables))
+    found = values(results["pagerank"])
     assert max(abs(found[f"urn:{node:05}"] - rank) for node, rank in expected.items()) < 1e-6
     first = {f"urn:{node:05}": f"urn:{min(together):05}" for together in nx.weakly_connected_components(network) for node in together}
-    assert values(spark.components(tables)) == first
+    assert values(results["components"]) == first
     assert len(set(first.values())) > 10
 
 
@@ -153,8 +155,7 @@ def test_two_sides_do_not_swap_places_for_ever(session: SparkSession, make: Make
     """Two circles of friends, and two sides linked across: where all move at once, the latter never settle."""
     circles = [(one, other, False, "") for start in (0, 6) for one in range(start, start + 6) for other in range(one + 1, start + 6)]
     sides = [(one, other, True, "") for one in range(12, 18) for other in range(18, 24)]
-    tables = same(session, make([*circles, (5, 6, False, ""), *sides], 24))
-    result = spark.communities(tables)
+    result = same(session, make([*circles, (5, 6, False, ""), *sides], 24))["communities"]
     network = nx.Graph([(one, other) for one, other, _, _ in [*circles, (5, 6, False, ""), *sides]])
     groups: dict[object, set[int]] = {}
     for iri, first in values(result).items():
@@ -167,9 +168,9 @@ def test_two_sides_do_not_swap_places_for_ever(session: SparkSession, make: Make
 
 def test_a_part_of_a_graph_is_as_of_a_day_and_of_some_links(session: SparkSession, make: Make) -> None:
     folder = make([(0, 1, True, ""), (1, 2, True, "2010-12-31")], 3)
-    assert len(set(values(spark.components(spark.read(session, str(folder)))).values())) == 1
-    assert len(set(values(spark.components(same(session, folder, as_of="2010-12-31"))).values())) == 1
-    assert len(set(values(spark.components(same(session, folder, str(ORG.Membership), "2011-01-01"))).values())) == 2
+    for day in ("", "2010-12-31"):
+        assert len(set(values(spark.components(spark.read(session, str(folder), as_of=day))).values())) == 1
+    assert len(set(values(same(session, folder, str(ORG.Membership), "2011-01-01")["components"]).values())) == 2
     other = spark.read(session, str(folder), [str(TG.Cooperation)])
     assert values(spark.components(other)) == {f"urn:0000{node}": f"urn:0000{node}" for node in range(3)}
 
@@ -190,14 +191,26 @@ def test_a_written_result_says_what_made_it(session: SparkSession, make: Make, t
         "parameters": {"tolerance": 1e-6, "rounds": 200}}  # fmt: skip
 
 
-def test_rounds_are_kept_in_files_where_the_session_says_where(session: SparkSession, make: Make, tmp_path: Path) -> None:
-    session.conf.set("spark.checkpoint.dir", str(tmp_path / "rounds"))
-    try:
-        session.sparkContext.setCheckpointDir(str(tmp_path / "rounds"))
-        same(session, make([(0, 1, True, ""), (2, 3, True, "")], 5))
-        assert list((tmp_path / "rounds").rglob("part-*"))
-    finally:
-        session.conf.unset("spark.checkpoint.dir")
+ALONE = """
+import sys
+from pyspark.sql import SparkSession
+from terrigraph import spark
+
+builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "1")
+session = builder.config("spark.checkpoint.dir", sys.argv[2]).getOrCreate()
+print(sorted(row["value"] for row in spark.components(spark.read(session, sys.argv[1])).collect()))
+"""
+
+
+@pytest.mark.usefixtures("session")
+def test_rounds_are_kept_in_files_where_the_session_says_where(make: Make, tmp_path: Path) -> None:
+    """A program of its own: the setting is one that a session has from its start."""
+    folder, rounds = make([(0, 1, True, ""), (2, 3, True, "")], 4), tmp_path / "rounds"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYSPARK", "SPARK"))}
+    command = [sys.executable, "-c", ALONE, str(folder), str(rounds)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "['urn:00000', 'urn:00000', 'urn:00002', 'urn:00002']", done.stderr[-2000:]
+    assert list(rounds.rglob("part-*"))
 
 
 def test_what_cannot_be_read_says_what_to_do(session: SparkSession, make: Make, tmp_path: Path) -> None:
