@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from terrigraph import network, ontology, periods, resources
 from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.language import Text, current
-from terrigraph.namespaces import PREFIXES, RDF, SCHEMES, SDMX_DIMENSION, TG
+from terrigraph.namespaces import DCTERMS, PREFIXES, RDF, SCHEMES, SDMX_DIMENSION, TG
 from terrigraph.network import Projector
 from terrigraph.store import EmbeddedStore, Solutions, Store, Term, open_store
 
@@ -234,8 +234,10 @@ class Graph:
         return [source["id"] for source in self.store.sources()]
 
     def documented_sources(self) -> list[str]:
-        """The IRIs of the sources that quote documents: what a map shows unless told otherwise."""
-        answer = self.store.select(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?d <{RDF.type}> <{TG.Document}> }} }} ORDER BY ?g")
+        """The IRIs of the sources that quote texts, and not tables alone: what a map shows unless told otherwise."""
+        answer = self.store.select(f"""SELECT DISTINCT ?g WHERE {{
+            GRAPH ?g {{ ?d <{RDF.type}> <{TG.Document}> ; <{DCTERMS.type}> ?kind }}
+            FILTER (?kind NOT IN (<{SCHEMES["kind"]}jeu-de-donnees>, <{SCHEMES["kind"]}registre>)) }} ORDER BY ?g""")
         return [row[0].value for row in answer.rows if isinstance(row[0], ox.NamedNode)]
 
     def network(self, sources: Sequence[str] = (), around: str = "", depth: int = 1, as_of: str = "") -> Network:
