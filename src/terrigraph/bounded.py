@@ -9,6 +9,7 @@ hence never run in the process that answers.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ import pyoxigraph as ox
 from terrigraph import sparql
 from terrigraph.errors import QueryError, TerrigraphError
 from terrigraph.language import Text
-from terrigraph.store import Solutions, open_store, query_faults, term
+from terrigraph.store import EmbeddedStore, Solutions, open_store, query_faults, term
 
 SECONDS = 10.0
 MEMORY = 1 << 30
@@ -78,10 +79,10 @@ def _cells(value: object) -> list[str] | None:
     return None if found is None else ["iri" if isinstance(found, ox.NamedNode) else "blank", found.value, "", ""]
 
 
-def _work(store: Path, rows: int, query: str) -> str:
+def _work(store: EmbeddedStore, rows: int, query: str) -> str:
     """The answer, as JSON."""
     with query_faults():
-        answer = open_store(store).answer(query)
+        answer = store.answer(query)
         if isinstance(answer, ox.QueryBoolean):
             return json.dumps({"variables": ["answer"], "rows": [[_cells(ox.Literal(bool(answer)))]], "truncated": False})
         if isinstance(answer, ox.QueryTriples):
@@ -100,14 +101,22 @@ def _work(store: Path, rows: int, query: str) -> str:
     return f'{{"variables": {json.dumps(names)}, "rows": [{", ".join(found)}], "truncated": {json.dumps(truncated)}}}'
 
 
+def _in_use() -> int:
+    """The bytes of address space that this process holds already, which are not the query's; 0 where the system does not tell."""
+    told = Path("/proc/self/statm")
+    return int(told.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") if told.exists() else 0
+
+
 def _main() -> int:
     import resource
 
     store, rows, memory = sys.argv[1:]
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     try:
-        sys.stdout.write(_work(Path(store), int(rows), sys.stdin.buffer.read().decode()))
+        graph = open_store(Path(store))
+        most = _in_use() + int(memory)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        sys.stdout.write(_work(graph, int(rows), sys.stdin.buffer.read().decode()))
     except TerrigraphError as error:
         json.dump([error.message.fr, error.message.en], sys.stderr)
         return _REFUSED

@@ -13,18 +13,30 @@ if TYPE_CHECKING:
 
     from terrigraph.store import Solutions, Term
 
+_LEGIBLE = 14
 _NARROWEST = 10
 _GAP = "  "
 
 
 def text(header: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> str:
-    """A table that fits `width` characters: the widest columns are wrapped."""
+    """A table that fits `width` characters: the widest columns are wrapped; where that would cut names up, a line a cell."""
     if not rows:
         return str(Text("(aucune ligne)", "(no rows)"))
     natural = [max(len(line) for cell in column for line in (cell or " ").splitlines()) for column in zip(header, *rows, strict=True)]
     widths = _fitted(natural, width)
+    if any(size < own and size < _LEGIBLE for size, own in zip(widths, natural, strict=True)):
+        return _listed(header, rows)
     rule = ["─" * size for size in widths]
     return "\n".join(line for row in (header, rule, *rows) for line in _wrapped(row, widths))
+
+
+def _listed(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Rows one under the other, a line a cell that is not empty."""
+    size = max(map(len, header))
+    return "\n\n".join(
+        "\n".join(f"{name.ljust(size)}{_GAP}{' '.join(cell.split())}" for name, cell in zip(header, row, strict=True) if cell)
+        for row in rows
+    )
 
 
 def _fitted(natural: Sequence[int], width: int) -> list[int]:
