@@ -18,7 +18,6 @@ from terrigraph import __version__, bounded, queries
 from terrigraph.errors import TerrigraphError, UsageError
 from terrigraph.language import Text
 from terrigraph.paths import Search
-from terrigraph.store import EmbeddedStore, Solutions
 from terrigraph.views import chain, table
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from terrigraph.graph import Graph
+    from terrigraph.store import Solutions
 
 ROWS = 200
 """Rows of an answer, at most: what an assistant can read."""
@@ -130,11 +130,11 @@ def _answer(graph: Graph, solutions: Solutions, truncated: bool = False) -> dict
 
 def _graph(graph: Graph) -> dict[str, Any]:
     """Which graph an answer is from, and its sources."""
-    about = graph.store.manifest if isinstance(graph.store, EmbeddedStore) else None
+    origin = graph.origin
     keys = ("id", "title", "publisher", "licence", "date")
     return {
-        "sha256": about.sha256 if about else "",
-        "built": about.built if about else "",
+        "sha256": origin["graph"],
+        "built": origin["built"],
         "sources": [{key: source.get(key, "") for key in keys} for source in graph.store.sources()],
     }
 

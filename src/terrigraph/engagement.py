@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from terrigraph import periods
 from terrigraph.columns import quoted
 from terrigraph.namespaces import ORG, SCHEMA, SCHEMES, TG
+from terrigraph.scans import STATUS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,8 +63,6 @@ def _events(graph: Graph) -> dict[str, int]:
 
 def _sql(base: str, dated: bool) -> str:
     """The ties of territories, counted from the network tables (`$day` is the day, where one is given)."""
-    from terrigraph.scans import STATUS
-
     place = f"{base}territory/"
     level = f"split_part(substr(iri, {len(place) + 1}), '/', 1)"
     held = f"AND {STATUS} <> '{periods.EXCLUDED}'" if dated else ""
