@@ -1,0 +1,84 @@
+"""What reading a document proposes: candidates, each with the passage that says it. Nothing here is a fact before a person has judged it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from terrigraph.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from terrigraph.documents import Document
+
+KINDS = ("event", "session", "person", "organisation", "territory", "mandate", "participation", "theme", "question")
+"""What a candidate may be."""
+TIERS = ("A", "B", "C")
+"""How sure a rule is, best first; docs/extraction.md states the precision that was measured for each."""
+PARTS = ("speaker", "chair", "moderator", "opening", "participant", "organiser", "mentioned")
+"""The parts that someone may be seen to take."""
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+_UNTIED: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+class Quote(NamedTuple):
+    """A passage: `text[start:end] == exact`, counted in Unicode code points."""
+
+    exact: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One thing that a document may be saying."""
+
+    id: str
+    """Stable: of what is said and of the words that say it, whatever stands before them."""
+    kind: str
+    label: str
+    """What a reader calls it: a name, a title, "maire de Reims"."""
+    quote: Quote
+    rule: str
+    """The rule that made it."""
+    tier: str
+    values: Mapping[str, str] = field(default=_NONE)
+    """By kind: see docs/extraction.md."""
+    links: Mapping[str, tuple[str, ...]] = field(default=_UNTIED)
+    """The ids of other candidates: person, organisation, territory, session, capacity, super, about, organisers, location."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The candidates of a document, in the order of its text."""
+
+    document: Document
+    candidates: tuple[Candidate, ...]
+
+    def of(self, kind: str) -> list[Candidate]:
+        """Those of a kind."""
+        return [candidate for candidate in self.candidates if candidate.kind == kind]
+
+    def get(self, key: str) -> Candidate:
+        """The candidate of an id. Raises KeyError."""
+        for candidate in self.candidates:
+            if candidate.id == key:
+                return candidate
+        raise KeyError(key)
+
+
+class Keys:
+    """Gives candidates their ids: what is said twice in the same words gets a rank, in the order of the text."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, int] = {}
+
+    def __call__(self, kind: str, *said: str) -> str:
+        """The id of a candidate of a kind, of what it says (names, roles, the words quoted)."""
+        told = "\x1f".join((kind, *(fold(one) for one in said)))
+        rank = self._seen[told] = self._seen.get(told, 0) + 1
+        return blake2b(f"{told}\x1f{rank}".encode(), digest_size=6).hexdigest()
