@@ -42,6 +42,10 @@ class QueryError(TerrigraphError):
     """A query cannot be read, or asks for what is refused."""
 
 
+class DocumentError(TerrigraphError):
+    """A document cannot be read: it is no text, holds none, is closed by a password, or asks for too much."""
+
+
 class UnknownNameError(TerrigraphError):
     """A name matches nothing, or several things: `candidates` lists them, best first."""
 

@@ -1,0 +1,159 @@
+"""From a file to a document: what it is, told by its content, and who reads it.
+
+A text is read here; every other format in a process of its own, which is ended when it takes too much (worker.py).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from terrigraph.documents.blocks import NOWHERE, Block, Document
+from terrigraph.documents.plain import decoded, markdown, plain
+from terrigraph.errors import DocumentError
+from terrigraph.language import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECONDS = 60.0
+"""Of a worker."""
+MEMORY = 1 << 30
+"""Bytes, of a worker."""
+MOST_BYTES = 50 << 20
+"""Of a file."""
+MOST_TEXT_BYTES = 20 << 20
+"""Of a file of text."""
+REFUSED = 3
+"""The exit code of a worker that could not read: why is on its error output, in both languages."""
+FORMATS = Text("txt, md, html, docx, odt ou pdf", "txt, md, html, docx, odt or pdf")
+
+_PAGE = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")
+_AS_DOCX = Text("Ouvrez-le et enregistrez-le en .docx ou en .odt.", "Open it and save it as .docx or .odt.")
+_NARROW = Text(
+    "Enregistrez-le de nouveau depuis le logiciel qui l’a fait, ou copiez-en le texte dans un fichier .txt.",
+    "Save it again from the program that made it, or copy its text into a .txt file.",
+)
+
+
+def read(path: Path) -> Document:
+    """Read a document: txt, md, html, docx, odt or pdf, whatever its name says.
+
+    The text of a .txt or .md file in UTF-8 is `path.read_text(encoding="utf-8-sig")`. Time, memory and sizes are bounded.
+    Raises DocumentError, which says what is wrong and what to do.
+    """
+    content = _content(path)
+    media = _media(path, content)
+    if media in ("txt", "md"):
+        if len(content) > MOST_TEXT_BYTES:
+            raise _too_large(MOST_TEXT_BYTES)
+        text, notes = decoded(content)
+        return _whole(Document(path.name, text, (markdown if media == "md" else plain)(text), media, notes))
+    return _whole(_worked(path.name, media, content))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise _too_large(MOST_BYTES)
+        if not path.is_file():
+            raise DocumentError(
+                Text(f"« {path} » n’est pas un fichier", f'"{path}" is not a file'), Text("Donnez un fichier.", "Give a file.")
+            )
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as problem:
+        because = getattr(problem, "strerror", None) or str(problem)
+        told = Text(f"« {path} » ne peut pas être lu : {because}", f'"{path}" cannot be read: {because}')
+        raise DocumentError(told, Text("Vérifiez son nom et ses droits.", "Check its name and its rights.")) from None
+    if len(content) > MOST_BYTES:
+        raise _too_large(MOST_BYTES)
+    return content
+
+
+def _too_large(most: int) -> DocumentError:
+    size = most >> 20
+    return DocumentError(
+        Text(f"ce fichier est trop gros : plus de {size} Mio", f"this file is too large: over {size} MiB"),
+        Text("Retirez-en les images, ou découpez-le.", "Take its pictures out, or split it."),
+    )
+
+
+def _media(path: Path, content: bytes) -> str:
+    """The format, by the content first: a name may say anything. Raises DocumentError for those that are not read."""
+    suffix = path.suffix.lower()
+    if b"%PDF-" in content[:1024] and suffix not in (".txt", ".md"):
+        return "pdf"
+    if content.startswith(b"%PDF-"):
+        return "pdf"
+    if content.startswith(b"PK"):
+        return "zip"
+    _refuse_others(content)
+    if suffix in (".docx", ".odt", ".pdf"):
+        told = Text(f"ce fichier n’est pas un {suffix[1:]}, malgré son nom", f"this file is no {suffix[1:]}, whatever its name says")
+        raise DocumentError(told, Text("Donnez-lui le nom de ce qu’il est (.txt, .html…).", "Name it as what it is (.txt, .html…)."))
+    if suffix in (".html", ".htm", ".xhtml") or (suffix not in (".txt", ".md", ".markdown") and _PAGE.match(content[:4000])):
+        return "html"
+    return "md" if suffix in (".md", ".markdown") else "txt"
+
+
+def _refuse_others(content: bytes) -> None:
+    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise locked()
+        raise DocumentError(Text("l’ancien format .doc n’est pas lu", "the old .doc format is not read"), _AS_DOCX)
+    if content.startswith(b"{\\rtf"):
+        raise DocumentError(Text("le format RTF n’est pas lu", "the RTF format is not read"), _AS_DOCX)
+    if content.startswith(_PICTURES):
+        raise DocumentError(Text("ce fichier est une image", "this file is a picture"), SCAN)
+    if not content.strip():
+        raise DocumentError(
+            Text("ce fichier est vide", "this file is empty"), Text("Donnez un fichier qui a du texte.", "Give a file that has text.")
+        )
+
+
+SCAN = Text(
+    "Passez-le à la reconnaissance de caractères (OCR), ou demandez le fichier d’origine.",
+    "Run it through character recognition (OCR), or ask for the file that it was made from.",
+)
+
+
+def locked() -> DocumentError:
+    """The error of a document that a password closes."""
+    return DocumentError(
+        Text("ce document est chiffré par un mot de passe", "this document is encrypted with a password"),
+        Text("Ouvrez-le et enregistrez-le sans mot de passe.", "Open it and save it without a password."),
+    )
+
+
+def _worked(name: str, media: str, content: bytes) -> Document:
+    """What a worker reads of a file's content."""
+    command = [sys.executable, "-m", "terrigraph.documents.worker", media, str(MEMORY)]
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - our own
+    except subprocess.TimeoutExpired:
+        over = Text(f"la lecture a été arrêtée après {SECONDS:g} s", f"reading was ended after {SECONDS:g} s")
+        raise DocumentError(over, _NARROW) from None
+    if done.returncode == REFUSED:
+        message, hint = json.loads(done.stderr)
+        raise DocumentError(Text(*message), Text(*hint))
+    if done.returncode:
+        raise DocumentError(Text("ce fichier est abîmé : sa lecture a échoué", "this file is damaged: reading it failed"), _NARROW)
+    told = json.loads(done.stdout)
+    blocks = tuple(
+        Block(kind, start, end, level, Text(*where) if any(where) else NOWHERE, tuple((one, other) for one, other in cells), marked)
+        for kind, start, end, level, where, cells, marked in told["blocks"]
+    )
+    return Document(name, told["text"], blocks, told["media"], tuple(Text(*note) for note in told["notes"]))
+
+
+def _whole(document: Document) -> Document:
+    if not any(block.kind != "page" for block in document.blocks):
+        raise DocumentError(Text("ce document n’a pas de texte", "this document has no text"), SCAN)
+    return document
