@@ -166,3 +166,8 @@ class Gazetteer:
                 found = [place for key in keys if (place := self.place(key))]
                 return sorted(found, key=lambda place: (-place.population, place.id))
         return []
+
+    def anywhere(self, name: str) -> list[Place]:
+        """The places of the whole world that bear a name, most people first; France is left to the official tables."""
+        found = [place for country in sorted(self._by_country) if country not in FRENCH_CODES for place in self.named(name, country)]
+        return sorted(found, key=lambda place: (-place.population, place.id))

@@ -37,6 +37,10 @@ _NAMED_BY_WORD = {
 }
 
 
+_CONTRACTED = {"de la": ("la",), "de l": ("l",), "du": ("le",), "des": ("les",)}
+"""The article of a name that the words before it hold: « ville du Havre » is that of Le Havre."""
+
+
 class Succession(NamedTuple):
     """What became of a commune's code."""
 
@@ -128,7 +132,9 @@ class Official:
         folded = fold(name)
         found = self._names.get(folded, [])
         if not found and (said := _WORDS.match(folded)):
-            found = [one for one in self._names.get(folded[said.end() :], []) if one[0] == _NAMED_BY_WORD[said[1]]]
+            bare = folded[said.end() :]
+            names = {bare, *(f"{article} {bare}" for article in _CONTRACTED.get(said[3] or "", ()))}
+            found = [one for name in sorted(names) for one in self._names.get(name, []) if one[0] == _NAMED_BY_WORD[said[1]]]
         kept = sorted(
             f"{one}/{code}"
             for one, code in found
@@ -168,6 +174,19 @@ class Official:
         if _COMMUNE.fullmatch(compact.upper()):
             return [f"commune/{code}" for code in self.succession(compact).communes]
         return self.named(text, kind, departement)
+
+    def governed(self, authority: str) -> list[str]:
+        """The territories of an authority that has several (`ville-de-paris` → `commune/75056`, `departement/75`)."""
+        return sorted(territory for territory, governor in self._governors.items() if governor == f"organisation/{authority}")
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        found = {f"{kind}/{row['code']}": row["name"] for kind, table in _KINDS for row in self._table(table)}
+        return found | {f"organisation/{row['id']}": row["name"] for row in self._table("authorities")}
+
+    def label(self, ref: str) -> str:
+        """The name of a territory or of an authority of its own (`commune/31555`, `organisation/ville-de-paris`); "" for none."""
+        return self._labels.get(ref, "")
 
     @cached_property
     def _without_council(self) -> set[str]:
