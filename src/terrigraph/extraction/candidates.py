@@ -46,9 +46,9 @@ class Candidate:
     rule: str
     """The rule that made it."""
     tier: str
-    values: Mapping[str, str] = field(default=_NONE)
+    values: Mapping[str, str] = field(default_factory=lambda: _NONE)
     """By kind: see docs/extraction.md."""
-    links: Mapping[str, tuple[str, ...]] = field(default=_UNTIED)
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _UNTIED)
     """The ids of other candidates: person, organisation, territory, session, capacity, super, about, organisers, location."""
 
 

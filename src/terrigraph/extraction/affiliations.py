@@ -1,0 +1,380 @@
+"""Reads what stands beside a name: the roles that someone holds, of which organisation, for which territory."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from terrigraph.extraction import lexicon
+from terrigraph.extraction.roles import RoleMatch, role_at
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from terrigraph.extraction.places import Places
+    from terrigraph.extraction.tokens import Token
+
+PREPOSITIONS = frozenset("de du des d la le les l a au aux en chez pour aupres sein dans par sur".split())
+_OPENING = frozenset(
+    "et puis ainsi que egalement aussi actuel actuelle actuellement le la l les nouveau nouvelle son sa aujourd hui comme par ailleurs en tant qualite notre".split()
+)
+_SCOPE = frozenset("delegue deleguee delegues charge chargee charges en".split())
+_ENDS = frozenset(
+    "a ont est sont etait etaient avait qui dont apres avant lors autour sera seront fut insiste rappelle explique presente souligne interviendra interviendront"
+    " ouvre ouvrira ont sur dans avec sous ce cette ces il elle ils elles nous comment pourquoi mais car donc".split()
+)
+"""What a clause begins with that says nothing of someone's roles any more."""
+_BREAK = re.compile(r"[,;:()\[\]–—|\n\t•·▪]|(?<=\s)[-/](?=\s)|\*(?=\s)")
+_STOP = re.compile(r"[.!?…](?=\s+[^\W\d_]|\s*$)|[.!?…]\s*\n")
+
+
+class Passage(NamedTuple):
+    """A piece of the text."""
+
+    start: int
+    end: int
+
+
+@dataclass
+class Held:
+    """A role that someone is said to hold."""
+
+    role: str
+    flag: str
+    asks: str
+    start: int
+    end: int
+    role_end: int
+    """Where the role's own words end."""
+    organisation: Passage | None = None
+    territory: Passage | None = None
+    scope: Passage | None = None
+    joined: bool = False
+    """Whether it is joined to the next by "et": what the next is of, it is of."""
+    plural: bool = False
+    rule: str = "role"
+
+
+@dataclass
+class Part:
+    """Words between two separators; `mark` is what separates them from those before."""
+
+    words: list[int]
+    mark: str
+
+
+@dataclass
+class Reading:
+    """What a zone beside a name says."""
+
+    held: list[Held] = field(default_factory=list)
+    loose: list[Passage] = field(default_factory=list)
+    """Organisations that no role was told of."""
+    places: list[Passage] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """Folded words in brackets: "animateur", "mme"."""
+
+
+class Affiliations:
+    """Reads zones of a text, from its words."""
+
+    def __init__(self, text: str, words: Sequence[Token], places: Places) -> None:
+        self.text = text
+        self.words = words
+        self.places = places
+        self._shouted = sum(char.isupper() for char in text) > 0.6 * max(1, sum(char.isalpha() for char in text))
+
+    # parts
+
+    def _gap(self, index: int) -> str:
+        return self.text[self.words[index - 1].end : self.words[index].start] if index else ""
+
+    def wraps(self, index: int) -> bool:
+        """Whether a word goes on with the line before: the line's last word calls for it, or it begins in lower case."""
+        gap = self._gap(index)
+        if "\n" not in gap or gap.count("\n") > 1 or not index:
+            return False
+        before = self.words[index - 1]
+        tail = gap.split("\n")[0].strip()
+        return (tail == "" and before.folded in PREPOSITIONS | {"et", "charge", "chargee"}) or (
+            tail in {"", "-", "/"} and not self.words[index].capital and role_at(self.words, index) is None
+        ) or tail in {"-", "/", "–"}
+
+    def _mark(self, index: int) -> str:
+        """What separates a word from the one before, "" where nothing does."""
+        gap = self._gap(index)
+        if "\n" in gap and self.wraps(index):
+            gap = gap.replace("\n", " ")
+        found = _BREAK.search(gap)
+        return found[0] if found else ""
+
+    def parts(self, first: int, after: int) -> list[Part]:
+        """The words from one index to another, parted at separators, and at an "et" that a role follows."""
+        found: list[Part] = []
+        for index in range(first, after):
+            mark = self._mark(index) if index > first else ""
+            if index == first:
+                found.append(Part([index], self._mark(index)))
+            elif mark:
+                found.append(Part([index], mark))
+            elif self.words[index].folded in {"et", "puis"} and self._role_after(index + 1, after):
+                found.append(Part([index], "et"))
+            else:
+                found[-1].words.append(index)
+        return found
+
+    def _role_after(self, index: int, after: int) -> RoleMatch | None:
+        while index < after and self.words[index].folded in _OPENING and not role_at(self.words, index):
+            index += 1
+        return role_at(self.words, index) if index < after else None
+
+    # one zone
+
+    def read(self, first: int, after: int) -> Reading:
+        """What the words from an index to another say of the one whom they follow."""
+        reading = Reading()
+        for part in self.parts(first, after):
+            start = part.words[0]
+            role = self._role_after(start, part.words[-1] + 1)
+            if part.mark in {"(", "["}:
+                reading.notes.append(" ".join(self.words[index].folded for index in part.words))
+            if role and role.after <= part.words[-1] + 1 and not self._names_unit(role, part):
+                if reading.held and part.mark == "et" and not reading.held[-1].organisation and not reading.held[-1].territory:
+                    reading.held[-1].joined = True
+                held = Held(role.role, role.flag, role.asks, role.start, role.end, role.end, plural=role.plural)
+                reading.held.append(held)
+                self._complement(held, [index for index in part.words if index >= role.after])
+            elif self._ends(part):
+                break
+            else:
+                self._loose(reading, part)
+        self._share(reading)
+        return reading
+
+    def _names_unit(self, role: RoleMatch, part: Part) -> bool:
+        """Whether what reads as a role is a unit's name: "Direction de l'environnement" after another organisation."""
+        return self.words[role.after - 1].folded == "direction" and part.mark in {",", "–", "-"} and part.words[-1] + 1 - role.after > 6
+
+    def _ends(self, part: Part) -> bool:
+        word = self.words[part.words[0]]
+        if word.capital and part.mark in {",", "\n"}:
+            return False
+        return word.folded in _ENDS or (word.folded == "et" and len(part.words) > 1 and self.words[part.words[1]].folded in {"par", "avec", "de"})
+
+    def _passage(self, indices: Sequence[int]) -> Passage:
+        end = self.words[indices[-1]].end
+        opened = self.text.count("«", self.words[indices[0]].start, end) > self.text.count("»", self.words[indices[0]].start, end)
+        closing = re.compile(r"\s*»").match(self.text, end) if opened else None
+        start = self.words[indices[0]].start
+        quoted = re.compile(r"«\s*$").search(self.text, max(0, start - 3), start) if not opened else None
+        if quoted and self.text.find("»", start, end + 3) >= 0:
+            closing = re.compile(r"\s*»").match(self.text, end)
+            start = quoted.start() if closing else start
+        return Passage(start, closing.end() if closing else end)
+
+    def _with_acronym(self, passage: Passage) -> Passage:
+        """An organisation's passage, with the acronym in brackets that follows it."""
+        found = re.compile(r"\s{0,2}\(([A-ZÀ-Ý][\w.’'-]{1,11})\)").match(self.text, passage.end)
+        return Passage(passage.start, found.end()) if found else passage
+
+    def _cut_scope(self, indices: list[int]) -> tuple[list[int], list[int]]:
+        """What comes before a delegation ("délégué aux finances", "en charge de"), and the delegation."""
+        for place, index in enumerate(indices):
+            word = self.words[index]
+            nxt = self.words[index + 1].folded if index + 1 < len(self.words) else ""
+            if word.folded in {"delegue", "deleguee", "delegues", "charge", "chargee", "charges"} and nxt in {"a", "aux", "au", "de", "du", "des", "d", "pour", "l"}:
+                return indices[:place], indices[place:]
+            if word.folded == "en" and nxt == "charge":
+                return indices[:place], indices[place:]
+        return indices, []
+
+    def _lead(self, indices: list[int]) -> list[int]:
+        """Words without the prepositions and articles that lead them, but for an article that a name holds ("La Rochelle")."""
+        place = 0
+        while place < len(indices) - 1:
+            word = self.words[indices[place]]
+            if word.folded not in PREPOSITIONS or (word.capital and place and not word.upper and word.folded in {"la", "le", "les", "l"}):
+                break
+            place += 1
+        return indices[place:]
+
+    def _complement(self, held: Held, indices: list[int]) -> None:
+        """Read what follows a role, up to the next separator."""
+        kept, scope = self._cut_scope(indices)
+        if scope:
+            held.scope = self._passage(scope)
+            held.end = self.words[scope[-1]].end
+        if not kept:
+            return
+        if self.words[kept[0]].folded in {"pour"} and not self.words[self._lead(kept)[0]].capital:
+            held.scope = self._passage(kept)
+            held.end = max(held.end, self.words[kept[-1]].end)
+            return
+        if held.asks == "state":
+            held.scope = self._passage(kept)
+            held.end = self.words[kept[-1]].end
+            return
+        named = self._lead(kept)
+        if held.asks in {"place", "departement"}:
+            self._placed(held, named)
+        else:
+            self._of(held, named)
+
+    def _placed(self, held: Held, named: list[int]) -> None:
+        """Read the place of a role that is held for one."""
+        first = self.words[named[0]]
+        if first.folded in lexicon.KINDS and len(named) > 1 and not self.places.named(self.text[first.start : self.words[named[-1]].end]):
+            self._organise(held, named)
+            return
+        if not first.capital and first.folded not in {"la", "le", "les"}:
+            inner = self._inner(named)
+            held.scope = self._passage(named)
+            held.end = self.words[named[-1]].end
+            if inner:
+                self._organise(held, inner)
+            return
+        end = len(named)
+        for place in range(1, len(named)):
+            word = self.words[named[place]]
+            if not word.capital and word.folded not in PREPOSITIONS | {"sous", "en", "et", "sur", "les", "lez", "aux"}:
+                end = place
+                break
+        named = named[:end]
+        while len(named) > 1 and not self.words[named[-1]].capital:
+            named.pop()
+        held.territory = self._passage(self._shortest(named))
+        held.end = max(held.end, held.territory.end)
+
+    def _shortest(self, named: list[int]) -> list[int]:
+        """A place's words, without the words after it where it alone is known: « Reims Michel », « Sceaux et co »."""
+        for length in range(len(named), 0, -1):
+            if self.places.named(self.text[self.words[named[0]].start : self.words[named[length - 1]].end], small=length == len(named)):
+                return named[:length]
+        return named
+
+    def _inner(self, indices: Sequence[int]) -> list[int]:
+        """What a part of an organisation is of: « l'action régionale à l'ADEME » → ADEME; [] where nothing says."""
+        for place in range(1, len(indices)):
+            word, before = self.words[indices[place]], self.words[indices[place - 1]]
+            strong = word.folded in lexicon.KINDS and word.folded not in lexicon.WEAK_KINDS and word.folded not in lexicon.UNITS
+            weak = word.folded in lexicon.WEAK_KINDS and word.capital and not self._shouted
+            known = word.folded in lexicon.acronyms() or (word.capital and not self._shouted and not word.text[0].isdigit())
+            if before.folded in PREPOSITIONS and (strong or weak or known):
+                return list(indices[place:])
+        return self._known_body(indices)
+
+    def _known_body(self, indices: Sequence[int]) -> list[int]:
+        """The words of a known organisation among others."""
+        for place in range(len(indices)):
+            for length in range(min(8, len(indices) - place), 0, -1):
+                passage = self.text[self.words[indices[place]].start : self.words[indices[place + length - 1]].end]
+                if lexicon.body(passage) is not None and (length > 1 or self.words[indices[place]].upper):
+                    return list(indices[place : place + length])
+        return []
+
+    def _of(self, held: Held, named: list[int]) -> None:
+        """Read what a role is of: an organisation, a part of one, or a subject."""
+        first = self.words[named[0]]
+        held.end = max(held.end, self.words[named[-1]].end)
+        if self.is_organisation(named):
+            self._organise(held, named)
+            return
+        held.scope = self._passage(named)
+        if inner := self._inner(named):
+            self._organise(held, inner)
+        elif first.folded == "association" and len(named) == 1:
+            held.organisation = self._passage(named)
+
+    def is_organisation(self, named: Sequence[int]) -> bool:
+        """Whether words read as an organisation's name: its kind, a known body, or a capital."""
+        first = self.words[named[0]]
+        if first.folded in lexicon.UNITS and (not first.capital or self._shouted):
+            return False
+        if first.folded in lexicon.KINDS:
+            if self._shouted or first.folded not in lexicon.WEAK_KINDS:
+                return len(named) > 1 or first.upper or first.folded not in lexicon.KINDS
+            return any(self.words[index].capital for index in named[1:]) or (first.capital and len(named) > 1)
+        return (first.capital and not self._shouted) or bool(self._known_body(named[:4])[:1] == [named[0]])
+
+    def _organise(self, held: Held, named: list[int]) -> None:
+        named, scope = self._cut_scope(named)
+        if scope:
+            held.scope = self._passage(scope)
+        if not named:
+            return
+        held.organisation = self._with_acronym(self._passage(named))
+        held.end = max(held.end, held.organisation.end)
+
+    def _loose(self, reading: Reading, part: Part) -> None:
+        """Read words that hold no role: an organisation, a place, or more of a subject."""
+        words = part.words
+        if part.mark in {"(", "["} and len(words) == 1 and self.words[words[0]].upper:
+            return  # an acronym, told with its name
+        kept, scope = self._cut_scope(words)
+        last = reading.held[-1] if reading.held else None
+        if scope and last:
+            last.scope = self._passage(scope)
+            last.end = max(last.end, self.words[scope[-1]].end)
+            if inner := self._inner(scope):
+                self._give(reading, self._with_acronym(self._passage(inner)))
+        if not kept:
+            return
+        named = self._lead(kept) if self.words[kept[0]].folded in PREPOSITIONS and not self.words[kept[0]].capital else kept
+        text = self.text[self.words[named[0]].start : self.words[named[-1]].end]
+        first = self.words[named[0]]
+        if self.is_organisation(named):
+            passage = self._with_acronym(self._passage(named))
+            if first.folded not in lexicon.KINDS and self.places.named(text, small=bool(reading.held)) and (last is None or last.organisation or last.asks == "place" or not last.end):
+                reading.places.append(passage)
+                if last and last.territory is None:
+                    last.territory = passage
+                    last.end = max(last.end, passage.end)
+            elif part.mark == "\n" and last and (last.organisation or last.territory) and first.folded not in lexicon.KINDS:
+                return
+            else:
+                self._give(reading, passage)
+        elif last and last.organisation is None and (inner := self._inner(named)):
+            last.scope = last.scope or self._passage(named)
+            self._give(reading, self._with_acronym(self._passage(inner)))
+
+    def _give(self, reading: Reading, passage: Passage) -> None:
+        """Give an organisation to the last role that has none, else to those before it; join what is told as one."""
+        last = reading.held[-1] if reading.held else None
+        if last is None:
+            reading.loose.append(passage)
+        elif last.organisation is None and (last.territory is None or last.asks == "place"):
+            last.organisation = passage
+            last.end = max(last.end, passage.end)
+        elif last.organisation and self._academic(last.organisation) and self._academic(passage) and all(h.organisation for h in reading.held):
+            last.organisation = Passage(last.organisation.start, passage.end)
+            last.end = max(last.end, passage.end)
+        else:
+            for held in reading.held[:-1]:
+                if held.organisation is None and held.territory is None:
+                    held.organisation = passage
+
+    def _academic(self, passage: Passage) -> bool:
+        first = self.text[passage.start : passage.end].split()[0].strip("«»\"'’")
+        return lexicon.KINDS.get(lexicon.fold(first), "") in {"universite", "laboratoire", "ecole"} or first.isupper()
+
+    def _share(self, reading: Reading) -> None:
+        """Give what a role is of to those joined to it by "et"; organisations told before any role to those that have none."""
+        for before, held in zip(reversed(reading.held[:-1]), reversed(reading.held[1:]), strict=True):
+            if before.joined and before.organisation is None and before.territory is None:
+                before.organisation, before.territory = held.organisation, held.territory
+        if reading.loose and reading.held:
+            for held in reading.held:
+                if held.organisation is None and held.territory is None and held.asks not in {"state", "departement", "assembly"}:
+                    held.organisation = reading.loose[0]
+
+    # where a zone ends
+
+    def stop(self, start: int, end: int) -> int:
+        """Where the sentence that begins at a place ends, abbreviations aside."""
+        for found in _STOP.finditer(self.text, start, end):
+            before = re.compile(r"[^\W\d_]+$").search(self.text, max(start, found.start() - 12), found.start())
+            if found[0][0] == "." and before and (len(before[0]) == 1 or before[0].lower() in {"mme", "mr", "dr", "pr", "st", "ste", "prof", "resp", "dir", "réf", "ref", "ex", "av", "bd"}):
+                continue
+            return found.start()
+        return end

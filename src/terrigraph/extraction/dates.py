@@ -1,0 +1,54 @@
+"""Reads the dates that a text gives in French: « les 17 et 18 septembre 2009 », « 26-28 octobre 2021 », « 08-09.12.2016 »."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from terrigraph.extraction.lexicon import MONTHS
+from terrigraph.names import fold
+
+_MONTH = r"janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre"
+_DAYNAME = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+)?"
+_LONG = re.compile(
+    rf"(?i){_DAYNAME}(\d{{1,2}})(?:er)?(?:\s+({_MONTH}))?(?:(?:\s*,\s*\d{{1,2}})?\s*(?:et|-|–|au|&|/)\s*{_DAYNAME}(\d{{1,2}})(?:er)?)?\s+({_MONTH})\s+((?:19|20)\d\d)\b"
+)
+_SHORT = re.compile(r"\b(\d{1,2})(?:\s?[-–]\s?(\d{1,2}))?[./](\d{1,2})[./]((?:19|20)\d\d)\b")
+_MONTHLY = re.compile(rf"(?i)\b({_MONTH})\s+((?:19|20)\d\d)\b")
+
+
+class When(NamedTuple):
+    """A day or several, or a month: ISO 8601; `end` is empty for one day."""
+
+    start: str
+    end: str
+    place: tuple[int, int]
+    """The span of the words."""
+
+
+def _month(name: str) -> int:
+    return MONTHS.index(fold(name)) + 1
+
+
+def dates(text: str) -> list[When]:
+    """The dates of a text, in order; what is no date (31 février) is left out."""
+    found: list[When] = []
+    for match in _LONG.finditer(text):
+        first, other, last, month, year = match.groups()
+        start = _iso(year, _month(other or month), int(first))
+        end = _iso(year, _month(month), int(last)) if last else ""
+        if start:
+            found.append(When(start, end, match.span()))
+    for match in _SHORT.finditer(text):
+        first, last, month, year = match.groups()
+        if start := _iso(year, int(month), int(first)):
+            found.append(When(start, _iso(year, int(month), int(last)) if last else "", match.span()))
+    if not found:
+        found = [When(f"{match[2]}-{_month(match[1]):02d}", "", match.span()) for match in _MONTHLY.finditer(text)]
+    return sorted(found, key=lambda when: when.place)
+
+
+def _iso(year: str, month: int, day: int) -> str:
+    if not 1 <= month <= 12 or not 1 <= day <= (31 if month in {1, 3, 5, 7, 8, 10, 12} else 30 if month != 2 else 29):
+        return ""
+    return f"{year}-{month:02d}-{day:02d}"

@@ -1,0 +1,150 @@
+"""Finds organisations in running text: known bodies and acronyms, and names that begin with the word of a kind."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from terrigraph.extraction import lexicon
+from terrigraph.extraction.affiliations import Passage
+from terrigraph.extraction.roles import role_at
+from terrigraph.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from terrigraph.extraction.tokens import Token
+
+_LINKS = frozenset("de du des d la le les l et en pour a au aux sur".split())
+_GAP = re.compile(r"[ \u00a0\u202f]{1,2}|[ \u00a0]?['’][ \u00a0]?|\s?«\s?|\n(?=[a-zà-ÿ])")
+_ACRONYM = re.compile(r"[A-ZÀ-Ý][A-ZÀ-Ý0-9&]{1,9}|[A-Z][a-z]?[A-Z][A-Za-z]{1,6}")
+_VERBS = frozenset("a ont est sont avait etait seront sera qui dont avec par dans vers ou se s".split())
+_BARE = frozenset("ambassade prefecture ministere senat parlement".split())
+_ORDINARY = frozenset("son sa ses leur leurs cette ce ces notre nos une un chaque toute tout plusieurs quelle quel".split())
+
+
+class Found(NamedTuple):
+    """An organisation's name in the text, and the rule that found it."""
+
+    passage: Passage
+    rule: str
+
+
+class Organisations:
+    """Scans a text, from its words."""
+
+    def __init__(self, text: str, words: Sequence[Token], people: Sequence[Passage]) -> None:
+        self.text = text
+        self.words = words
+        self._people = people
+        letters = sum(char.isalpha() for char in text)
+        self._shouted = sum(char.isupper() for char in text) > 0.6 * max(1, letters)
+
+    def all(self) -> list[Found]:
+        """The organisations named, in order, none inside another."""
+        found: list[Found] = []
+        index = 0
+        while index < len(self.words):
+            hit = self._known(index) or self._by_kind(index)
+            if hit is None or self._inside_person(hit[0]):
+                index += 1
+                continue
+            passage, after, rule = hit
+            found.append(Found(passage, rule))
+            index = after
+        return found
+
+    def _inside_person(self, passage: Passage) -> bool:
+        return any(one.start < passage.end and passage.start < one.end for one in self._people)
+
+    def _passage(self, first: int, after: int) -> Passage:
+        start, end = self.words[first].start, self.words[after - 1].end
+        if self.text.count("«", start, end) > self.text.count("»", start, end) and (closing := re.compile(r"\s*»").match(self.text, end)):
+            end = closing.end()
+        if bracket := re.compile(r"\s{0,2}\(([A-ZÀ-Ý][\w.’'-]{1,11})\)").match(self.text, end):
+            end = bracket.end()
+        return Passage(start, end)
+
+    def _known(self, index: int) -> tuple[Passage, int, str] | None:
+        for length in range(min(9, len(self.words) - index), 0, -1):
+            last = self.words[index + length - 1]
+            if any(not _GAP.fullmatch(self.text, self.words[at - 1].end, self.words[at].start) for at in range(index + 1, index + length)):
+                continue
+            body = lexicon.body(self.text[self.words[index].start : last.end])
+            if body is None or not self.words[index].capital:
+                continue
+            if length == 1 and not self._acronym_written(self.words[index], body):
+                continue
+            after = self._grown(index, index + length) if self.words[index].folded in lexicon.KINDS else index + length
+            return self._passage(index, after), after, "known"
+        return None
+
+    def _acronym_written(self, word: Token, body: lexicon.Body) -> bool:
+        """Whether one word is the body's acronym or name as it is written, not a common word."""
+        return word.text == body.acronym or word.upper or (fold(body.name) == word.folded and word.capital and word.folded not in {"orange", "suez", "metropolis"}) or (
+            fold(body.acronym) == word.folded and len(word.text) > 3
+        )
+
+    def _by_kind(self, index: int) -> tuple[Passage, int, str] | None:
+        word = self.words[index]
+        kind = word.folded
+        if kind not in lexicon.KINDS or (kind in {"cc", "ca", "cu", "sem", "spl", "epa"} and not word.upper):
+            return None
+        if kind in lexicon.UNITS and kind not in {"agence"} and not (word.capital and kind in {"mission", "delegation"}):
+            return None
+        if index and self.words[index - 1].folded in _ORDINARY:
+            return None
+        if role_at(self.words, index):
+            return None
+        after = self._grown(index, index + 1)
+        inner = self.words[index + 1 : after]
+        if not any(w.capital for w in inner) and not (kind in _BARE and inner):
+            return None
+        if kind in lexicon.WEAK_KINDS and not self._shouted:
+            first = next((w for w in inner if w.folded not in _LINKS), None)
+            if not word.capital and (first is None or not first.capital) and not (first and kind == "conseil"):
+                return None
+        return self._passage(index, after), after, "kind"
+
+    def _grown(self, first: int, after: int) -> int:
+        """The index after an organisation's last word."""
+        capital = after
+        lower = 0
+        while after < len(self.words) and _GAP.fullmatch(self.text, self.words[after - 1].end, self.words[after].start):
+            word = self.words[after]
+            if word.folded in _VERBS or after - first > 16 or self._person_at(word) or (after > first + 1 and word.capital and role_at(self.words, after)):
+                break
+            if word.folded == "et" and not self._goes_on(after):
+                break
+            if word.capital:
+                after += 1
+                capital, lower = after, 0
+                continue
+            if word.folded not in _LINKS:
+                lower += 1
+                if lower > 3:
+                    break
+            after += 1
+        return self._settled(first, capital, after)
+
+    def _settled(self, first: int, capital: int, after: int) -> int:
+        """Where the name ends: at its last capital, or at the lower-case words that a kind calls for ("développement durable")."""
+        kind = self.words[first].folded
+        if kind in {"ministere", "agence", "conseil", "observatoire", "chambre", "ecole", "institut", "secretariat", "haut", "commissariat", "association", "federation"}:
+            end = after
+            while end > capital and self.words[end - 1].folded in _LINKS | {"marocain", "francais"}:
+                end -= 1
+            return max(capital, end) if end - capital <= 4 else capital
+        return capital
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether an "et" is inside a name: « arts et métiers », « écologie et du développement durable »."""
+        if index + 1 >= len(self.words):
+            return False
+        following = self.words[index + 1]
+        if role_at(self.words, index + 1) or following.folded in lexicon.KINDS or self._person_at(following):
+            return False
+        return following.folded in {"de", "du", "des", "d"} or not following.capital or (index >= 1 and self.words[index - 1].capital)
+
+    def _person_at(self, word: Token) -> bool:
+        return any(one.start <= word.start < one.end for one in self._people)

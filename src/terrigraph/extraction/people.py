@@ -1,0 +1,287 @@
+"""Recognises the names of people: by their given names, honorifics, capitals, and what stands around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from terrigraph.extraction import lexicon
+from terrigraph.extraction.roles import role_at
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from terrigraph.extraction.tokens import Token
+
+HONORIFICS = {
+    "m": "m", "mr": "m", "monsieur": "m", "messieurs": "m", "mm": "m",
+    "mme": "f", "madame": "f", "mmes": "f", "mlle": "f", "mademoiselle": "f", "mesdames": "f", "ms": "f", "mrs": "f",
+    "dr": "", "dre": "f", "pr": "", "pre": "f", "prof": "", "me": "", "maitre": "", "docteur": "", "professeur": "", "professeure": "f",
+}  # fmt: skip
+"""What may stand before a name, folded, with the gender that it says."""
+PARTICLES = frozenset("de du d des la le van von der den di da dos das do del della el al ben bin ibn ould y zu ter ten mc lo st sainte".split())
+_SPACE = re.compile(r"[ \t\u00a0\u202f]{1,3}")
+_TITLE_DOT = re.compile(r"\.?[ \t\u00a0\u202f]{1,3}")
+_INITIAL = re.compile(r"\.?-?[ \t\u00a0\u202f]{0,2}")
+_FOLLOWED = re.compile(r"[ \t\u00a0\u202f]*(?:\*+)?[ \t\u00a0\u202f]*(?:[,;:(–—\-|/]|\n|$)")
+_LONGEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """A name in a text: from its honorific (`start`) or its first word (`name_start`) to its last word."""
+
+    name: str
+    given: str
+    family: str
+    gender: str
+    start: int
+    name_start: int
+    end: int
+    first: int
+    """The index of its first word, honorific aside."""
+    after: int
+    """The index of the first word after it."""
+    rule: str
+    sure: bool
+    """Whether the words themselves show a name; else what follows must (a role, an organisation)."""
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """The given names of the lexicon, folded."""
+    return frozenset((Path(__file__).parent / "lexicons" / "given_names.txt").read_text(encoding="utf-8").split())
+
+
+def is_given(word: Token) -> bool:
+    """Whether a word is a known given name."""
+    return word.capital and bool(word.pieces) and word.pieces[0] in given_names() and word.folded not in lexicon.NOT_NAMES
+
+
+def undo_capitals(text: str, particles: bool = True) -> str:
+    """A name as one writes it: `LE BRUN` → `Le Brun`, `D'ORNANO` → `d'Ornano`; what is not in capitals stays."""
+
+    def piece(match: re.Match[str]) -> str:
+        word = match[0]
+        if len(word) < 2 or not word.isupper():
+            return word
+        if particles and word.lower() in {"de", "du", "des", "von", "van"} and match.start():
+            return word.lower()
+        return word.capitalize()
+
+    told = re.sub(r"[^\W\d_]+", piece, text)
+    return re.sub(r"\bMc([a-z])", lambda match: "Mc" + match[1].upper(), re.sub(r"\b[D](['’])(?=[A-ZÀ-Ý])", r"d\1", told))
+
+
+class Names:
+    """Finds the names of a text, from its words."""
+
+    def __init__(self, text: str, words: Sequence[Token]) -> None:
+        self.text = text
+        self.words = words
+
+    def _joined(self, index: int, gap: re.Pattern[str] = _SPACE) -> bool:
+        """Whether only a blank parts a word from the one before."""
+        return 0 < index < len(self.words) and bool(gap.fullmatch(self.text, self.words[index - 1].end, self.words[index].start))
+
+    def _begins_line(self, index: int) -> bool:
+        """Whether a word begins its line, a bullet or a label ("Avec :") aside."""
+        start = self.words[index].start
+        before = self.text[self.text.rfind("\n", 0, start) + 1 : start].rstrip()
+        return not before or before[-1] in ":•-–—·*▪►>|\t([;" or not any(char.isalnum() for char in before)
+
+    def _run(self, first: int) -> list[int]:
+        """The indices of the words that may be of one name from a word on."""
+        run = [first]
+        index = first + 1
+        while index < len(self.words) and len(run) < _LONGEST:
+            word, last = self.words[index], self.words[run[-1]]
+            initial = len(last.text) == 1 and last.capital
+            elided = last.folded == "d" and bool(re.fullmatch(r"['’]", self.text[last.end : word.start]))
+            if not (self._joined(index) or elided or (initial and self._joined(index, _INITIAL))):
+                break
+            if word.capital:
+                held = word.folded in PARTICLES and self._particle(index)  # « Le Goix », « LE BRUN »
+                if not held and (word.folded in lexicon.NOT_NAMES or word.text[0].isdigit() or role_at(self.words, index)):
+                    break
+            elif word.folded not in PARTICLES or not self._particle(index):
+                break
+            run.append(index)
+            index += 1
+        while len(run) > 1 and not self.words[run[-1]].capital:
+            run.pop()
+        return run
+
+    def _particle(self, index: int) -> bool:
+        """Whether a particle leads, perhaps through another, to a capital: « de la Tour », « d'Ornano »."""
+        for ahead in (index + 1, index + 2):
+            if ahead >= len(self.words):
+                return False
+            word = self.words[ahead]
+            if word.capital:
+                return not role_at(self.words, ahead) and word.folded not in lexicon.NOT_NAMES
+            if word.folded not in PARTICLES:
+                return False
+        return False
+
+    def _kept(self, run: list[int], honorific: str | None) -> tuple[list[int], list[int], str] | None:
+        """(given words, family words, rule), or None where the run is no name."""
+        words = [self.words[index] for index in run]
+        upper = [word.upper and len(word.text) > 1 for word in words]
+        if len(run) < 2 or (len(words[0].text) == 1 and self.text[words[0].end : words[0].end + 1] != "."):
+            return None
+        led = self._begins_line(run[0]) or self.words[run[0] - 1].upper
+        if honorific is None and not is_given(words[0]) and any(is_given(word) for word in words[1:-1]) and not upper[0] and not (any(upper) and led):
+            return None  # the name begins further on: « Côte-d'Or Samuel CUZIN »
+        if upper[0] and not all(upper):
+            return self._family_first(run, upper)
+        if not upper[0] and any(upper):
+            at = upper.index(True)
+            while at > 1 and words[at - 1].folded in PARTICLES:
+                at -= 1
+            last = at
+            while last < len(run) and (upper[last] or words[last].folded in PARTICLES) and not self._acronym(run, last, at):
+                last += 1
+            if last == at or at > 3:
+                return None
+            known = is_given(words[0])
+            return (run[:at], run[at:last], "given-CAPITALS" if known else "word-CAPITALS") if known or len(words[at].text) > 2 else None
+        given = 1
+        while given < len(run) - 1 and (is_given(words[given]) or len(words[given].text) == 1) and given < 3 and words[given].capital:
+            if len(run) - given == 1:
+                break
+            given += 1
+        family = run[given : given + 4]
+        while family and not self.words[family[-1]].capital:
+            family.pop()
+        if not family:
+            return None
+        rule = "given" if is_given(words[0]) else "honorific" if honorific is not None else "capitals"
+        return run[:given], family, ("CAPITALS-" if all(upper) else "") + rule
+
+    def _acronym(self, run: list[int], place: int, first: int) -> bool:
+        """Whether a word in capitals after a family name is an organisation's: « Jean DUPONT ADEME »."""
+        return place > first and self.words[run[place]].folded in lexicon.acronyms()
+
+    def _family_first(self, run: list[int], upper: list[bool]) -> tuple[list[int], list[int], str] | None:
+        """« DUPONT Jean », at the beginning of a line or a cell, or after a comma, before anything but a word."""
+        at = upper.index(False)
+        given = [run[at]]
+        if not is_given(self.words[run[at]]):
+            return None
+        if at + 1 < len(run) and is_given(self.words[run[at + 1]]):
+            given.append(run[at + 1])
+        if len(given) + at < len(run):
+            return None
+        family = run[:at]
+        if any(self.words[index].folded in lexicon.acronyms() for index in family):
+            return None
+        return (given, family, "CAPITALS-given") if self._begins_line(run[0]) or self._after_comma(run[0]) else None
+
+    def _after_comma(self, index: int) -> bool:
+        return self.text[: self.words[index].start].rstrip()[-1:] in ",;&" or self.words[index - 1].folded == "et"
+
+    def _of_something(self, index: int, marked: bool) -> bool:
+        """Whether the word before makes the name that of a street, a school, a company: « Université Gustave Eiffel »."""
+        if not index:
+            return False
+        before = self.words[index - 1]
+        between = self.text[before.end : self.words[index].start]
+        if not _SPACE.fullmatch(between) and not re.fullmatch(r"[ \u00a0]?[-–][ \u00a0]?|['’]", between):
+            return False
+        if before.folded in lexicon.NAMED_AFTER:
+            return True
+        if marked or not _SPACE.fullmatch(between) or not before.capital or before.folded in lexicon.OPENERS:
+            return False
+        if before.text[0].isdigit() or before.folded in HONORIFICS or self._after_role(index):
+            return False
+        return not self._tells_role(index) or self._named_after(index)
+
+    def _after_role(self, index: int) -> bool:
+        """Whether a role ends right before a word: « Président Jean Dupont »."""
+        return any((role := role_at(self.words, start)) and role.after == index for start in range(max(0, index - 6), index))
+
+    def _tells_role(self, index: int) -> bool:
+        """Whether a role follows within a few words and a comma: « … Basse-Normandie Paul Mentré, président »."""
+        for ahead in range(index + 2, min(index + 6, len(self.words))):
+            between = self.text[self.words[ahead - 1].end : self.words[ahead].start]
+            if between.strip() in {",", "(", "–", "-", ":"}:
+                return role_at(self.words, ahead) is not None
+            if not self._joined(ahead) and between not in {"'", "’"}:
+                return False
+        return False
+
+    def _named_after(self, index: int) -> bool:
+        """Whether the capitals before a name begin with what is named after people: « Université Toulouse Jean Jaurès »."""
+        while index > 0 and self._joined(index) and self.words[index - 1].capital:
+            index -= 1
+            if self.words[index].folded in lexicon.NAMED_AFTER:
+                return True
+        return index > 0 and self._joined(index) and self.words[index - 1].folded in lexicon.NAMED_AFTER
+
+    def at(self, index: int) -> NameMatch | None:
+        """The name that begins at a word, or at the honorific that it is; None where none does."""
+        first, honorific = index, None
+        word = self.words[index]
+        if word.folded in HONORIFICS and (word.capital or word.folded in {"m", "mme"}) and self._joined(index + 1, _TITLE_DOT):
+            first, honorific = index + 1, HONORIFICS[word.folded]
+            if first < len(self.words) and self.words[first].folded in HONORIFICS and self._joined(first + 1, _TITLE_DOT):
+                first += 1
+        if first >= len(self.words):
+            return None
+        lead = self.words[first]
+        if not lead.capital or lead.folded in lexicon.NOT_NAMES or lead.text[0].isdigit() or role_at(self.words, first):
+            return None
+        parts = self._kept(self._run(first), honorific)
+        if parts is None:
+            return None
+        given, family, rule = parts
+        marked = "CAPITALS" in rule and not rule.startswith("CAPITALS-")
+        if honorific is None and self._of_something(first, marked):
+            return None
+        last = max(given[-1], family[-1])
+        followed = bool(_FOLLOWED.match(self.text, self.words[last].end))
+        sure = self._sure(rule, first, honorific, followed)
+        if sure is None:
+            return None
+        told_given, told_family = (self._told(indices) for indices in (given, family))
+        return NameMatch(
+            f"{told_given} {told_family}", told_given, told_family, honorific or "",
+            word.start, self.words[min(given[0], family[0])].start, self.words[last].end, first, last + 1, rule, sure,
+        )  # fmt: skip
+
+    def _sure(self, rule: str, first: int, honorific: str | None, followed: bool) -> bool | None:
+        """Whether a name is one by itself (True), only if what follows says so (False), or not at all (None)."""
+        begins = self._begins_line(first)
+        if honorific is not None or rule == "given-CAPITALS":
+            return True
+        if rule == "given":
+            return True
+        if rule == "CAPITALS-given":
+            return True if begins and followed else None if not (begins or self._after_comma(first)) else False
+        if rule == "word-CAPITALS":
+            return False
+        return False if (begins or self._after_comma(first) or self._introduced(first)) and followed else None
+
+    def _introduced(self, first: int) -> bool:
+        return first > 0 and self.words[first - 1].folded in {"avec", "par", "de", "d", "et", "a"}
+
+    def _told(self, indices: list[int]) -> str:
+        end = self.words[indices[-1]].end
+        dotted = self.words[indices[-1]].end - self.words[indices[-1]].start == 1 and self.text[end : end + 1] == "."
+        return " ".join(undo_capitals(self.text[self.words[indices[0]].start : end + dotted]).split())
+
+    def all(self) -> list[NameMatch]:
+        """The names, in order, none inside another."""
+        found = []
+        index = 0
+        while index < len(self.words):
+            if match := self.at(index):
+                found.append(match)
+                index = match.after
+            else:
+                index += 1
+        return found

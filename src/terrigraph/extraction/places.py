@@ -1,0 +1,150 @@
+"""Recognises territories by their official names: communes, intercommunalities, départements, regions, countries, cities abroad."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from terrigraph.gazetteer import Gazetteer
+from terrigraph.names import fold
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMER_REGIONS = {
+    "alsace": "44", "aquitaine": "75", "auvergne": "84", "basse normandie": "28", "bourgogne": "27", "centre": "24", "champagne ardenne": "44",
+    "franche comte": "27", "haute normandie": "28", "languedoc roussillon": "76", "limousin": "75", "lorraine": "44", "midi pyrenees": "76",
+    "nord pas de calais": "32", "picardie": "32", "poitou charentes": "75", "rhone alpes": "84",
+}  # fmt: skip
+"""The regions that were merged (or renamed) on 1 January 2016, folded, with the code of the one that holds them now."""
+_ALIASES = {
+    "paca": "region/93", "provence alpes cote d azur": "region/93", "region sud": "region/93", "ile de france": "region/11", "idf": "region/11", "aura": "region/84",
+    "bfc": "region/27", "hauts de france": "region/32", "centre val de loire": "region/24", "pays de loire": "region/52", "pays de la loire": "region/52", "reunion": "region/04", "la reunion": "region/04",
+    "etats unis": "country/US", "usa": "country/US", "royaume uni": "country/GB", "grande bretagne": "country/GB", "angleterre": "country/GB", "coree du sud": "country/KR", "cote d ivoire": "country/CI", "palestine": "country/PS",
+    "russie": "country/RU", "vietnam": "country/VN", "viet nam": "country/VN", "rdc": "country/CD", "republique democratique du congo": "country/CD", "territoires palestiniens": "country/PS",
+}  # fmt: skip
+_LEVELS = ("commune", "epci", "departement", "region", "country", "city")
+_EPCI_WORDS = re.compile(
+    r"^(communaute urbaine|communaute d agglomeration|communaute de l agglomeration|communaute de communes|communaute d agglo|metropole|cc|ca|cu|agglomeration|communaute)( (de la|de l|des|du|de|d))?( les| le| la)? "
+)
+_ARTICLES = re.compile(r"^(le|la|les|l) ")
+_CITIES_FROM = 80_000
+"""People: smaller cities abroad are known only where a role asks for a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A territory that a name may mean."""
+
+    ref: str
+    """`commune/38185`, `departement/38`, `region/84`, `epci/243100518`, `country/DE`, `city/2988507` (GeoNames)."""
+    name: str
+    population: int = 0
+
+    @property
+    def level(self) -> str:
+        """The first part of its reference."""
+        return self.ref.partition("/")[0]
+
+
+class Places:
+    """The official names of territories, from the tables of a folder (`data/`)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def _rows(self, table: str) -> list[dict[str, str]]:
+        with (self.folder / "territories" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    @cached_property
+    def _french(self) -> dict[str, list[Place]]:
+        found: dict[str, list[Place]] = {}
+
+        def add(name: str, place: Place) -> None:
+            key = fold(name)
+            if key and place not in found.setdefault(key, []):
+                found[key].append(place)
+
+        for row in self._rows("communes"):
+            add(row["name"], Place(f"commune/{row['code']}", row["name"], int(row["population"] or 0)))
+        for row in self._rows("former_communes"):
+            if fold(row["name"]) not in found:
+                add(row["name"], Place(f"commune/{row['current']}", row["name"]))
+        for row in self._rows("epci"):
+            place = Place(f"epci/{row['code']}", row["name"], int(row["population"] or 0))
+            bare = _EPCI_WORDS.sub("", fold(row["name"]))
+            for name in {row["name"], row["short_name"]}:
+                add(name, place)
+            if bare not in found:
+                add(bare, place)
+        for table, level in (("departements", "departement"), ("regions", "region")):
+            for row in self._rows(table):
+                add(row["name"], Place(f"{level}/{row['code']}", row["name"]))
+        for name, code in FORMER_REGIONS.items():
+            add(name, Place(f"region/{code}", name.title()))
+        for name, ref in _ALIASES.items():
+            if ref.startswith("region"):
+                known = next((place for places in found.values() for place in places if place.ref == ref), None)
+                add(name, known or Place(ref, name.title()))
+        return found
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The places of the world."""
+        return Gazetteer(self.folder / "gazetteer")
+
+    @cached_property
+    def _countries(self) -> dict[str, Place]:
+        found = {}
+        for code, country in self.gazetteer.countries.items():
+            for name in (country.french, country.english):
+                found[fold(name)] = Place(f"country/{code}", country.french)
+        for name, ref in _ALIASES.items():
+            if ref.startswith("country"):
+                code = ref.partition("/")[2]
+                found[name] = Place(ref, self.gazetteer.countries[code].french)
+        return found
+
+    @cached_property
+    def _cities(self) -> dict[str, list[Place]]:
+        found: dict[str, list[Place]] = {}
+        with (self.folder / "gazetteer" / "places.csv").open(encoding="utf-8", newline="") as file:
+            for key, name, country, _, _, population, others in csv.reader(file):
+                if country == "FR" or not population.isdigit():
+                    continue
+                place = Place(f"city/{key}", name, int(population))
+                names = [name, *others.split("|")] if others else [name]
+                for folded in {one.lower() if one.isascii() and one.isalpha() else fold(one) for one in names}:
+                    found.setdefault(folded, []).append(place)
+        return found
+
+    def named(self, name: str, levels: tuple[str, ...] = _LEVELS, small: bool = False) -> list[Place]:
+        """What bears a name, of the levels given, the most peopled first within each level.
+
+        An article is left out or put back where that alone finds one ("du Havre", "des Mureaux"). Cities abroad come only
+        where nothing else does, small ones only where `small`.
+        """
+        folded = fold(name)
+        bare = _ARTICLES.sub("", folded)
+        for key in dict.fromkeys((folded, f"le {bare}", f"les {bare}", f"la {bare}", bare)):
+            found = [place for place in self._french.get(key, ()) if place.level in levels]
+            if found:
+                return sorted(found, key=lambda place: (levels.index(place.level), -place.population, place.ref))
+        if "country" in levels and (country := self._countries.get(bare) or self._countries.get(folded)):
+            return [country]
+        if "city" in levels:
+            cities = [place for place in self._cities.get(folded, ()) if small or place.population >= _CITIES_FROM]
+            return sorted(cities, key=lambda place: (-place.population, place.ref))
+        return []
+
+    def epci(self, name: str) -> list[Place]:
+        """The intercommunality that a name means, whole or without its kind ("Communauté urbaine de Dunkerque")."""
+        folded = fold(name)
+        found = [place for place in self._french.get(folded, ()) if place.level == "epci"]
+        if not found:
+            found = [place for place in self._french.get(_EPCI_WORDS.sub("", folded), ()) if place.level == "epci"]
+        return found

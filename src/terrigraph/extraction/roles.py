@@ -1,0 +1,165 @@
+"""Recognises roles: in either gender, however spelt, former or honorary, with the rank that goes before."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from terrigraph.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from terrigraph.extraction.tokens import Token
+
+LEXICON = Path(__file__).parent / "lexicons" / "roles.csv"
+
+FORMER = frozenset("ancien ancienne ex former".split())
+_HONORARY = frozenset("honoraire emerite honoraires emeritus".split())
+_ORDINAL = re.compile(
+    r"\d+(er|ere|re|e|eme|nd|nde|ieme)?|premiere?|deuxieme|seconde?|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|neuvieme|dixieme"
+)
+_INVARIABLE = frozenset("de du des d la le l au aux a en et pour hdr".split())
+_FEMININES = (
+    ("teur", ("trice", "teuse", "teure")),
+    ("eur", ("euse", "eure", "rice")),
+    ("ien", ("ienne",)),
+    ("en", ("enne",)),
+    ("er", ("ere",)),
+    ("if", ("ive",)),
+    ("al", ("ale",)),
+    ("el", ("elle",)),
+    ("f", ("ve", "ffe")),
+    ("nt", ("nte",)),
+    ("e", ("ee", "esse")),
+    ("", ("e",)),
+)
+_LOOSE = frozenset("principal principale adjoint adjointe general generale senior junior".split())
+"""Words after a role that say its rank and are not part of it."""
+
+
+def feminines(word: str) -> set[str]:
+    """A folded masculine word and what its feminine may be."""
+    if word in _INVARIABLE:
+        return {word}
+    for ending, others in _FEMININES:
+        if word.endswith(ending):
+            stem = word[: len(word) - len(ending)] if ending else word
+            return {word, *(stem + other for other in others)}
+    return {word}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A role of the lexicon: its masculine singular, and what it is held for ("place", "departement", "state" or "")."""
+
+    role: str
+    asks: str
+    plural: bool = False
+
+
+@cache
+def known() -> dict[tuple[str, ...], Known]:
+    """The roles of the lexicon, by the folded words of each form."""
+    found: dict[tuple[str, ...], Known] = {}
+    with LEXICON.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            role = Known(row["role"], row["asks"])
+            for form in (row["role"], *filter(None, row["also"].split("|"))):
+                for words in product(*(sorted(feminines(word)) for word in fold(form).split())):
+                    found.setdefault(words, role)
+                    several = tuple(word if word in _INVARIABLE or word[-1] in "sx" else word + "s" for word in words)
+                    found.setdefault(several, Known(role.role, role.asks, plural=True))
+    return found
+
+
+@cache
+def _beginnings() -> frozenset[tuple[str, ...]]:
+    return frozenset(words[:length] for words in known() for length in range(1, len(words) + 1))
+
+
+def single_words() -> frozenset[str]:
+    """The folded words that are a role by themselves, or the beginning of one."""
+    return frozenset(words[0] for words in known())
+
+
+@dataclass(frozen=True, slots=True)
+class RoleMatch:
+    """A role in a text: from its first modifier ("ancienne", "1er") to its last word."""
+
+    role: str
+    flag: str
+    asks: str
+    start: int
+    end: int
+    after: int
+    """The index of the first word after it."""
+    plural: bool
+
+
+def _pieces(words: Sequence[Token]) -> list[tuple[str, int, bool]]:
+    """(folded piece, index of its word, whether it ends the word)"""
+    found = []
+    for index, word in enumerate(words):
+        parts = word.pieces or (word.text,)
+        found += [(part, index, place == len(parts) - 1) for place, part in enumerate(parts)]
+    return found
+
+
+def _longest(pieces: Sequence[tuple[str, int, bool]], at: int) -> tuple[Known, int] | None:
+    """The longest role that begins at a piece, and the piece after it."""
+    best = None
+    words: tuple[str, ...] = ()
+    for place in range(at, min(at + 12, len(pieces))):
+        words += (pieces[place][0],)
+        if words not in _beginnings():
+            break
+        if pieces[place][2] and (role := known().get(words)):
+            best = role, place + 1
+    return best
+
+
+def role_at(words: Sequence[Token], index: int) -> RoleMatch | None:
+    """The role that begins at a word, modifiers included, if one does. Words are those of `tokens`."""
+    here = words[index : index + 16]
+    pieces = _pieces(here)
+    if (whole := _longest(pieces, 0)) and whole[0].role == "premier ministre":
+        return _match(here, index, pieces, whole, "")
+    at, flag = 0, ""
+    while at < len(pieces) and (pieces[at][0] in FORMER or (_ORDINAL.fullmatch(pieces[at][0]) and at + 1 < len(pieces))):
+        flag = "former" if pieces[at][0] in FORMER else flag
+        at += 1
+    found = _longest(pieces, at)
+    return None if found is None else _match(here, index, pieces, found, flag)
+
+
+def _match(
+    here: Sequence[Token], index: int, pieces: Sequence[tuple[str, int, bool]], found: tuple[Known, int], flag: str
+) -> RoleMatch:
+    """A role, with the words after it that say its rank or that it is honorary."""
+    role, place = found
+    while place < len(pieces) and pieces[place][0] in _LOOSE and pieces[place][2]:
+        place += 1
+    told = [piece for piece, _, _ in pieces[place : place + 2]]
+    if told[:1] and told[0] in _HONORARY:
+        flag, place = "honorary", place + 1
+    elif told == ["d", "honneur"]:
+        flag, place = "honorary", place + 2
+    last = here[pieces[place - 1][1]]
+    return RoleMatch(role.role, flag, role.asks, here[0].start, last.end, index + pieces[place - 1][1] + 1, role.plural)
+
+
+def roles_in(words: Sequence[Token], starts: Iterable[int]) -> list[RoleMatch]:
+    """The roles that begin at the words of the indices given, none inside another."""
+    found: list[RoleMatch] = []
+    after = 0
+    for index in starts:
+        if index >= after and (match := role_at(words, index)):
+            found.append(match)
+            after = match.after
+    return found

@@ -1,0 +1,49 @@
+"""Words of a text, with where they stand and how they are written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from terrigraph.names import fold
+
+@dataclass(frozen=True)
+class Token:
+    """One word: `l'Isère` is two, `Côte-d'Or` one."""
+
+    text: str
+    start: int
+    end: int
+
+    @cached_property
+    def folded(self) -> str:
+        """The word without case and accents; a hyphen is a space."""
+        return fold(self.text)
+
+    @cached_property
+    def upper(self) -> bool:
+        """Whether it is written in capitals: two letters at least."""
+        letters = [char for char in self.text if char.isalpha()]
+        return len(letters) > 1 and all(char.isupper() for char in letters)
+
+    @cached_property
+    def capital(self) -> bool:
+        """Whether it begins with a capital."""
+        return self.text[:1].isupper()
+
+    @cached_property
+    def pieces(self) -> tuple[str, ...]:
+        """The folded words that hyphens join in it."""
+        return tuple(self.folded.split())
+
+
+_TOKEN = re.compile(
+    r"\d+(?:er|ère|ere|re|e|ème|eme|nd|nde|ième|ieme)s?\b"  # ordinals
+    r"|[^\W\d_](?:[^\W\d_]|[-‐‑](?=[^\W\d_])|(?<=[-‐‑][dlDL])['’](?=[^\W\d_])|(?<=\b[oO])['’](?=[A-ZÀ-Ý]))*"
+    r"|\d+",
+)
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """The words of a text between two places, in order. Hyphens join, apostrophes part, but in `Côte-d'Or` and `O'Neill`."""
+    return [Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text, start, len(text) if end is None else end)]
