@@ -9,15 +9,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from terrigraph.documents.guessing import Near, guess
-from terrigraph.errors import DocumentError
+from terrigraph.documents.refusals import MOST_BLOCKS, MOST_CHARACTERS, too_long
 from terrigraph.language import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MOST_CHARACTERS = 5_000_000
-"""Of one document: some 1,700 printed pages."""
-MOST_BLOCKS = 200_000
 NOWHERE = Text("", "")
 _UNWRITTEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 
@@ -79,35 +76,37 @@ class Writer:
                 self._add(Block(kind, start, start + len(stripped), level, where, (), bool(kind)))
             self._put(line)
 
-    def row(self, cells: Sequence[str], where: Text) -> None:
+    def row(self, cells: Sequence[str], where: Text, marked: bool = True) -> None:
         """Add a table's row: its cells on one line with a tab between.
 
         A cell of several lines goes on below: each further line of it is a row too, with a tab for each cell before it.
         """
-        parts = [[" ".join(part.split()) for part in clean(cell).split("\n") if part.strip()] or [""] for cell in cells]
         line: list[str] = []
-        for column, cell in enumerate(parts):
-            line.append(cell[0])
-            for further in cell[1:]:
-                self._row(line, where)
-                line = [*[""] * column, further]
-        if any(line):
-            self._row(line, where)
+        for column, cell in enumerate(cells):
+            lines = [part for part in clean(cell).split("\n") if part.strip()] or [""]
+            for number, part in enumerate(lines):
+                if number:
+                    self._row(line, where, marked)
+                    line = [""] * column
+                line += [" ".join(inner.split()) for inner in part.split("\t")]
+        self._row(line, where, marked)
 
     def page(self, where: Text) -> None:
         """Add a form feed: what follows is on another page."""
         self._add(Block("page", self._length, self._length + 1, 0, where, (), True))
         self._put("\f")
 
-    def _row(self, line: list[str], where: Text) -> None:
-        while not line[-1]:
+    def _row(self, line: list[str], where: Text, marked: bool) -> None:
+        while line and not line[-1]:
             line.pop()
+        if not line:
+            return
         spans = []
         start = self._length
         for cell in line:
             spans.append((start, start + len(cell)))
             start += len(cell) + 1
-        self._add(Block("row", self._length, start - 1, 0, where, tuple(spans), True))
+        self._add(Block("row", self._length, start - 1, 0, where, tuple(spans), marked))
         self._put("\t".join(line))
 
     def _add(self, block: Block) -> None:
@@ -130,6 +129,7 @@ class Writer:
 def guessed(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks with a kind each: those that have none get what their words look like among their neighbours."""
     gaps = [text.count("\n", one.end, other.start) > 1 for one, other in pairwise(blocks)]
+    titled = any(block.kind == "heading" for block in blocks)
     found = []
     for number, block in enumerate(blocks):
         if block.kind:
@@ -139,7 +139,7 @@ def guessed(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
         after = number == len(gaps) or gaps[number]
         following = "" if number == len(gaps) else text[blocks[number + 1].start : blocks[number + 1].end]
         line = text[block.start : block.end]
-        kind, level = guess(line, Near(number == 0, before, after, following))
+        kind, level = guess(line, Near(number == 0 and not titled, before, after, following))
         cells = cells_of(line, block.start) if "\t" in line else ()
         found.append(replace(block, kind="row" if cells and kind in ("entry", "prose") else kind, level=level, cells=cells))
     return tuple(found)
@@ -158,14 +158,3 @@ def cells_of(line: str, start: int) -> tuple[tuple[int, int], ...]:
 def clean(text: str) -> str:
     """A text with "\\n" line ends and none of the characters that no text has."""
     return _UNWRITTEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n"))
-
-
-def too_long() -> DocumentError:
-    """The error of a document that says too much."""
-    return DocumentError(
-        Text(
-            f"ce document est trop long : plus de {MOST_CHARACTERS // 10**6} millions de caractères ou de {MOST_BLOCKS // 1000} 000 lignes",
-            f"this document is too long: over {MOST_CHARACTERS // 10**6} million characters, or {MOST_BLOCKS // 1000},000 lines",
-        ),
-        Text("Découpez-le, ou n’en gardez que le programme.", "Split it, or keep the programme only."),
-    )

@@ -6,7 +6,8 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
-from terrigraph.documents.blocks import MOST_BLOCKS, MOST_CHARACTERS, Block, cells_of, guessed, too_long
+from terrigraph.documents.blocks import Block, cells_of, guessed
+from terrigraph.documents.refusals import MOST_BLOCKS, MOST_CHARACTERS, too_long
 from terrigraph.errors import DocumentError
 from terrigraph.language import Text
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from terrigraph.documents.blocks import NOWHERE, Block, Document
 from terrigraph.documents.plain import decoded, markdown, plain
+from terrigraph.documents.refusals import AGAIN, SCAN, damaged, locked, too_large
 from terrigraph.errors import DocumentError
 from terrigraph.language import Text
 
@@ -28,18 +29,13 @@ MOST_BYTES = 50 << 20
 MOST_TEXT_BYTES = 20 << 20
 """Of a file of text."""
 REFUSED = 3
-"""The exit code of a worker that could not read: why is on its error output, in both languages."""
-FORMATS = Text("txt, md, html, docx, odt ou pdf", "txt, md, html, docx, odt or pdf")
+"""The exit code of a worker that could not read: why is on its output, in both languages."""
 
 _PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")
 _AS_DOCX = Text("Ouvrez-le et enregistrez-le en .docx ou en .odt.", "Open it and save it as .docx or .odt.")
-_NARROW = Text(
-    "Enregistrez-le de nouveau depuis le logiciel qui l’a fait, ou copiez-en le texte dans un fichier .txt.",
-    "Save it again from the program that made it, or copy its text into a .txt file.",
-)
 
 
 def read(path: Path) -> Document:
@@ -52,7 +48,7 @@ def read(path: Path) -> Document:
     media = _media(path, content)
     if media in ("txt", "md"):
         if len(content) > MOST_TEXT_BYTES:
-            raise _too_large(MOST_TEXT_BYTES)
+            raise too_large(MOST_TEXT_BYTES)
         text, notes = decoded(content)
         return _whole(Document(path.name, text, (markdown if media == "md" else plain)(text), media, notes))
     return _whole(_worked(path.name, media, content))
@@ -61,7 +57,7 @@ def read(path: Path) -> Document:
 def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise _too_large(MOST_BYTES)
+            raise too_large(MOST_BYTES)
         if not path.is_file():
             raise DocumentError(
                 Text(f"« {path} » n’est pas un fichier", f'"{path}" is not a file'), Text("Donnez un fichier.", "Give a file.")
@@ -73,16 +69,8 @@ def _content(path: Path) -> bytes:
         told = Text(f"« {path} » ne peut pas être lu : {because}", f'"{path}" cannot be read: {because}')
         raise DocumentError(told, Text("Vérifiez son nom et ses droits.", "Check its name and its rights.")) from None
     if len(content) > MOST_BYTES:
-        raise _too_large(MOST_BYTES)
+        raise too_large(MOST_BYTES)
     return content
-
-
-def _too_large(most: int) -> DocumentError:
-    size = most >> 20
-    return DocumentError(
-        Text(f"ce fichier est trop gros : plus de {size} Mio", f"this file is too large: over {size} MiB"),
-        Text("Retirez-en les images, ou découpez-le.", "Take its pictures out, or split it."),
-    )
 
 
 def _media(path: Path, content: bytes) -> str:
@@ -118,20 +106,6 @@ def _refuse_others(content: bytes) -> None:
         )
 
 
-SCAN = Text(
-    "Passez-le à la reconnaissance de caractères (OCR), ou demandez le fichier d’origine.",
-    "Run it through character recognition (OCR), or ask for the file that it was made from.",
-)
-
-
-def locked() -> DocumentError:
-    """The error of a document that a password closes."""
-    return DocumentError(
-        Text("ce document est chiffré par un mot de passe", "this document is encrypted with a password"),
-        Text("Ouvrez-le et enregistrez-le sans mot de passe.", "Open it and save it without a password."),
-    )
-
-
 def _worked(name: str, media: str, content: bytes) -> Document:
     """What a worker reads of a file's content."""
     command = [sys.executable, "-m", "terrigraph.documents.worker", media, str(MEMORY)]
@@ -139,12 +113,12 @@ def _worked(name: str, media: str, content: bytes) -> Document:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - our own
     except subprocess.TimeoutExpired:
         over = Text(f"la lecture a été arrêtée après {SECONDS:g} s", f"reading was ended after {SECONDS:g} s")
-        raise DocumentError(over, _NARROW) from None
+        raise DocumentError(over, AGAIN) from None
     if done.returncode == REFUSED:
-        message, hint = json.loads(done.stderr)
+        message, hint = json.loads(done.stdout)
         raise DocumentError(Text(*message), Text(*hint))
     if done.returncode:
-        raise DocumentError(Text("ce fichier est abîmé : sa lecture a échoué", "this file is damaged: reading it failed"), _NARROW)
+        raise damaged("ce fichier est abîmé : sa lecture a échoué", "this file is damaged: reading it failed")
     told = json.loads(done.stdout)
     blocks = tuple(
         Block(kind, start, end, level, Text(*where) if any(where) else NOWHERE, tuple((one, other) for one, other in cells), marked)

@@ -1,0 +1,77 @@
+"""Reads one document that nobody vouches for, in a process that may be ended: bytes in, text and blocks out as JSON.
+
+python -m terrigraph.documents.worker FORMAT MEMORY < file
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from pathlib import Path
+
+from terrigraph.documents import archives, opendocument, pdf, web, word
+from terrigraph.documents.blocks import NOWHERE, Writer
+from terrigraph.documents.reading import REFUSED
+from terrigraph.documents.refusals import AGAIN
+from terrigraph.errors import DocumentError
+from terrigraph.language import Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+READERS: dict[str, Callable[[bytes, Writer], list[Text]]] = {
+    "docx": word.read,
+    "html": web.read,
+    "odt": opendocument.read,
+    "pdf": pdf.read,
+}
+"""Each writes the lines of a file, and gives what a reader must know of how it was read."""
+
+
+def work(media: str, content: bytes) -> str:
+    """The text, blocks, format and notes of a document, as JSON. Raises DocumentError."""
+    media = archives.media(content) if media == "zip" else media
+    writer = Writer()
+    notes = READERS[media](content, writer)
+    text, blocks = writer.written()
+    told = [
+        (b.kind, b.start, b.end, b.level, ("", "") if b.where is NOWHERE else (b.where.fr, b.where.en), b.cells, b.marked) for b in blocks
+    ]
+    return json.dumps({"text": text, "blocks": told, "media": media, "notes": [(note.fr, note.en) for note in notes]})
+
+
+def _bound(memory: int) -> None:
+    """Let this process take so many bytes beyond those it has, where the system can hold it to that."""
+    with contextlib.suppress(ImportError, OSError, ValueError):  # Windows has no such bounds
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        told = Path("/proc/self/statm")
+        held = int(told.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") if told.exists() else 0
+        resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))
+
+
+def _main() -> int:
+    media, memory = sys.argv[1:]
+    content = sys.stdin.buffer.read()
+    _bound(int(memory))
+    try:
+        told = work(media, content)
+    except DocumentError as error:
+        problem = error
+    except MemoryError:
+        size = int(memory) >> 20
+        problem = DocumentError(Text(f"ce document demande plus de {size} Mio", f"this document asks for over {size} MiB"), AGAIN)
+    else:
+        sys.stdout.write(told)
+        return 0
+    hint = problem.hint or Text("", "")
+    json.dump([[problem.message.fr, problem.message.en], [hint.fr, hint.en]], sys.stdout)
+    return REFUSED
+
+
+if __name__ == "__main__":
+    sys.exit(_main())
