@@ -69,6 +69,9 @@ class Known(Protocol):
     def search(self, text: str, kind: str = "", limit: int = 20) -> list[names.Match]:
         """What a text may name, best first."""
 
+    def label(self, iri: str) -> str:
+        """The name of a resource."""
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -148,6 +151,8 @@ class Reconciler:
     model: Ontology
     known: Known | None = None
     base: str = IDS
+    own: str = ""
+    """The id of the source under review: what it alone describes is known, but not elsewhere."""
     _learnt: dict[tuple[str, str], list[Entry]] = field(default_factory=lambda: defaultdict(list), repr=False)
     _found: dict[Asked, list[Match]] = field(default_factory=dict, repr=False)
 
@@ -169,6 +174,46 @@ class Reconciler:
                     best[match.iri] = match
             self._found[asked] = sorted(best.values(), key=lambda match: (-match.score, match.label, match.iri))[:_MOST]
         return self._found[asked]
+
+    def label(self, identifier: str) -> str:
+        """The name of a known resource, by the end of its IRI; "" where nothing known is that.
+
+        Official territories and the authorities that govern them are known without a graph.
+        """
+        learnt = next((entry.label for entries in self._learnt.values() for entry in entries if entry.id == identifier), "")
+        return self._official_label(identifier) or learnt or self._described(identifier)
+
+    def elsewhere(self, identifier: str) -> str:
+        """The name of a resource that something else than the source under review describes; "" where nothing does."""
+        return self._official_label(identifier) or self._described(identifier, f"{self.base}source/{self.own}")
+
+    def _official_label(self, identifier: str) -> str:
+        kind, _, rest = identifier.partition("/")
+        if kind == "territory":
+            return self._territory_label(rest)
+        return self._authority_label(rest) if kind == "organisation" else ""
+
+    def _described(self, identifier: str, but: str = "") -> str:
+        iri = self.base + identifier
+        if self.known is None or not any(graph != but for *_, graph in self.known.store.described([iri])):
+            return ""
+        return self.known.label(iri)
+
+    def _territory_label(self, rest: str) -> str:
+        kind, _, code = rest.partition("/")
+        if kind == "country":
+            country = self.gazetteer.countries.get(code)
+            return country.french if country else ""
+        if kind == "city":
+            place = self.gazetteer.place(code.removeprefix("geonames-"))
+            return place.name if place else ""
+        return self.official.label(rest)
+
+    def _authority_label(self, rest: str) -> str:
+        kind, _, code = rest.partition("-")
+        if kind in ("commune", "epci", "departement", "region") and self.official.authority(f"{kind}/{code}") == rest:
+            return self.official.label(f"{kind}/{code}")
+        return self.official.label(f"organisation/{rest}")
 
     # ------------------------------------------------------------ names in the graph
 
@@ -432,3 +477,41 @@ def _agreement(office: Office, asked: Asked) -> tuple[int, list[Text]]:
     if covered:
         told.append(Text(f"rien ne dit qu’elle ait cessé avant le {asked.date}", f"nothing says that it ended before {asked.date}"))
     return 25 * body + 15 * place + 10 * bool(role and told) + 5 * covered, told
+
+
+_COUNCIL = {
+    "depute": "organisation/assemblee-nationale",
+    "senateur": "organisation/senat",
+    "depute-europeen": "organisation/parlement-europeen",
+}
+_OF_A_COMMUNE = {"maire", "adjoint-au-maire", "premier-adjoint", "conseiller-municipal", "conseiller-municipal-delegue", "maire-honoraire"}
+_OF_THE_STATE = {
+    "prefet",
+    "sous-prefet",
+    "ambassadeur",
+    "consul",
+    "recteur",
+    "ministre",
+    "ministre-delegue",
+    "secretaire-etat",
+    "premier-ministre",
+}
+
+
+def seat(role: str, territory: str, official: Official) -> str:
+    """The body in which an office named with a territory alone is held: `maire`, Reims → `organisation/commune-51454`; "" for none.
+
+    A member of parliament sits in an assembly, an envoy of the State in no local authority; all others are of the authority that governs
+    the territory. A mayor of what is no commune has none. Cities abroad: `organisation/city-…`, which must be described.
+    """
+    if role in _COUNCIL:
+        return _COUNCIL[role]
+    kind, _, code = territory.removeprefix("territory/").partition("/")
+    if role in _OF_THE_STATE or kind == "country" or not code:
+        return ""
+    if kind == "city":
+        return f"organisation/city-{code}"
+    if role in _OF_A_COMMUNE and kind != "commune":
+        return ""
+    authority = official.authority(f"{kind}/{code}")
+    return f"organisation/{authority}" if authority else ""

@@ -36,6 +36,16 @@ COMMANDS = {
         "building", Text("télécharge les fichiers d’une source (demande le réseau)", "download the files of a source (asks the network)")
     ),
     "forget": Command("building", Text("efface une personne de partout, et pour toujours", "erase a person from everywhere, and for good")),
+    "reconcile": Command(
+        "reviewing", Text("rattache les noms d’une table à ce qui est connu", "tie the names of a table to what is known")
+    ),
+    "review": Command(
+        "reviewing",
+        Text(
+            "relit ce qu’un document propose : une feuille, une page, un journal", "review what a document proposes: a sheet, a page, a log"
+        ),
+    ),
+    "accept": Command("reviewing", Text("écrit les tables de ce qui a été accepté", "write the tables of what was accepted")),
     "query": Command("asking", Text("pose une question nommée, ou une requête SPARQL", "ask a named question, or a SPARQL query")),
     "questions": Command("asking", Text("liste les questions nommées", "list the named questions")),
     "show": Command(

@@ -1,0 +1,302 @@
+"""The candidates of a document laid out for judging: what each may be, what was decided, what must be seen again, what is left."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from terrigraph.importing import slug
+from terrigraph.judgements import OPEN, TAKEN, Judgement, Log, State, line_of, standing
+from terrigraph.language import Text
+from terrigraph.names import fold
+from terrigraph.reconciliation import Asked, Entry, Match, Office, Reconciler, chosen, seat
+from terrigraph.reviewing.fields import KINDS, RESOURCES, values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from terrigraph.extraction.candidates import Candidate, Quote
+
+_ORDER = ("territory", "organisation", "event", "session", "person", "mandate", "participation", "question", "theme")
+"""Resources are proposed in this order: people are told apart by offices, which are of bodies and places."""
+_NAMED = ("person", "organisation", "event")
+"""What bears the same name twice in a document is one; two sessions are not, nor are two places surely."""
+_LONGEST_ID = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A candidate on the desk."""
+
+    candidate: Candidate
+    """As it was judged where it was taken in, else as the rules propose it."""
+    proposed: Candidate | None
+    """As the rules propose it now; None where they do not, or no longer."""
+    place: Quote | None
+    """Where its quote stands in the text as it is now; None where it does not."""
+    context: str
+    """The lines that hold it."""
+    state: State = OPEN
+    again: bool = False
+    """Whether it was judged of words that have changed."""
+    resource: str = ""
+    """Who or what it is, or would be."""
+    known: str = ""
+    """That resource's name in what is known; "" for a new one."""
+    matches: tuple[Match, ...] = ()
+    reasons: tuple[Text, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """conflict, again, open, or what was decided: accept, edit, add, merge, reject."""
+        if self.state.rivals:
+            return "conflict"
+        if self.state.judgement is None:
+            return "open"
+        return "again" if self.again else self.state.judgement.verdict
+
+
+STATUSES = {
+    "accept": Text("acceptés tels que proposés", "accepted as proposed"),
+    "edit": Text("acceptés avec des corrections", "accepted with corrections"),
+    "add": Text("ajoutés à la main (manqués)", "added by hand (missed)"),
+    "merge": Text("fusionnés avec un autre", "merged with another"),
+    "reject": Text("rejetés", "rejected"),
+    "conflict": Text("en conflit entre relecteurs", "in conflict between reviewers"),
+    "again": Text("à revoir : le texte a changé", "to be seen again: the text has changed"),
+    "open": Text("restent à voir", "left to be seen"),
+}
+"""Each candidate is in one of these."""
+
+
+@dataclass
+class Desk:
+    """A document under review."""
+
+    document: str
+    """Its id."""
+    text: str
+    sha256: str
+    date: str
+    """Its day, or the latest that it can be; "" where nothing is known."""
+    reconciler: Reconciler
+    items: dict[str, Item] = field(default_factory=dict)
+    """By the candidate's id: best tier first, then in the order of the text."""
+
+    def label(self, key: str) -> str:
+        """What a reader calls a candidate; "" for an id that is none."""
+        item = self.items.get(key)
+        return item.candidate.label if item else ""
+
+    def cells(self, item: Item) -> dict[str, str]:
+        """The editable cells of a candidate besides its quote, as they stand."""
+        cells = values(item.candidate, self.label)
+        if item.candidate.kind in RESOURCES:
+            cells["resource"] = item.resource
+        return cells
+
+    def counts(self, kind: str = "") -> Counter[str]:
+        """How many candidates (of a kind) are in each of STATUSES."""
+        return Counter(item.status for item in self.items.values() if not kind or item.candidate.kind == kind)
+
+
+def lay_out(desk: Desk, proposed: Iterable[Candidate], log: Log) -> Desk:
+    """Put on a desk the candidates that are proposed for its document, and those that were judged."""
+    desk.reconciler.learn(_accepted(log, desk.document))
+    states = log.states(desk.document)
+    found = {candidate.id: candidate for candidate in proposed}
+    items = {}
+    for key in dict.fromkeys((*found, *states)):
+        item = _item(desk.text, found.get(key), states.get(key, OPEN))
+        if item is not None:
+            items[key] = item
+    items = _Proposing(desk, items).run()
+    desk.items = dict(sorted(items.items(), key=lambda one: (one[1].candidate.tier, _start(one[1]), one[0])))
+    return desk
+
+
+def _start(item: Item) -> int:
+    return item.place.start if item.place else item.candidate.quote.start
+
+
+def _item(text: str, proposed: Candidate | None, state: State) -> Item | None:
+    judgement = state.judgement or (state.rivals[-1] if state.rivals else None)
+    if judgement is None:
+        if proposed is None:
+            return None
+        return Item(proposed, proposed, proposed.quote, line_of(text, proposed.quote.start, proposed.quote.end))
+    place = standing(judgement, text)
+    again = place is None
+    if place is None and proposed is not None:
+        place = proposed.quote
+    shown = judgement.candidate if judgement.verdict in TAKEN or proposed is None else proposed
+    context = line_of(text, place.start, place.end) if place else judgement.line
+    taken = judgement.verdict in TAKEN
+    resource, known = (judgement.resource, judgement.known) if taken else ("", "")
+    return Item(replace(shown, quote=place or shown.quote), proposed, place, context, state, again, resource, known)
+
+
+def _accepted(log: Log, but: str) -> list[Entry]:
+    """The people, organisations and events that were accepted in the other documents of a source."""
+    entries = []
+    for document in log.documents():
+        if document == but:
+            continue
+        taken = {key: state.judgement for key, state in log.states(document).items() if state.taken and state.judgement}
+        for key, judgement in taken.items():
+            if judgement.resource and judgement.candidate.kind in ("person", "organisation", "event"):
+                offices = tuple(_held(key, taken))
+                told = judgement.candidate
+                entries.append(
+                    Entry(judgement.resource, told.kind, told.label, (told.values.get("acronym") or told.label,), offices, document)
+                )
+    return entries
+
+
+def _held(person: str, taken: Mapping[str, Judgement]) -> Iterable[Office]:
+    """The offices of a person that were accepted with them."""
+    for judgement in taken.values():
+        told = judgement.candidate
+        if told.kind == "mandate" and person in told.links.get("person", ()):
+            resources = {
+                name: next((_resource(link, taken) for link in told.links.get(name, ())), "") for name in ("organisation", "territory")
+            }
+            yield Office(told.values.get("concept", ""), resources["organisation"], resources["territory"])
+
+
+def _resource(link: str, taken: Mapping[str, Judgement]) -> str:
+    return link if "/" in link else taken[link].resource if link in taken else ""
+
+
+class _Proposing:
+    """Proposes a resource for each candidate that is one."""
+
+    def __init__(self, desk: Desk, items: Mapping[str, Item]) -> None:
+        self.desk = desk
+        self.items = dict(items)
+        self.event = desk.document
+        self.named: dict[tuple[str, str], str] = {}
+        """The resource of a name in this document: who is named twice in it is one."""
+        for item in items.values():
+            if item.resource and item.candidate.kind in _NAMED:
+                self.named.setdefault((RESOURCES[item.candidate.kind], fold(item.candidate.label)), item.resource)
+        self.used = {item.resource for item in items.values() if item.resource}
+        self.of_person: dict[str, list[Item]] = {}
+        for item in items.values():
+            for link in item.candidate.links.get("person", ()) if item.candidate.kind == "mandate" else ():
+                self.of_person.setdefault(link, []).append(item)
+
+    def run(self) -> dict[str, Item]:
+        """The items, each with what it may be."""
+        for kind in _ORDER:
+            for key, item in self.items.items():
+                if item.candidate.kind == kind and kind in RESOURCES:
+                    self.items[key] = self._resourced(item)
+        return self.items
+
+    def _resourced(self, item: Item) -> Item:
+        matches = tuple(self.desk.reconciler.find(self._asked(item.candidate)))
+        item = replace(item, matches=matches)
+        if item.resource:
+            return replace(item, reasons=(Text("déjà décidé", "already decided"),))
+        resource, known, reasons = self._proposed(item, list(matches))
+        self.used.add(resource)
+        if resource and item.candidate.kind in _NAMED:
+            self.named.setdefault((RESOURCES[item.candidate.kind], fold(item.candidate.label)), resource)
+        if item.candidate.kind == "event":
+            self.event = resource.partition("/")[2] or self.event
+        return replace(item, resource=resource, known=known, reasons=reasons)
+
+    def _asked(self, candidate: Candidate) -> Asked:
+        if candidate.kind == "person":
+            mandates = [item.candidate for item in self.of_person.get(candidate.id, ())]
+            offices = tuple(self._office(mandate) for mandate in mandates)
+            return Asked(candidate.label, "person", tuple(mandate.label for mandate in mandates), offices, self.desk.date)
+        return Asked(candidate.label, "event" if candidate.kind == "session" else candidate.kind)
+
+    def _office(self, mandate: Candidate) -> Office:
+        organisation, territory = (
+            next((self._linked(link) for link in mandate.links.get(name, ())), "") for name in ("organisation", "territory")
+        )
+        concept = mandate.values.get("concept", "")
+        return Office(concept, organisation or (seat(concept, territory, self.desk.reconciler.official) if territory else ""), territory)
+
+    def _linked(self, link: str) -> str:
+        return link if "/" in link else self.items[link].resource if link in self.items else ""
+
+    def _proposed(self, item: Item, matches: list[Match]) -> tuple[str, str, tuple[Text, ...]]:
+        """The resource proposed, its known name, and why."""
+        candidate = item.candidate
+        if candidate.kind == "territory":
+            return self._territory(candidate, matches)
+        if candidate.kind in _NAMED and (earlier := self.named.get((RESOURCES[candidate.kind], fold(candidate.label)))):
+            known = self.desk.reconciler.elsewhere(earlier)
+            return earlier, known, (Text("même nom dans ce document", "same name in this document"),)
+        if match := chosen(matches):
+            resource = match.iri.removeprefix(self.desk.reconciler.base)
+            return resource, self.desk.reconciler.elsewhere(resource), match.reasons
+        new = Text("nouvelle", "new")
+        reasons = (new, *(reason for match in matches[:1] for reason in match.reasons))
+        return self._minted(candidate, bool(matches)), "", reasons
+
+    def _territory(self, candidate: Candidate, matches: list[Match]) -> tuple[str, str, tuple[Text, ...]]:
+        code = candidate.values.get("code", "")
+        if code and (label := self.desk.reconciler.label(f"territory/{code}")):
+            return (
+                f"territory/{code}",
+                label,
+                (Text("nom officiel, et ce qu’en dit le texte", "official name, and what the text says of it"),),
+            )
+        if not candidate.values.get("codes") and (match := chosen(matches)):
+            return match.iri.removeprefix(self.desk.reconciler.base), match.label, match.reasons
+        return (
+            "",
+            "",
+            (Text("plusieurs possibles : choisir", "several possible: choose") if matches else Text("lieu inconnu", "unknown place"),),
+        )
+
+    def _minted(self, candidate: Candidate, homonyms: bool) -> str:
+        """A new identifier, that nothing known bears."""
+        kind = RESOURCES[candidate.kind]
+        name = _short(slug(candidate.label)) or candidate.id
+        if candidate.kind == "session":
+            name = f"{self._super(candidate)}-{name}"
+        free = f"{kind}/{name}"
+        if homonyms or free in self.used or self.desk.reconciler.label(free):
+            free = f"{kind}/{name}-{self.desk.document}"
+        number = 2
+        while free in self.used or self.desk.reconciler.label(free):
+            free, number = f"{kind}/{name}-{self.desk.document}-{number}", number + 1
+        return free
+
+    def _super(self, candidate: Candidate) -> str:
+        for link in candidate.links.get("super", ()):
+            if (resource := self._linked(link)) and link != candidate.id:
+                return resource.partition("/")[2]
+        return self.event
+
+
+def _short(name: str) -> str:
+    """A slug of at most 60 characters, of whole words."""
+    return name if len(name) <= _LONGEST_ID else re.sub(r"-[^-]*$", "", name[: _LONGEST_ID + 1])
+
+
+def told(desk: Desk) -> str:
+    """The state of a review: how many candidates of each kind are where, and what is in conflict."""
+    total = desk.counts()
+    lines = []
+    for kind, title in KINDS.items():
+        counts = desk.counts(kind)
+        if sum(counts.values()):
+            done = sum(count for status, count in counts.items() if status not in ("open", "again", "conflict"))
+            lines.append(str(Text(f"  {title.fr} : {done} sur {sum(counts.values())}", f"  {title.en}: {done} of {sum(counts.values())}")))
+    sums = [f"{total[status]} {title}" for status, title in STATUSES.items() if total[status]]
+    count = sum(total.values())
+    lines.insert(0, str(Text(f"{count} candidats = {' + '.join(sums)}", f"{count} candidates = {' + '.join(sums)}")))
+    for item in desk.items.values():
+        if item.state.rivals:
+            said = " / ".join(f"{one.by} : {one.verdict} {one.resource or one.merged}".strip() for one in item.state.rivals)
+            lines.append(str(Text(f"  conflit, {item.candidate.label} : {said}", f"  conflict, {item.candidate.label}: {said}")))
+    return "\n".join(lines)

@@ -1,0 +1,182 @@
+"""A desk as a sheet: one row a candidate, best tier first, with cells to change and a decision to make; xlsx or CSV.
+
+No cell is ever run as a formula: in xlsx all are texts; in CSV those that a spreadsheet would run begin with a quote mark, which is
+taken off when the sheet comes back.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from terrigraph.judgements import TAKEN
+from terrigraph.language import Text
+from terrigraph.reviewing.fields import COLUMNS, DECISIONS, FLAGS, KINDS, MANY, MARK, fields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import xlsxwriter
+    from xlsxwriter.worksheet import Worksheet
+
+    from terrigraph.reviewing.desk import Desk, Item
+
+_AROUND = 120
+_LEFT, _RIGHT = "⟦", "⟧"
+"""What marks the quote in its context."""
+_FORMULA = ("=", "+", "-", "@")
+_CONFLICT, _AGAIN = Text("conflit", "conflict"), Text("à revoir", "to be seen again")
+
+
+def rows(desk: Desk) -> list[dict[str, str]]:
+    """The rows of a sheet, by column."""
+    return [_row(desk, item) for item in desk.items.values()]
+
+
+def _row(desk: Desk, item: Item) -> dict[str, str]:
+    told = item.candidate
+    base = desk.reconciler.base
+    others = [match for match in item.matches if match.iri != base + item.resource]
+    return {
+        "decision": decision(item),
+        "merge_with": _merged(desk, item),
+        "kind": str(KINDS[told.kind]),
+        "tier": told.tier,
+        "quote": told.quote.exact,
+        "context": _context(item),
+        "alternatives": f" {MANY} ".join(
+            f"{match.iri.removeprefix(base)} ({match.label}, {match.context or match.kind}, {match.score})" for match in others
+        ),
+        "reasons": "; ".join(map(str, item.reasons)),
+        "state": state(item),
+        "rule": told.rule,
+        "id": told.id,
+        **desk.cells(item),
+    }
+
+
+def decision(item: Item) -> str:
+    """What the decision cell says of what was decided; empty where it is still to be made."""
+    judgement = item.state.judgement
+    if judgement is None or item.again:
+        return ""
+    return str(DECISIONS["accept" if judgement.verdict in TAKEN else judgement.verdict])
+
+
+def _merged(desk: Desk, item: Item) -> str:
+    judgement = item.state.judgement
+    if judgement is None or not judgement.merged or item.again:
+        return ""
+    return f"{desk.label(judgement.merged)} {MARK}{judgement.merged}".strip()
+
+
+def state(item: Item) -> str:
+    """Who decided what, where that asks for a look."""
+    if item.state.rivals:
+        said = " / ".join(
+            f"{one.by} : {DECISIONS.get(one.verdict, one.verdict)} {one.resource or one.merged}".strip() for one in item.state.rivals
+        )
+        return f"{_CONFLICT} : {said}"
+    if item.state.judgement is None:
+        return ""
+    return str(_AGAIN) if item.again else f"{item.state.judgement.by}, {item.state.judgement.time[:10]}"
+
+
+def _context(item: Item) -> str:
+    """The lines around a quote, the quote marked."""
+    before, exact, after = around(item)
+    return f"{before}{_LEFT}{exact}{_RIGHT}{after}" if exact else before
+
+
+def around(item: Item) -> tuple[str, str, str]:
+    """What stands before the quote in its lines, the quote, and what stands after."""
+    at = item.context.find(item.candidate.quote.exact)
+    if at < 0:
+        return item.context, "", ""
+    end = at + len(item.candidate.quote.exact)
+    return item.context[max(0, at - _AROUND) : at].lstrip(), item.context[at:end], item.context[end : end + _AROUND].rstrip()
+
+
+def as_csv(desk: Desk) -> str:
+    """The sheet as CSV (with a byte order mark, so that spreadsheets read it as UTF-8)."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(str(column.title) for column in COLUMNS)
+    for row in rows(desk):
+        writer.writerow(guarded(row.get(column.name, "")) for column in COLUMNS)
+    return "\ufeff" + out.getvalue()
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet runs."""
+    bare = cell.lstrip()
+    return f"'{bare}" if bare.startswith(_FORMULA) else cell
+
+
+def write_xlsx(desk: Desk, path: Path, concepts: Mapping[str, Sequence[str]]) -> None:
+    """Write the sheet as a workbook: what may be changed on white, the rest on grey; lists to choose from."""
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        _Sheet(book, desk).write(concepts)
+
+
+class _Sheet:
+    """The workbook as it is written."""
+
+    def __init__(self, book: xlsxwriter.Workbook, desk: Desk) -> None:
+        self.book = book
+        self.desk = desk
+        wrap = {"text_wrap": True, "valign": "top", "font_size": 10}
+        self.head = book.add_format({**wrap, "bold": True, "bg_color": "#0B5A8F", "font_color": "#FFFFFF"})
+        self.free = book.add_format({**wrap, "border": 1, "border_color": "#DDDDDD"})
+        self.fixed = book.add_format({**wrap, "bg_color": "#F0F0F0", "font_color": "#444444"})
+        self.bold = book.add_format({"bold": True, "font_color": "#8A2B00", "font_size": 10})
+
+    def write(self, concepts: Mapping[str, Sequence[str]]) -> None:
+        """Write both sheets: the rows, and the lists."""
+        page = self.book.add_worksheet(str(Text("relecture", "review")))
+        lists = self.book.add_worksheet(str(Text("listes", "lists")))
+        found = rows(self.desk)
+        for at, column in enumerate(COLUMNS):
+            page.set_column(at, at, column.width)
+            page.write_string(0, at, str(column.title), self.head)
+        for number, (row, item) in enumerate(zip(found, self.desk.items.values(), strict=True), start=1):
+            self._row(page, number, row, item)
+        page.freeze_panes(1, 2)
+        page.autofilter(0, 0, max(1, len(found)), len(COLUMNS) - 1)
+        page.set_landscape()
+        self._lists(page, lists, concepts, len(found) + 200)
+
+    def _row(self, page: Worksheet, number: int, row: Mapping[str, str], item: Item) -> None:
+        own = {"decision", "merge_with", "quote", "resource", *fields_of(item.candidate.kind)}
+        for at, column in enumerate(COLUMNS):
+            style = self.free if column.name in own else self.fixed
+            before, exact, after = around(item)
+            if column.name == "context" and exact:
+                parts = [part for part in (before, self.bold, exact, after) if part]
+                if len(parts) > 2 and page.write_rich_string(number, at, *parts, style) == 0:
+                    continue
+            page.write_string(number, at, row.get(column.name, "")[:32_000], style)
+
+    def _lists(self, page: Worksheet, lists: Worksheet, concepts: Mapping[str, Sequence[str]], last: int) -> None:
+        """Lists to choose from: short ones in the cells, long ones on the second sheet."""
+        at = {column.name: place for place, column in enumerate(COLUMNS)}
+        page.data_validation(
+            1, at["decision"], last, at["decision"], {"validate": "list", "source": [str(word) for word in DECISIONS.values()]}
+        )
+        page.data_validation(1, at["kind"], last, at["kind"], {"validate": "list", "source": [str(word) for word in KINDS.values()]})
+        page.data_validation(1, at["flag"], last, at["flag"], {"validate": "list", "source": list(FLAGS[1:])})
+        both = (*concepts["role"], *concepts["theme"])
+        for place, (column, words) in enumerate(
+            (("concept", both), ("part", (*concepts["part"], "mentioned")), ("type", tuple(concepts["kind"])))
+        ):
+            lists.write_string(0, place, str(next(one.title for one in COLUMNS if one.name == column)), self.head)
+            for number, word in enumerate(words, start=1):
+                lists.write_string(number, place, word)
+            letter = chr(ord("A") + place)
+            source = f"='{lists.get_name()}'!${letter}$2:${letter}${len(words) + 1}"
+            page.data_validation(1, at[column], last, at[column], {"validate": "list", "source": source, "error_type": "warning"})
