@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.extraction import lexicon
@@ -20,6 +20,12 @@ _OPENING = frozenset(
     "et puis ainsi que egalement aussi actuel actuelle actuellement le la l les nouveau nouvelle son sa aujourd hui comme par ailleurs en tant qualite notre".split()
 )
 _SCOPE = frozenset("delegue deleguee delegues charge chargee charges en".split())
+_NOTED = frozenset({"animateur", "auteur", "co-auteur"})
+"""Roles that, in brackets, tell of a part or of a book, not of an organisation."""
+_BODIED = frozenset(
+    {"président", "vice-président", "co-président", "président délégué", "trésorier", "membre", "administrateur", "membre fondateur", "président-directeur général"}
+)
+"""Roles that are always of a body, however it is written."""
 _ENDS = frozenset(
     "a ont est sont etait etaient avait qui dont apres avant lors autour sera seront fut insiste rappelle explique presente souligne interviendra interviendront"
     " ouvre ouvrira ont sur dans avec sous ce cette ces il elle ils elles nous comment pourquoi mais car donc".split()
@@ -98,8 +104,8 @@ class Affiliations:
         before = self.words[index - 1]
         tail = gap.split("\n")[0].strip()
         return (tail == "" and before.folded in PREPOSITIONS | {"et", "charge", "chargee"}) or (
-            tail in {"", "-", "/"} and not self.words[index].capital and role_at(self.words, index) is None
-        ) or tail in {"-", "/", "–"}
+            tail in {"", "-", "/"} and self.words[index].text[0].islower() and role_at(self.words, index) is None
+        ) or (tail in {"-", "/", "–"} and not self.words[index].text[0].isdigit())
 
     def _mark(self, index: int) -> str:
         """What separates a word from the one before, "" where nothing does."""
@@ -139,12 +145,14 @@ class Affiliations:
             role = self._role_after(start, part.words[-1] + 1)
             if part.mark in {"(", "["}:
                 reading.notes.append(" ".join(self.words[index].folded for index in part.words))
-            if role and role.after <= part.words[-1] + 1 and not self._names_unit(role, part):
+            if part.mark in {"(", "["} and role and role.role in _NOTED:
+                continue
+            if role and role.after <= part.words[-1] + 1:
                 if reading.held and part.mark == "et" and not reading.held[-1].organisation and not reading.held[-1].territory:
                     reading.held[-1].joined = True
                 held = Held(role.role, role.flag, role.asks, role.start, role.end, role.end, plural=role.plural)
                 reading.held.append(held)
-                self._complement(held, [index for index in part.words if index >= role.after])
+                reading.held += self._complement(held, [index for index in part.words if index >= role.after])
             elif self._ends(part):
                 break
             else:
@@ -152,14 +160,12 @@ class Affiliations:
         self._share(reading)
         return reading
 
-    def _names_unit(self, role: RoleMatch, part: Part) -> bool:
-        """Whether what reads as a role is a unit's name: "Direction de l'environnement" after another organisation."""
-        return self.words[role.after - 1].folded == "direction" and part.mark in {",", "–", "-"} and part.words[-1] + 1 - role.after > 6
-
     def _ends(self, part: Part) -> bool:
         word = self.words[part.words[0]]
         if word.capital and part.mark in {",", "\n"}:
             return False
+        if word.folded in {"le", "la", "les", "l"} and any(self.words[index].folded in lexicon.VERBS for index in part.words):
+            return True
         return word.folded in _ENDS or (word.folded == "et" and len(part.words) > 1 and self.words[part.words[1]].folded in {"par", "avec", "de"})
 
     def _passage(self, indices: Sequence[int]) -> Passage:
@@ -177,6 +183,26 @@ class Affiliations:
         """An organisation's passage, with the acronym in brackets that follows it."""
         found = re.compile(r"\s{0,2}\(([A-ZÀ-Ý][\w.’'-]{1,11})\)").match(self.text, passage.end)
         return Passage(passage.start, found.end()) if found else passage
+
+    def _named(self, indices: Sequence[int]) -> Passage:
+        """An organisation's passage: without a bare "association" before a name, with its acronym, with a ".org"."""
+        if len(indices) > 1 and self.words[indices[0]].text in {"association", "collectif"} and self.words[indices[1]].capital:
+            indices = indices[1:]
+        passage = self._passage(indices)
+        if site := re.compile(r"\.(?:org|fr|com|eu|net)\b").match(self.text, passage.end):
+            passage = Passage(passage.start, site.end())
+        return self._with_acronym(passage)
+
+    def _cut_clause(self, indices: list[int]) -> list[int]:
+        """Words up to the first verb, without what leads nowhere at their end."""
+        for place, index in enumerate(indices):
+            word = self.words[index]
+            if place and word.text[0].islower() and word.folded in lexicon.VERBS and "'" not in self.text[word.end : word.end + 1]:
+                indices = indices[:place]
+                break
+        while len(indices) > 1 and self.words[indices[-1]].text[0].islower() and self.words[indices[-1]].folded in PREPOSITIONS | {"et", "par", "avec"}:
+            indices = indices[:-1]
+        return indices
 
     def _cut_scope(self, indices: list[int]) -> tuple[list[int], list[int]]:
         """What comes before a delegation ("délégué aux finances", "en charge de"), and the delegation."""
@@ -199,27 +225,29 @@ class Affiliations:
             place += 1
         return indices[place:]
 
-    def _complement(self, held: Held, indices: list[int]) -> None:
-        """Read what follows a role, up to the next separator."""
-        kept, scope = self._cut_scope(indices)
+    def _complement(self, held: Held, indices: list[int]) -> list[Held]:
+        """Read what follows a role, up to the next separator; gives the same role of another body, where one is told."""
+        kept, scope = self._cut_scope(self._cut_clause(indices) if indices else [])
         if scope:
             held.scope = self._passage(scope)
             held.end = self.words[scope[-1]].end
         if not kept:
-            return
+            if inner := self._inner(scope, strict=True):
+                self._organise(held, inner)
+            return []
         if self.words[kept[0]].folded in {"pour"} and not self.words[self._lead(kept)[0]].capital:
             held.scope = self._passage(kept)
             held.end = max(held.end, self.words[kept[-1]].end)
-            return
+            return []
         if held.asks == "state":
             held.scope = self._passage(kept)
             held.end = self.words[kept[-1]].end
-            return
+            return []
         named = self._lead(kept)
         if held.asks in {"place", "departement"}:
             self._placed(held, named)
-        else:
-            self._of(held, named)
+            return []
+        return self._of(held, named)
 
     def _placed(self, held: Held, named: list[int]) -> None:
         """Read the place of a role that is held for one."""
@@ -253,13 +281,18 @@ class Affiliations:
                 return named[:length]
         return named
 
-    def _inner(self, indices: Sequence[int]) -> list[int]:
-        """What a part of an organisation is of: « l'action régionale à l'ADEME » → ADEME; [] where nothing says."""
+    def _inner(self, indices: Sequence[int], strict: bool = False) -> list[int]:
+        """What a part of an organisation is of: « l'action régionale à l'ADEME » → ADEME; [] where nothing says.
+
+        Where `strict`, a capital is not enough: it must be a kind or a known body.
+        """
         for place in range(1, len(indices)):
             word, before = self.words[indices[place]], self.words[indices[place - 1]]
             strong = word.folded in lexicon.KINDS and word.folded not in lexicon.WEAK_KINDS and word.folded not in lexicon.UNITS
             weak = word.folded in lexicon.WEAK_KINDS and word.capital and not self._shouted
-            known = word.folded in lexicon.acronyms() or (word.capital and not self._shouted and not word.text[0].isdigit())
+            known = word.folded in lexicon.acronyms() or (
+                not strict and word.capital and not self._shouted and not word.text[0].isdigit() and word.folded not in lexicon.SUBJECTS
+            )
             if before.folded in PREPOSITIONS and (strong or weak or known):
                 return list(indices[place:])
         return self._known_body(indices)
@@ -273,37 +306,78 @@ class Affiliations:
                     return list(indices[place : place + length])
         return []
 
-    def _of(self, held: Held, named: list[int]) -> None:
-        """Read what a role is of: an organisation, a part of one, or a subject."""
+    def _of(self, held: Held, named: list[int]) -> list[Held]:
+        """Read what a role is of: an organisation, a part of one, a place, or a subject. Gives the same role of another, if told."""
         first = self.words[named[0]]
         held.end = max(held.end, self.words[named[-1]].end)
-        if self.is_organisation(named):
-            self._organise(held, named)
-            return
+        if self._is_place(named):
+            held.territory = self._passage(named)
+            return []
+        if first.folded == "chaire" and (inner := self._inner(named[1:], strict=True)):
+            held.scope = self._passage(named)
+            self._organise(held, inner)
+            return []
+        if self.is_organisation(named) or (held.role in _BODIED and self._bodied(named)):
+            one, other = self._two(named)
+            self._organise(held, one)
+            if other:
+                again = replace(held, organisation=None, end=self.words[other[-1]].end)
+                self._organise(again, other)
+                return [again]
+            return []
         held.scope = self._passage(named)
         if inner := self._inner(named):
             self._organise(held, inner)
-        elif first.folded == "association" and len(named) == 1:
-            held.organisation = self._passage(named)
+        return []
+
+    def _bodied(self, named: Sequence[int]) -> bool:
+        """Whether what someone presides is told by its kind alone: "la délégation sénatoriale aux collectivités"."""
+        return self.words[named[0]].folded in lexicon.KINDS and (len(named) > 1 or self.words[named[0]].folded in {"association", "departement", "region", "metropole", "agglomeration", "communaute", "senat"})
+
+    def _is_place(self, named: Sequence[int]) -> bool:
+        """Whether words are the name of a place and nothing else; an intercommunality is a body."""
+        first = self.words[named[0]]
+        if not first.capital or first.folded in lexicon.KINDS or len(named) > 6:
+            return False
+        found = self.places.named(self.text[first.start : self.words[named[-1]].end], small=True)
+        return bool(found) and found[0].level != "epci" and lexicon.body(self.text[first.start : self.words[named[-1]].end]) is None
+
+    def _two(self, named: list[int]) -> tuple[list[int], list[int]]:
+        """« Sciences Po Paris et à l'Université Columbia » : the one, and the other; the whole and nothing, mostly."""
+        for place in range(1, len(named) - 1):
+            word, following = self.words[named[place]], self.words[named[place + 1]]
+            if word.folded == "et" and following.folded in {"a", "au", "de", "du", "d"} and following.text[0].islower():
+                other = self._lead(named[place + 1 :])
+                lead = self.words[other[0]]
+                first = self.words[named[0]]
+                strong = lead.folded in lexicon.KINDS and lead.folded not in lexicon.UNITS | {"conseil"}
+                if (strong or lexicon.body(self.text[lead.start : self.words[other[-1]].end])) and lexicon.KINDS.get(first.folded) != "ministere":
+                    return named[:place], other
+        return named, []
 
     def is_organisation(self, named: Sequence[int]) -> bool:
         """Whether words read as an organisation's name: its kind, a known body, or a capital."""
         first = self.words[named[0]]
-        if first.folded in lexicon.UNITS and (not first.capital or self._shouted):
+        whole = self.text[first.start : self.words[named[-1]].end]
+        if lexicon.body(whole) is not None:
+            return True
+        if first.folded in lexicon.SUBJECTS:
             return False
+        if first.folded in lexicon.UNITS and (not first.capital or self._shouted):
+            return first.folded in {"pole", "groupe", "mission", "commission"} and len(named) > 1 and self.words[named[1]].capital and not self._shouted
         if first.folded in lexicon.KINDS:
             if self._shouted or first.folded not in lexicon.WEAK_KINDS:
                 return len(named) > 1 or first.upper or first.folded not in lexicon.KINDS
             return any(self.words[index].capital for index in named[1:]) or (first.capital and len(named) > 1)
-        return (first.capital and not self._shouted) or bool(self._known_body(named[:4])[:1] == [named[0]])
+        return first.capital or bool(self._known_body(named[:4])[:1] == [named[0]])
 
     def _organise(self, held: Held, named: list[int]) -> None:
-        named, scope = self._cut_scope(named)
+        named, scope = self._cut_scope(self._cut_clause(named))
         if scope:
             held.scope = self._passage(scope)
         if not named:
             return
-        held.organisation = self._with_acronym(self._passage(named))
+        held.organisation = self._named(named)
         held.end = max(held.end, held.organisation.end)
 
     def _loose(self, reading: Reading, part: Part) -> None:
@@ -311,32 +385,34 @@ class Affiliations:
         words = part.words
         if part.mark in {"(", "["} and len(words) == 1 and self.words[words[0]].upper:
             return  # an acronym, told with its name
-        kept, scope = self._cut_scope(words)
+        kept, scope = self._cut_scope(self._cut_clause(words))
         last = reading.held[-1] if reading.held else None
         if scope and last:
             last.scope = self._passage(scope)
             last.end = max(last.end, self.words[scope[-1]].end)
-            if inner := self._inner(scope):
-                self._give(reading, self._with_acronym(self._passage(inner)))
+            if inner := self._inner(scope, strict=True):
+                self._give(reading, self._named(inner))
         if not kept:
             return
         named = self._lead(kept) if self.words[kept[0]].folded in PREPOSITIONS and not self.words[kept[0]].capital else kept
-        text = self.text[self.words[named[0]].start : self.words[named[-1]].end]
         first = self.words[named[0]]
         if self.is_organisation(named):
-            passage = self._with_acronym(self._passage(named))
-            if first.folded not in lexicon.KINDS and self.places.named(text, small=bool(reading.held)) and (last is None or last.organisation or last.asks == "place" or not last.end):
+            passage = self._named(named)
+            if self._is_place(named):
                 reading.places.append(passage)
                 if last and last.territory is None:
                     last.territory = passage
                     last.end = max(last.end, passage.end)
+            elif part.mark in {"-", "–"} and last and last.organisation and part.words[0] and self.words[part.words[0] - 1].end == last.organisation.end and self._academic(last.organisation):
+                last.organisation = Passage(last.organisation.start, passage.end)
+                last.end = max(last.end, passage.end)
             elif part.mark == "\n" and last and (last.organisation or last.territory) and first.folded not in lexicon.KINDS:
                 return
             else:
                 self._give(reading, passage)
         elif last and last.organisation is None and (inner := self._inner(named)):
             last.scope = last.scope or self._passage(named)
-            self._give(reading, self._with_acronym(self._passage(inner)))
+            self._give(reading, self._named(inner))
 
     def _give(self, reading: Reading, passage: Passage) -> None:
         """Give an organisation to the last role that has none, else to those before it; join what is told as one."""
@@ -355,8 +431,8 @@ class Affiliations:
                     held.organisation = passage
 
     def _academic(self, passage: Passage) -> bool:
-        first = self.text[passage.start : passage.end].split()[0].strip("«»\"'’")
-        return lexicon.KINDS.get(lexicon.fold(first), "") in {"universite", "laboratoire", "ecole"} or first.isupper()
+        words = re.findall(r"\w+", self.text[passage.start : passage.end])
+        return any(lexicon.KINDS.get(lexicon.fold(word)) in {"universite", "laboratoire", "ecole"} for word in words) or (len(words) == 1 and words[0].isupper())
 
     def _share(self, reading: Reading) -> None:
         """Give what a role is of to those joined to it by "et"; organisations told before any role to those that have none."""

@@ -35,13 +35,13 @@ KINDS: dict[str, str] = {
     # associations
     "association": "association", "federation": "association", "union": "association", "reseau": "reseau", "fondation": "fondation", "comite": "association", "club": "association", "collectif": "association",
     "alliance": "association", "confederation": "association", "ligue": "association", "amicale": "association", "maison": "", "forum": "", "cercle": "association", "assemblees": "", "conference": "", "groupe": "", "groupement": "", "cluster": "",
-    "plateforme": "", "plate-forme": "", "coordination": "", "mouvement": "association", "think": "", "cites": "",
+    "plateforme": "", "plate forme": "", "coordination": "", "mouvement": "association", "think": "", "cites": "",
     # teaching and research
     "universite": "universite", "university": "universite", "ecole": "ecole", "institut": "ecole", "iut": "ecole", "iep": "ecole", "iae": "ecole", "insa": "ecole", "ens": "ecole", "college": "ecole", "lycee": "ecole",
     "laboratoire": "laboratoire", "umr": "laboratoire", "chaire": "", "centre": "", "faculte": "universite", "conservatoire": "ecole", "academie": "", "universita": "universite", "universidade": "universite", "universidad": "universite", "universitat": "universite", "faculdade": "universite", "ufr": "universite", "labo": "laboratoire",
     # economy, media
-    "societe": "entreprise", "entreprise": "entreprise", "cabinet": "entreprise", "sem": "societe-economie-mixte", "spl": "societe-publique-locale", "epa": "", "epf": "", "cci": "chambre-consulaire", "chambre": "chambre-consulaire", "cma": "chambre-consulaire", "atelier": "", "pole": "", "start-up": "entreprise",
-    "festival": "", "musee": "", "theatre": "", "journal": "media", "revue": "media", "magazine": "media", "radio": "media", "gazette": "media", "port": "", "aeroport": "", "technopole": "", "hopital": "", "chu": "", "incubateur": "", "fabrique": "", "hub": "", "printemps": "", "manifeste": "", "credit": "entreprise", "opera": "", "orchestre": "", "abbaye": "", "parti": "", "fnau": "", "groupe-pays": "", "direction": "", "service": "", "departement-d": "", "eglise": "", "bibliotheque": "", "mediatheque": "", "cooperative": "entreprise", "scop": "entreprise", "scic": "entreprise", "editions": "entreprise", "presses": "entreprise", "cite": "", "palais": "",
+    "societe": "entreprise", "entreprise": "entreprise", "cabinet": "entreprise", "sem": "societe-economie-mixte", "spl": "societe-publique-locale", "epa": "", "epf": "", "cci": "chambre-consulaire", "chambre": "chambre-consulaire", "cma": "chambre-consulaire", "atelier": "", "pole": "", "start up": "entreprise",
+    "festival": "", "musee": "", "theatre": "", "journal": "media", "revue": "media", "magazine": "media", "radio": "media", "gazette": "media", "port": "", "aeroport": "", "technopole": "", "hopital": "", "chu": "", "incubateur": "", "fabrique": "", "hub": "", "printemps": "", "manifeste": "", "credit": "entreprise", "opera": "", "orchestre": "", "abbaye": "", "parti": "", "groupe pays": "", "direction": "", "service": "", "eglise": "", "bibliotheque": "", "mediatheque": "", "cooperative": "entreprise", "scop": "entreprise", "scic": "entreprise", "editions": "entreprise", "presses": "entreprise", "cite": "", "palais": "",
 }  # fmt: skip
 """The first words of organisations' names, folded, with their kind (ontology/kinds.ttl) where the word says it."""
 
@@ -55,14 +55,31 @@ WEAK_KINDS = _words(
 
 PLACE_KINDS = _words(
     "ville commune mairie municipalite metropole eurometropole communaute agglomeration intercommunalite departement region collectivite conseil cc ca cu syndicat pays petr prefecture ddt dreal drac cci cma cesr ceser cese wilaya"
-    " province land canton euroregion eurodistrict chambre sous-prefecture pnr parc eurocite office"
+    " province land canton euroregion eurodistrict chambre sous-prefecture pnr parc eurocite office agence"
 )
 """Those whose territory is told by their name."""
 
 UNITS = _words(
-    "unite bureau service departement direction mission section cellule division pole equipe projet programme projets sous-direction filiere volet rayon secteur plateau observatoire commission groupe relations affaires developpement action politique politiques strategie"
+    "unite bureau service departement direction mission section cellule division pole equipe projet programme projets filiere volet rayon secteur plateau observatoire commission groupe relations affaires developpement action politique politiques strategie"
 )
 """What a role may be of that is a part of an organisation, not one: "chef de l'unité", "directrice de la mission"."""
+
+SUBJECTS = _words(
+    "innovation prospective developpement transport transports mobilite mobilites communication international internationale internationales relations affaires economie culture urbanisme environnement attractivite"
+    " marketing amenagement planification energie climat eau tourisme commerce habitat logement finances education jeunesse sport sports sante social sociale recherche numerique patrimoine"
+    " cooperation cooperations europe europeennes solidarite solidarites transition transitions territoire territoires partenariats strategie projets projet etudes evaluation rayonnement promotion"
+    " ressources emploi formation insertion agriculture biodiversite paysage foncier immobilier industrie entreprises politique politiques gouvernance citoyennete democratie participation"
+    " droit geographie sociologie histoire sciences science philosophie lettres amenagements geopolitique gestion management ingenierie qualite securite prevention evenementiel accueil action actions"
+)
+"""What a role may be about: "directrice Innovation", "chargé d'études Planification"."""
+
+VERBS = _words(
+    "a ont est sont etait etaient avait avaient ete sera seront fut qui dont que ouvre ouvert rappelle explique presente souligne intervient interviendra interviendront reunit accueille accueilli accueillis insiste organise organisent"
+)
+"""Words, in lower case, that no name of an organisation goes past."""
+
+VENUES = _words("abbaye theatre palais salle auditorium amphitheatre hotel musee conference forum atelier assemblees cour parc centre maison printemps festival port eglise orchestre opera cite")
+"""Kinds that, in running text, are places to meet or meetings more often than actors."""
 
 NAMED_AFTER = _words(
     "rue place avenue boulevard quai pont cours esplanade square allee impasse route lycee college ecole universite fondation institut prix salle"
@@ -100,7 +117,7 @@ NOT_NAMES = (
 )
 """Words that no person's name begins with, and that end one."""
 
-LOGISTICS = _words("accueil pause dejeuner cafe cocktail diner buffet inscription inscriptions emargement repas apero aperitif enregistrement transfert depart arrivee hebergement petit-dejeuner networking")
+LOGISTICS = _words("accueil pause dejeuner cafe cocktail diner buffet inscription inscriptions emargement repas apero aperitif enregistrement transfert depart arrivee hebergement networking")
 """What begins a line that is no session: coffee, lunch."""
 
 

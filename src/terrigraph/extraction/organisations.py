@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from terrigraph.extraction.tokens import Token
 
 _LINKS = frozenset("de du des d la le les l et en pour a au aux sur".split())
-_GAP = re.compile(r"[ \u00a0\u202f]{1,2}|[ \u00a0]?['’][ \u00a0]?|\s?«\s?|\n(?=[a-zà-ÿ])")
+_GAP = re.compile(r"[ \u00a0\u202f]{1,2}|[ \u00a0]?['’][ \u00a0]?|\s?«\s?|\n")
 _ACRONYM = re.compile(r"[A-ZÀ-Ý][A-ZÀ-Ý0-9&]{1,9}|[A-Z][a-z]?[A-Z][A-Za-z]{1,6}")
 _VERBS = frozenset("a ont est sont avait etait seront sera qui dont avec par dans vers ou se s".split())
 _BARE = frozenset("ambassade prefecture ministere senat parlement".split())
@@ -90,9 +90,12 @@ class Organisations:
         kind = word.folded
         if kind not in lexicon.KINDS or (kind in {"cc", "ca", "cu", "sem", "spl", "epa"} and not word.upper):
             return None
-        if kind in lexicon.UNITS and kind not in {"agence"} and not (word.capital and kind in {"mission", "delegation"}):
+        if kind in lexicon.UNITS and not (word.capital and kind in {"mission", "delegation", "departement"}):
             return None
-        if index and self.words[index - 1].folded in _ORDINARY:
+        if (index and self.words[index - 1].folded in _ORDINARY) or kind in lexicon.VENUES:
+            return None
+        following = self.words[index + 1].folded if index + 1 < len(self.words) else ""
+        if kind == "universite" and following in {"europeenne", "d", "populaire", "ete"} and (following != "d" or self.words[index + 2 : index + 3] and self.words[index + 2].folded in {"ete", "automne", "hiver"}):
             return None
         if role_at(self.words, index):
             return None
@@ -112,7 +115,9 @@ class Organisations:
         lower = 0
         while after < len(self.words) and _GAP.fullmatch(self.text, self.words[after - 1].end, self.words[after].start):
             word = self.words[after]
-            if word.folded in _VERBS or after - first > 16 or self._person_at(word) or (after > first + 1 and word.capital and role_at(self.words, after)):
+            if word.text[0].isdigit() or ("\n" in self.text[self.words[after - 1].end : word.start] and word.text[0].isupper()):
+                break
+            if (word.folded in _VERBS | lexicon.VERBS and word.text[0].islower()) or after - first > 16 or self._person_at(word) or (after > first + 1 and word.capital and role_at(self.words, after)):
                 break
             if word.folded == "et" and not self._goes_on(after):
                 break
@@ -143,6 +148,11 @@ class Organisations:
             return False
         following = self.words[index + 1]
         if role_at(self.words, index + 1) or following.folded in lexicon.KINDS or self._person_at(following):
+            return False
+        if following.folded in {"la", "le", "les", "l"}:
+            return False
+        ahead = next((w for w in self.words[index + 1 : index + 4] if w.folded not in _LINKS), None)
+        if ahead is None or ahead.upper or ahead.folded in lexicon.KINDS:
             return False
         return following.folded in {"de", "du", "des", "d"} or not following.capital or (index >= 1 and self.words[index - 1].capital)
 

@@ -267,7 +267,7 @@ class Names:
         return False if (begins or self._after_comma(first) or self._introduced(first)) and followed else None
 
     def _introduced(self, first: int) -> bool:
-        return first > 0 and self.words[first - 1].folded in {"avec", "par", "de", "d", "et", "a"}
+        return first > 0 and self.words[first - 1].folded in {"avec", "par", "et"}
 
     def _told(self, indices: list[int]) -> str:
         end = self.words[indices[-1]].end

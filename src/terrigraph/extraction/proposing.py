@@ -79,7 +79,7 @@ class _Reader:
         self.text = document.text
         self.places = places
         self.words = tokens(self.text)
-        self.names = Names(self.text, self.words).all()
+        self.names = [name for name in Names(self.text, self.words).all() if name.sure or self._announced(name)]
         self.affiliations = Affiliations(self.text, self.words, places)
         self.draft = Draft(document)
         starts = [self.words[i].start for i in range(len(self.words)) if self.words[i].capital and role_at(self.words, i)]
@@ -88,6 +88,18 @@ class _Reader:
         for one in self.seen:
             one.session = self.layout.session_of(one.name.start)
             one.part, one.part_rule = self.layout.part_of(one.name, one.zone_end, one.reading.notes)
+
+    def _announced(self, name: NameMatch) -> bool:
+        """Whether a role or an organisation follows what may be a name, or a role leads to it."""
+        rest = re.compile(r"[ \t\u00a0*]*[,;(–—:|\t\n-][\s«(]*").match(self.text, name.end)
+        if rest is None or name.after >= len(self.words) or self.words[name.after].start > rest.end() + 3:
+            return False
+        following = name.after
+        while self.words[following].folded in {"le", "la", "l", "ancien", "ancienne"} and following + 1 < len(self.words):
+            following += 1
+        if role_at(self.words, following) is not None:
+            return True
+        return "\n" not in rest[0] and self.words[following].folded in lexicon.KINDS and self.words[following].capital and name.rule != "capitals"
 
     # who, with what beside
 
@@ -99,11 +111,10 @@ class _Reader:
             before = self.names[place - 1] if place else None
             after = self._zone(name, following, org_first)
             reading = self.affiliations.read(name.after, after)
-            if not reading.held:
-                self._before(name, before, found[-1].zone_end if found else 0, reading)
+            self._before(name, before, found[-1].zone_end if found else 0, reading)
             if org_first:
                 self._org_before(name, reading, found)
-            end = max([held.end for held in reading.held] + [self.words[after - 1].end if after > name.after else name.end])
+            end = max([held.end for held in reading.held if held.rule != "before"] + [name.end])
             if name.sure or reading.held or reading.loose:
                 found.append(Seen(name, reading, end))
         self._shared(found)
@@ -216,9 +227,12 @@ class _Reader:
             gap = self.text[self.words[last - 1].end : name.start].strip()
             if role.after == last and gap == ":":
                 continue  # « Animateur : X », « Président : X » announce a part
+            article = index > first and self.words[index - 1].folded in {"le", "la", "l", "du", "nouveau", "nouvelle"}
+            if reading.held and not article:
+                return
             told_of = self.affiliations.read(index, last)
             if told_of.held:
-                reading.held = [replace(held, rule="before") for held in told_of.held]
+                reading.held = [*(replace(held, rule="before") for held in told_of.held), *reading.held]
                 return
 
     # organisation first, then its people
@@ -359,10 +373,12 @@ class _Reader:
             return self._place(Passage(start, passage.start + len(bare)), epci, "organisation")
         if led := _PLACE_WORDS.match(bare):
             rest = bare[led.end() :]
+            while " " in rest and not self.places.named(rest, small=True) and self.places.named(rest.rsplit(" ", 1)[0]):
+                rest = rest.rsplit(" ", 1)[0]
             if rest[:1].isupper() and len(rest) > 1:
                 found = self.places.named(rest, small=True)
                 if found or fold(led[0]).split(" ")[0] in {"ville", "commune", "communaute", "cc", "ca", "cu", "conseil", "province", "mairie", "departement", "region"}:
-                    return self._place(Passage(passage.start + led.end(), passage.start + len(bare)), found, "organisation")
+                    return self._place(Passage(passage.start + led.end(), passage.start + led.end() + len(rest)), found, "organisation")
         elif self.places.named(bare, ("epci", "region", "departement")):
             return self._place(Passage(passage.start, passage.start + len(bare)), self.places.named(bare, ("epci", "region", "departement")), "organisation")
         return None
@@ -415,7 +431,7 @@ class _Reader:
             last = index + length - 1
             if last >= len(self.words) or not all(re.fullmatch(r"[ \u00a0'’-]{1,2}", self.text[self.words[i - 1].end : self.words[i].start]) for i in range(index + 1, last + 1)):
                 continue
-            if not self.words[last].capital or (length == 1 and (word.upper and len(word.text) < 4 or word.folded in lexicon.NOT_NAMES - {"france", "europe"})):
+            if not self.words[last].capital or (length == 1 and (word.upper and len(word.text) < 3 or word.folded in lexicon.NOT_NAMES - {"france", "europe"})):
                 continue
             found = self.places.named(self.text[word.start : self.words[last].end])
             if found and self._is_place(index, last, found):
@@ -428,6 +444,7 @@ class _Reader:
         before = self.words[index - 1].folded if index else ""
         gap = self.text[self.words[index - 1].end : self.words[index].start] if index else ""
         led = before in {"a", "de", "d", "du", "en", "au", "aux", "des", "vers", "pour", "la", "l", "le", "les", "ville", "commune", "region", "departement", "et", "entre"} and gap.strip() in {"", "'", "’"}
+        led = led or bool(re.fullmatch(r"\d{5}", before))
         marked = gap.strip() in {"(", ",", "–", "-", "/", "("} or "\n" in gap or not index
         level = found[0].level
         if index and self.words[index - 1].capital and not led and gap.strip() in {"", "'", "’"}:

@@ -102,16 +102,22 @@ class RoleMatch:
     plural: bool
 
 
-def _pieces(words: Sequence[Token]) -> list[tuple[str, int, bool]]:
-    """(folded piece, index of its word, whether it ends the word)"""
-    found = []
+Piece = tuple[str, int, bool]
+"""A folded word between hyphens, the index of the word it is of, whether it ends it."""
+
+
+def _pieces(words: Sequence[Token]) -> list[Piece]:
+    """The pieces of words, up to the first mark between two."""
+    found: list[Piece] = []
     for index, word in enumerate(words):
+        if index and word.apart:
+            break
         parts = word.pieces or (word.text,)
         found += [(part, index, place == len(parts) - 1) for place, part in enumerate(parts)]
     return found
 
 
-def _longest(pieces: Sequence[tuple[str, int, bool]], at: int) -> tuple[Known, int] | None:
+def _longest(pieces: Sequence[Piece], at: int) -> tuple[Known, int] | None:
     """The longest role that begins at a piece, and the piece after it."""
     best = None
     words: tuple[str, ...] = ()
@@ -139,7 +145,7 @@ def role_at(words: Sequence[Token], index: int) -> RoleMatch | None:
 
 
 def _match(
-    here: Sequence[Token], index: int, pieces: Sequence[tuple[str, int, bool]], found: tuple[Known, int], flag: str
+    here: Sequence[Token], index: int, pieces: Sequence[Piece], found: tuple[Known, int], flag: str
 ) -> RoleMatch:
     """A role, with the words after it that say its rank or that it is honorary."""
     role, place = found

@@ -60,6 +60,7 @@ _AFTER_CUES = (
     ("chair", re.compile(r"(?i)\b(?:a|ont)\s+(?:co-?)?présidé|\bprésider(?:a|ont)\b")),
     ("moderator", re.compile(r"(?i)\b(?:a|ont)\s+(?:co-?)?(?:animé|modéré)|\b(?:animer|modérer)(?:a|ont)\b")),
 )
+_SENTENCE = re.compile(r"(?<!\bM)(?<!\bMM)(?<!\bMme)(?<!\bDr)(?<!\bPr)(?<!\b[A-Z])[.!?]\s+[^\W\d_]{3}")
 _NOTES = {
     "animateur": "moderator", "animatrice": "moderator", "moderateur": "moderator", "moderatrice": "moderator", "moderation": "moderator", "animation": "moderator", "moderator": "moderator",
     "president de seance": "chair", "presidente de seance": "chair", "presidence": "chair", "organisateur": "organiser", "organisatrice": "organiser", "excuse": "mentioned", "excusee": "mentioned",
@@ -249,7 +250,7 @@ class Layout:
             return Session(self._told(start, end), start, end, segment.start, segment.time, "label") if segment.time or segment.marked else None
         if segment.time:
             return self._timed(segment, start, end, said)
-        if label and (label["mark"] or segment.gap) and end - start < 220 and not (segment.bullet and not text[segment.start] in ">#"):
+        if label and label.end() < end - 3 and (label["mark"] or segment.gap) and end - start < 220 and not (segment.bullet and not text[segment.start] in ">#"):
             return Session(self._told(start, end), start, end, segment.start, "", "label")
         if self._is_label(segment) and not _MOMENT.fullmatch(said):
             return None
@@ -370,6 +371,8 @@ class Layout:
             if session and session.start <= cue.start < session.end and not cue.alone and cue.part not in {"moderator", "chair"}:
                 continue
             if self._reaches(cue, name, line_start):
+                if cue.part == "speaker" and session and _OPENING.search(fold(session.title)) and len(session.title.split()) < 14:
+                    return "opening", "session"
                 return cue.part, "cue"
         if after := self._after(name, zone_end):
             return after, "verb"
@@ -383,7 +386,7 @@ class Layout:
         if cue.alone:
             return True
         if cue.start >= line_start:
-            sentence = re.search(r"[.!?]\s+[^\W\d_]{3}", between)
+            sentence = _SENTENCE.search(between)
             others = [one for one in self.names if cue.end <= one.start < name.start]
             if cue.part in {"moderator", "chair", "mentioned"} and others:
                 tail = self.text[others[-1].end : name.start]

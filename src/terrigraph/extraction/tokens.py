@@ -15,6 +15,8 @@ class Token:
     text: str
     start: int
     end: int
+    apart: bool = False
+    """Whether a mark stands between it and the word before: a comma, a bracket, a stop, an empty line."""
 
     @cached_property
     def folded(self) -> str:
@@ -43,7 +45,14 @@ _TOKEN = re.compile(
     r"|[^\W\d_](?:[^\W\d_]|[-‐‑](?=[^\W\d_])|(?<=[-‐‑][dlDL])['’](?=[^\W\d_])|(?<=\b[oO])['’](?=[A-ZÀ-Ý]))*"
     r"|\d+",
 )
+_MARK = re.compile(r"[,;:()\[\]|/•·!?«»\"“”\t]|\.(?=\s)|\n\s*\n|\s[-–—]\s")
+
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The words of a text between two places, in order. Hyphens join, apostrophes part, but in `Côte-d'Or` and `O'Neill`."""
-    return [Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text, start, len(text) if end is None else end)]
+    found: list[Token] = []
+    before = start
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        found.append(Token(match[0], match.start(), match.end(), bool(_MARK.search(text, before, match.start()))))
+        before = match.end()
+    return found
