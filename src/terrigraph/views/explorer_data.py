@@ -32,6 +32,8 @@ BOUNDS = {
     "endNotBefore": "end_not_before",
     "endNotAfter": "end_not_after",
 }
+_FAR = 4
+"""How many authorities that serve one another are followed to the territory that tells one from its homonyms."""
 Data = dict[str, Any]
 
 
@@ -220,8 +222,11 @@ class Encoding:
     def _evidence(self, properties: Properties) -> list[int]:
         return [self._passage(passage(iri, self.annexes)) for iri in iris(properties, PROV.wasDerivedFrom) if iri in self.annexes]
 
-    def _context(self, iri: str) -> str:
-        """In French, what tells a node from its homonyms: a territory's code and what holds it, of a person a mandate."""
+    def _context(self, iri: str, passed: frozenset[str] = frozenset()) -> str:
+        """In French, what tells a node from its homonyms: a territory's code and what holds it, of a person a mandate.
+
+        Of an authority, what is said of the territory that it governs or serves; those already passed serve one another in circles.
+        """
         properties: Properties = self.network.nodes[iri]["properties"]
         holders = [place for place in iris(properties, SCHEMA.containedInPlace) if self._is_known(place)]
         near = min(holders, key=lambda place: ("/departement/" not in place, place), default="")
@@ -229,8 +234,8 @@ class Encoding:
         for _, target, edge in () if words else sorted(self.network.out_edges(iri, data=True), key=lambda e: (e[2]["label"], e[1])):
             if edge["via"] == ORG.Membership:
                 return f"{edge['label']}, {self.network.nodes[target]['label']}"
-            if edge["via"] in (TG.governs, TG.serves):
-                return self._context(target)
+            if edge["via"] in (TG.governs, TG.serves) and target not in passed and len(passed) < _FAR:
+                return self._context(target, passed | {iri})
         return ", ".join(words)
 
     def _what(self, iri: str) -> int:

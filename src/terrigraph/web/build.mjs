@@ -1,4 +1,4 @@
-// Bundles src/main.ts and the style sheet into dist/, with the licences of what is bundled. The same input gives the same bytes.
+// Bundles the explorer (src/main.ts) and the review page (src/review.ts), with their style sheets, into dist/, with the licences of what is bundled. The same input gives the same bytes.
 import { build } from "esbuild";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,6 +14,8 @@ const { metafile } = await build({
   alias: { "d3-transition": "./src/lean/transition.mjs", "d3-interpolate": "./src/lean/interpolate.mjs" },
 });
 await build({ ...common, entryPoints: ["src/style.css"], outfile: "dist/explorer.css" });
+await build({ ...common, entryPoints: ["src/review.ts"], outfile: "dist/review.js", format: "iife" });
+await build({ ...common, entryPoints: ["src/review.css"], outfile: "dist/review.css" });
 
 const packages = new Set();
 for (const file of Object.keys(metafile.inputs)) {

@@ -111,14 +111,13 @@ export class Graph {
 
   private lanes(): Float32Array {
     const lane = new Float32Array(this.m), seen = new Map<number, number[]>();
+    const pairs = new Map<number, number>();
     for (let link = 0; link < this.m; link++) {
-      const one = this.source[link]!, other = this.target[link]!;
-      const pair = Math.min(one, other) * this.n + Math.max(one, other), others = seen.get(pair);
-      if (others) others.push(link); else seen.set(pair, [link]);
+      const one = this.source[link]!, other = this.target[link]!, pair = Math.min(one, other) * this.n + Math.max(one, other), first = pairs.get(pair);
+      if (first === undefined) pairs.set(pair, link);
+      else (seen.get(pair) ?? seen.set(pair, [first]).get(pair)!).push(link);
     }
-    for (const links of seen.values()) {
-      if (links.length > 1) links.forEach((link, i) => { lane[link] = i - (links.length - 1) / 2; });
-    }
+    for (const links of seen.values()) links.forEach((link, i) => { lane[link] = i - (links.length - 1) / 2; });
     return lane;
   }
 
@@ -126,7 +125,8 @@ export class Graph {
     const cache = new Map<string, [number, number, number, number]>();
     let first = Infinity, last = -Infinity;
     for (let link = 0; link < this.m; link++) {
-      const dates = this.dates(link), key = Object.values(dates).join("|");
+      const dates = this.dates(link), key = `${dates.start}|${dates.end}|${dates.startNotBefore}|${dates.startNotAfter}|${dates.endNotBefore}|${dates.endNotAfter}`;
+      if (key === "|||||") continue;
       let found = cache.get(key);
       if (!found) cache.set(key, found = bounds(dates));
       found.forEach((day, i) => {

@@ -144,7 +144,7 @@ function stroke(via: number): SVGSVGElement {
 
 /** Themes in the order of their tree, indented; where a theme is under several, it stands under the nearest. */
 function themes(app: App): [number, string][] {
-  const { graph, lang } = app, { broader } = graph.data, index = graph.kindIndex("theme"), found: [number, string][] = [], seen = new Set<number>();
+  const { graph, lang } = app, { broader } = graph.data, index = graph.kindIndex("theme"), found: [number, string][] = [], seen = new Set<number>(), order = new Intl.Collator(lang);
   const all = [...graph.kind.keys()].filter((node) => graph.kind[node] === index), inside = new Set(all);
   const above = (node: number): number[] => (broader?.[node] ?? []).filter((one) => inside.has(one) && one !== node);
   const children = new Map<number, number[]>();
@@ -153,7 +153,7 @@ function themes(app: App): [number, string][] {
     (children.get(parent) ?? children.set(parent, []).get(parent)!).push(node);
   }
   const add = (parent: number, depth: number): void => {
-    const here = (children.get(parent) ?? []).map((node): [number, string] => [node, graph.name(node, lang).slice(0, 80)]).sort((a, b) => a[1].localeCompare(b[1], lang));
+    const here = (children.get(parent) ?? []).map((node): [number, string] => [node, graph.name(node, lang).slice(0, 80)]).sort((a, b) => order.compare(a[1], b[1]));
     for (const [node, name] of here) {
       if (seen.has(node)) continue;
       seen.add(node);
@@ -168,8 +168,8 @@ function themes(app: App): [number, string][] {
 
 /** The areas that hold some of the territories, by name. */
 function places(app: App): [number, string][] {
-  const { graph, lang } = app, count = new Map<number, number>();
+  const { graph, lang } = app, count = new Map<number, number>(), order = new Intl.Collator(lang);
   for (const areas of Object.values(graph.data.within ?? {})) for (const area of areas) count.set(area, (count.get(area) ?? 0) + 1);
   return [...count].map(([area, many]): [number, string] => [area, `${graph.areaName(area, lang).slice(0, 80)} (${app.words.number(many)})`])
-    .sort((a, b) => a[1].localeCompare(b[1], lang)).slice(0, 1500);
+    .sort((a, b) => order.compare(a[1], b[1])).slice(0, 1500);
 }

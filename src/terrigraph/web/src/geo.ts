@@ -3,6 +3,7 @@ import { zoomIdentity } from "d3-zoom";
 import type { App } from "./app";
 import { fill, h } from "./dom";
 import { Room, place, wrapped } from "./labels";
+import { drawLand } from "./land";
 import { trace } from "./look";
 import type { Ink } from "./look";
 import { france, world } from "./sheet";
@@ -14,7 +15,8 @@ import { drawn } from "./text";
 interface Spot { x: number; y: number; r: number; head: number; places: number[]; weight: number; lit: boolean; inset: boolean }
 
 const APART = 24;
-const MOST_ARCS = 1500;
+/** Pixels of picture an arc: more arcs hide the map. */
+const ROOM_OF_ARC = 1000;
 
 export class Geo implements Scene {
   readonly stage: Stage;
@@ -103,7 +105,7 @@ export class Geo implements Scene {
     }
     this.places.sort((a, b) => this.weight[b]! - this.weight[a]! || a - b);
     fill(this.note, sheet ? "" : words.t("noMaps"), !this.places.length && sheet ? words.t("noPlaces") : "",
-      sheet && this.places.length ? [words.t("placed", this.places.length), words.t("discs"), this.arcLinks().length ? words.t("arcs") : "", away ? words.t("elsewhere", away) : ""].filter(Boolean).join(" · ") : "");
+      sheet && this.places.length ? [words.t("placed", this.places.length), words.t("discs"), this.arcsSaid(), away ? words.t("elsewhere", away) : ""].filter(Boolean).join(" · ") : "");
     const changed = this.drawnFor !== state.map;
     this.drawnFor = state.map;
     this.fit();
@@ -153,7 +155,7 @@ export class Geo implements Scene {
 
   draw(ink: Ink, frame: Frame): void {
     const { app } = this, sheet = this.sheet(), a = this.scale * frame.k, dx = this.ox * frame.k + frame.x, dy = this.oy * frame.k + frame.y;
-    if (sheet) this.drawLand(ink, frame, sheet, a, dx, dy);
+    if (sheet) drawLand(ink, frame, sheet, { a, dx, dy }, app.tone);
     for (const node of this.places) {
       this.sx[node] = this.bx[node]! * a + dx;
       this.sy[node] = this.by[node]! * a + dy;
@@ -176,44 +178,6 @@ export class Geo implements Scene {
     ink.globalAlpha = 1;
     this.drawMarks(ink);
     this.drawLabels(ink, frame, sheet, a, dx, dy);
-  }
-
-  private drawLand(ink: Ink, frame: Frame, sheet: Sheet, a: number, dx: number, dy: number): void {
-    const { tone } = this.app;
-    this.trace(ink, frame, sheet.around, a, dx, dy);
-    ink.globalAlpha = 0.45;
-    ink.fillStyle = tone.land;
-    ink.fill();
-    ink.globalAlpha = 1;
-    for (const box of sheet.insets) {
-      ink.fillStyle = tone.paper;
-      ink.fillRect(box.left * a + dx, box.top * a + dy, (box.right - box.left) * a, (box.bottom - box.top) * a);
-    }
-    this.trace(ink, frame, sheet.rings, a, dx, dy);
-    ink.fillStyle = tone.land;
-    ink.fill();
-    ink.strokeStyle = tone.coast;
-    ink.lineWidth = 0.8;
-    ink.stroke();
-    ink.beginPath();
-    for (const box of sheet.insets) ink.rect(box.left * a + dx, box.top * a + dy, (box.right - box.left) * a, (box.bottom - box.top) * a);
-    ink.stroke();
-  }
-
-  private trace(ink: Ink, frame: Frame, rings: Float32Array[], a: number, dx: number, dy: number): void {
-    ink.beginPath();
-    for (const ring of rings) {
-      let inside = false;
-      for (let i = 0; i < ring.length && !inside; i += 2) {
-        const x = ring[i]! * a + dx, y = ring[i + 1]! * a + dy;
-        inside = x > -frame.width && x < 2 * frame.width && y > -frame.height && y < 2 * frame.height;
-      }
-      if (!inside && frame.k < 8) continue;
-      for (let i = 0; i < ring.length; i += 2) {
-        if (i) ink.lineTo(ring[i]! * a + dx, ring[i + 1]! * a + dy); else ink.moveTo(ring[i]! * a + dx, ring[i + 1]! * a + dy);
-      }
-      ink.closePath();
-    }
   }
 
   /** Put places that are too near one another on this screen into one spot. */
@@ -270,6 +234,15 @@ export class Geo implements Scene {
     return found;
   }
 
+  private arcsSaid(): string {
+    const { words } = this.app, all = this.arcLinks().length, most = this.mostArcs();
+    return !all ? "" : all > most ? words.t("arcsCut", most) : words.t("arcs");
+  }
+
+  private mostArcs(): number {
+    return Math.max(120, Math.round(this.stage.width * (this.stage.height - this.stage.covered) / ROOM_OF_ARC));
+  }
+
   private drawArcs(ink: Ink, frame: Frame): void {
     const { app } = this, { graph, lit, tone } = app, pairs = new Map<string, { one: Spot; other: Spot; count: number; lit: boolean; via: number }>(), number = new Map<Spot, number>();
     const id = (spot: Spot): number => number.get(spot) ?? number.set(spot, number.size).get(spot)!;
@@ -282,7 +255,7 @@ export class Geo implements Scene {
       pair.lit ||= lit?.links.has(link) ?? false;
     }
     const all = [...pairs.values()].filter(({ one, other }) => !(one.x < 0 && other.x < 0) && !(one.y < 0 && other.y < 0) && !(one.x > frame.width && other.x > frame.width) && !(one.y > frame.height && other.y > frame.height));
-    const some = all.sort((a, b) => Number(b.lit) - Number(a.lit) || b.count - a.count).slice(0, MOST_ARCS).reverse(), faint = Math.max(0.1, Math.min(0.6, 6 / Math.sqrt(some.length + 1)));
+    const some = all.sort((a, b) => Number(b.lit) - Number(a.lit) || b.count - a.count).slice(0, this.mostArcs()).reverse(), faint = Math.max(0.12, Math.min(0.6, 4 / Math.sqrt(some.length + 1)));
     for (const { one, other, count, lit: bright, via } of some) {
       const x = other.x - one.x, y = other.y - one.y, bow = x >= 0 ? 0.18 : -0.18;
       ink.beginPath();
@@ -314,23 +287,34 @@ export class Geo implements Scene {
   private drawLabels(ink: Ink, frame: Frame, sheet: Sheet | null, a: number, dx: number, dy: number): void {
     const { app } = this, { tone, lang, graph } = app, room = new Room(frame.width, frame.height - this.stage.covered);
     for (const box of this.stage.taken) room.take(box);
-    room.take({ left: 0, top: frame.height - this.stage.covered - 30, right: frame.width, bottom: frame.height });
+    room.take({ left: 0, top: frame.height - this.stage.covered - 54, right: frame.width, bottom: frame.height });
     if (app.graph.data.maps.france && app.graph.data.maps.world) room.take({ left: 0, top: 0, right: 190, bottom: 52 });
-    for (const box of sheet?.insets ?? []) {
+    const insets = (sheet?.insets ?? []).map((box) => {
+      const edges = { left: box.left * a + dx, right: box.right * a + dx, top: box.top * a + dy, bottom: box.bottom * a + dy };
+      const own = new Room(edges.right, edges.bottom, edges.left, edges.top);
       place(ink, room, {
         x: (box.left + box.right) / 2 * a + dx, y: box.top * a + dy + 10, r: 0, lines: [box.name], under: "", size: 11, bold: false, colour: tone.soft, alpha: 1, side: "middle", must: 0,
       }, tone.paper);
-    }
+      own.take({ ...edges, bottom: edges.top + 18 });
+      room.take({ left: Math.max(0, edges.left), right: Math.min(frame.width, edges.right), top: Math.max(0, edges.top), bottom: Math.min(frame.height, edges.bottom) });
+      return { edges, own };
+    });
     const order = [...this.spots].sort((one, other) => Number(other.lit) - Number(one.lit) || other.weight - one.weight), chosen = app.state.sel[0];
-    for (const spot of order.slice(0, 700)) room.take({ left: spot.x - spot.r * 0.8, right: spot.x + spot.r * 0.8, top: spot.y - spot.r * 0.8, bottom: spot.y + spot.r * 0.8 }, true);
+    for (const spot of order.slice(0, 700)) {
+      const things = spot.inset ? insets.find(({ edges }) => inside(edges, spot))?.own : room;
+      things?.take({ left: spot.x - spot.r * 0.8, right: spot.x + spot.r * 0.8, top: spot.y - spot.r * 0.8, bottom: spot.y + spot.r * 0.8 }, true);
+    }
     let count = 0, rank = 0;
     for (const spot of order) {
       if (app.lit && !spot.lit) break;
       if (count > 160) break;
+      // What is in an inset is named in it, and nothing from outside covers it.
+      const free = spot.inset ? insets.find(({ edges }) => inside(edges, spot))?.own : room;
+      if (!free) continue;
       const own = chosen !== undefined && this.home[chosen] === spot.head, more = spot.places.length > 1 ? ` +${spot.places.length - 1}` : "";
       const lines = wrapped(drawn(graph.name(spot.head, lang), 60), 20, 2);
       lines[lines.length - 1] += more;
-      if (place(ink, room, { x: spot.x, y: spot.y, r: spot.r, lines, under: "", size: own ? 13.5 : 12, bold: own, colour: tone.ink, alpha: 1, side: "any", must: own || rank++ < 22 ? 1 : 0 }, tone.paper)) count++;
+      if (place(ink, free, { x: spot.x, y: spot.y, r: spot.r, lines, under: "", size: own ? 13.5 : 12, bold: own, colour: tone.ink, alpha: 1, side: "any", must: own || (!spot.inset && rank++ < 22) ? 1 : 0 }, tone.paper)) count++;
     }
   }
 
@@ -401,4 +385,8 @@ export class Geo implements Scene {
     this.cursor = best.head;
     app.announce([app.graph.name(best.head, app.lang), best.places.length > 1 ? app.words.t("group", best.places.length) : app.words.count("links", best.weight)].join(", "));
   }
+}
+
+function inside(box: { left: number; right: number; top: number; bottom: number }, { x, y }: Spot): boolean {
+  return x > box.left && x < box.right && y > box.top && y < box.bottom;
 }

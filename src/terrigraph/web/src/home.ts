@@ -16,7 +16,7 @@ export function home(app: App): Node[] {
   parts.push(h("ul", { class: "how" }, ...(["how1", "how2", "how3"] as const).map((one) => h("li", {}, words.t(one)))));
   if (data.stories.length) {
     parts.push(h("section", { class: "group" }, h("h3", {}, words.t("stories")), ...data.stories.map((story) =>
-      h("button", { type: "button", class: "story-card", onclick: () => { app.store.set(stepState(graph, { ...app.store.start, lang }, story, 0)); } },
+      h("button", { type: "button", class: "story-card", onclick: () => { app.store.set(stepState(graph, { ...app.store.plain, lang }, story, 0)); } },
         icon(ICONS.play), h("span", {}, h("bdi", {}, said(story.title, lang)), h("small", {}, words.count("steps", story.steps.length)))))));
   }
   const best = (kind: string, most: number): number[] => {
@@ -31,7 +31,8 @@ export function home(app: App): Node[] {
     }
   };
   list(words.t("events"), best("event", 3));
-  list(words.t("mostLinked"), ["person", "organisation", "territory"].flatMap((kind) => best(kind, TOP)).sort((a, b) => shown.degree[b]! - shown.degree[a]!).slice(0, 8));
+  const top = ["person", "organisation", "territory"].flatMap((kind) => best(kind, TOP)).sort((a, b) => shown.degree[b]! - shown.degree[a]!), least = shown.degree[top[0]!]! / 10;
+  list(words.t("mostLinked"), top.filter((node) => shown.degree[node]! >= least).slice(0, 8));
   parts.push(credits(app));
   return parts;
 }

@@ -22,7 +22,9 @@ export interface Label {
 interface Box { left: number; top: number; right: number; bottom: number }
 
 const CELL = 72;
-const widths = new Map<string, number>();
+/** Texts whose characters neither join nor stack. */
+const LONE = /^[\u0020-\u024f\u2010-\u2027\u202f]*$/;
+const widths = new Map<string, Map<string, number>>();
 
 /** The text on lines of about `wide` characters, at most `most` lines. */
 export function wrapped(text: string, wide = 22, most = 3): string[] {
@@ -39,13 +41,18 @@ export function wrapped(text: string, wide = 22, most = 3): string[] {
   return [...lines.slice(0, most - 1), lines.slice(most - 1).join(" ").slice(0, wide) + "…"];
 }
 
+/** The width of a text, from those of its characters where they stand alone: a little more than with kerning, and much sooner known. */
 function width(ink: Ink, text: string, font: string): number {
-  const key = font + text;
-  let found = widths.get(key);
-  if (found === undefined) {
-    if (widths.size > 20000) widths.clear();
-    ink.font = font;
-    widths.set(key, found = ink.measureText(text).width);
+  const known = widths.get(font) ?? widths.set(font, new Map()).get(font)!;
+  let found = 0;
+  for (const one of LONE.test(text) ? text : [text]) {
+    let own = known.get(one);
+    if (own === undefined) {
+      if (known.size > 4000) known.clear();
+      ink.font = font;
+      known.set(one, own = ink.measureText(one).width);
+    }
+    found += own;
   }
   return found;
 }
@@ -59,7 +66,7 @@ export class Room {
   private readonly cells = new Map<number, Box[]>();
   private readonly things = new Map<number, Box[]>();
 
-  constructor(readonly width: number, readonly height: number) {}
+  constructor(readonly width: number, readonly height: number, private readonly left = 0, private readonly top = 0) {}
 
   private *at(box: Box): Iterable<number> {
     for (let x = Math.floor(box.left / CELL); x <= Math.floor(box.right / CELL); x++) {
@@ -74,7 +81,7 @@ export class Room {
   }
 
   inside(box: Box): boolean {
-    return box.left >= 2 && box.top >= 2 && box.right <= this.width - 2 && box.bottom <= this.height - 2;
+    return box.left >= this.left + 2 && box.top >= this.top + 2 && box.right <= this.width - 2 && box.bottom <= this.height - 2;
   }
 
   free(box: Box, overThings = false): boolean {
@@ -82,6 +89,13 @@ export class Room {
       if (touches(box, this.cells.get(cell)) || (!overThings && touches(box, this.things.get(cell)))) return false;
     }
     return true;
+  }
+
+  /** How many things a box covers. */
+  covers(box: Box): number {
+    const found = new Set<Box>();
+    for (const cell of this.at(box)) for (const one of this.things.get(cell) ?? []) if (touches(box, [one])) found.add(one);
+    return found.size;
   }
 }
 
@@ -98,8 +112,9 @@ export function place(ink: Ink, room: Room, label: Label, halo: string): boolean
   const texts = label.lines.map((text) => ({ text, font, wide: width(ink, text, font), alpha: label.alpha }));
   if (label.under) texts.push({ text: label.under, font: small, wide: width(ink, label.under, small), alpha: label.alpha * 0.82 });
   const wide = Math.max(...texts.map((one) => one.wide)) + 4, line = label.size * 1.22, tall = texts.length * line + 2;
-  const all = SIDES[label.side].map(([dx, dy]) => ({ dx, box: box(label, dx, dy, wide, tall) })), inside = all.filter((one) => room.inside(one.box));
-  const found = inside.find((one) => room.free(one.box)) ?? (label.must ? inside.find((one) => room.free(one.box, true)) : undefined)
+  const around = (more: number): { dx: number; box: Box }[] => SIDES[label.side].map(([dx, dy]) => ({ dx, box: box(label, dx, dy, wide, tall, more) }));
+  const all = label.must === 2 ? [0, 14, 30].flatMap(around) : around(0), inside = all.filter((one) => room.inside(one.box));
+  const found = inside.find((one) => room.free(one.box)) ?? (label.must ? least(inside.filter((one) => room.free(one.box, true)), room) : undefined)
     ?? (label.must === 2 ? { dx: 0, box: pushed(all[0]!.box, room) } : undefined);
   if (!found) return false;
   const { dx, box: own } = found;
@@ -124,8 +139,14 @@ export function place(ink: Ink, room: Room, label: Label, halo: string): boolean
   return true;
 }
 
-function box(label: Label, dx: number, dy: number, wide: number, tall: number): Box {
-  const away = label.r + 3, diagonal = dx && dy ? 0.6 : 1;
+/** The place that covers the fewest things, the first of equals. */
+function least(places: { dx: number; box: Box }[], room: Room): { dx: number; box: Box } | undefined {
+  const covered = places.map((one) => room.covers(one.box));
+  return places[covered.indexOf(Math.min(...covered))];
+}
+
+function box(label: Label, dx: number, dy: number, wide: number, tall: number, more: number): Box {
+  const away = label.r + 3 + more, diagonal = dx && dy ? 0.6 : 1;
   const cx = label.x + dx * (away * diagonal + wide / 2), cy = label.y + dy * (away * diagonal + tall / 2);
   return { left: cx - wide / 2, right: cx + wide / 2, top: cy - tall / 2, bottom: cy + tall / 2 };
 }

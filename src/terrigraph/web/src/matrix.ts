@@ -79,8 +79,12 @@ export class Matrix {
     for (const own of cells.values()) for (const [col, cell] of own) totals.set(col, (totals.get(col) ?? 0) + weight(cell));
     const sum = (row: number): number => [...cells.get(row)!.values()].reduce((all, cell) => all + weight(cell), 0);
     const byName = (a: number, b: number): number => graph.name(a, lang).localeCompare(graph.name(b, lang), lang);
-    const rows = [...cells.keys()].sort((a, b) => sum(b) - sum(a) || byName(a, b)), cols = [...totals.keys()].sort((a, b) => totals.get(b)! - totals.get(a)! || byName(a, b));
-    const someRows = rows.slice(0, ROWS), someCols = cols.slice(0, COLS);
+    const rows = [...cells.keys()].sort((a, b) => sum(b) - sum(a) || byName(a, b)), near = new Map<number, number>();
+    for (const row of rows.slice(0, ROWS)) for (const col of cells.get(row)!.keys()) near.set(col, (near.get(col) ?? 0) + 1);
+    // Of many columns, those that cross the most of the first rows; of many rows, those that cross these columns.
+    const cols = [...totals.keys()].sort((a, b) => (totals.size > COLS ? (near.get(b) ?? 0) - (near.get(a) ?? 0) : 0) || totals.get(b)! - totals.get(a)! || byName(a, b));
+    const someCols = cols.slice(0, COLS), crossings = (row: number): number => someCols.filter((col) => cells.get(row)!.has(col)).length;
+    const someRows = (rows.length > ROWS ? rows.slice(0, 10 * ROWS).sort((a, b) => crossings(b) - crossings(a) || sum(b) - sum(a)) : rows).slice(0, ROWS);
     fill(this.note, rows.length > ROWS || cols.length > COLS ? words.t("matrixCut", someRows.length, rows.length, someCols.length, cols.length) : "");
     this.note.hidden = !this.note.textContent;
     if (!rows.length) {

@@ -3,10 +3,10 @@ import { quadtree } from "d3-quadtree";
 import type { Quadtree } from "d3-quadtree";
 import { zoomIdentity } from "d3-zoom";
 import type { App } from "./app";
-import { CERTAIN, POSSIBLE, UNDATED } from "./filter";
 import { Room, place, wrapped } from "./labels";
 import type { Label } from "./labels";
-import { FONT, trace } from "./look";
+import { BATCH, Lines } from "./lines";
+import { trace } from "./look";
 import type { Ink } from "./look";
 import { radial } from "./radial";
 import { Stage, still } from "./stage";
@@ -15,7 +15,6 @@ import { drawn, said } from "./text";
 import { yearsOf } from "./words";
 
 const MARGIN = 56;
-const BATCH = 700;
 
 export class Network implements Scene {
   readonly stage: Stage;
@@ -24,10 +23,12 @@ export class Network implements Scene {
   onhover: (node: number, link: number, x: number, y: number) => void = () => undefined;
   private px: Float32Array;
   private py: Float32Array;
-  private sx: Float32Array;
-  private sy: Float32Array;
-  private radius: Float32Array;
-  private visible: Uint8Array;
+  /** Where nodes stand on the screen, how large they are, and which show. */
+  readonly sx: Float32Array;
+  readonly sy: Float32Array;
+  readonly radius: Float32Array;
+  readonly visible: Uint8Array;
+  private readonly lines: Lines;
   private order: number[] = [];
   private scale = 1;
   private ox = 0;
@@ -45,6 +46,7 @@ export class Network implements Scene {
     this.sy = new Float32Array(graph.n);
     this.radius = new Float32Array(graph.n);
     this.visible = new Uint8Array(graph.n);
+    this.lines = new Lines(app, this);
     this.stage = new Stage(this, app.words.t("canvasNetwork"), 60);
     this.stage.onresize = () => { this.fit(); this.look(false); };
   }
@@ -161,7 +163,7 @@ export class Network implements Scene {
       sy[node] = (py[node]! * this.scale + this.oy) * frame.k + frame.y;
     }
     this.sizes(frame);
-    this.drawLinks(ink, frame);
+    this.lines.draw(ink, frame, this.arranged !== "");
     const dim = lit !== null && this.arranged === "";
     if (dim) this.drawNodes(ink, frame, (node) => !lit.nodes.has(node), 0.16);
     this.drawNodes(ink, frame, (node) => !dim || lit.nodes.has(node), 1);
@@ -177,82 +179,6 @@ export class Network implements Scene {
       const relative = Math.sqrt(shown.degree[node]! / typical);
       this.radius[node] = ring ? Math.min(12, 5.5 + Math.sqrt(shown.degree[node]!)) : Math.min(22, unit * (0.65 + 0.5 * Math.min(relative, 5)));
     }
-  }
-
-  private drawLinks(ink: Ink, frame: Frame): void {
-    const { app } = this, { graph, lit, shown, tone } = app, styles = new Map<number, number[]>(), ring = this.arranged !== "";
-    const timed = !!(app.state.from || app.state.to);
-    for (let link = 0; link < graph.m; link++) {
-      if (!shown.link[link]) continue;
-      const a = graph.source[link]!, b = graph.target[link]!;
-      if (!this.visible[a] || !this.visible[b] || a === b || !this.crosses(a, b, frame)) continue;
-      const bright = lit?.links.has(link) ?? false;
-      const style = (bright ? 1 : 0) + 2 * (timed || graph.inferred[link] ? this.certainty(link, timed) : 0) + 16 * graph.via[link]!;
-      (styles.get(style) ?? styles.set(style, []).get(style)!).push(link);
-    }
-    const busy = Math.min(1, Math.max(0.22, 14 / Math.sqrt(shown.links + 1) * Math.sqrt(frame.k)));
-    ink.lineCap = "butt";
-    for (const [style, links] of [...styles].sort((a, b) => (a[0] & 1) - (b[0] & 1))) {
-      const bright = (style & 1) === 1, dash = DASHES[(style >> 1) & 7]!;
-      ink.strokeStyle = tone.vias[style >> 4]!;
-      ink.lineWidth = bright ? 1.8 : links.length > 20000 ? 0.6 : 1;
-      ink.globalAlpha = bright ? 0.9 : lit ? (ring ? 0.25 : 0.07) : 0.5 * busy;
-      ink.setLineDash(dash);
-      for (let i = 0; i < links.length; i += BATCH) {
-        ink.beginPath();
-        for (const link of links.slice(i, i + BATCH)) this.line(ink, link);
-        ink.stroke();
-      }
-      if (bright || shown.links < 250 && !lit) this.arrows(ink, links, bright ? 7 : 5);
-    }
-    ink.setLineDash([]);
-    ink.globalAlpha = 1;
-  }
-
-  private certainty(link: number, timed: boolean): number {
-    const held = this.app.shown.link[link];
-    if (timed && held === POSSIBLE) return 1;
-    if (timed && held === UNDATED) return 2;
-    return this.app.graph.inferred[link] ? 3 : held === CERTAIN ? 0 : 0;
-  }
-
-  private crosses(a: number, b: number, frame: Frame): boolean {
-    const { sx, sy } = this;
-    return !(sx[a]! < 0 && sx[b]! < 0) && !(sy[a]! < 0 && sy[b]! < 0)
-      && !(sx[a]! > frame.width && sx[b]! > frame.width) && !(sy[a]! > frame.height && sy[b]! > frame.height);
-  }
-
-  /** The point that a link bends towards; links between the same two nodes bend apart. */
-  private bend(link: number): [number, number] {
-    const { graph } = this.app, lane = graph.lane[link]!, a = graph.source[link]!, b = graph.target[link]!, turn = a < b ? 1 : -1;
-    const dx = this.sx[b]! - this.sx[a]!, dy = this.sy[b]! - this.sy[a]!, long = Math.hypot(dx, dy) || 1, off = turn * lane * Math.min(34, long / 3);
-    return [(this.sx[a]! + this.sx[b]!) / 2 - dy / long * off, (this.sy[a]! + this.sy[b]!) / 2 + dx / long * off];
-  }
-
-  private line(ink: Ink, link: number): void {
-    const { graph } = this.app, a = graph.source[link]!, b = graph.target[link]!;
-    ink.moveTo(this.sx[a]!, this.sy[a]!);
-    if (graph.lane[link]) ink.quadraticCurveTo(...this.bend(link), this.sx[b]!, this.sy[b]!);
-    else ink.lineTo(this.sx[b]!, this.sy[b]!);
-  }
-
-  private arrows(ink: Ink, links: number[], size: number): void {
-    const { graph } = this.app;
-    ink.fillStyle = ink.strokeStyle;
-    ink.setLineDash([]);
-    ink.beginPath();
-    for (const link of links) {
-      if (!graph.data.vias[graph.via[link]!]!.directed) continue;
-      const a = graph.source[link]!, b = graph.target[link]!, from: [number, number] = graph.lane[link] ? this.bend(link) : [this.sx[a]!, this.sy[a]!];
-      const dx = this.sx[b]! - from[0], dy = this.sy[b]! - from[1], long = Math.hypot(dx, dy);
-      if (Math.hypot(this.sx[b]! - this.sx[a]!, this.sy[b]! - this.sy[a]!) < 3 * size + this.radius[b]!) continue;
-      const ux = dx / long, uy = dy / long, tip = this.radius[b]! + 2, x = this.sx[b]! - ux * tip, y = this.sy[b]! - uy * tip;
-      ink.moveTo(x, y);
-      ink.lineTo(x - ux * size - uy * size * 0.45, y - uy * size + ux * size * 0.45);
-      ink.lineTo(x - ux * size + uy * size * 0.45, y - uy * size - ux * size * 0.45);
-      ink.closePath();
-    }
-    ink.fill();
   }
 
   private drawNodes(ink: Ink, frame: Frame, which: (node: number) => boolean, alpha: number): void {
@@ -328,9 +254,9 @@ export class Network implements Scene {
   }
 
   private label(node: number, bold: boolean, must: Label["must"], under: string): Label {
-    const { app } = this, key = `${app.lang}${node}`;
+    const { app } = this, most = must === 2 || this.arranged !== "" ? 4 : 2, key = `${app.lang}${most}${node}`;
     let lines = this.texts.get(key);
-    if (!lines) this.texts.set(key, lines = wrapped(app.graph.name(node, app.lang), this.stage.width < 600 ? 18 : 24, 4));
+    if (!lines) this.texts.set(key, lines = wrapped(app.graph.name(node, app.lang), this.stage.width < 600 ? 18 : 24, most));
     const ring = this.arranged !== "" && node !== app.state.sel[0], side = this.px[node]! > 500 ? "right" : "left";
     const narrow = this.stage.width < 600;
     return {
@@ -380,29 +306,6 @@ export class Network implements Scene {
     return Math.hypot(nx - x, ny - y) <= this.radius[found]! + near ? found : -1;
   }
 
-  private hitLink(x: number, y: number, near: number): number {
-    const { graph, shown, lit } = this.app, candidates = lit ? [...lit.links] : graph.m <= 20000 ? [...shown.link.keys()] : [];
-    let best = -1, least = near;
-    for (const link of candidates) {
-      const a = graph.source[link]!, b = graph.target[link]!;
-      if (!shown.link[link] || !this.visible[a] || !this.visible[b]) continue;
-      const away = graph.lane[link] ? this.toCurve(link, x, y) : toSegment(x, y, this.sx[a]!, this.sy[a]!, this.sx[b]!, this.sy[b]!);
-      if (away < least) [best, least] = [link, away];
-    }
-    return best;
-  }
-
-  private toCurve(link: number, x: number, y: number): number {
-    const { graph } = this.app, a = graph.source[link]!, b = graph.target[link]!, [cx, cy] = this.bend(link);
-    let least = Infinity, lastX = this.sx[a]!, lastY = this.sy[a]!;
-    for (let i = 1; i <= 8; i++) {
-      const t = i / 8, u = 1 - t, nx = u * u * this.sx[a]! + 2 * u * t * cx + t * t * this.sx[b]!, ny = u * u * this.sy[a]! + 2 * u * t * cy + t * t * this.sy[b]!;
-      least = Math.min(least, toSegment(x, y, lastX, lastY, nx, ny));
-      [lastX, lastY] = [nx, ny];
-    }
-    return least;
-  }
-
   pick(x: number, y: number, near: number): void {
     const node = this.hit(x, y, near);
     this.cursor = -1;
@@ -410,7 +313,7 @@ export class Network implements Scene {
       this.app.select(node);
       return;
     }
-    const link = this.hitLink(x, y, Math.min(near, 9));
+    const link = this.lines.hit(x, y, Math.min(near, 9));
     if (link >= 0) this.app.store.set({ sel: [this.app.graph.source[link]!], with: this.app.graph.target[link]!, depth: 0 });
     else if (this.app.state.sel.length) this.app.close();
   }
@@ -420,7 +323,7 @@ export class Network implements Scene {
       this.onhover(-1, -1, 0, 0);
       return;
     }
-    const node = this.hit(at[0], at[1], 4), link = node < 0 ? this.hitLink(at[0], at[1], 5) : -1;
+    const node = this.hit(at[0], at[1], 4), link = node < 0 ? this.lines.hit(at[0], at[1], 5) : -1;
     this.stage.canvas.classList.toggle("over", node >= 0 || link >= 0);
     this.onhover(node, link, at[0], at[1]);
   }
@@ -470,12 +373,3 @@ export class Network implements Scene {
     this.app.store.set({ cam: this.camera() }, false);
   }
 }
-
-const DASHES: number[][] = [[], [6, 4], [1.5, 3.5], [4, 3]];
-
-function toSegment(x: number, y: number, ax: number, ay: number, bx: number, by: number): number {
-  const dx = bx - ax, dy = by - ay, share = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
-  return Math.hypot(x - ax - share * dx, y - ay - share * dy);
-}
-
-export { FONT };

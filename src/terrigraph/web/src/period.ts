@@ -15,6 +15,7 @@ export class Period {
   private readonly bars = h("canvas", { class: "bars", "aria-hidden": "true" });
   private readonly counts: [number, number][] = [];
   private timer = 0;
+  private waiting = 0;
 
   constructor(private readonly app: App, private readonly years: [number, number]) {
     const { words } = app, [first, last] = years;
@@ -33,17 +34,15 @@ export class Period {
       h("div", { class: "row" }, this.play, h("label", { class: "check" }, this.undated, " ", words.t("undated"))),
       h("p", { class: "hint bars-hint" }, h("span", { class: "swatch certain" }), words.t("certain"), " ", h("span", { class: "swatch possible" }), words.t("possible")));
     this.button();
-    this.tally();
-    new ResizeObserver(() => { this.draw(); }).observe(this.bars);
+    new ResizeObserver(() => { this.soon(); }).observe(this.bars);
   }
 
   private tally(): void {
     const { bounds, m } = this.app.graph, [first, last] = this.years;
     const found = new Map<string, [number, number[]]>();
     for (let e = 0; e < m; e++) {
-      const own = [...bounds.subarray(4 * e, 4 * e + 4)], key = own.join();
-      const seen = found.get(key);
-      if (seen) seen[0]++; else found.set(key, [1, own]);
+      const i = 4 * e, key = `${bounds[i]} ${bounds[i + 1]} ${bounds[i + 2]} ${bounds[i + 3]}`, seen = found.get(key);
+      if (seen) seen[0]++; else found.set(key, [1, [...bounds.subarray(i, i + 4)]]);
     }
     for (let year = first; year <= last; year++) {
       const count: [number, number] = [0, 0];
@@ -55,8 +54,15 @@ export class Period {
     }
   }
 
+  /** Draw once there is time, after the picture. */
+  private soon(): void {
+    clearTimeout(this.waiting);
+    this.waiting = window.setTimeout(() => { this.draw(); }, 30);
+  }
+
   /** One column a year: what certainly holds in full colour, what possibly does lighter, above it. */
   private draw(): void {
+    if (!this.counts.length) this.tally();
     const { bars, app, years: [first, last] } = this, { clientWidth: width, clientHeight: height } = bars;
     if (!width) return;
     const dense = Math.min(devicePixelRatio || 1, 2), ink = bars.getContext("2d")!;
@@ -125,8 +131,8 @@ export class Period {
     this.low.value = String(from);
     this.high.value = String(to);
     this.undated.checked = state.undated;
-    fill(this.said, state.from || state.to ? (from === to ? String(from) : `${from}–${to}`) : words.t("allTime"));
+    fill(this.said, state.from || state.to ? (from === to ? String(from) : `${from}–${to}`) : `${words.t("allTime")}, ${this.years[0]}–${this.years[1]}`);
     this.element.classList.toggle("on", !!(state.from || state.to));
-    this.draw();
+    this.soon();
   }
 }

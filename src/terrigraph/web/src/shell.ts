@@ -94,7 +94,10 @@ export class Shell {
     this.root.style.setProperty("--sheet", `${Math.round(share * 100)}%`);
     handle.setAttribute("aria-expanded", String(high));
     handle.setAttribute("aria-label", this.app.words.t(high ? "shrink" : "expand"));
-    const covered = NARROW.matches ? Math.min(share, 0.6) * body.clientHeight : 0;
+    const telling = !this.story.element.hidden;
+    this.root.classList.toggle("folded", telling && NARROW.matches && share > 0.3);
+    const told = telling ? this.story.element.offsetHeight : 0, covered = told + (NARROW.matches ? Math.min(share, 0.6) * body.clientHeight : 0);
+    this.root.style.setProperty("--told", `${told}px`);
     for (const { stage } of [this.network, this.geo]) {
       if (stage.covered === covered) continue;
       stage.covered = covered;
@@ -210,9 +213,11 @@ export class Shell {
     this.panelFor = app.shown;
     this.story.update();
     this.root.classList.toggle("telling", !this.story.element.hidden);
-    if (NARROW.matches && (state.view !== this.shown || !state.sel.length !== !before?.sel.length)) {
+    const step = state.story !== before?.story || state.step !== before.step;
+    if (!this.story.element.hidden && NARROW.matches && step) this.lower(PEEK);
+    else if (NARROW.matches && (state.view !== this.shown || !state.sel.length !== !before?.sel.length)) {
       this.lower(!state.sel.length && (state.view === "list" || state.view === "matrix") ? PEEK : SHEET);
-    }
+    } else if (step) this.lower(this.sheet);
     const pane = this.panes.get(state.view) ?? this.panes.get("network")!;
     if (this.shown !== state.view) {
       fill(this.stageBox, pane.element);
@@ -226,7 +231,7 @@ export class Shell {
 
   private follow(scene: Network | Geo, before: State | null): void {
     const { state } = this.app;
-    scene.stage.resize();
+    scene.stage.resize(false);
     scene.update(!before || (state.cam !== before.cam && (!state.cam || state.step !== before.step || state.view !== before.view)) ? "state" : state.sel !== before.sel ? "selection" : "stay");
   }
 

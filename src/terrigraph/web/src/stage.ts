@@ -95,7 +95,8 @@ export class Stage {
     return true;
   }
 
-  resize(): void {
+  /** Take the size that the page gives; draw at once, unless who asks draws next. */
+  resize(draws = true): void {
     const { clientWidth, clientHeight } = this.element;
     if (!clientWidth || !clientHeight || (clientWidth === this.width && clientHeight === this.height)) return;
     this.width = clientWidth;
@@ -106,7 +107,7 @@ export class Stage {
       canvas.height = Math.round(clientHeight * dense);
     }
     this.onresize();
-    this.paint();
+    if (draws) this.paint(); else this.redraw();
   }
 
   /** Draw soon. */

@@ -35,16 +35,29 @@ export interface State {
 
 const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
 
-/** The state that a page without an address opens in. */
-export function initial(graph: Graph): State {
+/** The state that a page without an address opens in; without its story, what an address that tells of none starts from. */
+export function initial(graph: Graph, told = true): State {
   const { start, lang, maps } = graph.data;
-  const story = graph.data.stories.find((one) => one.id && one.id === start.story), selected = graph.node(start.selection);
+  const story = told && graph.data.stories.find((one) => one.id && one.id === start.story), selected = graph.node(start.selection);
   const found: State = {
     view: view(start.view) ?? "network", sel: selected >= 0 ? [selected] : [], with: -1, kinds: null, vias: null, theme: -1, within: -1,
     from: "", to: "", undated: true, depth: 0, lang, cam: null, map: maps.france || !maps.world ? "france" : "world",
-    rows: "territory", cols: "theme", q: "", table: "nodes", story: "", step: 0,
+    ...crossed(graph), q: "", table: "nodes", story: "", step: 0,
   };
   return story ? stepState(graph, found, story, 0) : found;
+}
+
+/** The kinds that the matrix crosses at first: territories with themes, else with what they are most linked to. */
+function crossed(graph: Graph): { rows: string; cols: string } {
+  const { kinds } = graph.data, counts = kinds.map(() => kinds.map(() => 0)), has = (id: string): boolean => graph.kindIndex(id) >= 0;
+  for (let link = 0; link < graph.m; link++) {
+    const one = graph.kind[graph.source[link]!]!, other = graph.kind[graph.target[link]!]!;
+    counts[one]![other]!++;
+    if (one !== other) counts[other]![one]!++;
+  }
+  const most = (numbers: number[]): number => Math.max(0, numbers.indexOf(Math.max(...numbers)));
+  const sums = counts.map((row) => row.reduce((all, one) => all + one, 0)), rows = has("territory") ? graph.kindIndex("territory") : most(sums);
+  return { rows: kinds[rows]?.id ?? "", cols: rows >= 0 && has("theme") && kinds[rows]?.id !== "theme" ? "theme" : kinds[most(counts[rows] ?? [0])]?.id ?? "" };
 }
 
 /** The state that a step of a story shows. */
@@ -62,9 +75,9 @@ function view(text: string | undefined): View | undefined {
   return VIEWS.find((one) => one === text);
 }
 
-/** A state's address: "#" and what differs from the page's own start. */
-export function write(graph: Graph, state: State, start: State): string {
-  const said = new URLSearchParams();
+/** A state's address: "#" and what differs from the page's own start, or from its start without the story where that is not being told. */
+export function write(graph: Graph, state: State, page: State): string {
+  const said = new URLSearchParams(), told = !!page.story && state.story === page.story, start = page.story && !told ? initial(graph, false) : page;
   const add = (name: string, value: string, own: string): void => { if (value !== own) said.set(name, value); };
   const id = (node: number): string => (node >= 0 ? graph.id(node) : "");
   const ids = (nodes: number[]): string => nodes.map(id).map(encode).join(",");
@@ -90,18 +103,20 @@ export function write(graph: Graph, state: State, start: State): string {
   const cam = (one: State["cam"]): string => (one ? one.map((number) => +number.toPrecision(5)).join(",") : "");
   add("cam", cam(state.cam), cam(start.cam));
   add("lang", state.lang, start.lang);
+  if (page.story && (!told || said.size)) said.set("story", state.story);
   return "#" + said.toString().replace(/%2C/g, ",").replace(/%2F/g, "/");
 }
 
-/** The state that an address says; what it does not say, or says wrongly, is as at the start. */
-export function read(graph: Graph, hash: string, start: State): State {
+/** The state that an address says; what it does not say, or says wrongly, is as at the start; an address that shows anything ends the page's story. */
+export function read(graph: Graph, hash: string, page: State): State {
   let said: URLSearchParams;
   try {
     said = new URLSearchParams(hash.replace(/^#/, ""));
   } catch {
-    return start;
+    return page;
   }
-  return merged(graph, start, (name) => said.get(name));
+  const told = said.get("story") ?? ([...said.keys()].some((name) => name !== "lang" && name !== "step") ? "" : page.story);
+  return merged(graph, told === page.story ? page : initial(graph, false), (name) => (name === "story" && page.story ? told : said.get(name)));
 }
 
 /** A state changed by named texts, as an address or a story's step gives them. */
@@ -160,11 +175,14 @@ export type Listener = (state: State, before: State) => void;
 export class Store {
   state: State;
   readonly start: State;
+  /** The start without the page's story: what steps of stories change. */
+  readonly plain: State;
   private readonly listeners: Listener[] = [];
   private written = "";
 
   constructor(private readonly graph: Graph) {
     this.start = initial(graph);
+    this.plain = initial(graph, false);
     this.state = read(graph, location.hash, this.start);
     addEventListener("popstate", () => { this.follow(); });
     addEventListener("hashchange", () => { this.follow(); });

@@ -38,7 +38,7 @@ export class StoryCard {
   go(index: number): void {
     const { app } = this, story = app.graph.data.stories.find((one) => one.id === app.state.story);
     if (!story?.steps[index]) return;
-    app.store.set(stepState(app.graph, { ...app.store.start, lang: app.lang }, story, index));
+    app.store.set(stepState(app.graph, { ...app.store.plain, lang: app.lang }, story, index));
     const step = story.steps[index];
     app.announce(`${app.words.t("stepOf", index + 1, story.steps.length)}. ${said(step.title, app.lang)}. ${said(step.text, app.lang)}`);
   }

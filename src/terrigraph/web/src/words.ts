@@ -4,8 +4,7 @@ import type { Lang } from "./text";
 
 const SAID = {
   search: ["Chercher un nom, un lieu, un thème", "Search a name, a place, a theme"],
-  searchShort: ["Chercher", "Search"],
-  clear: ["Effacer", "Clear"],
+ 
   noMatch: ["Rien ne porte ce nom ici.", "Nothing here bears that name."],
   views: ["Vues", "Views"],
   network: ["Réseau", "Network"], map: ["Carte", "Map"], list: ["Liste", "List"], matrix: ["Tableau croisé", "Matrix"],
@@ -14,12 +13,11 @@ const SAID = {
   filters: ["Filtres et légende", "Filters and legend"], filtersShort: ["Filtres", "Filters"],
   reset: ["Tout remettre", "Reset all"],
   kinds: ["Qui et quoi", "Who and what"], vias: ["Liens", "Links"],
-  kindsHint: ["Choisir ce qui est montré", "Choose what is shown"],
   period: ["Période", "Period"], from: ["De", "From"], to: ["À", "To"], play: ["Dérouler le temps", "Play through time"], pause: ["Arrêter", "Stop"],
-  undated: ["Avec les liens sans date", "With undated links"], allTime: ["toutes dates", "all dates"], window: ["les années choisies", "the years chosen"],
+  undated: ["Avec les liens sans date", "With undated links"], allTime: ["toutes dates", "all dates"],
   certain: ["certain", "certain"], possible: ["possible, sans certitude", "possible, not certain"], undatedOne: ["sans date", "undated"],
-  theme: ["Thème", "Theme"], within: ["Territoire", "Territory"], any: ["Tous", "All"], anyTheme: ["Tous les thèmes", "All themes"], anyPlace: ["Tous les territoires", "All territories"],
-  close: ["Fermer", "Close"], back: ["Retour", "Back"], panel: ["Fiche", "Details"],
+  theme: ["Thème", "Theme"], within: ["Territoire", "Territory"], anyTheme: ["Tous les thèmes", "All themes"], anyPlace: ["Tous les territoires", "All territories"],
+  close: ["Fermer", "Close"], panel: ["Fiche", "Details"],
   canvasNetwork: [
     "Le réseau, en image. Flèches : aller d’un voisin à l’autre ; Entrée : ouvrir ; plus, moins : zoomer ; zéro : tout voir ; majuscule et flèches : déplacer. La vue Liste dit la même chose en tables.",
     "The network, as a picture. Arrows: go from neighbour to neighbour; Enter: open; plus, minus: zoom; zero: see all; shift and arrows: move. The List view says the same as tables."],
@@ -53,7 +51,7 @@ const SAID = {
   directCell: ["lien direct", "direct link"], directCells: ["liens directs", "direct links"], viaCell: ["par {0} intermédiaire(s)", "through {0} go-between(s)"],
   matrixCut: ["Montrées : {0} lignes sur {1}, {2} colonnes sur {3}, les plus liées d’abord.", "Shown: {0} rows of {1}, {2} columns of {3}, the most linked first."],
   france: ["France", "France"], world: ["Monde", "World"], noPlaces: ["Rien de ce qui est montré n’a de lieu connu.", "Nothing of what is shown has a known place."], noMaps: ["Ce fichier n’a pas de fond de carte.", "This file has no base map."],
-  placed: ["{0} lieux", "{0} places"], group: ["{0} lieux groupés ici : zoomez", "{0} places grouped here: zoom in"], elsewhere: ["{0} lieux hors de ce cadre", "{0} places outside this frame"], arcs: ["Arcs : coopérations et jumelages", "Arcs: cooperation and twinning"],
+  placed: ["{0} lieux", "{0} places"], group: ["{0} lieux groupés ici : zoomez", "{0} places grouped here: zoom in"], elsewhere: ["{0} lieux hors de ce cadre", "{0} places outside this frame"], arcs: ["Arcs : coopérations et jumelages", "Arcs: cooperation and twinning"], arcsCut: ["Arcs : coopérations et jumelages, les {0} plus fournis", "Arcs: cooperation and twinning, the {0} that stand for most"],
   discs: ["Taille : nombre de liens", "Size: number of links"],
   story: ["Récit", "Story"], next: ["Suivant", "Next"], prev: ["Précédent", "Back"], leave: ["Quitter le récit", "Leave the story"], stepOf: ["Étape {0} sur {1}", "Step {0} of {1}"], end: ["Terminer", "Finish"],
   copyLink: ["Copier le lien", "Copy the link"], copied: ["Copié.", "Copied."], notCopied: ["Le navigateur refuse : sélectionnez le texte et copiez-le.", "The browser refuses: select the text and copy it."],
@@ -62,15 +60,15 @@ const SAID = {
   csvNodes: ["CSV, fiches", "CSV, entries"], csvLinks: ["CSV, liens", "CSV, links"], saved: ["{0} enregistré.", "{0} saved."],
   imageOnly: ["L’image se prend dans les vues Réseau et Carte.", "Pictures are taken in the Network and Map views."], print: ["Imprimer", "Print"],
   cite: ["Pour citer", "To cite"], graphHash: ["Empreinte du graphe", "Checksum of the graph"],
-  shown: ["{0} montrés", "{0} shown"], nothing: ["Les filtres ne laissent rien.", "The filters leave nothing."],
+  nothing: ["Les filtres ne laissent rien.", "The filters leave nothing."],
   opened: ["{0}, {1}. {2}.", "{0}, {1}. {2}."], closed: ["Fiche fermée.", "Details closed."], noneThere: ["Pas de voisin de ce côté.", "No neighbour that way."],
   suggestions: ["{0} propositions", "{0} suggestions"], expand: ["Agrandir", "Expand"], shrink: ["Réduire", "Shrink"],
-  madeBy: ["Fait avec terrigraph", "Made with terrigraph"], skip: ["Aller au contenu", "Skip to content"], in_: ["dans", "in"], legend: ["Légende", "Legend"], only: ["seulement", "only"],
+  madeBy: ["Fait avec terrigraph", "Made with terrigraph"],
 } as const;
 
 const COUNTS = {
-  links: ["lien", "liens", "link", "links"], nodes: ["point", "points", "point", "points"], results: ["résultat", "résultats", "result", "results"],
-  members: ["fiche", "fiches", "entry", "entries"], steps: ["pas", "pas", "step", "steps"],
+  links: ["lien", "liens", "link", "links"], nodes: ["point", "points", "point", "points"],
+  steps: ["pas", "pas", "step", "steps"],
 } as const;
 
 export type Word = keyof typeof SAID;
@@ -82,7 +80,6 @@ const MONTHS = {
 
 export class Words {
   constructor(readonly lang: Lang) {}
-
   /** What the program says, with {0}, {1}… replaced. */
   t(word: Word, ...values: (string | number)[]): string {
     const text = SAID[word][this.lang === "fr" ? 0 : 1];
@@ -91,28 +88,22 @@ export class Words {
       return typeof value === "number" ? this.number(value) : value ?? "";
     });
   }
-
   number(value: number): string {
     return String(value).replace(/\B(?=(\d{3})+$)/g, this.lang === "fr" ? "\u202f" : ",");
   }
-
   count(what: keyof typeof COUNTS, value: number): string {
     const many = value > 1 || (this.lang === "en" && value === 0);
     return `${this.number(value)} ${COUNTS[what][(this.lang === "fr" ? 0 : 2) + (many ? 1 : 0)]}`;
   }
-
   private pick(fr: string, en: string): string {
     return this.lang === "fr" ? fr : en;
   }
-
   colon(): string {
     return this.pick("\u00a0: ", ": ");
   }
-
   quote(text: string): [string, string, string] {
     return this.lang === "fr" ? ["«\u00a0", text, "\u00a0»"] : ["“", text, "”"];
   }
-
   /** "2016-02-16" → "16 février 2016", "2016-02" → "février 2016"; anything else stays. */
   date(text: string): string {
     const found = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(text);
@@ -122,7 +113,6 @@ export class Words {
     if (!found[3]) return `${month} ${found[1]}`;
     return `${+found[3]}${+found[3] === 1 && this.lang === "fr" ? "er" : ""} ${month} ${found[1]}`;
   }
-
   /** The dates of a link in words, and where one is not known its bounds; "" where nothing is known. */
   period(dates: Dates): string {
     const held = this.held(dates);
@@ -134,7 +124,6 @@ export class Words {
     ];
     return said.filter(Boolean).join(this.pick("\u00a0; ", "; "));
   }
-
   /** What is known only to have lasted at some date. */
   private held(dates: Dates): string {
     const { startNotAfter: begun, endNotBefore: going } = dates;
@@ -144,7 +133,6 @@ export class Words {
     if (begun < going) return this.pick(`en cours au moins du ${late} au ${early}`, `in force at least from ${late} to ${early}`);
     return this.pick(`en cours à un moment entre le ${early} et le ${late}`, `in force at some time between ${early} and ${late}`);
   }
-
   private known(start: string, end: string): string {
     const one = this.date(start), other = this.date(end), day = (start || end).length === 10;
     if (start && end && start === end) return this.pick((day ? "le " : "") + one, one);
@@ -152,7 +140,6 @@ export class Words {
     if (start) return this.pick(`depuis ${day ? "le " : ""}${one}`, `since ${one}`);
     return end ? this.pick(`jusqu’${day ? "au " : "en "}${other}`, `until ${other}`) : "";
   }
-
   private bounded(word: string, earliest: string, latest: string): string {
     const one = this.date(earliest), other = this.date(latest), le = (earliest || latest).length === 10 ? "le " : "";
     if (earliest && latest) return this.pick(`${word}\u00a0: entre ${le}${one} et ${le}${other}`, `${word}: between ${one} and ${other}`);
