@@ -11,7 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from terrigraph.documents.layout import Glyph, Page, Rule, lines
-from terrigraph.documents.refusals import SCAN, damaged, locked, too_long
+from terrigraph.documents.refusals import SCAN, bomb, damaged, locked, too_long
 from terrigraph.errors import DocumentError
 from terrigraph.language import Text
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from terrigraph.documents.blocks import Writer
 
 MOST_PAGES = 2000
+MOST_OPERATORS = 16 << 20
+"""Bytes of what draws a page, once unzipped; a page of text has some thousands, one with a map a million."""
 _MOST_UNKNOWN = 0.2
 """Of a document's characters, those that stand for no letter: with more, its words are not told."""
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
@@ -87,8 +89,16 @@ def _pages(content: bytes) -> Iterator[LTPage]:
     for number, page in enumerate(PDFPage.create_pages(document)):
         if number == MOST_PAGES:
             raise too_long()
+        if sum(_size(stream) for stream in page.contents) > MOST_OPERATORS:
+            raise bomb()
         interpreter.process_page(page)
         yield device.get_result()
+
+
+def _size(stream: object) -> int:
+    from pdfminer.pdftypes import stream_value
+
+    return len(stream_value(stream).get_data())
 
 
 def _read(page: LTPage) -> Page:

@@ -81,7 +81,7 @@ def _stripped(text: str) -> Iterator[Block]:
             yield Block("", start, start + len(stripped))
 
 
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*$")
+_HEADING = re.compile(r"(#{1,6})[ \t]+")
 _UNDERLINE = re.compile(r"(=+|-{2,})$")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s+\S")
 _FENCE = re.compile(r"```|~~~")
@@ -117,9 +117,10 @@ def markdown(text: str) -> tuple[Block, ...]:
 def _marked(text: str, block: Block) -> Block:
     """A line of Markdown: a heading without its marks, an item, or what will be guessed."""
     line = text[block.start : block.end]
-    if (heading := _HEADING.match(line)) and heading[2]:
-        start = block.start + heading.start(2)
-        return Block("heading", start, start + len(heading[2]), len(heading[1]), marked=True)
+    if heading := _HEADING.match(line):
+        words = line[heading.end() :].rstrip("#").rstrip()
+        start = block.start + heading.end()
+        return Block("heading", start, start + len(words), len(heading[1]), marked=True) if words else block
     if _ITEM.match(line):
         return Block("entry", block.start, block.end, marked=True)
     return block

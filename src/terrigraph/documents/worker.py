@@ -6,36 +6,33 @@ python -m terrigraph.documents.worker FORMAT MEMORY < file
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import sys
 from pathlib import Path
 
-from terrigraph.documents import archives, opendocument, pdf, web, word
 from terrigraph.documents.blocks import NOWHERE, Writer
 from terrigraph.documents.reading import REFUSED
 from terrigraph.documents.refusals import AGAIN
 from terrigraph.errors import DocumentError
 from terrigraph.language import Text
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
+READERS = {"docx": "word", "html": "web", "odt": "opendocument", "pdf": "pdf"}
+"""The module that reads a format, imported when it is asked for: `read(content, writer)` writes the lines of a file.
 
-READERS: dict[str, Callable[[bytes, Writer], list[Text]]] = {
-    "docx": word.read,
-    "html": web.read,
-    "odt": opendocument.read,
-    "pdf": pdf.read,
-}
-"""Each writes the lines of a file, and gives what a reader must know of how it was read."""
+It gives what a reader must know of how it was read.
+"""
 
 
 def work(media: str, content: bytes) -> str:
     """The text, blocks, format and notes of a document, as JSON. Raises DocumentError."""
-    media = archives.media(content) if media == "zip" else media
+    if media == "zip":
+        from terrigraph.documents import archives
+
+        media = archives.media(content)
     writer = Writer()
-    notes = READERS[media](content, writer)
+    notes: list[Text] = importlib.import_module(f"terrigraph.documents.{READERS[media]}").read(content, writer)
     text, blocks = writer.written()
     told = [
         (b.kind, b.start, b.end, b.level, ("", "") if b.where is NOWHERE else (b.where.fr, b.where.en), b.cells, b.marked) for b in blocks
