@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from terrigraph.ontology import Ontology
     from terrigraph.reconciliation import Reconciler
     from terrigraph.reviewing.desk import Desk
+    from terrigraph.tables import Concepts
 
 _FILE = Text("FICHIER", "FILE")
 _FOLDER = Text("DOSSIER", "FOLDER")
@@ -211,7 +212,7 @@ def run_review(arguments: argparse.Namespace) -> None:
         )
     desk = _desk(Desk(row["id"], document.text, document.sha256, _latest(row.cells), reconciler), proposed, arguments.source)
     if arguments.output:
-        _written(desk, arguments.output, {name: list(known) for name, known in concepts.items()}, row.cells)
+        _written(desk, arguments.output, concepts, row.cells)
     print_json({"document": desk.document, "counts": dict(desk.counts())}) if arguments.json else print(told(desk))
 
 
@@ -252,7 +253,7 @@ def _user() -> str:
         raise UsageError(Text("dites qui décide : --by NOM", "tell who decides: --by NAME")) from None
 
 
-def _written(desk: Desk, output: Path, concepts: Mapping[str, Sequence[str]], row: Mapping[str, str]) -> None:
+def _written(desk: Desk, output: Path, concepts: Concepts, row: Mapping[str, str]) -> None:
     from terrigraph.reviewing import sheet
 
     suffix = output.suffix.lower()
@@ -263,10 +264,10 @@ def _written(desk: Desk, output: Path, concepts: Mapping[str, Sequence[str]], ro
         from terrigraph.reviewing.page import data
         from terrigraph.views import review_page
 
-        write(output, review_page.page(data(desk, concepts, row, current())))
+        write(output, review_page.page(data(desk, concepts, row["title"], current())))
     else:
         try:
-            sheet.write_xlsx(desk, output, concepts)
+            sheet.write_xlsx(desk, output, {name: list(known) for name, known in concepts.items()})
         except OSError as problem:
             raise UsageError(
                 Text(f"impossible d’écrire {output} : {problem.strerror}", f"cannot write {output}: {problem.strerror}")
