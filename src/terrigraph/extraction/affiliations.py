@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PREPOSITIONS = frozenset("de du des d la le les l a au aux en chez pour aupres sein dans par sur".split())
 _OPENING = frozenset(
-    "et puis ainsi que egalement aussi actuel actuelle actuellement le la l les nouveau nouvelle son sa aujourd hui comme par ailleurs en tant qualite notre".split()
+    "et respectivement puis ainsi que egalement aussi actuel actuelle actuellement le la l les nouveau nouvelle son sa aujourd hui comme par ailleurs en tant qualite notre".split()
 )
 _SCOPE = frozenset("delegue deleguee delegues charge chargee charges en".split())
 _NOTED = frozenset({"animateur", "auteur", "co-auteur"})
@@ -82,6 +82,16 @@ class Reading:
     """Folded words in brackets: "animateur", "mme"."""
 
 
+def _wrapped_width(text: str) -> int:
+    """The width that a text's lines were cut to; 0 where they were not: where few lines go on in lower case on the next."""
+    lines = text.split("\n")
+    cut = [len(line.rstrip()) for line, other in zip(lines, lines[1:], strict=False) if line.strip() and other[:1].islower() and line.rstrip()[-1:] not in ".:;?!"]
+    told = [line for line in lines if line.strip()]
+    if len(cut) < 3 or len(cut) < 0.12 * len(told):
+        return 0
+    return sorted(cut)[int(len(cut) * 0.6)]
+
+
 class Affiliations:
     """Reads zones of a text, from its words."""
 
@@ -89,6 +99,7 @@ class Affiliations:
         self.text = text
         self.words = words
         self.places = places
+        self._width = _wrapped_width(text)
         self._shouted = sum(char.isupper() for char in text) > 0.6 * max(1, sum(char.isalpha() for char in text))
 
     # parts
@@ -103,9 +114,18 @@ class Affiliations:
             return False
         before = self.words[index - 1]
         tail = gap.split("\n")[0].strip()
+        if self._width and tail in {"", ",", "-", "–"} and self._full_line(before.end) and not self.words[index].text[0].isdigit():
+            return True
         return (tail == "" and before.folded in PREPOSITIONS | {"et", "charge", "chargee"}) or (
             tail in {"", "-", "/"} and self.words[index].text[0].islower() and role_at(self.words, index) is None
         ) or (tail in {"-", "/", "–"} and not self.words[index].text[0].isdigit())
+
+    def _full_line(self, place: int) -> bool:
+        """Whether the line of a place is as long as lines that were cut to a width."""
+        start, end = self.text.rfind("\n", 0, place) + 1, self.text.find("\n", place)
+        following = self.text.find("\n", end + 1)
+        first = self.text[end + 1 : following if following >= 0 else len(self.text)].strip().split(" ")[0]
+        return end - start + 1 + len(first) > self._width
 
     def _mark(self, index: int) -> str:
         """What separates a word from the one before, "" where nothing does."""
@@ -140,13 +160,18 @@ class Affiliations:
     def read(self, first: int, after: int) -> Reading:
         """What the words from an index to another say of the one whom they follow."""
         reading = Reading()
-        for part in self.parts(first, after):
+        parts = self.parts(first, after)
+        if self._tabled(parts, reading):
+            return reading
+        for part in parts:
             start = part.words[0]
             role = self._role_after(start, part.words[-1] + 1)
             if part.mark in {"(", "["}:
                 reading.notes.append(" ".join(self.words[index].folded for index in part.words))
             if part.mark in {"(", "["} and role and role.role in _NOTED:
                 continue
+            if part.mark == "/" and role and any(held.role == role.role for held in reading.held):
+                break  # the same in another language
             if role and role.after <= part.words[-1] + 1:
                 if reading.held and part.mark == "et" and not reading.held[-1].organisation and not reading.held[-1].territory:
                     reading.held[-1].joined = True
@@ -160,13 +185,34 @@ class Affiliations:
         self._share(reading)
         return reading
 
+    def _tabled(self, parts: list[Part], reading: Reading) -> bool:
+        """Read « rôle ; rôle | corps ; corps »: as many bodies in a cell as roles in the one before."""
+        cells: list[list[Part]] = []
+        for part in parts:
+            if part.mark in {"|", "\t"} or not cells:
+                cells.append([part])
+            else:
+                cells[-1].append(part)
+        roled = [cell for cell in cells if all(self._role_after(part.words[0], part.words[-1] + 1) for part in cell)]
+        if len(cells) < 2 or not roled or len(roled[0]) < 2 or cells.index(roled[0]) + 1 >= len(cells):
+            return False
+        bodies = cells[cells.index(roled[0]) + 1]
+        if len(bodies) != len(roled[0]):
+            return False
+        for part, body in zip(roled[0], bodies, strict=True):
+            role = self._role_after(part.words[0], part.words[-1] + 1)
+            assert role is not None  # noqa: S101 - each part was seen to hold one
+            held = Held(role.role, role.flag, role.asks, role.start, role.end, role.end, rule="row")
+            reading.held += [held, *self._complement(held, body.words)]
+        return True
+
     def _ends(self, part: Part) -> bool:
         word = self.words[part.words[0]]
         if word.capital and part.mark in {",", "\n"}:
             return False
-        if word.folded in {"le", "la", "les", "l"} and any(self.words[index].folded in lexicon.VERBS for index in part.words):
+        if word.folded in {"le", "la", "les", "l"} and any(lexicon.is_verb(self.words[index].text) for index in part.words):
             return True
-        return word.folded in _ENDS or (word.folded == "et" and len(part.words) > 1 and self.words[part.words[1]].folded in {"par", "avec", "de"})
+        return (word.folded in _ENDS and word.text != "à") or (word.folded == "et" and len(part.words) > 1 and self.words[part.words[1]].folded in {"par", "avec", "de"})
 
     def _passage(self, indices: Sequence[int]) -> Passage:
         end = self.words[indices[-1]].end
@@ -197,7 +243,7 @@ class Affiliations:
         """Words up to the first verb, without what leads nowhere at their end."""
         for place, index in enumerate(indices):
             word = self.words[index]
-            if place and word.text[0].islower() and word.folded in lexicon.VERBS and "'" not in self.text[word.end : word.end + 1]:
+            if place and lexicon.is_verb(word.text) and self.text[word.end : word.end + 1] not in "'’":
                 indices = indices[:place]
                 break
         while len(indices) > 1 and self.words[indices[-1]].text[0].islower() and self.words[indices[-1]].folded in PREPOSITIONS | {"et", "par", "avec"}:
@@ -242,6 +288,12 @@ class Affiliations:
         if held.asks == "state":
             held.scope = self._passage(kept)
             held.end = self.words[kept[-1]].end
+            return []
+        if self.words[kept[0]].text == "en" and held.asks not in {"place", "departement"}:
+            held.scope = self._passage(kept)
+            held.end = max(held.end, self.words[kept[-1]].end)
+            if inner := self._inner(kept[1:], strict=True):
+                self._organise(held, inner)
             return []
         named = self._lead(kept)
         if held.asks in {"place", "departement"}:
@@ -289,7 +341,7 @@ class Affiliations:
         for place in range(1, len(indices)):
             word, before = self.words[indices[place]], self.words[indices[place - 1]]
             strong = word.folded in lexicon.KINDS and word.folded not in lexicon.WEAK_KINDS and word.folded not in lexicon.UNITS
-            weak = word.folded in lexicon.WEAK_KINDS and word.capital and not self._shouted
+            weak = word.folded in lexicon.WEAK_KINDS - (lexicon.UNITS if strict else frozenset()) and word.capital and not self._shouted
             known = word.folded in lexicon.acronyms() or (
                 not strict and word.capital and not self._shouted and not word.text[0].isdigit() and word.folded not in lexicon.SUBJECTS
             )
@@ -312,6 +364,10 @@ class Affiliations:
         held.end = max(held.end, self.words[named[-1]].end)
         if self._is_place(named):
             held.territory = self._passage(named)
+            return []
+        told = " ".join(self.words[index].folded for index in named[:5])
+        if told.startswith(lexicon.INNER_BODIES) and (inner := self._inner(named[1:], strict=False)):
+            self._organise(held, inner)
             return []
         if first.folded == "chaire" and (inner := self._inner(named[1:], strict=True)):
             held.scope = self._passage(named)
@@ -359,7 +415,7 @@ class Affiliations:
         """Whether words read as an organisation's name: its kind, a known body, or a capital."""
         first = self.words[named[0]]
         whole = self.text[first.start : self.words[named[-1]].end]
-        if lexicon.body(whole) is not None:
+        if lexicon.body(whole) is not None or self._known_body(named[:5])[:1] == [named[0]]:
             return True
         if first.folded in lexicon.SUBJECTS:
             return False
@@ -369,7 +425,7 @@ class Affiliations:
             if self._shouted or first.folded not in lexicon.WEAK_KINDS:
                 return len(named) > 1 or first.upper or first.folded not in lexicon.KINDS
             return any(self.words[index].capital for index in named[1:]) or (first.capital and len(named) > 1)
-        return first.capital or bool(self._known_body(named[:4])[:1] == [named[0]])
+        return first.capital
 
     def _organise(self, held: Held, named: list[int]) -> None:
         named, scope = self._cut_scope(self._cut_clause(named))
@@ -396,6 +452,8 @@ class Affiliations:
             return
         named = self._lead(kept) if self.words[kept[0]].folded in PREPOSITIONS and not self.words[kept[0]].capital else kept
         first = self.words[named[0]]
+        if last and last.asks == "state" and (first.folded not in lexicon.KINDS or first.folded in lexicon.WEAK_KINDS):
+            return
         if self.is_organisation(named):
             passage = self._named(named)
             if self._is_place(named):
@@ -403,7 +461,7 @@ class Affiliations:
                 if last and last.territory is None:
                     last.territory = passage
                     last.end = max(last.end, passage.end)
-            elif part.mark in {"-", "–"} and last and last.organisation and part.words[0] and self.words[part.words[0] - 1].end == last.organisation.end and self._academic(last.organisation):
+            elif part.mark in {"-", "–"} and last and last.organisation and part.words[0] and self.words[part.words[0] - 1].end == last.organisation.end:
                 last.organisation = Passage(last.organisation.start, passage.end)
                 last.end = max(last.end, passage.end)
             elif part.mark == "\n" and last and (last.organisation or last.territory) and first.folded not in lexicon.KINDS:

@@ -69,7 +69,7 @@ SUBJECTS = _words(
     " marketing amenagement planification energie climat eau tourisme commerce habitat logement finances education jeunesse sport sports sante social sociale recherche numerique patrimoine"
     " cooperation cooperations europe europeennes solidarite solidarites transition transitions territoire territoires partenariats strategie projets projet etudes evaluation rayonnement promotion"
     " ressources emploi formation insertion agriculture biodiversite paysage foncier immobilier industrie entreprises politique politiques gouvernance citoyennete democratie participation"
-    " droit geographie sociologie histoire sciences science philosophie lettres amenagements geopolitique gestion management ingenierie qualite securite prevention evenementiel accueil action actions"
+    " droit geographie sociologie histoire philosophie lettres amenagements geopolitique gestion management ingenierie qualite securite prevention evenementiel accueil action actions"
 )
 """What a role may be about: "directrice Innovation", "chargé d'études Planification"."""
 
@@ -77,6 +77,19 @@ VERBS = _words(
     "a ont est sont etait etaient avait avaient ete sera seront fut qui dont que ouvre ouvert rappelle explique presente souligne intervient interviendra interviendront reunit accueille accueilli accueillis insiste organise organisent"
 )
 """Words, in lower case, that no name of an organisation goes past."""
+
+
+INNER_BODIES = (
+    "comite directeur", "comite executif", "comite de pilotage", "comite syndical", "bureau executif", "bureau", "conseil d administration", "conseil scientifique", "conseil d orientation", "conseil de surveillance",
+    "directoire", "assemblee generale", "comite d orientation", "comite scientifique", "conseil de developpement",
+)  # fmt: skip
+"""What a body has inside it: a member of its board is its member."""
+
+
+def is_verb(text: str) -> bool:
+    """Whether a word as written (in lower case) is such a verb; "à" is none."""
+    return text[:1].islower() and text != "à" and fold(text) in VERBS
+
 
 VENUES = _words("abbaye theatre palais salle auditorium amphitheatre hotel musee conference forum atelier assemblees cour parc centre maison printemps festival port eglise orchestre opera cite")
 """Kinds that, in running text, are places to meet or meetings more often than actors."""
@@ -117,7 +130,7 @@ NOT_NAMES = (
 )
 """Words that no person's name begins with, and that end one."""
 
-LOGISTICS = _words("accueil pause dejeuner cafe cocktail diner buffet inscription inscriptions emargement repas apero aperitif enregistrement transfert depart arrivee hebergement networking")
+LOGISTICS = _words("accueil pause dejeuner cafe cocktail diner buffet inscription inscriptions emargement repas apero aperitif enregistrement transfert depart arrivee hebergement networking fin connexion")
 """What begins a line that is no session: coffee, lunch."""
 
 

@@ -61,12 +61,16 @@ class Organisations:
         start, end = self.words[first].start, self.words[after - 1].end
         if self.text.count("«", start, end) > self.text.count("»", start, end) and (closing := re.compile(r"\s*»").match(self.text, end)):
             end = closing.end()
+        if site := re.compile(r"\.(?:org|fr|com|eu|net)\b").match(self.text, end):
+            end = site.end()
+        if self.words[first].text in {"association", "collectif"} and self.words[first + 1].capital:
+            start = self.words[first + 1].start
         if bracket := re.compile(r"\s{0,2}\(([A-ZÀ-Ý][\w.’'-]{1,11})\)").match(self.text, end):
             end = bracket.end()
         return Passage(start, end)
 
     def _known(self, index: int) -> tuple[Passage, int, str] | None:
-        for length in range(min(9, len(self.words) - index), 0, -1):
+        for length in range(min(14, len(self.words) - index), 0, -1):
             last = self.words[index + length - 1]
             if any(not _GAP.fullmatch(self.text, self.words[at - 1].end, self.words[at].start) for at in range(index + 1, index + length)):
                 continue
@@ -75,7 +79,10 @@ class Organisations:
                 continue
             if length == 1 and not self._acronym_written(self.words[index], body):
                 continue
-            after = self._grown(index, index + length) if self.words[index].folded in lexicon.KINDS else index + length
+            after = index + length
+            follows = self.words[after].folded if after < len(self.words) else ""
+            if self.words[index].folded in lexicon.KINDS and follows in {"du", "de", "des", "d"}:
+                after = self._grown(index, after)
             return self._passage(index, after), after, "known"
         return None
 
@@ -95,6 +102,8 @@ class Organisations:
         if (index and self.words[index - 1].folded in _ORDINARY) or kind in lexicon.VENUES:
             return None
         following = self.words[index + 1].folded if index + 1 < len(self.words) else ""
+        if kind == "societe" and following == "civile":
+            return None
         if kind == "universite" and following in {"europeenne", "d", "populaire", "ete"} and (following != "d" or self.words[index + 2 : index + 3] and self.words[index + 2].folded in {"ete", "automne", "hiver"}):
             return None
         if role_at(self.words, index):
@@ -103,7 +112,9 @@ class Organisations:
         inner = self.words[index + 1 : after]
         if not any(w.capital for w in inner) and not (kind in _BARE and inner):
             return None
-        if kind in lexicon.WEAK_KINDS and not self._shouted:
+        if kind in lexicon.WEAK_KINDS and self._shouted:
+            return None
+        if kind in lexicon.WEAK_KINDS:
             first = next((w for w in inner if w.folded not in _LINKS), None)
             if not word.capital and (first is None or not first.capital) and not (first and kind == "conseil"):
                 return None
@@ -117,7 +128,7 @@ class Organisations:
             word = self.words[after]
             if word.text[0].isdigit() or ("\n" in self.text[self.words[after - 1].end : word.start] and word.text[0].isupper()):
                 break
-            if (word.folded in _VERBS | lexicon.VERBS and word.text[0].islower()) or after - first > 16 or self._person_at(word) or (after > first + 1 and word.capital and role_at(self.words, after)):
+            if (word.folded in _VERBS and word.text[0].islower() and word.text != "à") or lexicon.is_verb(word.text) or after - first > 16 or self._person_at(word) or (after > first + 1 and word.capital and role_at(self.words, after)):
                 break
             if word.folded == "et" and not self._goes_on(after):
                 break
@@ -148,8 +159,6 @@ class Organisations:
             return False
         following = self.words[index + 1]
         if role_at(self.words, index + 1) or following.folded in lexicon.KINDS or self._person_at(following):
-            return False
-        if following.folded in {"la", "le", "les", "l"}:
             return False
         ahead = next((w for w in self.words[index + 1 : index + 4] if w.folded not in _LINKS), None)
         if ahead is None or ahead.upper or ahead.folded in lexicon.KINDS:

@@ -28,7 +28,7 @@ _ALIASES = {
 }  # fmt: skip
 _LEVELS = ("commune", "epci", "departement", "region", "country", "city")
 _EPCI_WORDS = re.compile(
-    r"^(communaute urbaine|communaute d agglomeration|communaute de l agglomeration|communaute de communes|communaute d agglo|metropole|cc|ca|cu|agglomeration|communaute)( (de la|de l|des|du|de|d))?( les| le| la)? "
+    r"^(communaute urbaine|communaute d agglomeration|communaute de l agglomeration|communaute de communes|communaute d agglo|metropole|eurometropole|cc|ca|cu|agglomeration|communaute)( (de la|de l|des|du|de|d))?( les| le| la)? "
 )
 _ARTICLES = re.compile(r"^(le|la|les|l) ")
 _CITIES_FROM = 80_000

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from terrigraph.extraction import lexicon
@@ -25,8 +27,12 @@ if TYPE_CHECKING:
 
 _PLACE_WORDS = re.compile(
     r"(?i)^(?:(?:ville|commune|mairie|municipalité|département|region|région|conseil (?:régional|départemental|général)|préfecture|cci|ddt|dreal|drac|cesr|ceser|chambre de commerce(?: et d['’]industrie)?|province|canton|land|cc|ca|cu|"
-    r"communauté (?:urbaine|de communes|d['’]agglomération|de l['’]agglomération)|conseil municipal|office (?:de|du) tourisme|agglomération urbaine|sous-préfecture|métropole|collectivité(?: territoriale)?)\s+)(?:(?:de la |de l['’]|du |des |de |d['’])\s?)?(?:région |ville |métropole )?"
+    r"communauté (?:urbaine|de communes|d['’]agglomération|de l['’]agglomération)|conseil municipal|office (?:de|du) tourisme|agglomération urbaine|sous-préfecture|métropole(?= de| d['’]|\s+[A-ZÉ]\w+[\s-]+[A-ZÉ]\w+$)|eurométropole|collectivité(?: territoriale)?)\s+)(?:(?:de la |de l['’]|du |des |de |d['’])\s?)?(?:région |ville |métropole )?"
 )
+
+
+_HEAD = re.compile(r"[\s•·*–—-]*([^\W\d_][^\n:;|]{1,90}?)\s*(?::|\s[–—-]\s|\||, représentée? par (?:son |sa |le |la |l['’])?[^,\n]{3,60},)\s")
+_NEW_BLOCK = re.compile(r"(?m)^(?=.*\d{1,2}\s?[hH:]\s?\d{0,2}\b)|\n\s*\n[^\n]{3,}\n\s*\n|(?i:\n[^\n]{0,20}(?:session|atelier|table[\s-]ronde|séance|intervenants|organisateurs|participants)\b)")
 
 
 @dataclass
@@ -79,12 +85,13 @@ class _Reader:
         self.text = document.text
         self.places = places
         self.words = tokens(self.text)
+        self._starts = [word.start for word in self.words]
         self.names = [name for name in Names(self.text, self.words).all() if name.sure or self._announced(name)]
         self.affiliations = Affiliations(self.text, self.words, places)
         self.draft = Draft(document)
         starts = [self.words[i].start for i in range(len(self.words)) if self.words[i].capital and role_at(self.words, i)]
         self.seen = self._people()
-        self.layout = Layout(document, [one.name for one in self.seen], starts)
+        self.layout = Layout(document, [one.name for one in self.seen], starts, self._aside())
         for one in self.seen:
             one.session = self.layout.session_of(one.name.start)
             one.part, one.part_rule = self.layout.part_of(one.name, one.zone_end, one.reading.notes)
@@ -92,6 +99,8 @@ class _Reader:
     def _announced(self, name: NameMatch) -> bool:
         """Whether a role or an organisation follows what may be a name, or a role leads to it."""
         rest = re.compile(r"[ \t\u00a0*]*[,;(–—:|\t\n-][\s«(]*").match(self.text, name.end)
+        if rest is None and name.rule == "word-CAPITALS" and name.after < len(self.words) and role_at(self.words, name.after):
+            return self.words[name.after].capital and not self.words[name.after].apart
         if rest is None or name.after >= len(self.words) or self.words[name.after].start > rest.end() + 3:
             return False
         following = name.after
@@ -112,6 +121,7 @@ class _Reader:
             after = self._zone(name, following, org_first)
             reading = self.affiliations.read(name.after, after)
             self._before(name, before, found[-1].zone_end if found else 0, reading)
+            self._headed(name, reading)
             if org_first:
                 self._org_before(name, reading, found)
             end = max([held.end for held in reading.held if held.rule != "before"] + [name.end])
@@ -121,11 +131,29 @@ class _Reader:
         return found
 
     def _shared(self, found: list[Seen]) -> None:
-        """« A et B, coprésidents de X »: what B is told to be in the plural, A is too."""
+        """« A et B, coprésidents de X »; « A et B, maires de Tours et d'Annecy »; « A et B, respectivement maire de N et de R »."""
         for one, other in zip(found, found[1:], strict=False):
             between = self.text[one.name.end : other.name.start]
-            if not one.reading.held and re.fullmatch(r"\s*(?:,|et|&|\set\s)\s*", between) and any(held.plural for held in other.reading.held):
-                one.reading.held = [replace(held, rule="shared") for held in other.reading.held if held.plural]
+            if one.reading.held or not re.fullmatch(r"\s*(?:\([^()]{2,30}\)\s*)?(?:,|et|&|\set\s)\s*", between):
+                continue
+            if len(other.reading.held) == 2 and re.match(r"[\s,]*respectivement", self.text[other.name.end :]):
+                one.reading.held = [replace(other.reading.held.pop(0), rule="shared")]
+                continue
+            one.reading.held = [replace(held, rule="shared") for held in other.reading.held if held.plural]
+            for mine, theirs in zip(one.reading.held, [held for held in other.reading.held if held.plural], strict=True):
+                self._distribute(mine, theirs, one, other)
+
+    def _distribute(self, mine: Held, theirs: Held, one: Seen, other: Seen) -> None:
+        """Give each of two the place told of them: the first of two after a plural, or the one in brackets after the name."""
+        pair = re.compile(r"\s+(?:de\s|d['’]|du\s|des\s)(?:la\s|l['’])?([^\W\d_][\w'’ -]{1,40}?)\s+et\s+(?:de\s|d['’]|du\s|des\s)(?:la\s|l['’])?([^\W\d_][\w'’-]+)").match(self.text, theirs.role_end)
+        if pair and theirs.asks == "place":
+            mine.territory, theirs.territory = Passage(*pair.span(1)), Passage(*pair.span(2))
+            mine.organisation = theirs.organisation = None
+            theirs.end = max(theirs.end, pair.end())
+        for held, seen in ((mine, one), (theirs, other)):
+            note = re.compile(r"\s*\(([^()\n]{2,30})\)").match(self.text, seen.name.end)
+            if held.territory is None and held.organisation is None and note and self.places.named(note[1]):
+                held.territory = Passage(*note.span(1))
 
     def _zone(self, name: NameMatch, following: NameMatch | None, org_first: bool) -> int:
         """The index of the word after those that are told of a name."""
@@ -237,6 +265,67 @@ class _Reader:
 
     # organisation first, then its people
 
+    @cached_property
+    def _headers(self) -> list[Passage]:
+        """The lines that are an organisation and nothing else, with people below."""
+        found: list[Passage] = []
+        blocks = [block for block in self.document.blocks if block.kind != "page"]
+        starts = [name.start for name in self.names]
+        for block, below in zip(blocks, blocks[1:], strict=False):
+            inside = [i for i in self._indices(block.start, block.end)]
+            if not inside or len(inside) > 9 or any(block.start <= start < block.end for start in starts) or self.text[block.end - 1] in ".?!:":
+                continue
+            text = self.text[block.start : block.end]
+            named = bool(self.places.epci(text)) or lexicon.body(text) is not None
+            first = self.words[inside[0]]
+            kind = first.folded in lexicon.KINDS and first.folded not in lexicon.VENUES | lexicon.UNITS and first.capital and self.affiliations.is_organisation(inside)
+            person = any(below.start <= start < below.start + 12 for start in starts)
+            if (named or kind or (len(inside) == 1 and first.upper)) and person and not any(role_at(self.words, i) for i in inside):
+                found.append(Passage(self.words[inside[0]].start, self.words[inside[-1]].end))
+        return found
+
+    def _indices(self, start: int, end: int) -> range:
+        """The indices of the words between two places."""
+        first = bisect_left(self._starts, start)
+        return range(first, bisect_left(self._starts, end))
+
+    def _aside(self) -> list[int]:
+        """Where lines begin that are no session's title: organisations over their people, lines that go on with the one above."""
+        wrapped = [block.start for block in self.document.blocks if (inside := self._indices(block.start, block.end)) and inside[0] and self.affiliations.wraps(inside[0])]
+        return [block.start for block in self.document.blocks if any(block.start <= one.start < block.end for one in self._headers)] + wrapped
+
+    def _headed(self, name: NameMatch, reading: Reading) -> None:
+        """Give those whose roles are told of nothing the organisation of the line above them, or before them on their line."""
+        passage = self._line_head(name)
+        if passage is None:
+            above = [one for one in self._headers if one.start < name.start]
+            between = self.text[above[-1].end : name.start] if above else ""
+            if above and not _NEW_BLOCK.search(between):
+                passage = above[-1]
+        if passage is None:
+            return
+        if not reading.held and not reading.loose:
+            reading.loose.append(passage)
+        for held in reading.held:
+            if held.organisation is None and held.territory is None and held.asks not in {"state", "departement", "assembly"}:
+                held.organisation = passage
+
+    def _line_head(self, name: NameMatch) -> Passage | None:
+        """« Région Bretagne : A, président ; B, vice-président »; « Nantes Métropole, représentée par sa présidente, C »."""
+        line = self.text.rfind("\n", 0, name.start) + 1
+        head = _HEAD.match(self.text, line, name.start)
+        if head is None:
+            return None
+        inside = list(self._indices(head.start(1), head.end(1)))
+        if not inside or len(inside) > 12 or any(head.start(1) <= other.start < head.end(1) for other in self.names):
+            return None
+        text = self.text[head.start(1) : head.end(1)]
+        first = self.words[inside[0]]
+        kind = first.folded in lexicon.KINDS and first.folded not in lexicon.VENUES | lexicon.UNITS and self.affiliations.is_organisation(inside)
+        if not (kind or lexicon.body(text) or self.places.epci(text)) or role_at(self.words, inside[0]):
+            return None
+        return Passage(head.start(1), head.end(1))
+
     def _org_first(self) -> bool:
         """Whether lines begin with an organisation that names follow without a mark."""
         count = 0
@@ -275,7 +364,8 @@ class _Reader:
         for held in reading.held:
             short = held.organisation and len(self.text[held.organisation.start : held.organisation.end].split()) == 1 and self.text[held.organisation.start].islower()
             lower = held.organisation and fold(self.text[held.organisation.start : held.organisation.end]) in {"cc", "association", "ville", "metropole", "agglomeration", "communaute"}
-            if held.organisation is None and held.territory is None and held.asks not in {"state", "departement"} or short or lower:
+            borrowed = lead and held.joined and any(other.organisation == held.organisation for other in reading.held if other is not held)
+            if held.organisation is None and held.territory is None and held.asks not in {"state", "departement"} or short or lower or borrowed:
                 held.organisation = passage
 
     # candidates
@@ -351,6 +441,15 @@ class _Reader:
                               links={"person": (person.id,), "organisation": (organisation.id,) if organisation else (), "territory": (territory.id,) if territory else ()})  # fmt: skip
 
     def _organisation(self, passage: Passage, rule: str) -> Candidate:
+        """The candidate of an organisation's passage; of a unit told with what it is a unit of, the unit's, linked to the other."""
+        parent = None
+        text = self.text[passage.start : passage.end]
+        for cut in re.finditer(r"\s[–-]\s|,\s", text):
+            one, other = text[: cut.start()], text[cut.end() :]
+            if self._academic(one) and self._academic(other) and re.match(r"\w+", other):
+                parent = self._organisation(Passage(passage.start + cut.end(), passage.end), rule)
+                passage = Passage(passage.start, passage.start + cut.start())
+                break
         written = self.text[passage.start : passage.end]
         name = undo_shout(" ".join(written.split()))
         key = ("organisation", fold(name))
@@ -360,9 +459,14 @@ class _Reader:
             known = lexicon.body(name) or (lexicon.body(bracket[1]) if bracket else None)
             values = {"name": name, "acronym": bracket[1] if bracket else "", "kind": known.kind if known else lexicon.KINDS.get(first, "")}
             tier = "A" if known or first in lexicon.KINDS else "B"
-            self.draft.by_name[key] = self.draft.add("organisation", name, (passage.start, passage.end), rule, tier, values=values)
+            links = {"unit_of": (parent.id,)} if parent else {}
+            self.draft.by_name[key] = self.draft.add("organisation", name, (passage.start, passage.end), rule, tier, values=values, links=links)
             self._place_of(passage, name)
         return self.draft.by_name[key]
+
+    def _academic(self, text: str) -> bool:
+        words = re.findall(r"\w+", text)
+        return any(lexicon.KINDS.get(fold(word)) in {"universite", "laboratoire", "ecole"} for word in words) or (len(words) == 1 and words[0].isupper())
 
     def _place_of(self, passage: Passage, name: str) -> Candidate | None:
         """The territory that an organisation's name tells: "Ville de Grenoble", "CCI de la Côte-d'Or", "Toulouse Métropole"."""
@@ -445,8 +549,10 @@ class _Reader:
         gap = self.text[self.words[index - 1].end : self.words[index].start] if index else ""
         led = before in {"a", "de", "d", "du", "en", "au", "aux", "des", "vers", "pour", "la", "l", "le", "les", "ville", "commune", "region", "departement", "et", "entre"} and gap.strip() in {"", "'", "’"}
         led = led or bool(re.fullmatch(r"\d{5}", before))
-        marked = gap.strip() in {"(", ",", "–", "-", "/", "("} or "\n" in gap or not index
+        marked = gap.strip() in {"(", ",", "–", "-", "/", ":", "•"} or "\n" in gap or not index
         level = found[0].level
+        if self.words[index].folded == "reunion" and before not in {"la", "l"} and index == last:
+            return False
         if index and self.words[index - 1].capital and not led and gap.strip() in {"", "'", "’"}:
             return False
         follows = self.words[last + 1] if last + 1 < len(self.words) else None
@@ -456,11 +562,12 @@ class _Reader:
         if level in {"country", "region"}:
             return self.words[index].folded != "centre" or before in {"region"}
         if level == "departement":
-            return led and self.words[index].folded not in {"nord", "centre"} or before == "departement"
+            common = self.words[index].folded in {"nord", "manche", "somme", "orne", "cher", "lot", "landes", "var", "ain", "centre", "loire", "marne", "mayenne", "vienne"}
+            return (led and self.words[index].folded not in {"nord", "centre"}) or (marked and not common) or before == "departement"
         if level in {"commune", "epci"}:
             big = max(place.population for place in found) >= (8_000 if led else 30_000)
             return (led or marked) and big and self.words[index].folded not in {"france", "europe"}
-        return led or marked
+        return before in {"a", "de", "d", "of", "in"} or gap.strip() == "("
 
     def _themes(self, event: Candidate | None, sessions: dict[Session, Candidate]) -> None:
         return

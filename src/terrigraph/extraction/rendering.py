@@ -31,12 +31,16 @@ def _person(person: Candidate, proposal: Proposal, by_id: dict[str, Candidate]) 
     def linked(candidate: Candidate, link: str) -> str:
         return by_id[candidate.links[link][0]].label if candidate.links.get(link) else ""
 
+    def body(candidate: Candidate) -> str:
+        unit = by_id[candidate.links["organisation"][0]] if candidate.links.get("organisation") else None
+        return " – ".join([unit.label, *(by_id[key].label for key in unit.links.get("unit_of", ()))]) if unit else ""
+
     parts = [c for c in proposal.of("participation") if c.links["person"] == (person.id,)]
     part = next((c for c in parts if c.values["part"] != "mentioned"), parts[0] if parts else None)
     mandates: dict[tuple[str, ...], dict[str, Any]] = {}
     for c in proposal.of("mandate"):
         if c.links["person"] == (person.id,):
-            told = (c.values["role"], linked(c, "organisation"), linked(c, "territory"), c.values["flag"])
+            told = (c.values["role"], body(c), linked(c, "territory"), c.values["flag"])
             mandates.setdefault(told, {"role": told[0], "organisation": told[1], "territory": told[2], "flag": told[3], "tier": c.tier, "span": _span(c)})
     return {
         "name": person.label,

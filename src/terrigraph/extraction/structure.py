@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terrigraph.extraction import lexicon
+from terrigraph.extraction.dates import dates
 from terrigraph.names import fold
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _CLOCK = r"(?:[01]?\d|2[0-4])\s?(?:[hH]|heures?)\s?(?:[0-5]\d)?(?!\w)|(?:[01]?\d
 _SPAN = rf"(?:{_CLOCK})(?:\s*(?:-|–|—|à|/|>|→)\s*(?:{_CLOCK}))?"
 TIME = re.compile(rf"(?:(?:de|à|dès|from|at|vers)\s+)?({_SPAN})\s*(?:[:|•·–—>-]+\s*)?", re.IGNORECASE)
 _INNER_TIME = re.compile(r"(?<=[\s.])(?:[01]?\d|2[0-4])[hH](?:[0-5]\d)?(?:\s*(?:-|–|à)\s*(?:[01]?\d|2[0-4])[hH](?:[0-5]\d)?)?(?=\s+[:–-]?\s*[^\W\d_])")
+_INNER_LABEL = re.compile(r"(?i)(?<=[\s.])(?:\w+(?:ère|ème|de|d)\s+)?(?:session|atelier|tables?[\s-]rondes?|séance|plénière)\s*(?:n\s?°\s*)?\d{0,2}\s*(?::|–|-\s)(?=\s*[^\W\d_«])")
 _BULLET = re.compile(r"(?:[-–—•·▪■□●○◦‣∙*+➢➔→✓►▶]+|o(?=\s+[A-ZÀ-Ý]))\s+|[·•▪►]\s*|>{1,3}\s*|#{1,6}\s+")
 _NUMBER = r"(?:\s*(?:n\s?[°ºo]\.?|#)?\s*(?:\d{1,2}|[IVX]{1,4}|[A-H])\b)"
 _SESSION_WORD = (
@@ -32,7 +34,7 @@ _LABEL = re.compile(
 )
 _OPENING = re.compile(r"\b(?:ouverture|accueil|bienvenue|introduction|allocutions?|inaugura\w+|preambule|welcome|opening|mots? d accueil|propos (?:d )?(?:introducti\w+|liminaires?))\b")
 _MOMENT = re.compile(
-    r"(?:ouverture|introduction|conclusions?|cloture|synthese|inauguration|mots? d (?:accueil|ouverture|introduction)|allocutions? (?:d |de )?\w+|discours (?:d |de )\w+|seance (?:d |de )\w+|propos \w+|plenaire \w+|pleniere (?:d |de )\w+|grand temoin)\b"
+    r"(?:ouverture|introduction|conclusions?|cloture|synthese|inauguration|mots? d (?:accueil|ouverture|introduction)|allocutions? (?:d |de )?\w+|bienvenue|mots? de (?:la fin|bienvenue|cloture|conclusion)|discours (?:d |de )\w+|seance (?:d |de )\w+|propos \w+|plenaire \w+|pleniere (?:d |de )\w+)\b"
 )
 _NUMBERED = re.compile(r"(?:\d{1,2}|[IVX]{1,4}|[A-H])\s?[.)–-]{1,2}\s+(?=[^\W\d_]|[«\"“])")
 _PROSE_SESSIONS = (
@@ -48,7 +50,7 @@ EVENT = re.compile(
 CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("moderator", re.compile(r"(?i)\b(?:co-?)?(?:anim[ée]e?s?\s+par|animat(?:eur|rice)s?|animation|mod[ée]r[ée]e?s?\s+par|mod[ée]rat(?:eur|rice)s?|mod[ée]ration|moderator|facilit[ée]e?s?\s+par|facilitat(?:eur|rice)|m[aâ]îtres?(?:se)?\s+de\s+c[ée]r[ée]monie)\b")),
     ("chair", re.compile(r"(?i)\b(?:(?:co-?)?pr[ée]sid[ée]e?s?(?:\s+conjointement)?\s+par|(?:sous\s+la\s+)?pr[ée]sidence\b(?!\s+(?:de\s+la\s+r[ée]publique|du\s+conseil))|pr[ée]sidente?\s+de\s+(?:s[ée]ance|session|table|l['’]atelier)|chair(?:ed\s+by|man|person)?\b)")),
-    ("opening", re.compile(r"(?i)(?:\b(?:ouvert(?:e|s|es)?\s+par|ouverture(?:\s+(?:officielle|des\s+travaux))?(?:\s+par|\s*:)|mots?\s+(?:d['’\s]\s?accueil|de\s+bienvenue|d['’\s]ouverture|d['’]introduction)|allocutions?|accueil(?:lis?|lie?s?)?\s+par|introduit(?:e|s|es)?\s+par|introduction\s*(?::|par)|propos\s+(?:introductifs?|liminaires?|d['’]ouverture|d['’]accueil)|discours|message\s+d['’]accueil|inaugur[ée]e?s?\s+par)|^\W*accueil\b(?!\s+(?:des|café|caf|en\s|et\s+(?:caf|enr))))")),
+    ("opening", re.compile(r"(?im)(?:\b(?:ouvert(?:e|s|es)?\s+par|ouverture(?:\s+(?:officielle|des\s+travaux))?(?:\s+par|\s*:)|mots?\s+(?:d['’\s]\s?accueil|de\s+bienvenue|d['’\s]ouverture|d['’]introduction)|allocutions?|accueil(?:lis?|lie?s?)?\s+par|introduit(?:e|s|es)?\s+par|introduction\s*(?::|par)|propos\s+(?:introductifs?|liminaires?|d['’]ouverture|d['’]accueil)|discours|message\s+d['’]accueil|inaugur[ée]e?s?\s+par)|^\W*accueil\b(?!\s+(?:des|café|caf|en\s|et\s+(?:caf|enr))))")),
     ("organiser", re.compile(r"(?i)\b(?:organisat(?:eur|rice)s?\b|organis[ée]e?s?\s+par|comité\s+d['’]organisation|coordination\s+(?:scientifique|du\s+colloque)\s*:|responsables?\s+scientifiques?\s*:|comité\s+scientifique)")),
     ("participant", re.compile(r"(?i)(?:\b(?:liste\s+d[e’']s?\s*\w*\s*(?:pr[ée]sents?|participants?)|participants?\b\s*(?::|$)|[ée]taient\s+(?:aussi\s+|également\s+)?pr[ée]sents?|ont\s+(?:aussi\s+|également\s+)?(?:participé|pris\s+part)|parmi\s+les\s+(?:autres\s+)?participants|pr[ée]sents?\s*:|en\s+présence\s+de|avec\s+la\s+participation\s+de|parmi\s+lesquels|membres\s+de\s+la\s+délégation))")),
     ("mentioned", re.compile(r"(?i)\b(?:hommage\s+à|rendu\s+hommage|à\s+la\s+mémoire|excus[ée]e?s?\b|auteur\s+de\b)")),
@@ -116,6 +118,8 @@ def segments(document: Document, names: Sequence[NameMatch]) -> list[Segment]:
         if block.kind == "page":
             continue
         cuts = [match.start() for match in _INNER_TIME.finditer(text, block.start + 1, block.end)]
+        if block.end - block.start > 160 and not cuts:
+            cuts = [match.start() for match in _INNER_LABEL.finditer(text, block.start + 1, block.end)]
         gap = text.count("\n", before, block.start) > 1
         for start, end in zip([block.start, *cuts], [*cuts, block.end], strict=True):
             bullet = _BULLET.match(text, start, end)
@@ -143,10 +147,15 @@ def cues(text: str) -> list[Cue]:
     return [found[start] for start in sorted(found)]
 
 
+_TAIL = re.compile(r"(?i)[\s:,–-]+(?:par|avec|de|du|d['’]|à)\s*$")
+
+
 def _clean(text: str, start: int, end: int) -> tuple[int, int]:
     """A title's span, without blanks, bullets and colons at its ends."""
     while start < end and (text[start].isspace() or text[start] in "-–—•·:|.*>#\t"):
         start += 1
+    while tail := _TAIL.search(text[start:end]):
+        end = start + tail.start()
     while end > start and (text[end - 1].isspace() or text[end - 1] in "-–—•·:|,;*(\t" or (text[end - 1] == "." and not text[end - 3 : end] == "...")):
         end -= 1
     return start, end
@@ -155,12 +164,14 @@ def _clean(text: str, start: int, end: int) -> tuple[int, int]:
 class Layout:
     """The sessions of a document, and what part those named in it take."""
 
-    def __init__(self, document: Document, names: Sequence[NameMatch], role_starts: Sequence[int]) -> None:
+    def __init__(self, document: Document, names: Sequence[NameMatch], role_starts: Sequence[int], aside: Sequence[int] = ()) -> None:
+        """`aside`: where segments begin that are no titles (organisations over their people, lines that go on)."""
         self.text = document.text
         self.names = list(names)
         self.segments = segments(document, names)
         self.cues = cues(document.text)
         self._role_starts = set(role_starts)
+        self._aside = set(aside)
         self.listed = self._is_programme()
         self.sessions = self._sessions()
         self.title = self._title()
@@ -182,7 +193,7 @@ class Layout:
         for pattern in _PROSE_SESSIONS:
             for match in pattern.finditer(self.text):
                 start, end = _clean(self.text, match.start(1), match.end(1))
-                if not any(one < end and start < other for one, other in spans) and not self._inside_agenda(match.start()):
+                if not any(one < end and start < other for one, other in spans) and start > self.segments[min(2, len(self.segments) - 1)].end and not self._inside_agenda(match.start()):
                     found.append(Session(self._told(start, end), start, end, match.start(), "", "prose"))
                     spans.append((start, end))
         return sorted(found, key=lambda session: session.opens)
@@ -236,6 +247,8 @@ class Layout:
         start, end = _clean(text, segment.title_start, self._body_end(segment))
         said = fold(text[start:end])
         first = said.split(" ")[0] if said else ""
+        if segment.start in self._aside or (segment.time and dates(text[segment.start : segment.end])):
+            return None
         if segment.time and not said:
             return self._after_time(index, segment, taken)
         if not said or (first in lexicon.LOGISTICS and not _MOMENT.match(said) and not self._welcomes(segment, said)):
@@ -247,7 +260,8 @@ class Layout:
                 taken.add(ahead)
                 s, e = _clean(text, self.segments[ahead].title_start, self._body_end(self.segments[ahead]))
                 return Session(self._told(s, e), s, e, segment.start, segment.time or self.segments[ahead].time, "label-line")
-            return Session(self._told(start, end), start, end, segment.start, segment.time, "label") if segment.time or segment.marked else None
+            opens = _MOMENT.match(said) or _OPENING.search(said) or any(char.isdigit() for char in said)
+            return Session(self._told(start, end), start, end, segment.start, segment.time, "label") if segment.time or segment.marked or opens else None
         if segment.time:
             return self._timed(segment, start, end, said)
         if label and label.end() < end - 3 and (label["mark"] or segment.gap) and end - start < 220 and not (segment.bullet and not text[segment.start] in ">#"):
@@ -306,7 +320,9 @@ class Layout:
         if numbered and words >= 2 and words < 25 and not text[end - 1 : end] == "?" and self.listed:
             s, e = _clean(text, numbered.end(), end)
             return Session(self._told(s, e), s, e, segment.start, "", "number")
-        if not leads or words < 2 or words > 30 or segment.end - segment.start > 230 or not self.listed or index == 0:
+        if not leads or words < 2 or words > 30 or segment.end - segment.start > 230 or index == 0:
+            return None
+        if not self.listed and not (segment.gap or segment.bullet or segment.marked):
             return None
         fresh = bool(found) and not any(found[-1].opens <= name.start < segment.start for name in self.names)
         if fresh and not segment.marked:
@@ -363,6 +379,8 @@ class Layout:
                 return _NOTES[note], "note"
         segment = next((s for s in self.segments if s.start <= name.start < s.end), None)
         session = self.session_of(name.start)
+        if self.title and self.title[0] <= name.start < self.title[1]:
+            return "mentioned", "title"
         if session and session.start <= name.start < session.end:
             return "mentioned", "title"
         floor = session.opens if session else 0

@@ -20,8 +20,8 @@ class Token:
 
     @cached_property
     def folded(self) -> str:
-        """The word without case and accents; a hyphen is a space."""
-        return fold(self.text)
+        """The word without case and accents; a hyphen is a space, but for one that cuts a word at a line's end ("prési- dente")."""
+        return fold(self.text.replace("- ", "").replace("-\n", ""))
 
     @cached_property
     def upper(self) -> bool:
@@ -42,7 +42,7 @@ class Token:
 
 _TOKEN = re.compile(
     r"\d+(?:er|ère|ere|re|e|ème|eme|nd|nde|ième|ieme)s?\b"  # ordinals
-    r"|[^\W\d_](?:[^\W\d_]|[-‐‑](?=[^\W\d_])|(?<=[-‐‑][dlDL])['’](?=[^\W\d_])|(?<=\b[oO])['’](?=[A-ZÀ-Ý]))*"
+    r"|[^\W\d_](?:[^\W\d_]|(?<=[a-zà-ÿ])-[ \n](?=[a-zà-ÿ]{3})|[-‐‑](?=[^\W\d_])|(?<=[-‐‑][dlDL])['’](?=[^\W\d_])|(?<=\b[oO])['’](?=[A-ZÀ-Ý]))*"
     r"|\d+",
 )
 _MARK = re.compile(r"[,;:()\[\]|/•·!?«»\"“”\t]|\.(?=\s)|\n\s*\n|\s[-–—]\s")
