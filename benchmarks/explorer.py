@@ -18,6 +18,7 @@ import shutil
 import tempfile
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, sin
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,25 +42,32 @@ if TYPE_CHECKING:
     from terrigraph.network import Network
 
 KINDS = {FOAF.Person: 0.5, ORG.Organization: 0.25, TG.Territory: 0.17, SCHEMA.Event: 0.06, TG.Theme: 0.02}
-VIAS = {(FOAF.Person, ORG.Organization): (ORG.Membership, "membre", "member"), (FOAF.Person, SCHEMA.Event): (TG.Participation, "participe", "takes part")}
+VIAS = {
+    (FOAF.Person, ORG.Organization): (ORG.Membership, "membre", "member"),
+    (FOAF.Person, SCHEMA.Event): (TG.Participation, "participe", "takes part"),
+}
 COLOURS = dict(zip(KINDS, ("#0072b2", "#c8520a", "#00835f", "#a8488a", "#8a6a00"), strict=True))
 SOURCE = IDS + "source/synthetic"
 ARGUMENTS = ["--no-sandbox", "--disable-3d-apis"]
+FIRST = ["Marie", "Jean", "Commune", "Ville de", "Éluard", "Paris"]
+LAST = ["Dupont", "Martin", "Mars"]
 QUERIES = ["m", "ma", "mar", "marie", "dupont 17", "marie d", "paris", "élu", "commune 12", "zzz"]
 SECONDS = 4.0
 
 READY = """
 const shown = () => requestAnimationFrame(() => setTimeout(() => { window.readyAt = performance.now(); }));
 let held;
-Object.defineProperty(window, "network", { configurable: true, get: () => held, set: (made) => { held = made; made.once("afterDrawing", shown); } });
+Object.defineProperty(window, "network", { configurable: true, get: () => held,
+  set: (made) => { held = made; made.once("afterDrawing", shown); } });
 new MutationObserver((_, me) => { if (document.documentElement.dataset.ready) { me.disconnect(); shown(); } })
   .observe(document, { attributes: true, subtree: true, attributeFilter: ["data-ready"] });
 """
-FRAMES = "() => { window.frames_ = []; const tick = (now) => { window.frames_.push(now); requestAnimationFrame(tick); }; requestAnimationFrame(tick); }"
+FRAMES = """() => { window.frames_ = [];
+  const tick = (now) => { window.frames_.push(now); requestAnimationFrame(tick); }; requestAnimationFrame(tick); }"""
 SEARCH = """(queries) => { const field = document.querySelector("input[role=combobox]"), times = [];
-  for (const query of queries) { let best = Infinity; for (let run = 0; run < 5; run++) {
+  for (const query of queries) { const runs = []; for (let run = 0; run < 5; run++) {
     field.value = query; const began = performance.now(); field.dispatchEvent(new Event("input", {bubbles: true}));
-    best = Math.min(best, performance.now() - began); } times.push(best); }
+    runs.push(performance.now() - began); } times.push(runs.sort((a, b) => a - b)[2]); }
   return times; }"""
 
 
@@ -85,13 +93,15 @@ def synthetic(count: int, seed: int = 7) -> Network:
     kinds = chance.choices(list(KINDS), list(KINDS.values()), k=count)
     names = [f"{IDS}synthetic/{n}" for n in range(count)]
     groups: list[list[str]] = [[]]
+    size = 60.0
     for n, (iri, kind) in enumerate(zip(names, kinds, strict=True)):
-        label = f"{chance.choice(['Marie', 'Jean', 'Commune', 'Ville de', 'Éluard', 'Paris'])} {chance.choice(['Dupont', 'Martin', 'Mars'])} {n}"
+        label = f"{chance.choice(FIRST)} {chance.choice(LAST)} {n}"
         network.add_node(iri, kind=kind, label=label, label_en=label, properties={RDF.type: [[f"<{kind}>", SOURCE]]})
         if kind == TG.Territory:
             network.nodes[iri]["point"] = (round(chance.uniform(-1, 6), 4), round(chance.uniform(43, 49), 4))
-        if len(groups[-1]) > chance.expovariate(1 / 60):
+        if len(groups[-1]) >= size:
             groups.append([])
+            size = 5 + chance.expovariate(1 / 60)
         groups[-1].append(iri)
     own = {iri: group for group in groups for iri in group}
     for n in range(3 * count):
@@ -99,7 +109,12 @@ def synthetic(count: int, seed: int = 7) -> Network:
         other = chance.choice(own[one] if chance.random() < 0.8 else names)
         if other == one:
             other = names[(n + 1) % count]
-        network.add_edge(one, other, key=str(n), **_link(n, VIAS.get((kinds[n % count], network.nodes[other]["kind"]), (TG.serves, "au service de", "serves"))))
+        network.add_edge(
+            one,
+            other,
+            key=str(n),
+            **_link(n, VIAS.get((kinds[n % count], network.nodes[other]["kind"]), (TG.serves, "au service de", "serves"))),
+        )
     return network
 
 
@@ -107,8 +122,8 @@ def _link(n: int, said: tuple[str, str, str]) -> dict[str, Any]:
     via, label, english = said
     dates = dict.fromkeys(DATES, "") | {"start": f"{1990 + n % 35}-0{1 + n % 9}-18" if n % 2 else ""}
     iri = "" if via == TG.serves else f"{IDS}mandate/synthetic-{n}"
-    return {"iri": iri, "via": via, "label": label, "label_en": english, "directed": True, **dates, "note": "", "inferred": False, "evidence": [],
-            "sources": [SOURCE], "properties": {}}  # fmt: skip
+    told = {"iri": iri, "via": via, "label": label, "label_en": english, "directed": True, "note": "", "inferred": False}
+    return told | dates | {"evidence": [], "sources": [SOURCE], "properties": {}}
 
 
 def write_ours(network: Network, file: Path) -> None:
@@ -166,17 +181,18 @@ def opened(browser: Browser, file: Path) -> Opened:
     page.evaluate(FRAMES)
     before = cpu(browser)
     drag(page, SECONDS)
-    frames = page.evaluate("frames_.length")
-    spent = cpu(browser) - before
     times = page.evaluate("frames_")
+    spent = cpu(browser) - before
     context.close()
-    gaps = [b - a for a, b in zip(times[:frames], times[1:frames], strict=False)] or [1e9]
-    return Opened(ready, 1000 * spent / max(1, frames), 1000 * len(gaps) / sum(gaps), max(gaps), file.stat().st_size)
+    gaps = [b - a for a, b in pairwise(times)] or [1e9]
+    return Opened(ready, 1000 * spent / max(1, len(times)), 1000 * len(gaps) / sum(gaps), max(gaps), file.stat().st_size)
 
 
 def best(runs: list[Opened]) -> Opened:
     """The best of each figure."""
-    return Opened(min(r.ready for r in runs), min(r.cpu for r in runs), max(r.fps for r in runs), min(r.longest for r in runs), runs[0].size)
+    return Opened(
+        min(r.ready for r in runs), min(r.cpu for r in runs), max(r.fps for r in runs), min(r.longest for r in runs), runs[0].size
+    )
 
 
 def searches(browser: Browser, file: Path) -> list[float]:
@@ -240,7 +256,9 @@ def measured(folder: Path, sizes: list[int], large: int, runs: int) -> list[str]
             if count == 10_000:
                 times = searches(browser, ours)
                 said = ", ".join(f"“{query}” {time:.1f}" for query, time in zip(QUERIES, times, strict=True))
-                table.append(f"| {count:,} names | search, slowest of {len(times)}, ms | {max(times):.1f} | | | 10 ms | {met(max(times) <= 10)} |")
+                table.append(
+                    f"| {count:,} names | search, slowest of {len(times)}, ms | {max(times):.1f} | | | 10 ms | {met(max(times) <= 10)} |"
+                )
                 table.append(f"| {count:,} names | search, each ({said}) | | | | | |")
         version = browser.version
         browser.close()
@@ -265,7 +283,7 @@ person, place or event in them is real.
   processes while the mouse drags the picture for four seconds, divided by the frames shown meanwhile. The best of the runs counts.
 - While the view moves, ours shows its last picture, moved and scaled, where a new one takes more than a frame, and draws anew when
   it rests; pyvis draws each frame (but leaves links out where told to, which it is not). Frames count as shown, not as drawn.
-- A search runs from the letter typed until the suggestions are in the page: the slowest of ten queries, the best of five times each.
+- A search runs from the letter typed until the suggestions are in the page: the slowest of ten queries, the middle of five times each.
 - **The machine was shared: read the ratios, not the milliseconds.** A shared machine lowers frames a second most.
 """
 

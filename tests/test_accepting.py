@@ -15,6 +15,9 @@ from terrigraph.reviewing import shelf
 from terrigraph.statements import Ids
 
 
+_NO_HONOUR = "« maire » honoraire n’a pas de concept (roles.ttl)"
+
+
 @pytest.fixture
 def folder(tmp_path):
     return tmp_path / "colloque"
@@ -118,7 +121,7 @@ def test_links_follow_merges(folder):
         ({"amis": {"decision": "edit", "type": ""}}, "organisation", "sa sorte manque (kinds.ttl)"),
         ({"munich": {"decision": "edit", "resource": ""}}, "territory", "rattaché à rien : choisissez une ressource"),
         ({"mayor": {"decision": "edit", "concept": ""}}, "mandate", "« maire » n’a pas de concept (roles.ttl)"),
-        ({"mayor": {"decision": "edit", "flag": "honorary", "concept": "directeur"}}, "mandate", "« maire » honoraire n’a pas de concept (roles.ttl)"),
+        ({"mayor": {"decision": "edit", "flag": "honorary", "concept": "prefet"}}, "mandate", _NO_HONOUR),
         ({"honour": {"decision": "edit", "organisation": ""}}, "mandate", "ni organisation ni territoire"),
         ({"opens": {"decision": "edit", "part": ""}}, "participation", "la part prise manque"),
         ({"opens": {"decision": "edit", "session": ""}}, "participation", "ni séance ni événement"),

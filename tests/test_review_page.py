@@ -1,4 +1,4 @@
-"""The review page in a real browser, from disk, with no way to the web: deciding by keyboard and mouse, the file that comes of it, access."""
+"""The review page in a real browser, from disk, with no way to the web: deciding by keys and mouse, the file, access."""
 
 from __future__ import annotations
 
@@ -90,6 +90,22 @@ def test_places_count_characters_as_python_does(browser, folder):
     with visit(browser, written(folder, text=text, found=moved)) as found:
         choose(found.page, "zoe")
         assert found.page.locator(".passage.on").all_text_contents() == ["Zoé Témoin"]
+
+
+def test_the_candidate_stays_in_view_however_far_down_the_list(browser, folder):
+    text = TEXT + "\n".join(f"ligne {n}" for n in range(300)) + "\nZoé Fin\n"
+    more = [replace(one, id=f"{n:012x}", label=f"P{n}", tier="A") for n, one in enumerate([candidates()[6]] * 80)]
+    last = replace(
+        more[0], id="f" * 12, label="Zoé Fin", tier="C", quote=Quote("Zoé Fin", text.index("Zoé Fin"), text.index("Zoé Fin") + 7)
+    )
+    with visit(browser, written(folder, text=text, found=[*candidates(text), *more, last])) as found:
+        page = found.page
+        page.locator(f'.list [data-id="{last.id}"]').click()
+        page.wait_for_timeout(700)
+        for seen in (".card h2", ".passage.on", ".list [aria-current]"):
+            assert page.locator(seen).evaluate(
+                "e => { const b = e.getBoundingClientRect(); return b.top >= 0 && b.bottom <= innerHeight; }"
+            ), seen
 
 
 def test_filters_by_kind_tier_and_what_is_left(browser, folder):

@@ -7,8 +7,8 @@ import io
 import json
 from dataclasses import replace
 
-import python_calamine
 import pytest
+import python_calamine
 
 from review_desk import ABOUT, CONCEPTS, TEXT, accept_all, answers, candidates, desk, judge, key, rows, sha256
 from terrigraph import judgements
@@ -127,7 +127,7 @@ def test_no_cell_is_run_and_the_mark_that_keeps_it_so_goes_on_the_way_back(folde
         assert decisions.judge(laid, found, name, "léa", CONCEPTS) == []
 
 
-def test_a_stranger_s_table_is_refused(folder, tmp_path):
+def test_a_stranger_s_table_is_refused(tmp_path):
     (tmp_path / "other.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(ImportingError, match="une feuille de relecture a les colonnes"):
         decisions.read(tmp_path / "other.csv")

@@ -25,7 +25,7 @@ def explored(graph: Graph, selection: Selection, title: Text | None = None, told
     Raises UsageError, UnknownNameError, QueryError, StoryError.
     """
     own = [(stories.read(path), path) for path in told]
-    network = located(selected(graph, selection), graph)
+    network = located(selected(graph, selection, explorer.allow), graph)
     known = {graph.identifier(iri) for iri in network} | {explorer.identifier(iri, graph.store.base) for iri in network}
     for story, path in own:
         stories.check(story, path, known)

@@ -20,7 +20,7 @@ from terrigraph.network import Projector, literals
 from terrigraph.store import Solutions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from terrigraph.graph import Graph
     from terrigraph.network import Network, Properties
@@ -58,18 +58,23 @@ class Selection:
     """A day: what it excludes is left out."""
 
 
-def selected(graph: Graph, selection: Selection) -> Network:
-    """The network of a selection. Raises UnknownNameError, UsageError, QueryError."""
+def selected(graph: Graph, selection: Selection, allow: Callable[[int], None] | None = None) -> Network:
+    """The network of a selection. Raises UnknownNameError, UsageError, QueryError.
+
+    `allow` is told how many nodes are picked, before they are described, which takes long: it may raise. Where a day then leaves
+    nodes out it is not asked.
+    """
     _check(selection)
     kinds = [_kind(graph.model, kind) for kind in selection.kinds]
+    allow = allow if allow and not selection.as_of else _anything
     keep: list[str] = []
     if selection.whole:
-        found = _of(graph, Picked(graph.scans).everything(), kinds)
+        found = _of(graph, Picked(graph.scans).everything(), kinds, allow)
     elif selection.within:
         keep = [graph.resolve(selection.within)]
-        found = _of(graph, Picked(graph.scans).within(keep[0]).reach(selection.depth or 1), kinds)
+        found = _of(graph, Picked(graph.scans).within(keep[0]).reach(selection.depth or 1), kinds, allow)
     elif selection.query:
-        found = _of(graph, Picked(graph.scans).named(_answer(graph, selection)).reach(selection.depth or 0), kinds)
+        found = _of(graph, Picked(graph.scans).named(_answer(graph, selection)).reach(selection.depth or 0), kinds, allow)
     else:
         found = graph.network(selection.sources, selection.around, selection.depth or 1)
         keep = [graph.resolve(selection.around)] if selection.around else []
@@ -134,9 +139,14 @@ def _answer(graph: Graph, selection: Selection) -> set[str]:
     return found
 
 
-def _of(graph: Graph, picked: Picked, kinds: Collection[str]) -> Network:
-    edges = picked.edges(kinds)
-    return Projector(graph.store, graph.model).of_edges(edges, picked.nodes(kinds))
+def _anything(count: int) -> None:
+    """Allow any number of nodes."""
+
+
+def _of(graph: Graph, picked: Picked, kinds: Collection[str], allow: Callable[[int], None]) -> Network:
+    nodes = picked.nodes(kinds)
+    allow(len(nodes))
+    return Projector(graph.store, graph.model).of_edges(picked.edges(kinds), nodes)
 
 
 class Picked:

@@ -172,6 +172,8 @@ class Affiliations:
                 continue
             if part.mark == "/" and role and any(held.role == role.role for held in reading.held):
                 break  # the same in another language
+            if role and role.plural and reading.held and self.words[start].folded in {"les", "ainsi", "des", "et"} and part.mark != "et":
+                break
             if role and role.after <= part.words[-1] + 1:
                 if reading.held and part.mark == "et" and not reading.held[-1].organisation and not reading.held[-1].territory:
                     reading.held[-1].joined = True
@@ -289,6 +291,18 @@ class Affiliations:
             held.scope = self._passage(kept)
             held.end = self.words[kept[-1]].end
             return []
+        delegated = self.words[kept[0] - 1].folded in {"delegue", "deleguee", "delegues"} and self.words[kept[0]].folded in {"a", "au", "aux", "en", "pour"}
+        to = self.words[kept[0]].text.lower() in {"à", "au", "aux"} and held.asks in {"place", "departement"} and not self.places.named(self.text[self.words[self._lead(kept)[0]].start : self.words[kept[-1]].end])
+        if delegated or to:
+            held.scope = self._passage(kept)
+            held.end = max(held.end, self.words[kept[-1]].end)
+            if inner := self._inner(kept[1:], strict=True):
+                self._organise(held, inner)
+            return []
+        if held.asks == "country" and (sent := self._sent(kept)):
+            held.territory = sent
+            held.end = max(held.end, sent.end)
+            return []
         if self.words[kept[0]].text == "en" and held.asks not in {"place", "departement"}:
             held.scope = self._passage(kept)
             held.end = max(held.end, self.words[kept[-1]].end)
@@ -300,6 +314,15 @@ class Affiliations:
             self._placed(held, named)
             return []
         return self._of(held, named)
+
+    def _sent(self, indices: list[int]) -> Passage | None:
+        """The country or city where someone represents another: « de France en Allemagne » → Allemagne; « d'Allemagne »."""
+        for place in range(len(indices) - 1, 0, -1):
+            if self.words[indices[place - 1]].folded in {"en", "au", "aux", "a"} and self.words[indices[place]].capital:
+                return self._passage(indices[place:])
+        named = self._lead(indices)
+        found = self.places.named(self.text[self.words[named[0]].start : self.words[named[-1]].end])
+        return self._passage(named) if found and found[0].level == "country" else None
 
     def _placed(self, held: Held, named: list[int]) -> None:
         """Read the place of a role that is held for one."""
@@ -451,6 +474,8 @@ class Affiliations:
         if not kept:
             return
         named = self._lead(kept) if self.words[kept[0]].folded in PREPOSITIONS and not self.words[kept[0]].capital else kept
+        if self.words[named[0]].folded in lexicon.VENUES and self.words[named[0]].folded not in {"centre", "maison", "musee", "theatre", "port", "opera", "festival"}:
+            return
         first = self.words[named[0]]
         if last and last.asks == "state" and (first.folded not in lexicon.KINDS or first.folded in lexicon.WEAK_KINDS):
             return

@@ -233,7 +233,7 @@ class Names:
         if first >= len(self.words):
             return None
         lead = self.words[first]
-        if not lead.capital or lead.folded in lexicon.NOT_NAMES or lead.text[0].isdigit() or role_at(self.words, first):
+        if not lead.capital or lead.folded in lexicon.NOT_NAMES | {"el", "al", "ben", "van", "von", "di"} or lead.text[0].isdigit() or role_at(self.words, first):
             return None
         parts = self._kept(self._run(first), honorific)
         if parts is None:

@@ -14,7 +14,7 @@ from terrigraph.extraction.candidates import Candidate, Keys, Proposal, Quote
 from terrigraph.extraction.dates import dates
 from terrigraph.extraction.organisations import Organisations
 from terrigraph.extraction.people import NameMatch, Names, undo_capitals
-from terrigraph.extraction.places import Place, Places
+from terrigraph.extraction.places import FORMER_REGIONS, Place, Places
 from terrigraph.extraction.roles import role_at
 from terrigraph.extraction.structure import Layout, Session
 from terrigraph.extraction.tokens import tokens
@@ -95,6 +95,8 @@ class _Reader:
         for one in self.seen:
             one.session = self.layout.session_of(one.name.start)
             one.part, one.part_rule = self.layout.part_of(one.name, one.zone_end, one.reading.notes)
+            if one.part_rule == "default" and not self.layout.listed and not one.reading.held and not one.reading.loose:
+                one.part, one.part_rule = "mentioned", "prose"
 
     def _announced(self, name: NameMatch) -> bool:
         """Whether a role or an organisation follows what may be a name, or a role leads to it."""
@@ -192,6 +194,8 @@ class _Reader:
         for index in range(first + 1, after):
             word, before = self.words[index], self.words[index - 1]
             gap = self.text[before.end : word.start]
+            if word.text in {"le", "la", "l"} and (before.folded == "et" or "," in gap) and index + 1 < after and role_at(self.words, index + 1):
+                return index - 1 if before.folded == "et" else index
             if org_first and gap.strip() == "" and word.capital and word.folded in lexicon.KINDS and before.folded not in {"de", "du", "des", "d", "la", "l", "le", "a", "au", "et", "les", "aux"}:
                 return index
         return after
@@ -504,7 +508,8 @@ class _Reader:
         level = found[0].level if found else ""
         alike = [place for place in found if place.level == level]
         code = alike[0].ref if len(alike) == 1 and not level == "city" else ""
-        name = alike[0].name if len(alike) == 1 and level in {"commune", "departement", "region"} and fold(alike[0].name) == fold(written) else written
+        official = len(alike) == 1 and level in {"commune", "departement", "region"} and (" " + fold(alike[0].name)).endswith(" " + fold(written))
+        name = alike[0].name if official and fold(written) not in FORMER_REGIONS else written
         key = ("territory", fold(name))
         if key not in self.draft.by_name:
             values = {"name": name, "code": code, "codes": "" if code else "|".join(place.ref for place in found[:8])}

@@ -24,7 +24,7 @@ _HONORARY = frozenset("honoraire emerite honoraires emeritus".split())
 _ORDINAL = re.compile(
     r"\d+(er|ere|re|e|eme|nd|nde|ieme)?|premiere?|deuxieme|seconde?|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|neuvieme|dixieme"
 )
-_INVARIABLE = frozenset("de du des d la le l au aux a en et pour hdr".split())
+_INVARIABLE = frozenset("de du des d la le l au aux a en et pour hdr co vice sous haut ex".split())
 _FEMININES = (
     ("teur", ("trice", "teuse", "teure")),
     ("eur", ("euse", "eure", "rice")),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from terrigraph.network import Network
     from terrigraph.ontology import Ontology
 
-__all__ = ["MOST_NODES", "Origin", "Subject", "data", "identifier", "page"]
+__all__ = ["MOST_NODES", "Origin", "Subject", "allow", "data", "identifier", "page"]
 
 MOST_NODES = 120_000
 VERSION = 1
@@ -53,22 +53,27 @@ class Subject:
     origin: Origin = field(default_factory=Origin)
 
 
+def allow(count: int) -> None:
+    """Refuse more nodes than a page can show, with UsageError."""
+    if count > MOST_NODES:
+        raise UsageError(
+            Text(
+                f"l’explorateur montre {MOST_NODES} points au plus ; ce réseau en a {count}",
+                f"the explorer shows {MOST_NODES} points at most; this network has {count}",
+            ),
+            Text(
+                "Choisissez une partie du graphe : --within, --query, --around.", "Choose a part of the graph: --within, --query, --around."
+            ),
+        )
+
+
 def page(network: Network, model: Ontology, subject: Subject) -> str:
     """The whole page, the same bytes for the same network.
 
     Raises UsageError above MOST_NODES nodes, and TerrigraphError where the program was not built or the page would load
     anything from elsewhere.
     """
-    if len(network) > MOST_NODES:
-        raise UsageError(
-            Text(
-                f"l’explorateur montre {MOST_NODES} points au plus ; ce réseau en a {len(network)}",
-                f"the explorer shows {MOST_NODES} points at most; this network has {len(network)}",
-            ),
-            Text(
-                "Choisissez une partie du graphe : --within, --query, --around.", "Choose a part of the graph: --within, --query, --around."
-            ),
-        )
+    allow(len(network))
     script, style = (embedding.inline(_built(name)) for name in ("explorer.js", "explorer.css"))
     held = data(network, model, subject)
     with speaking(subject.language):

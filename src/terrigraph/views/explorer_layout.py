@@ -174,11 +174,10 @@ def _packed(graph: Graph, discs: Sequence[_Disc], anchors: Mapping[str, complex]
         return _packed(graph, [_packed(graph, chunk, anchors) for chunk in _chunks(discs, anchors)], anchors)
     where = {iri: n for n, disc in enumerate(discs) for iri in disc.places}
     weights: dict[tuple[int, int], float] = {}
-    for one, other, link in graph.edges(data=True):
-        a, b = where.get(one, -1), where.get(other, -1)
-        if a != b and a >= 0 and b >= 0:
-            pair = (min(a, b), max(a, b))
-            weights[pair] = weights.get(pair, 0.0) + link["weight"] / _LINK
+    for one, a in where.items():
+        for other, link in graph.adj[one].items():
+            if (b := where.get(other, -1)) > a:  # each link is met from both its ends, and counted from one
+                weights[a, b] = weights.get((a, b), 0.0) + link["weight"] / _LINK
     radii = np.array([disc.radius + _GAP * (1 + 0.1 * disc.radius) for disc in discs])
     start = np.array([_middle(disc, anchors) for disc in discs])
     middles = _arranged(radii, weights, start)

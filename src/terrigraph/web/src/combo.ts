@@ -13,7 +13,8 @@ interface Options {
   choose(node: number): void;
 }
 
-const MOST = 40;
+/** Suggestions shown at most, and of one kind where there are several. */
+const MOST = 20;
 const EACH = 6;
 let counter = 0;
 
@@ -41,9 +42,9 @@ export class Combo {
 
   private suggest(): void {
     const { app } = this, query = this.input.value;
-    const all = app.names().find(query, MOST * 4).filter((one) => !this.options.leave?.includes(one.node));
+    const all = app.names().find(query, MOST * 4).filter((node) => !this.options.leave?.includes(node));
     const groups = new Map<number, number[]>();
-    for (const { node } of all) {
+    for (const node of all) {
       const group = groups.get(app.graph.kind[node]!) ?? groups.set(app.graph.kind[node]!, []).get(app.graph.kind[node]!)!;
       if (group.length < (groups.size > 1 ? EACH : MOST)) group.push(node);
     }
@@ -51,8 +52,9 @@ export class Combo {
     this.at = -1;
     const parts: Node[] = [];
     for (const [kind, nodes] of groups) {
+      if (this.found.length >= MOST) break;
       const title = h("div", { class: "group-title", id: `${this.list.id}k${kind}` }, said(app.graph.data.kinds[kind]!.plural, app.lang));
-      parts.push(h("div", { role: "group", "aria-labelledby": title.id }, title, ...nodes.slice(0, groups.size > 1 ? EACH : MOST).map((node) => this.option(node, query))));
+      parts.push(h("div", { role: "group", "aria-labelledby": title.id }, title, ...nodes.slice(0, Math.min(MOST - this.found.length, groups.size > 1 ? EACH : MOST)).map((node) => this.option(node, query))));
     }
     const none = query.trim() && !parts.length;
     fill(this.list, ...parts, none && h("p", { class: "none" }, app.words.t("noMatch")));

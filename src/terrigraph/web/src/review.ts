@@ -3,7 +3,7 @@ import { fill, h } from "./dom";
 import { said, type Lang } from "./text";
 import { Card } from "./review/card";
 import { browserPositions, Review, type Data, type Item } from "./review/model";
-import { Passages } from "./review/passage";
+import { Passages, reveal } from "./review/passage";
 import { KEYS, say } from "./review/words";
 
 class Page {
@@ -110,7 +110,8 @@ class Page {
     this.drawList();
     this.card.draw(item, this.lang);
     if (!item) return;
-    if (move) this.list.querySelector(`[aria-current]`)?.scrollIntoView({ block: "nearest" });
+    const button = move ? this.list.querySelector<HTMLElement>("[aria-current]") : null;
+    if (button) reveal(button, this.list, true);
     this.passages.light(item.id, matchMedia("(prefers-reduced-motion: reduce)").matches);
   }
 

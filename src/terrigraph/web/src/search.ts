@@ -2,15 +2,19 @@
 import type { Graph } from "./data";
 import { folded, said } from "./text";
 
-export interface Found { node: number; score: number }
-
 /** An index of the names of a graph: its words sorted, each with the node that bears it. */
 export class Names {
   private readonly words: string[] = [];
   private readonly owners: Uint32Array;
   private readonly full: string[] = [];
+  /** What a name is worth before it is compared: its links, and that it is short. */
+  private readonly weight: Float32Array;
+  private readonly score: Float32Array;
+  /** The round in which a node was last found. */
+  private readonly seen: Uint32Array;
+  private round = 1;
 
-  constructor(private readonly graph: Graph) {
+  constructor(graph: Graph) {
     const pairs: [string, number][] = [];
     for (let node = 0; node < graph.n; node++) {
       const { label, labelEn, context } = graph.data.nodes;
@@ -22,38 +26,52 @@ export class Names {
     pairs.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1]));
     this.owners = Uint32Array.from(pairs, (pair) => pair[1]);
     this.words = pairs.map((pair) => pair[0]);
+    this.weight = Float32Array.from(this.full, (name, node) => Math.log2(1 + graph.degree[node]!) - name.length / 200);
+    this.score = new Float32Array(graph.n);
+    this.seen = new Uint32Array(graph.n);
   }
 
-  private first(word: string): number {
+  /** The place of the first word that does not come before a text. */
+  private first(text: string): number {
     let low = 0, high = this.words.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.words[middle]! < word) low = middle + 1; else high = middle;
+      if (this.words[middle]! < text) low = middle + 1; else high = middle;
     }
     return low;
   }
 
   /** The nodes whose words begin with each word of the query, the best first. */
-  find(query: string, most: number): Found[] {
-    const asked = folded(query.slice(0, 200)).split(" ").filter(Boolean);
-    if (!asked.length) return [];
-    let found: Map<number, number> | null = null;
-    for (const word of asked.slice(0, 8)) {
-      const here = new Map<number, number>();
-      for (let i = this.first(word); i < this.words.length && this.words[i]!.startsWith(word); i++) {
-        const node = this.owners[i]!, exact = this.words[i] === word ? 2 : 0;
-        if (!found || found.has(node)) here.set(node, Math.max(here.get(node) ?? 0, (found?.get(node) ?? 0) + exact));
+  find(query: string, most: number): number[] {
+    const asked = folded(query.slice(0, 200)).split(" ").filter(Boolean).slice(0, 8), whole = asked.join(" "), { seen, score } = this;
+    let found: number[] = [];
+    asked.forEach((word, k) => {
+      const before = this.round++, now = this.round, next: number[] = [];
+      for (let i = this.first(word), end = this.first(word + "\uffff"); i < end; i++) {
+        const node = this.owners[i]!;
+        if (seen[node] !== now) {
+          if (k && seen[node] !== before) continue;
+          seen[node] = now;
+          if (!k) score[node] = this.weight[node]!;
+          next.push(node);
+        }
+        if (this.words[i] === word) score[node]! += 2;
       }
-      found = here;
+      found = next;
+    });
+    for (const node of found) {
+      const name = this.full[node]!;
+      score[node]! += name === whole ? 30 : name.startsWith(whole) ? 12 : name.includes(" " + whole) ? 6 : 0;
     }
-    const whole = asked.join(" "), results: Found[] = [];
-    for (const [node, exact] of found ?? []) {
-      const name = this.full[node]!, at = name.indexOf(whole);
-      const place = name === whole ? 30 : at === 0 ? 12 : at > 0 && name[at - 1] === " " ? 6 : 0;
-      results.push({ node, score: exact + place + Math.log2(1 + this.graph.degree[node]!) - name.length / 200 });
-    }
-    return results.sort((a, b) => b.score - a.score || a.node - b.node).slice(0, most);
+    return best(found, (a, b) => score[b]! - score[a]! || a - b, most);
   }
+}
+
+/** The first `most` of some nodes in an order, without putting the others in it. */
+function best(nodes: number[], order: (a: number, b: number) => number, most: number): number[] {
+  let kept: number[] = [];
+  for (let i = 0; i < nodes.length; i += 4 * most) kept = kept.concat(nodes.slice(i, i + 4 * most)).sort(order).slice(0, most);
+  return kept;
 }
 
 /** The spans of a text that the words of a query match, as [from, to), in order and apart. */

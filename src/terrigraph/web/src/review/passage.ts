@@ -52,7 +52,7 @@ export class Passages {
       element.classList.toggle("on", on);
       if (on) first ??= element;
     }
-    first?.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+    if (first) reveal(first, this.box.parentElement as HTMLElement, calm);
   }
 
   /** The passage that the reader has selected: its words and where they begin; undefined where none is. */
@@ -67,4 +67,11 @@ export class Passages {
     const words = range.toString(), bare = words.trim();
     return bare ? [bare, before.toString().length + words.indexOf(bare)] : undefined;
   }
+}
+
+/** Bring an element into view by moving its own pane alone, so that on a phone nothing else moves away. */
+export function reveal(element: HTMLElement, pane: HTMLElement, calm: boolean): void {
+  const own = element.getBoundingClientRect(), whole = pane.getBoundingClientRect();
+  if (own.top >= whole.top + 20 && own.bottom <= whole.bottom - 20) return;
+  pane.scrollTo({ top: pane.scrollTop + own.top - whole.top - pane.clientHeight / 3, behavior: calm ? "auto" : "smooth" });
 }
