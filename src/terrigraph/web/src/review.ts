@@ -111,8 +111,8 @@ class Page {
     this.card.draw(item, this.lang);
     if (!item) return;
     const button = move ? this.list.querySelector<HTMLElement>("[aria-current]") : null;
-    if (button) reveal(button, this.list, true);
-    this.passages.light(item.id, matchMedia("(prefers-reduced-motion: reduce)").matches);
+    if (button) reveal(button, this.list);
+    this.passages.light(item.id);
   }
 
   private touched(ids: string[]): void {

@@ -45,14 +45,14 @@ export class Passages {
   }
 
   /** Light a candidate's passage and bring it into view. */
-  light(id: string, calm: boolean): void {
+  light(id: string): void {
     let first: HTMLElement | undefined;
     for (const { element, ids } of this.pieces) {
       const on = ids.includes(id);
       element.classList.toggle("on", on);
       if (on) first ??= element;
     }
-    if (first) reveal(first, this.box.parentElement as HTMLElement, calm);
+    if (first) reveal(first, this.box.parentElement as HTMLElement);
   }
 
   /** The passage that the reader has selected: its words and where they begin; undefined where none is. */
@@ -70,8 +70,8 @@ export class Passages {
 }
 
 /** Bring an element into view by moving its own pane alone, so that on a phone nothing else moves away. */
-export function reveal(element: HTMLElement, pane: HTMLElement, calm: boolean): void {
+export function reveal(element: HTMLElement, pane: HTMLElement): void {
   const own = element.getBoundingClientRect(), whole = pane.getBoundingClientRect();
   if (own.top >= whole.top + 20 && own.bottom <= whole.bottom - 20) return;
-  pane.scrollTo({ top: pane.scrollTop + own.top - whole.top - pane.clientHeight / 3, behavior: calm ? "auto" : "smooth" });
+  pane.scrollTop += own.top - whole.top - pane.clientHeight / 3;
 }
