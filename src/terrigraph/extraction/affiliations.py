@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.extraction import lexicon
-from terrigraph.extraction.roles import RoleMatch, role_at
+from terrigraph.extraction.roles import RoleMatch, role_at, trade
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,7 +172,7 @@ class Affiliations:
                 continue
             if part.mark == "/" and role and any(held.role == role.role for held in reading.held):
                 break  # the same in another language
-            if role and role.plural and reading.held and self.words[start].folded in {"les", "ainsi", "des", "et"} and part.mark != "et":
+            if role and role.plural and self.words[start].folded in {"les", "ainsi", "des", "et"} and part.mark != "et":
                 break
             if role and role.after <= part.words[-1] + 1:
                 if reading.held and part.mark == "et" and not reading.held[-1].organisation and not reading.held[-1].territory:
@@ -180,6 +180,8 @@ class Affiliations:
                 held = Held(role.role, role.flag, role.asks, role.start, role.end, role.end, plural=role.plural)
                 reading.held.append(held)
                 reading.held += self._complement(held, [index for index in part.words if index >= role.after])
+            elif part is parts[0] and part.mark == "," and (told := trade([self.words[index] for index in part.words])):
+                reading.held.append(Held(told, "", "", self.words[start].start, self.words[part.words[-1]].end, self.words[start].end, rule="trade"))
             elif self._ends(part):
                 break
             else:
@@ -245,6 +247,9 @@ class Affiliations:
         """Words up to the first verb, without what leads nowhere at their end."""
         for place, index in enumerate(indices):
             word = self.words[index]
+            if place and word.folded in {"seance", "premiere", "deuxieme", "troisieme", "sous", "pause"} and not (word.folded == "sous" and word.text[0].isupper()):
+                indices = indices[:place]
+                break
             if place and lexicon.is_verb(word.text) and self.text[word.end : word.end + 1] not in "'’":
                 indices = indices[:place]
                 break
@@ -390,8 +395,7 @@ class Affiliations:
             return []
         told = " ".join(self.words[index].folded for index in named[:5])
         if told.startswith(lexicon.INNER_BODIES) and (inner := self._inner(named[1:], strict=False)):
-            self._organise(held, inner)
-            return []
+            named = inner
         if first.folded == "chaire" and (inner := self._inner(named[1:], strict=True)):
             held.scope = self._passage(named)
             self._organise(held, inner)
@@ -474,7 +478,7 @@ class Affiliations:
         if not kept:
             return
         named = self._lead(kept) if self.words[kept[0]].folded in PREPOSITIONS and not self.words[kept[0]].capital else kept
-        if self.words[named[0]].folded in lexicon.VENUES and self.words[named[0]].folded not in {"centre", "maison", "musee", "theatre", "port", "opera", "festival"}:
+        if self.words[named[0]].folded in {"hotel", "salle", "palais", "auditorium", "amphitheatre", "parc"}:
             return
         first = self.words[named[0]]
         if last and last.asks == "state" and (first.folded not in lexicon.KINDS or first.folded in lexicon.WEAK_KINDS):

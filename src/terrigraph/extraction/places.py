@@ -22,7 +22,7 @@ FORMER_REGIONS = {
 """The regions that were merged (or renamed) on 1 January 2016, folded, with the code of the one that holds them now."""
 _ALIASES = {
     "paca": "region/93", "provence alpes cote d azur": "region/93", "region sud": "region/93", "ile de france": "region/11", "idf": "region/11", "aura": "region/84",
-    "bfc": "region/27", "hauts de france": "region/32", "centre val de loire": "region/24", "pays de loire": "region/52", "pays de la loire": "region/52", "reunion": "region/04", "la reunion": "region/04",
+    "bfc": "region/27", "polynesie": "departement/987", "hauts de france": "region/32", "centre val de loire": "region/24", "pays de loire": "region/52", "pays de la loire": "region/52", "reunion": "region/04", "la reunion": "region/04",
     "etats unis": "country/US", "usa": "country/US", "royaume uni": "country/GB", "grande bretagne": "country/GB", "angleterre": "country/GB", "coree du sud": "country/KR", "cote d ivoire": "country/CI", "palestine": "country/PS",
     "russie": "country/RU", "vietnam": "country/VN", "viet nam": "country/VN", "rdc": "country/CD", "republique democratique du congo": "country/CD", "territoires palestiniens": "country/PS",
 }  # fmt: skip
@@ -87,7 +87,7 @@ class Places:
         for name, code in FORMER_REGIONS.items():
             add(name, Place(f"region/{code}", name.title()))
         for name, ref in _ALIASES.items():
-            if ref.startswith("region"):
+            if ref.startswith(("region", "departement")):
                 known = next((place for places in found.values() for place in places if place.ref == ref), None)
                 add(name, known or Place(ref, name.title()))
         return found

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _PLACE_WORDS = re.compile(
     r"(?i)^(?:(?:ville|commune|mairie|municipalité|département|region|région|conseil (?:régional|départemental|général)|préfecture|cci|ddt|dreal|drac|cesr|ceser|chambre de commerce(?: et d['’]industrie)?|province|canton|land|cc|ca|cu|"
-    r"communauté (?:urbaine|de communes|d['’]agglomération|de l['’]agglomération)|conseil municipal|office (?:de|du) tourisme|agglomération urbaine|sous-préfecture|métropole(?= de| d['’]|\s+[A-ZÉ]\w+[\s-]+[A-ZÉ]\w+$)|eurométropole|collectivité(?: territoriale)?)\s+)(?:(?:de la |de l['’]|du |des |de |d['’])\s?)?(?:région |ville |métropole )?"
+    r"communauté (?:urbaine|de communes|d['’]agglomération|de l['’]agglomération)|conseil municipal|office (?:de|du) tourisme|agglomération urbaine|sous-préfecture|métropole(?= de| d['’]|\s+[A-ZÉ][\w-]+(?:\s[A-ZÉ][\w-]+)?$)|eurométropole|collectivité(?: territoriale)?)\s+)(?:(?:de la |de l['’]|du |des |de |d['’])\s?)?(?:région |ville |métropole )?"
 )
 
 
@@ -86,7 +86,9 @@ class _Reader:
         self.places = places
         self.words = tokens(self.text)
         self._starts = [word.start for word in self.words]
-        self.names = [name for name in Names(self.text, self.words).all() if name.sure or self._announced(name)]
+        found = Names(self.text, self.words).all()
+        sure = [self.text.rfind("\n", 0, name.start) + 1 for name in found if name.sure]
+        self.names = [name for name in found if name.sure or self._announced(name) or self._listed(name, sure)]
         self.affiliations = Affiliations(self.text, self.words, places)
         self.draft = Draft(document)
         starts = [self.words[i].start for i in range(len(self.words)) if self.words[i].capital and role_at(self.words, i)]
@@ -111,6 +113,14 @@ class _Reader:
         if role_at(self.words, following) is not None:
             return True
         return "\n" not in rest[0] and self.words[following].folded in lexicon.KINDS and self.words[following].capital and name.rule != "capitals"
+
+    def _listed(self, name: NameMatch, lines: list[int]) -> bool:
+        """Whether what may be a name begins a line of the shape of those beside it: « Ruedi Baur, graphiste, Agence X »."""
+        line = self.text.rfind("\n", 0, name.start) + 1
+        if name.start - line > 4 or name.rule != "capitals" or len(name.name.split()) > 3:
+            return False
+        near = sum(1 for other in lines if other != line and abs(other - line) < 400)
+        return near >= 2 and bool(re.compile(r"\s?,\s[^\n,]{4,60},\s[^\n]{3,}").match(self.text, name.end))
 
     # who, with what beside
 
@@ -550,12 +560,15 @@ class _Reader:
 
     def _is_place(self, index: int, last: int, found: list[Place]) -> bool:
         """Whether a name that territories bear is one here."""
+        level = found[0].level
         before = self.words[index - 1].folded if index else ""
         gap = self.text[self.words[index - 1].end : self.words[index].start] if index else ""
         led = before in {"a", "de", "d", "du", "en", "au", "aux", "des", "vers", "pour", "la", "l", "le", "les", "ville", "commune", "region", "departement", "et", "entre"} and gap.strip() in {"", "'", "’"}
         led = led or bool(re.fullmatch(r"\d{5}", before))
         marked = gap.strip() in {"(", ",", "–", "-", "/", ":", "•"} or "\n" in gap or not index
-        level = found[0].level
+        two = self.words[index - 2].folded if index > 1 else ""
+        if (before == "de" and two in {"porte", "villes", "maires", "regions", "departements", "intercommunalites", "metropoles", "communes"}) or (before == "une" and level == "country"):
+            return False
         if self.words[index].folded == "reunion" and before not in {"la", "l"} and index == last:
             return False
         if index and self.words[index - 1].capital and not led and gap.strip() in {"", "'", "’"}:

@@ -41,6 +41,20 @@ _FEMININES = (
 )
 _LOOSE = frozenset("principal principale adjoint adjointe general generale senior junior".split())
 """Words after a role that say its rank and are not part of it."""
+_ADJECTIVES = (
+    "associé", "contractuel", "invité", "exécutif", "scientifique", "technique", "artistique", "national", "permanent", "interministériel", "ministériel", "régional", "départemental",
+    "territorial", "pédagogique", "éditorial", "opérationnel", "commercial", "administratif", "stratégique", "créatif", "fondateur", "chercheur", "adjoint", "délégué", "général",
+)  # fmt: skip
+_QUALIFIED = frozenset(
+    "directeur responsable secrétaire délégué coordinateur conseiller professeur enseignant chercheur consultant expert architecte rédacteur administrateur inspecteur ingénieur doctorant chargé représentant associé gérant président"
+    " co-directeur sous-directeur maître commissaire chef partenaire avocat".split()
+)
+"""Roles that an adjective makes another: a "directeur pédagogique" is no mere "directeur"."""
+
+
+@cache
+def _qualifiers() -> dict[str, str]:
+    return {form: adjective for adjective in _ADJECTIVES for form in feminines(fold(adjective))}
 
 
 def feminines(word: str) -> set[str]:
@@ -149,6 +163,10 @@ def _match(
 ) -> RoleMatch:
     """A role, with the words after it that say its rank or that it is honorary."""
     role, place = found
+    name = role.role
+    if place < len(pieces) and pieces[place][2] and name.split(" ")[0] in _QUALIFIED and (adjective := _qualifiers().get(pieces[place][0])):
+        if not (name.endswith(adjective) or (adjective in {"adjoint", "délégué", "général"} and " " in name) or (adjective == "délégué" and name in {"conseiller", "président"} and False)):
+            name, place = f"{name} {adjective}", place + 1
     while place < len(pieces) and pieces[place][0] in _LOOSE and pieces[place][2]:
         place += 1
     told = [piece for piece, _, _ in pieces[place : place + 2]]
@@ -157,7 +175,7 @@ def _match(
     elif told == ["d", "honneur"]:
         flag, place = "honorary", place + 2
     last = here[pieces[place - 1][1]]
-    return RoleMatch(role.role, flag, role.asks, here[0].start, last.end, index + pieces[place - 1][1] + 1, role.plural)
+    return RoleMatch(name, flag, role.asks, here[0].start, last.end, index + pieces[place - 1][1] + 1, role.plural)
 
 
 def roles_in(words: Sequence[Token], starts: Iterable[int]) -> list[RoleMatch]:
@@ -169,3 +187,18 @@ def roles_in(words: Sequence[Token], starts: Iterable[int]) -> list[RoleMatch]:
             found.append(match)
             after = match.after
     return found
+
+
+_TRADE = re.compile(r"\w{2,}(?:iste|istes|teur|trice|seur|seuse|cheur|cheuse|geur|geuse|ogue|graphe|icien|icienne|atrice|logiste|onaute|eure)")
+_MASCULINE = (("trice", "teur"), ("euse", "eur"), ("icienne", "icien"), ("eure", "eur"))
+
+
+def trade(words: Sequence[Token]) -> str:
+    """What an unlisted trade right after a name is, in the masculine: « Graphiste », « Médiatrice »; "" where none is one."""
+    if not words or len(words) > 4 or any(word.capital for word in words[1:]) or not _TRADE.fullmatch(words[0].folded):
+        return ""
+    told = words[0].text.lower()
+    for ending, other in _MASCULINE:
+        if told.endswith(ending):
+            return told[: len(told) - len(ending)] + other
+    return told
