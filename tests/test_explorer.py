@@ -262,6 +262,27 @@ def test_a_network_too_large_is_refused(conference: Network, monkeypatch: pytest
         explorer.page(conference, MODEL, SUBJECT)
 
 
+def test_what_is_too_large_is_refused_before_it_is_described(graph_store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explorer, "MOST_NODES", 10)
+    monkeypatch.setattr("terrigraph.network.Projector.of_edges", lambda *_: pytest.fail("the network was described"))
+    for selection in (Selection(whole=True), Selection(within="Haute-Garonne")):
+        with pytest.raises(UsageError, match="10 points"):
+            exploring.explored(Graph(graph_store), selection)
+
+
+def test_authorities_that_serve_one_another_in_circles_have_a_context(conference: Network) -> None:
+    network = conference.copy()
+    edge = next(edge for _, _, edge in network.edges(data=True) if edge["via"] != ORG.Membership) | {"via": TG.serves, "iri": ""}
+    ours, others = f"{IDS}organisation/laboratoire-pacte", f"{IDS}organisation/france-urbaine"
+    for one in (ours, others):
+        network.remove_edges_from(list(network.out_edges(one, keys=True)))
+        network.nodes[one]["properties"] = {}
+    network.add_edge(ours, others, "circle", **edge)
+    network.add_edge(others, ours, "back", **edge)
+    told = explorer.data(network, MODEL, SUBJECT)["nodes"]
+    assert told["context"][told["id"].index("organisation/laboratoire-pacte")] == ""
+
+
 # ------------------------------------------------------------------ hostile text
 
 

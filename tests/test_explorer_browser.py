@@ -9,9 +9,10 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from browser import chromium, visit
-from explorer_pages import CONFERENCE, DESTOT, GELY, conference_page, hostile_page
+from explorer_pages import ABOUT, CONFERENCE, DESTOT, GELY, MAPS, TITLE, conference_page, hostile_page, story
 from hostile import PAYLOADS
 from terrigraph import ontology
+from terrigraph.views import explorer
 
 VIEWS = ("network", "map", "list", "matrix")
 SIZES = {"phone": (360, 740), "screen": (1440, 900)}
@@ -255,6 +256,67 @@ def test_links_restore_exactly(browser, page_file, said):
     with visit(browser, page_file, anchor="#" + link.partition("#")[2]) as found:
         settle(found.page)
         assert state(found.page) == before
+
+
+@pytest.fixture(scope="module")
+def told_file(conference, model, tmp_path_factory):
+    """A page that opens with its story, as the conference's own does."""
+    subject = explorer.Subject(TITLE, ABOUT, stories=(story(),), maps=MAPS)
+    file = tmp_path_factory.mktemp("explorer") / "told.html"
+    file.write_text(explorer.page(conference, model, subject), encoding="utf-8")
+    return file
+
+
+def test_an_address_that_shows_something_ends_the_story_and_none_opens_it(browser, told_file):
+    for anchor, told in (("", True), ("#lang=en", True), (f"#sel={GELY}", False), ("#view=list", False), ("#cam=500,500,2", False)):
+        with visit(browser, told_file, anchor=anchor) as found:
+            assert found.page.locator(".story").is_visible() is told, anchor
+            assert (state(found.page)["story"] == "conference") is told
+    with visit(browser, told_file, anchor=f"#sel={GELY}") as found:
+        assert found.page.locator(".panel h2").inner_text() == "Mary Gely"
+
+
+@pytest.mark.parametrize("steps", [0, 1])
+def test_links_made_within_a_story_or_after_it_restore_exactly(browser, told_file, steps):
+    with visit(browser, told_file) as found:
+        page = found.page
+        for _ in range(steps):
+            page.get_by_role("button", name="Suivant").click()
+        page.get_by_role("button", name=re.compile("Territoires")).first.click()
+        within = state(page), page.url
+        page.locator(".story .shut").click()
+        after = state(page), page.url
+    for seen, address in (within, after):
+        with visit(browser, told_file, anchor="#" + address.partition("#")[2]) as found:
+            settle(found.page)
+            assert state(found.page) == seen
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_story_covers_nothing_of_the_picture(browser, told_file, size):
+    with visit(browser, told_file, SIZES[size]) as found:
+        page = found.page
+        settle(page)
+        top = page.locator(".story").bounding_box()["y"]
+        seen = page.evaluate("JSON.parse(document.getElementById('data').textContent).nodes.id.map(id => terrigraph.place(id)[1])")
+        assert max(seen) < top
+        page.get_by_role("button", name="Suivant").click()
+        settle(page)
+        assert page.locator(".story h2").inner_text() == "Qui préside"
+
+
+def test_no_more_than_twenty_suggestions(browser, page_file):
+    with visit(browser, page_file) as found:
+        found.page.get_by_role("combobox").first.press_sequentially("a")
+        assert 0 < found.page.locator(".suggestions [role=option]").count() <= 20
+
+
+def test_the_matrix_opens_on_kinds_that_are_there(browser, conference, model, tmp_path):
+    network = conference.subgraph([iri for iri in conference if "/person/" in iri or "/organisation/" in iri])
+    file = tmp_path / "two.html"
+    file.write_text(explorer.page(network, model, explorer.Subject(TITLE, view="matrix")), encoding="utf-8")
+    with visit(browser, file) as found:
+        assert found.page.locator(".matrix .cross").count() > 5
 
 
 @pytest.mark.parametrize(
