@@ -4,7 +4,7 @@
 #   make test     install what tests need, run them all (EXTRAS=dev,spark: those on a Spark cluster too, which need Java 17)
 #   make lint     ruff, mypy, the contract of imports
 #   make docs     write the pages of documentation that come from the code
-#   make bench    measure building, opening, asking, projecting, and compare with what one would use instead
+#   make bench    measure building, opening, asking, projecting, reading programmes, and compare with what one would use instead
 #   make bench-analysis   measure chains between actors (in the user's graph) and measures of networks
 #   make data     make the official tables again (asks npm and pip), then describe all tables
 #   make clean    remove what these made
@@ -39,6 +39,7 @@ docs: $(VENV)/.installed
 bench: $(VENV)/.installed-bench
 	$(VENV)/bench/bin/python benchmarks/run.py
 	$(VENV)/bench/bin/python benchmarks/compare.py
+	$(VENV)/bench/bin/python benchmarks/extraction.py
 
 bench-analysis: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/analysis.py
