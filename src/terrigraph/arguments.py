@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 
+argparse._ = str  # type: ignore[attr-defined]  # it would look on the disk for translations, and there are none: a tenth of a short command
+
+
 class Parser(argparse.ArgumentParser):
     """argparse, with its own words in the user's language; with `listed_only`, a command's name in the list and no more."""
 

@@ -30,8 +30,9 @@ def _chosen_language(words: Sequence[str]) -> str | None:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run one command; gives its exit code."""
-    if words is None:  # the process is this command's own
+    """Run one command; gives its exit code. With no `words`, those of the process are run, and a command that did well ends it."""
+    own = words is None
+    if words is None:
         words = sys.argv[1:]
         gc.set_threshold(_OBJECTS)
     speak(_chosen_language(words))
@@ -61,6 +62,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(Text("interrompu", "interrupted"), file=sys.stderr)
         return _INTERRUPTED
+    if own:  # all is told and closed: to give memory back piece by piece would take a tenth of a short command
+        sys.stderr.flush()
+        os._exit(0)
     return 0
 
 

@@ -60,16 +60,16 @@ class Scans:
 
     def held(self, as_of: str, via: str, label: str = "", limit: int = 100, offset: int = 0) -> pd.DataFrame:
         """The links of a class that hold on a day, by the names of their ends: source, target and their names, label, status."""
-        found = self._coded.execute(
-            f"""SELECT source_id, target_id, label, {STATUS} AS status, start, "end", document, quote
-                FROM ties WHERE {_linked(via, as_of)} AND ($label = '' OR label = $label)
-                ORDER BY source_order, target_order, label, row LIMIT $limit OFFSET $offset""",
-            _given(via, as_of, limit, offset) | {"label": label},
-        ).df()
-        for end in ("source", "target"):
-            found = self._named(found, f"{end}_id", "iri", "label", prefix=f"{end}_").rename(columns={f"{end}_iri": end})
-        shown = ["source", "source_label", "label", "target", "target_label", "status", "start", "end", "document", "quote"]
-        return found[shown].astype({text: found[text].cat.categories.dtype for text in ("label", "start", "end", "document", "quote")})
+        coded = ", ".join(f"coalesce(CAST(enum_code({text}) AS INTEGER), -1)" for text in _SHOWN)
+        query = f"""SELECT source_id, target_id, {STATUS} AS status, {coded} FROM ties WHERE {_linked(via, as_of)}
+            AND ($label = '' OR label = $label) ORDER BY source_order, target_order, label, row LIMIT $limit OFFSET $offset"""
+        answer = self._coded.execute(query, _given(via, as_of, limit, offset) | {"label": label}).fetchnumpy()
+        source, target, status, *codes = answer.values()
+        told = [self._distinct(text).take(code, allow_fill=True) for text, code in zip(_SHOWN, codes, strict=True)]
+        names = [self._column(name).take(end) for end in (source, target) for name in ("iri", "label")]
+        order = ("source", "source_label", "label", "target", "target_label", "status", "start", "end", "document", "quote")
+        columns = [*names[:2], told[0], *names[2:], status, *told[1:]]
+        return pd.DataFrame(dict(zip(order, columns, strict=True)))
 
     def page(self, kind: str, limit: int = 100, offset: int = 0) -> pd.DataFrame:
         """One page of the nodes of a kind (a class's IRI), in the order of their names: iri, label, context, links."""

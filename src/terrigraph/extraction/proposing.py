@@ -93,7 +93,8 @@ class _Reader:
         self.draft = Draft(document)
         starts = [self.words[i].start for i in range(len(self.words)) if self.words[i].capital and role_at(self.words, i)]
         self.seen = self._people()
-        self.layout = Layout(document, [one.name for one in self.seen], starts, self._aside())
+        titles = [self.words[i].start for i in range(len(self.words)) if role_at(self.words, i)]
+        self.layout = Layout(document, [one.name for one in self.seen], starts, titles, self._aside())
         for one in self.seen:
             one.session = self.layout.session_of(one.name.start)
             one.part, one.part_rule = self.layout.part_of(one.name, one.zone_end, one.reading.notes)
@@ -292,7 +293,7 @@ class _Reader:
             text = self.text[block.start : block.end]
             named = bool(self.places.epci(text)) or lexicon.body(text) is not None
             first = self.words[inside[0]]
-            kind = first.folded in lexicon.KINDS and first.folded not in lexicon.VENUES | lexicon.UNITS and first.capital and self.affiliations.is_organisation(inside)
+            kind = first.folded in lexicon.KINDS and first.folded not in lexicon.VENUES | (lexicon.UNITS - {"departement"}) and first.capital and (first.folded == "departement" or self.affiliations.is_organisation(inside))
             person = any(below.start <= start < below.start + 12 for start in starts)
             if (named or kind or (len(inside) == 1 and first.upper)) and person and not any(role_at(self.words, i) for i in inside):
                 found.append(Passage(self.words[inside[0]].start, self.words[inside[-1]].end))

@@ -50,11 +50,11 @@ EVENT = re.compile(
 CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("moderator", re.compile(r"(?i)\b(?:co-?)?(?:anim[ée]e?s?\s+par|animat(?:eur|rice)s?|animation|mod[ée]r[ée]e?s?\s+par|mod[ée]rat(?:eur|rice)s?|mod[ée]ration|moderator|facilit[ée]e?s?\s+par|facilitat(?:eur|rice)|m[aâ]îtres?(?:se)?\s+de\s+c[ée]r[ée]monie)\b")),
     ("chair", re.compile(r"(?i)\b(?:(?:co-?)?pr[ée]sid[ée]e?s?(?:\s+conjointement)?\s+par|(?:sous\s+la\s+)?pr[ée]sidence\b(?!\s+(?:de\s+la\s+r[ée]publique|du\s+conseil))|pr[ée]sidente?\s+de\s+(?:s[ée]ance|session|table|l['’]atelier)|chair(?:ed\s+by|man|person)?\b)")),
-    ("opening", re.compile(r"(?im)(?:\b(?:ouvert(?:e|s|es)?\s+par|ouverture(?:\s+(?:officielle|des\s+travaux))?(?:\s+par|\s*:)|mots?\s+(?:d['’\s]\s?accueil|de\s+bienvenue|d['’\s]ouverture|d['’]introduction)|allocutions?|accueil(?:lis?|lie?s?)?\s+par|introduit(?:e|s|es)?\s+par|introduction\s*(?::|par)|propos\s+(?:introductifs?|liminaires?|d['’]ouverture|d['’]accueil)|discours|message\s+d['’]accueil|inaugur[ée]e?s?\s+par)|^\W*accueil\b(?!\s+(?:des|café|caf|en\s|et\s+(?:caf|enr))))")),
+    ("opening", re.compile(r"(?im)(?:\b(?:ouvert(?:e|s|es)?\s+par|ouverture(?:\s+(?:officielle|des\s+travaux))?(?:\s+par|\s*:)|mots?\s+(?:d['’\s]\s?accueil|de\s+bienvenue|d['’\s]ouverture|d['’]introduction)|allocutions?|accueil(?:lis?|lie?s?)?\s+par|introduit(?:e|s|es)?\s+par|introduction\s*(?::|par)|propos\s+(?:introductifs?|liminaires?|d['’]ouverture|d['’]accueil)|discours\s+(?:d['’](?:ouverture|accueil|introduction)|de\s+bienvenue|inaugural)|message\s+d['’]accueil|inaugur[ée]e?s?\s+par)|^\W*accueil\b(?!\s+(?:des|café|caf|en\s|et\s+(?:caf|enr))))")),
     ("organiser", re.compile(r"(?i)\b(?:organisat(?:eur|rice)s?\b|organis[ée]e?s?\s+par|comité\s+d['’]organisation|coordination\s+(?:scientifique|du\s+colloque)\s*:|responsables?\s+scientifiques?\s*:|comité\s+scientifique)")),
-    ("participant", re.compile(r"(?i)(?:\b(?:liste\s+d[e’']s?\s*\w*\s*(?:pr[ée]sents?|participants?)|participants?\b\s*(?::|$)|[ée]taient\s+(?:aussi\s+|également\s+)?pr[ée]sents?|ont\s+(?:aussi\s+|également\s+)?(?:participé|pris\s+part)|parmi\s+les\s+(?:autres\s+)?participants|pr[ée]sents?\s*:|en\s+présence\s+de|avec\s+la\s+participation\s+de|parmi\s+lesquels|membres\s+de\s+la\s+délégation))")),
+    ("participant", re.compile(r"(?im)(?:\b(?:liste\s+d[e’']s?\s*\w*\s*(?:pr[ée]sents?|participants?)|participants?\b\s*(?::|$)|[ée]taient\s+(?:aussi\s+|également\s+)?pr[ée]sents?|ont\s+(?:aussi\s+|également\s+)?(?:participé|pris\s+part)|parmi\s+les\s+(?:autres\s+)?participants|pr[ée]sents?\s*:|en\s+présence\s+de|avec\s+la\s+participation\s+de|parmi\s+lesquels|membres\s+de\s+la\s+délégation))")),
     ("mentioned", re.compile(r"(?i)\b(?:hommage\s+à|rendu\s+hommage|à\s+la\s+mémoire|excus[ée]e?s?\b|auteur\s+de\b)")),
-    ("speaker", re.compile(r"(?i)(?:\b(?:intervenants?|intervenantes?|interventions?|orateurs?|oratrices?|t[ée]moignages?|t[ée]moins?|discutants?|discutantes?|grands?\s+t[ée]moins?|communications?\s+d|pr[ée]sentations?\s+(?:par|de)|panélistes?|speakers?|keynote|contributions?|exposés?|conférenci[eè]re?s?|invit[ée]e?s?\s*:|d[ée]bat\s+(?:avec|entre)|[ée]changes?\s+avec|réunissait|r[ée]unira|regards?\s+de|conclusions?\s*:?|cl[ôo]ture|synth[èe]se|rapporteure?s?)\b|(?:^|\n)\W*avec\b|,\s+avec\s*:?|\bavec\s*:)")),
+    ("speaker", re.compile(r"(?i)(?:\b(?:intervenants?|intervenantes?|interventions?|orateurs?|oratrices?|t[ée]moignages?|t[ée]moins?|discutants?|discutantes?|grands?\s+t[ée]moins?|communications?\s+d|pr[ée]sentations?\s+(?:par|de)|panélistes?|speakers?|keynote|contributions?|exposés?|conférenci[eè]re?s?|invit[ée]e?s?\s*:|d[ée]bat\s+(?:avec|entre)|[ée]changes?\s+avec|réunissait|r[ée]unira|regards?\s+de|conclusions?\s*:?|cl[ôo]ture|synth[èe]se|rapporteure?s?)\b|(?:^|\n)\W*avec\b|,\s+avec\s*:?|\bavec\s*[:•]|(?<=\w )(?-i:Avec)\b)")),
 )  # fmt: skip
 """What announces people, and as what; of two that stand at one place, the first listed is meant."""
 _AFTER_CUES = (
@@ -141,7 +141,7 @@ def cues(text: str) -> list[Cue]:
             rest = text[match.end() : line_end if line_end >= 0 else len(text)]
             start = match.start() + len(match[0]) - len(match[0].lstrip())
             alone = not rest.strip(" :.*\t") and len(text[line_start:start].strip(" -•·*>\t")) < 25
-            alone = alone or (rest.rstrip().endswith(":") and len(rest) < 60)
+            alone = alone or (rest.rstrip().endswith(":") and len(rest) < 60 and not match[0].rstrip().endswith("par"))
             if not any(cue.start <= start < cue.end for cue in found.values()):
                 found[start] = Cue(part, start, match.end(), alone)
     return [found[start] for start in sorted(found)]
@@ -154,23 +154,24 @@ def _clean(text: str, start: int, end: int) -> tuple[int, int]:
     """A title's span, without blanks, bullets and colons at its ends."""
     while start < end and (text[start].isspace() or text[start] in "-–—•·:|.*>#\t"):
         start += 1
-    while tail := _TAIL.search(text[start:end]):
-        end = start + tail.start()
     while end > start and (text[end - 1].isspace() or text[end - 1] in "-–—•·:|,;*(\t" or (text[end - 1] == "." and not text[end - 3 : end] == "...")):
         end -= 1
+    while tail := _TAIL.search(text[start:end]):
+        end = start + tail.start()
     return start, end
 
 
 class Layout:
     """The sessions of a document, and what part those named in it take."""
 
-    def __init__(self, document: Document, names: Sequence[NameMatch], role_starts: Sequence[int], aside: Sequence[int] = ()) -> None:
-        """`aside`: where segments begin that are no titles (organisations over their people, lines that go on)."""
+    def __init__(self, document: Document, names: Sequence[NameMatch], role_starts: Sequence[int], titles: Sequence[int], aside: Sequence[int] = ()) -> None:
+        """`role_starts`: where roles begin with a capital; `titles`: where any does; `aside`: where segments begin that are no titles (organisations over their people, lines that go on)."""
         self.text = document.text
         self.names = list(names)
         self.segments = segments(document, names)
         self.cues = cues(document.text)
         self._role_starts = set(role_starts)
+        self._titles = titles
         self._aside = set(aside)
         self.listed = self._is_programme()
         self.sessions = self._sessions()
@@ -235,6 +236,8 @@ class Layout:
         if not segment.names:
             return False
         lead = self.text[segment.title_start : segment.names[0].start]
+        if len(lead) < 90 and any(segment.title_start <= start < segment.names[0].start for start in self._titles):
+            return True
         return len(lead.strip()) < 3 or any(segment.title_start <= cue.start < segment.names[0].start for cue in self.cues) or ":" in lead[-3:]
 
     def _is_label(self, segment: Segment) -> bool:
