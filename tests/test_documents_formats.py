@@ -240,6 +240,17 @@ def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     assert "\t" not in text
 
 
+def test_two_days_side_by_side_are_read_one_after_the_other(tmp_path: Path) -> None:
+    def draw(canvas: made.Any) -> None:
+        for number in range(5):
+            for day, x in enumerate((50, 320)):
+                canvas.drawString(x, 700 - 20 * number, f"{9 + number}h{day}0")
+                canvas.drawString(x + 60, 700 - 20 * number, f"Table {day}{number}")
+
+    found = rows(read(tmp_path, made.drawn(draw)))
+    assert [words for _, words in found] == [[f"{9 + number}h{day}0", f"Table {day}{number}"] for day in (0, 1) for number in range(5)]
+
+
 def test_a_pdf_without_text_or_letters_is_refused(tmp_path: Path) -> None:
     refused(tmp_path, made.drawn(lambda canvas: canvas.rect(10, 10, 500, 500, fill=1)), "OCR")
 

@@ -141,21 +141,34 @@ def _ordered(rows: list[Row], rules: list[Rule]) -> list[list[str]]:
     while at < len(rows):
         if at and _spaced(rows[at - 1], rows[at]):
             found.append([""])
-        end, gutter = _run(rows, at)
-        if gutter is None:
-            found.append([piece.text for piece in rows[at]])
-            at += 1
-            continue
+        end, gutters = _run(rows, at)
         run = rows[at:end]
-        found += _table(run, rules) if _tabular(run, gutter, rules) else _columns(run, gutter, rules)
+        if not gutters:
+            found.append([piece.text for piece in rows[at]])
+        elif (parting := next((gutter for gutter in gutters if all(map(_labelled, _sides(run, gutter)))), None)) is not None:
+            found += _columns(run, parting, rules)  # two programmes side by side
+        elif _tabular(run, gutters[0], rules):
+            found += _table(run, rules)
+        else:
+            found += _columns(run, gutters[0], rules)
         at = end
     return found
 
 
+def _sides(run: list[Row], gutter: float) -> tuple[list[Row], list[Row]]:
+    """The rows on the left of a gutter, and those on its right."""
+    left = [kept for row in run if (kept := [piece for piece in row if piece.x0 < gutter])]
+    return left, [kept for row in run if (kept := [piece for piece in row if piece.x0 >= gutter])]
+
+
+def _labelled(rows: list[Row]) -> bool:
+    """Whether half the rows or more begin with a label: a time, a number, a date."""
+    return sum(bool(_LABEL.match(row[0].text)) for row in rows) >= 0.5 * len(rows)
+
+
 def _columns(run: list[Row], gutter: float, rules: list[Rule]) -> list[list[str]]:
     """The left column, then what is on the right of it."""
-    left = [kept for row in run if (kept := [piece for piece in row if piece.x0 < gutter])]
-    right = [kept for row in run if (kept := [piece for piece in row if piece.x0 >= gutter])]
+    left, right = _sides(run, gutter)
     return [*_ordered(left, rules), [""], *_ordered(right, rules)]
 
 
@@ -164,13 +177,13 @@ def _spaced(above: Row, below: Row) -> bool:
     return above[0].y - below[0].y > 1.9 * max(above[0].height, below[0].height)
 
 
-def _run(rows: list[Row], at: int) -> tuple[int, float | None]:
-    """Where the run of rows with a common gutter that begins here ends, and the gutter; None where there is no such run.
+def _run(rows: list[Row], at: int) -> tuple[int, list[float]]:
+    """Where the run of rows with common gutters that begins here ends, and these, the widest first; [] where there is no such run.
 
     A run has three rows or more with something on both sides.
     """
     if len(rows[at]) < 2:
-        return at + 1, None
+        return at + 1, []
     free = _gaps(rows[at])
     end, last_both, both = at + 1, at + 1, 1
     for row in rows[at + 1 :]:
@@ -185,9 +198,8 @@ def _run(rows: list[Row], at: int) -> tuple[int, float | None]:
     while last_both < end and not _spaced(rows[last_both - 1], rows[last_both]):
         last_both += 1
     if both < 3:
-        return at + 1, None
-    start, stop = max(free, key=lambda gap: gap[1] - gap[0])
-    return last_both, (start + stop) / 2
+        return at + 1, []
+    return last_both, [(start + stop) / 2 for start, stop in sorted(free, key=lambda gap: gap[0] - gap[1])]
 
 
 def _gaps(row: Row) -> list[tuple[float, float]]:
@@ -219,8 +231,7 @@ def _tabular(run: list[Row], gutter: float, rules: list[Rule]) -> bool:
     """
     if len(_marks(run, gutter, rules)) >= 2:
         return True
-    left = [piece for row in run for piece in row if piece.x0 < gutter]
-    if sum(bool(_LABEL.match(piece.text)) for piece in left) >= 0.5 * len(left):
+    if _labelled(_sides(run, gutter)[0]):
         return True
     wide = sum(len(row) > 2 for row in run) >= 0.5 * len(run)
     return wide and median(len(piece.text.split()) for row in run for piece in row) <= 4
