@@ -33,6 +33,7 @@ TABLES = ("people", "organisations", "territories", "mandates", "events", "parti
 _AROUND = 24
 _LONGEST_ID = 60
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd]")
+_DELEGATED = re.compile(r"^(deleguee?s? )?((en )?chargee?s? )?((en|aux?|a la|a l|de la|de l|des|du|de) )?")
 _HONORARY = {"president": "president-honneur", "maire": "maire-honoraire", "professeur": "professeur-emerite"}
 _ASSEMBLIES = {
     "assemblee-nationale": ("Assemblée nationale", "assemblee-parlementaire"),
@@ -412,6 +413,8 @@ def _mandate(page: _Page, said: _Said) -> None:
         if organisation and not local:
             notes.append(f"{_ASSEMBLIES[organisation.partition('/')[2]][0]} : assemblée déduite du rôle.")
         _seated(page, said, organisation, territory)
+    elif organisation and organisation == seat(role, territory, page.writer.official):
+        area = ""
     if not organisation and not territory:
         raise _Unsaid("ni organisation ni territoire", "neither body nor territory")
     theme, scope = _scope(told.get("scope", ""), page.writer.concepts)
@@ -462,10 +465,11 @@ def _role(told: Mapping[str, str], concepts: Concepts) -> str:
 
 def _scope(scope: str, concepts: Concepts) -> tuple[str, str]:
     """What a mandate covers: a theme of the scheme where it is one, else words."""
+    bare = _DELEGATED.sub("", fold(scope))
     for name, label in concepts["theme"].items():
-        if scope and fold(scope) in (fold(getattr(label, "fr", "")), name.replace("-", " ")):
+        if bare and bare in (fold(getattr(label, "fr", "")), name.replace("-", " ")):
             return name, ""
-    return "", f"Délégation : {scope}." if scope else ""
+    return "", f"Délégation : {' '.join(scope.split())}." if scope else ""
 
 
 def _seated(page: _Page, said: _Said, organisation: str, territory: str) -> None:

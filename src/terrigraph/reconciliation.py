@@ -436,7 +436,7 @@ class Reconciler:
         found: dict[tuple[str, str], set[str]] = defaultdict(set)
         for predicate in (SKOS.prefLabel, SKOS.altLabel):
             for quad in self.model.statements.quads_for_pattern(None, NamedNode(predicate), None, None):
-                for name in ("theme", "role"):
+                for name in ("theme", "role", "kind"):
                     if (
                         isinstance(quad.subject, NamedNode)
                         and isinstance(quad.object, Literal)
@@ -444,6 +444,26 @@ class Reconciler:
                     ):
                         found[name, fold(quad.object.value)].add(quad.subject.value)
         return found
+
+    def kind_of(self, name: str) -> str:
+        """The kind of organisation that a name's first words say: "Agence d’attractivité de…" → `agence-attractivite`; "" for none.
+
+        A local authority is none by its words: the official tables know those of France.
+        """
+        words = fold(name).split()
+        for size in range(len(words), 0, -1):
+            kinds = [iri.removeprefix(SCHEMES["kind"]) for iri in self._terms.get(("kind", " ".join(words[:size])), ())]
+            if found := [kind for kind in kinds if kind in self._bodies]:
+                return found[0] if len(found) == 1 else ""
+        return ""
+
+    @cached_property
+    def _bodies(self) -> set[str]:
+        """The kinds of organisations, local authorities aside."""
+        scheme = NamedNode(SCHEMES["kind"] + "organisation")
+        found = self.model.statements.quads_for_pattern(None, NamedNode(SKOS.inScheme), scheme, None)
+        kinds = {quad.subject.value.removeprefix(SCHEMES["kind"]) for quad in found if isinstance(quad.subject, NamedNode)}
+        return kinds - {"commune", "departement", "region", "autorite-locale", "collectivite-territoriale", "etat"}
 
     def _concepts(self, asked: Asked) -> Iterator[Match]:
         for iri in sorted(self._terms.get((asked.kind, fold(asked.name)), ())):

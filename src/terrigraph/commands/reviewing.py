@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from terrigraph.documents import Document
+    from terrigraph.extraction.candidates import Candidate
     from terrigraph.ontology import Ontology
     from terrigraph.reconciliation import Reconciler
     from terrigraph.reviewing.desk import Desk
@@ -191,7 +193,7 @@ def run_review(arguments: argparse.Namespace) -> None:
     reconciler, model = _reconciler(arguments, arguments.source.name)
     concepts = model.concepts()
     row = shelf.shelve(arguments.source, document.name, document.text, document.sha256, parameters(arguments.about), concepts)
-    proposed = _proposed(document, model)
+    proposed = _proposed(document)
     for file in arguments.read:
         if file.suffix.lower() == ".jsonl":
             taken = judgements.merge(arguments.source, file)
@@ -216,13 +218,14 @@ def run_review(arguments: argparse.Namespace) -> None:
     print_json({"document": desk.document, "counts": dict(desk.counts())}) if arguments.json else print(told(desk))
 
 
-def _proposed(document: object, model: Ontology) -> Sequence[object]:
-    from terrigraph import extraction, resources
+def _proposed(document: Document) -> Sequence[Candidate]:
+    from terrigraph import resources
+    from terrigraph.extraction.proposing import Proposer
 
-    return extraction.propose(document, resources.folder("data"), model).candidates
+    return Proposer(resources.folder("data")).propose(document).candidates
 
 
-def _desk(desk: Desk, proposed: Sequence[object], folder: Path) -> Desk:
+def _desk(desk: Desk, proposed: Sequence[Candidate], folder: Path) -> Desk:
     """The candidates laid out, with what the log of a source says of them."""
     from terrigraph import judgements
     from terrigraph.reviewing.desk import lay_out

@@ -106,7 +106,7 @@ def lay_out(desk: Desk, proposed: Iterable[Candidate], log: Log) -> Desk:
     """Put on a desk the candidates that are proposed for its document, and those that were judged."""
     desk.reconciler.learn(_accepted(log, desk.document))
     states = log.states(desk.document)
-    found = {candidate.id: candidate for candidate in proposed}
+    found = {candidate.id: _completed(candidate, desk.reconciler) for candidate in proposed}
     items = {}
     for key in dict.fromkeys((*found, *states)):
         item = _item(desk.text, found.get(key), states.get(key, OPEN))
@@ -115,6 +115,16 @@ def lay_out(desk: Desk, proposed: Iterable[Candidate], log: Log) -> Desk:
     items = _Proposing(desk, items).run()
     desk.items = dict(sorted(items.items(), key=lambda one: (one[1].candidate.tier, _start(one[1]), one[0])))
     return desk
+
+
+def _completed(candidate: Candidate, reconciler: Reconciler) -> Candidate:
+    """A candidate with the words of the lists that its own words are, where the rules leave them open."""
+    told = candidate.values
+    if candidate.kind == "mandate" and not told.get("concept") and (role := chosen(reconciler.find(Asked(told.get("role", ""), "role")))):
+        return replace(candidate, values={**told, "concept": role.iri.rpartition("/")[2]})
+    if candidate.kind == "organisation" and not told.get("kind") and (kind := reconciler.kind_of(candidate.label)):
+        return replace(candidate, values={**told, "kind": kind})
+    return candidate
 
 
 def _start(item: Item) -> int:
