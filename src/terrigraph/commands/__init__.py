@@ -39,6 +39,10 @@ COMMANDS = {
     "reconcile": Command(
         "reviewing", Text("rattache les noms d’une table à ce qui est connu", "tie the names of a table to what is known")
     ),
+    "extract": Command(
+        "extracting",
+        Text("lit un programme et propose ce qu’il dit : qui, en quelle qualité, où", "read a programme and propose what it says: who, as what, where"),
+    ),
     "review": Command(
         "reviewing",
         Text(

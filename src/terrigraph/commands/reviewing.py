@@ -193,7 +193,7 @@ def run_review(arguments: argparse.Namespace) -> None:
     reconciler, model = _reconciler(arguments, arguments.source.name)
     concepts = model.concepts()
     row = shelf.shelve(arguments.source, document.name, document.text, document.sha256, parameters(arguments.about), concepts)
-    proposed = _proposed(document)
+    proposed = _proposed(document, model)
     for file in arguments.read:
         if file.suffix.lower() == ".jsonl":
             taken = judgements.merge(arguments.source, file)
@@ -218,11 +218,10 @@ def run_review(arguments: argparse.Namespace) -> None:
     print_json({"document": desk.document, "counts": dict(desk.counts())}) if arguments.json else print(told(desk))
 
 
-def _proposed(document: Document) -> Sequence[Candidate]:
-    from terrigraph import resources
-    from terrigraph.extraction.proposing import Proposer
+def _proposed(document: Document, model: Ontology) -> Sequence[Candidate]:
+    from terrigraph import extraction, resources
 
-    return Proposer(resources.folder("data")).propose(document).candidates
+    return extraction.propose(document, resources.folder("data"), model).candidates
 
 
 def _desk(desk: Desk, proposed: Sequence[Candidate], folder: Path) -> Desk:

@@ -15,20 +15,103 @@ if TYPE_CHECKING:
     from terrigraph.extraction.places import Places
     from terrigraph.extraction.tokens import Token
 
-PREPOSITIONS = frozenset("de du des d la le les l a au aux en chez pour aupres sein dans par sur".split())
-_OPENING = frozenset(
-    "et respectivement puis ainsi que egalement aussi actuel actuelle actuellement le la l les nouveau nouvelle son sa aujourd hui comme par ailleurs en tant qualite notre".split()
+PREPOSITIONS = frozenset(
+    ["de", "du", "des", "d", "la", "le", "les", "l", "a", "au", "aux", "en", "chez", "pour", "aupres", "sein", "dans", "par", "sur"]
 )
-_SCOPE = frozenset("delegue deleguee delegues charge chargee charges en".split())
+_OPENING = frozenset(
+    [
+        "et",
+        "respectivement",
+        "puis",
+        "ainsi",
+        "que",
+        "egalement",
+        "aussi",
+        "actuel",
+        "actuelle",
+        "actuellement",
+        "le",
+        "la",
+        "l",
+        "les",
+        "nouveau",
+        "nouvelle",
+        "son",
+        "sa",
+        "aujourd",
+        "hui",
+        "comme",
+        "par",
+        "ailleurs",
+        "en",
+        "tant",
+        "qualite",
+        "notre",
+    ]
+)
+_SCOPE = frozenset(["delegue", "deleguee", "delegues", "charge", "chargee", "charges", "en"])
 _NOTED = frozenset({"animateur", "auteur", "co-auteur"})
 """Roles that, in brackets, tell of a part or of a book, not of an organisation."""
 _BODIED = frozenset(
-    {"président", "vice-président", "co-président", "président délégué", "trésorier", "membre", "administrateur", "membre fondateur", "président-directeur général"}
+    {
+        "président",
+        "vice-président",
+        "co-président",
+        "président délégué",
+        "trésorier",
+        "membre",
+        "administrateur",
+        "membre fondateur",
+        "président-directeur général",
+    }
 )
 """Roles that are always of a body, however it is written."""
 _ENDS = frozenset(
-    "a ont est sont etait etaient avait qui dont apres avant lors autour sera seront fut insiste rappelle explique presente souligne interviendra interviendront"
-    " ouvre ouvrira ont sur dans avec sous ce cette ces il elle ils elles nous comment pourquoi mais car donc".split()
+    [
+        "a",
+        "ont",
+        "est",
+        "sont",
+        "etait",
+        "etaient",
+        "avait",
+        "qui",
+        "dont",
+        "apres",
+        "avant",
+        "lors",
+        "autour",
+        "sera",
+        "seront",
+        "fut",
+        "insiste",
+        "rappelle",
+        "explique",
+        "presente",
+        "souligne",
+        "interviendra",
+        "interviendront",
+        "ouvre",
+        "ouvrira",
+        "ont",
+        "sur",
+        "dans",
+        "avec",
+        "sous",
+        "ce",
+        "cette",
+        "ces",
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "nous",
+        "comment",
+        "pourquoi",
+        "mais",
+        "car",
+        "donc",
+    ]
 )
 """What a clause begins with that says nothing of someone's roles any more."""
 _BREAK = re.compile(r"[,;:()\[\]–—|\n\t•·▪]|(?<=\s)[-/](?=\s)|\*(?=\s)")
@@ -85,7 +168,11 @@ class Reading:
 def _wrapped_width(text: str) -> int:
     """The width that a text's lines were cut to; 0 where they were not: where few lines go on in lower case on the next."""
     lines = text.split("\n")
-    cut = [len(line.rstrip()) for line, other in zip(lines, lines[1:], strict=False) if line.strip() and other[:1].islower() and line.rstrip()[-1:] not in ".:;?!"]
+    cut = [
+        len(line.rstrip())
+        for line, other in zip(lines, lines[1:], strict=False)
+        if line.strip() and other[:1].islower() and line.rstrip()[-1:] not in ".:;?!"
+    ]
     told = [line for line in lines if line.strip()]
     if len(cut) < 3 or len(cut) < 0.12 * len(told):
         return 0
@@ -116,9 +203,11 @@ class Affiliations:
         tail = gap.split("\n")[0].strip()
         if self._width and tail in {"", ",", "-", "–"} and self._full_line(before.end) and not self.words[index].text[0].isdigit():
             return True
-        return (tail == "" and before.folded in PREPOSITIONS | {"et", "charge", "chargee"}) or (
-            tail in {"", "-", "/"} and self.words[index].text[0].islower() and role_at(self.words, index) is None
-        ) or (tail in {"-", "/", "–"} and not self.words[index].text[0].isdigit())
+        return (
+            (tail == "" and before.folded in PREPOSITIONS | {"et", "charge", "chargee"})
+            or (tail in {"", "-", "/"} and self.words[index].text[0].islower() and role_at(self.words, index) is None)
+            or (tail in {"-", "/", "–"} and not self.words[index].text[0].isdigit())
+        )
 
     def _full_line(self, place: int) -> bool:
         """Whether the line of a place is as long as lines that were cut to a width."""
@@ -181,7 +270,9 @@ class Affiliations:
                 reading.held.append(held)
                 reading.held += self._complement(held, [index for index in part.words if index >= role.after])
             elif part is parts[0] and part.mark == "," and (told := trade([self.words[index] for index in part.words])):
-                reading.held.append(Held(told, "", "", self.words[start].start, self.words[part.words[-1]].end, self.words[start].end, rule="trade"))
+                reading.held.append(
+                    Held(told, "", "", self.words[start].start, self.words[part.words[-1]].end, self.words[start].end, rule="trade")
+                )
             elif self._ends(part):
                 break
             else:
@@ -216,7 +307,9 @@ class Affiliations:
             return False
         if word.folded in {"le", "la", "les", "l"} and any(lexicon.is_verb(self.words[index].text) for index in part.words):
             return True
-        return (word.folded in _ENDS and word.text != "à") or (word.folded == "et" and len(part.words) > 1 and self.words[part.words[1]].folded in {"par", "avec", "de"})
+        return (word.folded in _ENDS and word.text != "à") or (
+            word.folded == "et" and len(part.words) > 1 and self.words[part.words[1]].folded in {"par", "avec", "de"}
+        )
 
     def _passage(self, indices: Sequence[int]) -> Passage:
         end = self.words[indices[-1]].end
@@ -247,13 +340,21 @@ class Affiliations:
         """Words up to the first verb, without what leads nowhere at their end."""
         for place, index in enumerate(indices):
             word = self.words[index]
-            if place and word.folded in {"seance", "premiere", "deuxieme", "troisieme", "sous", "pause"} and not (word.folded == "sous" and word.text[0].isupper()):
+            if (
+                place
+                and word.folded in {"seance", "premiere", "deuxieme", "troisieme", "sous", "pause"}
+                and not (word.folded == "sous" and word.text[0].isupper())
+            ):
                 indices = indices[:place]
                 break
             if place and lexicon.is_verb(word.text) and self.text[word.end : word.end + 1] not in "'’":
                 indices = indices[:place]
                 break
-        while len(indices) > 1 and self.words[indices[-1]].text[0].islower() and self.words[indices[-1]].folded in PREPOSITIONS | {"et", "par", "avec"}:
+        while (
+            len(indices) > 1
+            and self.words[indices[-1]].text[0].islower()
+            and self.words[indices[-1]].folded in PREPOSITIONS | {"et", "par", "avec"}
+        ):
             indices = indices[:-1]
         return indices
 
@@ -262,7 +363,17 @@ class Affiliations:
         for place, index in enumerate(indices):
             word = self.words[index]
             nxt = self.words[index + 1].folded if index + 1 < len(self.words) else ""
-            if word.folded in {"delegue", "deleguee", "delegues", "charge", "chargee", "charges"} and nxt in {"a", "aux", "au", "de", "du", "des", "d", "pour", "l"}:
+            if word.folded in {"delegue", "deleguee", "delegues", "charge", "chargee", "charges"} and nxt in {
+                "a",
+                "aux",
+                "au",
+                "de",
+                "du",
+                "des",
+                "d",
+                "pour",
+                "l",
+            }:
                 return indices[:place], indices[place:]
             if word.folded == "en" and nxt == "charge":
                 return indices[:place], indices[place:]
@@ -296,8 +407,18 @@ class Affiliations:
             held.scope = self._passage(kept)
             held.end = self.words[kept[-1]].end
             return []
-        delegated = self.words[kept[0] - 1].folded in {"delegue", "deleguee", "delegues"} and self.words[kept[0]].folded in {"a", "au", "aux", "en", "pour"}
-        to = self.words[kept[0]].text.lower() in {"à", "au", "aux"} and held.asks in {"place", "departement"} and not self.places.named(self.text[self.words[self._lead(kept)[0]].start : self.words[kept[-1]].end])
+        delegated = self.words[kept[0] - 1].folded in {"delegue", "deleguee", "delegues"} and self.words[kept[0]].folded in {
+            "a",
+            "au",
+            "aux",
+            "en",
+            "pour",
+        }
+        to = (
+            self.words[kept[0]].text.lower() in {"à", "au", "aux"}
+            and held.asks in {"place", "departement"}
+            and not self.places.named(self.text[self.words[self._lead(kept)[0]].start : self.words[kept[-1]].end])
+        )
         if delegated or to:
             held.scope = self._passage(kept)
             held.end = max(held.end, self.words[kept[-1]].end)
@@ -415,7 +536,10 @@ class Affiliations:
 
     def _bodied(self, named: Sequence[int]) -> bool:
         """Whether what someone presides is told by its kind alone: "la délégation sénatoriale aux collectivités"."""
-        return self.words[named[0]].folded in lexicon.KINDS and (len(named) > 1 or self.words[named[0]].folded in {"association", "departement", "region", "metropole", "agglomeration", "communaute", "senat"})
+        return self.words[named[0]].folded in lexicon.KINDS and (
+            len(named) > 1
+            or self.words[named[0]].folded in {"association", "departement", "region", "metropole", "agglomeration", "communaute", "senat"}
+        )
 
     def _is_place(self, named: Sequence[int]) -> bool:
         """Whether words are the name of a place and nothing else; an intercommunality is a body."""
@@ -434,7 +558,9 @@ class Affiliations:
                 lead = self.words[other[0]]
                 first = self.words[named[0]]
                 strong = lead.folded in lexicon.KINDS and lead.folded not in lexicon.UNITS | {"conseil"}
-                if (strong or lexicon.body(self.text[lead.start : self.words[other[-1]].end])) and lexicon.KINDS.get(first.folded) != "ministere":
+                if (strong or lexicon.body(self.text[lead.start : self.words[other[-1]].end])) and lexicon.KINDS.get(
+                    first.folded
+                ) != "ministere":
                     return named[:place], other
         return named, []
 
@@ -447,7 +573,12 @@ class Affiliations:
         if first.folded in lexicon.SUBJECTS:
             return False
         if first.folded in lexicon.UNITS and (not first.capital or self._shouted):
-            return first.folded in {"pole", "groupe", "mission", "commission"} and len(named) > 1 and self.words[named[1]].capital and not self._shouted
+            return (
+                first.folded in {"pole", "groupe", "mission", "commission"}
+                and len(named) > 1
+                and self.words[named[1]].capital
+                and not self._shouted
+            )
         if first.folded in lexicon.KINDS:
             if self._shouted or first.folded not in lexicon.WEAK_KINDS:
                 return len(named) > 1 or first.upper or first.folded not in lexicon.KINDS
@@ -490,7 +621,13 @@ class Affiliations:
                 if last and last.territory is None:
                     last.territory = passage
                     last.end = max(last.end, passage.end)
-            elif part.mark in {"-", "–"} and last and last.organisation and part.words[0] and self.words[part.words[0] - 1].end == last.organisation.end:
+            elif (
+                part.mark in {"-", "–"}
+                and last
+                and last.organisation
+                and part.words[0]
+                and self.words[part.words[0] - 1].end == last.organisation.end
+            ):
                 last.organisation = Passage(last.organisation.start, passage.end)
                 last.end = max(last.end, passage.end)
             elif part.mark == "\n" and last and (last.organisation or last.territory) and first.folded not in lexicon.KINDS:
@@ -509,7 +646,12 @@ class Affiliations:
         elif last.organisation is None and (last.territory is None or last.asks == "place"):
             last.organisation = passage
             last.end = max(last.end, passage.end)
-        elif last.organisation and self._academic(last.organisation) and self._academic(passage) and all(h.organisation for h in reading.held):
+        elif (
+            last.organisation
+            and self._academic(last.organisation)
+            and self._academic(passage)
+            and all(h.organisation for h in reading.held)
+        ):
             last.organisation = Passage(last.organisation.start, passage.end)
             last.end = max(last.end, passage.end)
         else:
@@ -519,7 +661,9 @@ class Affiliations:
 
     def _academic(self, passage: Passage) -> bool:
         words = re.findall(r"\w+", self.text[passage.start : passage.end])
-        return any(lexicon.KINDS.get(lexicon.fold(word)) in {"universite", "laboratoire", "ecole"} for word in words) or (len(words) == 1 and words[0].isupper())
+        return any(lexicon.KINDS.get(lexicon.fold(word)) in {"universite", "laboratoire", "ecole"} for word in words) or (
+            len(words) == 1 and words[0].isupper()
+        )
 
     def _share(self, reading: Reading) -> None:
         """Give what a role is of to those joined to it by "et"; organisations told before any role to those that have none."""
@@ -537,7 +681,14 @@ class Affiliations:
         """Where the sentence that begins at a place ends, abbreviations aside."""
         for found in _STOP.finditer(self.text, start, end):
             before = re.compile(r"[^\W\d_]+$").search(self.text, max(start, found.start() - 12), found.start())
-            if found[0][0] == "." and before and (len(before[0]) == 1 or before[0].lower() in {"mme", "mr", "dr", "pr", "st", "ste", "prof", "resp", "dir", "réf", "ref", "ex", "av", "bd"}):
+            if (
+                found[0][0] == "."
+                and before
+                and (
+                    len(before[0]) == 1
+                    or before[0].lower() in {"mme", "mr", "dr", "pr", "st", "ste", "prof", "resp", "dir", "réf", "ref", "ex", "av", "bd"}
+                )
+            ):
                 continue
             return found.start()
         return end

@@ -91,7 +91,9 @@ def is_verb(text: str) -> bool:
     return text[:1].islower() and text != "à" and fold(text) in VERBS
 
 
-VENUES = _words("abbaye theatre palais salle auditorium amphitheatre hotel musee conference forum atelier assemblees cour parc centre maison printemps festival port eglise orchestre opera cite")
+VENUES = _words(
+    "abbaye theatre palais salle auditorium amphitheatre hotel musee conference forum atelier assemblees cour parc centre maison printemps festival port eglise orchestre opera cite"
+)
 """Kinds that, in running text, are places to meet or meetings more often than actors."""
 
 NAMED_AFTER = _words(
@@ -130,7 +132,9 @@ NOT_NAMES = (
 )
 """Words that no person's name begins with, and that end one."""
 
-LOGISTICS = _words("accueil pause dejeuner cafe cocktail diner buffet inscription inscriptions emargement repas apero aperitif enregistrement transfert depart arrivee hebergement networking fin connexion")
+LOGISTICS = _words(
+    "accueil pause dejeuner cafe cocktail diner buffet inscription inscriptions emargement repas apero aperitif enregistrement transfert depart arrivee hebergement networking fin connexion"
+)
 """What begins a line that is no session: coffee, lunch."""
 
 

@@ -15,12 +15,35 @@ if TYPE_CHECKING:
 
     from terrigraph.extraction.tokens import Token
 
-_LINKS = frozenset("de du des d la le les l et en pour a au aux sur".split())
+_LINKS = frozenset(["de", "du", "des", "d", "la", "le", "les", "l", "et", "en", "pour", "a", "au", "aux", "sur"])
 _GAP = re.compile(r"[ \u00a0\u202f]{1,2}|[ \u00a0]?['’][ \u00a0]?|\s?«\s?|\n")
 _ACRONYM = re.compile(r"[A-ZÀ-Ý][A-ZÀ-Ý0-9&]{1,9}|[A-Z][a-z]?[A-Z][A-Za-z]{1,6}")
-_VERBS = frozenset("a ont est sont avait etait seront sera qui dont avec par dans vers ou se s".split())
-_BARE = frozenset("ambassade prefecture ministere senat parlement".split())
-_ORDINARY = frozenset("son sa ses leur leurs cette ce ces notre nos une un chaque toute tout plusieurs quelle quel".split())
+_VERBS = frozenset(
+    ["a", "ont", "est", "sont", "avait", "etait", "seront", "sera", "qui", "dont", "avec", "par", "dans", "vers", "ou", "se", "s"]
+)
+_BARE = frozenset(["ambassade", "prefecture", "ministere", "senat", "parlement"])
+_ORDINARY = frozenset(
+    [
+        "son",
+        "sa",
+        "ses",
+        "leur",
+        "leurs",
+        "cette",
+        "ce",
+        "ces",
+        "notre",
+        "nos",
+        "une",
+        "un",
+        "chaque",
+        "toute",
+        "tout",
+        "plusieurs",
+        "quelle",
+        "quel",
+    ]
+)
 
 
 class Found(NamedTuple):
@@ -88,8 +111,11 @@ class Organisations:
 
     def _acronym_written(self, word: Token, body: lexicon.Body) -> bool:
         """Whether one word is the body's acronym or name as it is written, not a common word."""
-        return word.text == body.acronym or word.upper or (fold(body.name) == word.folded and word.capital and word.folded not in {"orange", "suez", "metropolis"}) or (
-            fold(body.acronym) == word.folded and len(word.text) > 3
+        return (
+            word.text == body.acronym
+            or word.upper
+            or (fold(body.name) == word.folded and word.capital and word.folded not in {"orange", "suez", "metropolis"})
+            or (fold(body.acronym) == word.folded and len(word.text) > 3)
         )
 
     def _by_kind(self, index: int) -> tuple[Passage, int, str] | None:
@@ -104,7 +130,11 @@ class Organisations:
         following = self.words[index + 1].folded if index + 1 < len(self.words) else ""
         if kind == "societe" and following == "civile":
             return None
-        if kind == "universite" and following in {"europeenne", "d", "populaire", "ete"} and (following != "d" or self.words[index + 2 : index + 3] and self.words[index + 2].folded in {"ete", "automne", "hiver"}):
+        if (
+            kind == "universite"
+            and following in {"europeenne", "d", "populaire", "ete"}
+            and (following != "d" or (self.words[index + 2 : index + 3] and self.words[index + 2].folded in {"ete", "automne", "hiver"}))
+        ):
             return None
         if role_at(self.words, index):
             return None
@@ -128,7 +158,13 @@ class Organisations:
             word = self.words[after]
             if word.text[0].isdigit() or ("\n" in self.text[self.words[after - 1].end : word.start] and word.text[0].isupper()):
                 break
-            if (word.folded in _VERBS and word.text[0].islower() and word.text != "à") or lexicon.is_verb(word.text) or after - first > 16 or self._person_at(word) or (after > first + 1 and word.capital and role_at(self.words, after)):
+            if (
+                (word.folded in _VERBS and word.text[0].islower() and word.text != "à")
+                or lexicon.is_verb(word.text)
+                or after - first > 16
+                or self._person_at(word)
+                or (after > first + 1 and word.capital and role_at(self.words, after))
+            ):
                 break
             if word.folded == "et" and not self._goes_on(after):
                 break
@@ -146,7 +182,20 @@ class Organisations:
     def _settled(self, first: int, capital: int, after: int) -> int:
         """Where the name ends: at its last capital, or at the lower-case words that a kind calls for ("développement durable")."""
         kind = self.words[first].folded
-        if kind in {"ministere", "agence", "conseil", "observatoire", "chambre", "ecole", "institut", "secretariat", "haut", "commissariat", "association", "federation"}:
+        if kind in {
+            "ministere",
+            "agence",
+            "conseil",
+            "observatoire",
+            "chambre",
+            "ecole",
+            "institut",
+            "secretariat",
+            "haut",
+            "commissariat",
+            "association",
+            "federation",
+        }:
             end = after
             while end > capital and self.words[end - 1].folded in _LINKS | {"marocain", "francais"}:
                 end -= 1

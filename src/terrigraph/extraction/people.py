@@ -22,7 +22,41 @@ HONORIFICS = {
     "dr": "", "dre": "f", "pr": "", "pre": "f", "prof": "", "me": "", "maitre": "", "docteur": "", "professeur": "", "professeure": "f",
 }  # fmt: skip
 """What may stand before a name, folded, with the gender that it says."""
-PARTICLES = frozenset("de du d des la le van von der den di da dos das do del della el al ben bin ibn ould y zu ter ten mc lo st sainte".split())
+PARTICLES = frozenset(
+    [
+        "de",
+        "du",
+        "d",
+        "des",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "di",
+        "da",
+        "dos",
+        "das",
+        "do",
+        "del",
+        "della",
+        "el",
+        "al",
+        "ben",
+        "bin",
+        "ibn",
+        "ould",
+        "y",
+        "zu",
+        "ter",
+        "ten",
+        "mc",
+        "lo",
+        "st",
+        "sainte",
+    ]
+)
 _SPACE = re.compile(r"[ \t\u00a0\u202f]{1,3}")
 _TITLE_DOT = re.compile(r"\.?[ \t\u00a0\u202f]{1,3}")
 _INITIAL = re.compile(r"\.?-?[ \t\u00a0\u202f]{0,2}")
@@ -134,7 +168,13 @@ class Names:
         if len(run) < 2 or (len(words[0].text) == 1 and self.text[words[0].end : words[0].end + 1] != "."):
             return None
         led = self._begins_line(run[0]) or self.words[run[0] - 1].upper
-        if honorific is None and not is_given(words[0]) and any(is_given(word) for word in words[1:-1]) and not upper[0] and not (any(upper) and led):
+        if (
+            honorific is None
+            and not is_given(words[0])
+            and any(is_given(word) for word in words[1:-1])
+            and not upper[0]
+            and not (any(upper) and led)
+        ):
             return None  # the name begins further on: « Côte-d'Or Samuel CUZIN »
         if upper[0] and not all(upper):
             return self._family_first(run, upper)
@@ -233,7 +273,12 @@ class Names:
         if first >= len(self.words):
             return None
         lead = self.words[first]
-        if not lead.capital or lead.folded in lexicon.NOT_NAMES | {"el", "al", "ben", "van", "von", "di"} or lead.text[0].isdigit() or role_at(self.words, first):
+        if (
+            not lead.capital
+            or lead.folded in lexicon.NOT_NAMES | {"el", "al", "ben", "van", "von", "di"}
+            or lead.text[0].isdigit()
+            or role_at(self.words, first)
+        ):
             return None
         parts = self._kept(self._run(first), honorific)
         if parts is None:

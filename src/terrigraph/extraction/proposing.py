@@ -14,25 +14,29 @@ from terrigraph.extraction.candidates import Candidate, Keys, Proposal, Quote
 from terrigraph.extraction.dates import dates
 from terrigraph.extraction.organisations import Organisations
 from terrigraph.extraction.people import NameMatch, Names, undo_capitals
-from terrigraph.extraction.places import FORMER_REGIONS, Place, Places
+from terrigraph.extraction.places import FORMER_REGIONS
 from terrigraph.extraction.roles import role_at
 from terrigraph.extraction.structure import Layout, Session
 from terrigraph.extraction.tokens import tokens
 from terrigraph.names import fold
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from terrigraph.documents import Document
+    from terrigraph.extraction.concepts import Scheme
+    from terrigraph.extraction.places import Place, Places
 
 _PLACE_WORDS = re.compile(
     r"(?i)^(?:(?:ville|commune|mairie|municipalité|département|region|région|conseil (?:régional|départemental|général)|préfecture|cci|ddt|dreal|drac|cesr|ceser|chambre de commerce(?: et d['’]industrie)?|province|canton|land|cc|ca|cu|"
-    r"communauté (?:urbaine|de communes|d['’]agglomération|de l['’]agglomération)|conseil municipal|office (?:de|du) tourisme|agglomération urbaine|sous-préfecture|métropole(?= de| d['’]|\s+[A-ZÉ][\w-]+(?:\s[A-ZÉ][\w-]+)?$)|eurométropole|collectivité(?: territoriale)?)\s+)(?:(?:de la |de l['’]|du |des |de |d['’])\s?)?(?:région |ville |métropole )?"
+    r"communauté (?:urbaine|de communes|d['’]agglomération|de l['’]agglomération)|conseil municipal|office (?:de|du) tourisme|agglomération urbaine|sous-préfecture|métropole(?= de| d['’]|\s+[A-ZÉ][\w-]+(?:\s[A-ZÉ][\w-]+)?$)|eurométropole|collectivité(?: territoriale)?)\s+)(?:(?:(?-i:de la )|(?-i:DE LA )|de l['’]|du |des |de |d['’])\s?)?(?:région |ville |métropole )?"
 )
 
 
-_HEAD = re.compile(r"[\s•·*–—-]*([^\W\d_][^\n:;|]{1,90}?)\s*(?::|\s[–—-]\s|\||, représentée? par (?:son |sa |le |la |l['’])?[^,\n]{3,60},)\s")
-_NEW_BLOCK = re.compile(r"(?m)^(?=.*\d{1,2}\s?[hH:]\s?\d{0,2}\b)|\n\s*\n[^\n]{3,}\n\s*\n|(?i:\n[^\n]{0,20}(?:session|atelier|table[\s-]ronde|séance|intervenants|organisateurs|participants)\b)")
+_HEAD = re.compile(
+    r"[\s•·*–—-]*([^\W\d_][^\n:;|]{1,90}?)\s*(?::|\s[–—-]\s|\||, représentée? par (?:son |sa |le |la |l['’])?[^,\n]{3,60},)\s"
+)
+_NEW_BLOCK = re.compile(
+    r"(?m)^(?=.*\d{1,2}\s?[hH:]\s?\d{0,2}\b)|\n\s*\n[^\n]{3,}\n\s*\n|(?i:\n[^\n]{0,20}(?:session|atelier|table[\s-]ronde|séance|intervenants|organisateurs|participants)\b)"
+)
 
 
 @dataclass
@@ -63,25 +67,26 @@ class Draft:
     def add(self, kind: str, label: str, span: tuple[int, int], rule: str, tier: str, *said: str,
             values: dict[str, str] | None = None, links: dict[str, tuple[str, ...]] | None = None) -> Candidate:  # fmt: skip
         """Make a candidate."""
-        made = Candidate(self.keys(kind, label, *said), kind, label, self.quote(*span), rule, tier, values or {}, {k: v for k, v in (links or {}).items() if v})
+        made = Candidate(
+            self.keys(kind, label, *said),
+            kind,
+            label,
+            self.quote(*span),
+            rule,
+            tier,
+            values or {},
+            {k: v for k, v in (links or {}).items() if v},
+        )
         self.made.append(made)
         return made
 
 
-class Proposer:
-    """Reads documents, with what the official tables of a data folder know."""
+class Reader:
+    """Reads one document, with what the official tables and the controlled lists know."""
 
-    def __init__(self, data: Path) -> None:
-        self.places = Places(data)
-
-    def propose(self, document: Document) -> Proposal:
-        """The candidates of a document, in the order of its text."""
-        return _Reader(document, self.places).proposal()
-
-
-class _Reader:
-    def __init__(self, document: Document, places: Places) -> None:
+    def __init__(self, document: Document, places: Places, scheme: Scheme) -> None:
         self.document = document
+        self.scheme = scheme
         self.text = document.text
         self.places = places
         self.words = tokens(self.text)
@@ -113,7 +118,12 @@ class _Reader:
             following += 1
         if role_at(self.words, following) is not None:
             return True
-        return "\n" not in rest[0] and self.words[following].folded in lexicon.KINDS and self.words[following].capital and name.rule != "capitals"
+        return (
+            "\n" not in rest[0]
+            and self.words[following].folded in lexicon.KINDS
+            and self.words[following].capital
+            and name.rule != "capitals"
+        )
 
     def _listed(self, name: NameMatch, lines: list[int]) -> bool:
         """Whether what may be a name begins a line of the shape of those beside it: « Ruedi Baur, graphiste, Agence X »."""
@@ -158,7 +168,9 @@ class _Reader:
 
     def _distribute(self, mine: Held, theirs: Held, one: Seen, other: Seen) -> None:
         """Give each of two the place told of them: the first of two after a plural, or the one in brackets after the name."""
-        pair = re.compile(r"\s+(?:de\s|d['’]|du\s|des\s)(?:la\s|l['’])?([^\W\d_][\w'’ -]{1,40}?)\s+et\s+(?:de\s|d['’]|du\s|des\s)(?:la\s|l['’])?([^\W\d_][\w'’-]+)").match(self.text, theirs.role_end)
+        pair = re.compile(
+            r"\s+(?:de\s|d['’]|du\s|des\s)(?:la\s|l['’])?([^\W\d_][\w'’ -]{1,40}?)\s+et\s+(?:de\s|d['’]|du\s|des\s)(?:la\s|l['’])?([^\W\d_][\w'’-]+)"
+        ).match(self.text, theirs.role_end)
         if pair and theirs.asks == "place":
             mine.territory, theirs.territory = Passage(*pair.span(1)), Passage(*pair.span(2))
             mine.organisation = theirs.organisation = None
@@ -173,7 +185,7 @@ class _Reader:
         limit = following.start if following else len(self.text)
         end = name.end
         line_end = self._line_end(name.end)
-        if self.text[name.end : line_end].strip(" \t,;:*–-") == "" and self.text[name.end:line_end].strip()[-1:] not in {";"}:
+        if self.text[name.end : line_end].strip(" \t,;:*–-") == "" and self.text[name.end : line_end].strip()[-1:] not in {";"}:
             line_end = self._next_line(line_end, limit, alone=True)
         end = min(line_end, limit)
         while end < limit and end == line_end:
@@ -198,16 +210,35 @@ class _Reader:
         word = self.words[index]
         if role_at(self.words, index) is not None:
             return True
-        return word.folded in {"de", "du", "d"} and index + 1 < len(self.words) and (self.words[index + 1].capital or self.words[index + 1].folded in {"la", "l"} or self.words[index + 1].folded in lexicon.KINDS)
+        return (
+            word.folded in {"de", "du", "d"}
+            and index + 1 < len(self.words)
+            and (
+                self.words[index + 1].capital
+                or self.words[index + 1].folded in {"la", "l"}
+                or self.words[index + 1].folded in lexicon.KINDS
+            )
+        )
 
     def _without_lead(self, first: int, after: int, org_first: bool) -> int:
         """What leads the next name on the same line is not told of this one: its organisation, "Le président de X,"."""
         for index in range(first + 1, after):
             word, before = self.words[index], self.words[index - 1]
             gap = self.text[before.end : word.start]
-            if word.text in {"le", "la", "l"} and (before.folded == "et" or "," in gap) and index + 1 < after and role_at(self.words, index + 1):
+            if (
+                word.text in {"le", "la", "l"}
+                and (before.folded == "et" or "," in gap)
+                and index + 1 < after
+                and role_at(self.words, index + 1)
+            ):
                 return index - 1 if before.folded == "et" else index
-            if org_first and gap.strip() == "" and word.capital and word.folded in lexicon.KINDS and before.folded not in {"de", "du", "des", "d", "la", "l", "le", "a", "au", "et", "les", "aux"}:
+            if (
+                org_first
+                and gap.strip() == ""
+                and word.capital
+                and word.folded in lexicon.KINDS
+                and before.folded not in {"de", "du", "des", "d", "la", "l", "le", "a", "au", "et", "les", "aux"}
+            ):
                 return index
         return after
 
@@ -248,7 +279,10 @@ class _Reader:
         if self.words[index].folded in lexicon.KINDS or lexicon.body(line) is not None:
             return True
         inside = [i for i in range(index, min(index + 14, len(self.words))) if self.words[i].start < end]
-        return any(self.text[self.words[i - 1].end : self.words[i].start].strip() in {",", "–", "-", "("} and role_at(self.words, i) for i in inside[1:])
+        return any(
+            self.text[self.words[i - 1].end : self.words[i].start].strip() in {",", "–", "-", "("} and role_at(self.words, i)
+            for i in inside[1:]
+        )
 
     def _before(self, name: NameMatch, previous: NameMatch | None, told: int, reading: Reading) -> None:
         """A role told before the name: « le président du CNER, M. Paul Jeanneteau », « Maire de Reims : Arnaud Robinet »."""
@@ -262,10 +296,30 @@ class _Reader:
             return
         for index in range(first, last):
             role = role_at(self.words, index)
-            led = index == first or self.words[index - 1].folded in {"le", "la", "l", "du", "de", "par", "nouveau", "nouvelle", "notre", "son", "sa", "au", "d", "ancien", "ancienne", "et", "a"}
+            led = index == first or self.words[index - 1].folded in {
+                "le",
+                "la",
+                "l",
+                "du",
+                "de",
+                "par",
+                "nouveau",
+                "nouvelle",
+                "notre",
+                "son",
+                "sa",
+                "au",
+                "d",
+                "ancien",
+                "ancienne",
+                "et",
+                "a",
+            }
             if role is None or not led or role.after > last:
                 continue
-            if self.words[index].folded in {"presidence", "direction"} or re.search(r"\b(?:co)?(?:animat|mod[ée]rat)", self.words[index].folded):
+            if self.words[index].folded in {"presidence", "direction"} or re.search(
+                r"\b(?:co)?(?:animat|mod[ée]rat)", self.words[index].folded
+            ):
                 continue
             gap = self.text[self.words[last - 1].end : name.start].strip()
             if role.after == last and gap == ":":
@@ -288,12 +342,22 @@ class _Reader:
         starts = [name.start for name in self.names]
         for block, below in zip(blocks, blocks[1:], strict=False):
             inside = [i for i in self._indices(block.start, block.end)]
-            if not inside or len(inside) > 9 or any(block.start <= start < block.end for start in starts) or self.text[block.end - 1] in ".?!:":
+            if (
+                not inside
+                or len(inside) > 9
+                or any(block.start <= start < block.end for start in starts)
+                or self.text[block.end - 1] in ".?!:"
+            ):
                 continue
             text = self.text[block.start : block.end]
             named = bool(self.places.epci(text)) or lexicon.body(text) is not None
             first = self.words[inside[0]]
-            kind = first.folded in lexicon.KINDS and first.folded not in lexicon.VENUES | (lexicon.UNITS - {"departement"}) and first.capital and (first.folded == "departement" or self.affiliations.is_organisation(inside))
+            kind = (
+                first.folded in lexicon.KINDS
+                and first.folded not in lexicon.VENUES | (lexicon.UNITS - {"departement"})
+                and first.capital
+                and (first.folded == "departement" or self.affiliations.is_organisation(inside))
+            )
             person = any(below.start <= start < below.start + 12 for start in starts)
             if (named or kind or (len(inside) == 1 and first.upper)) and person and not any(role_at(self.words, i) for i in inside):
                 found.append(Passage(self.words[inside[0]].start, self.words[inside[-1]].end))
@@ -306,8 +370,14 @@ class _Reader:
 
     def _aside(self) -> list[int]:
         """Where lines begin that are no session's title: organisations over their people, lines that go on with the one above."""
-        wrapped = [block.start for block in self.document.blocks if (inside := self._indices(block.start, block.end)) and inside[0] and self.affiliations.wraps(inside[0])]
-        return [block.start for block in self.document.blocks if any(block.start <= one.start < block.end for one in self._headers)] + wrapped
+        wrapped = [
+            block.start
+            for block in self.document.blocks
+            if (inside := self._indices(block.start, block.end)) and inside[0] and self.affiliations.wraps(inside[0])
+        ]
+        return [
+            block.start for block in self.document.blocks if any(block.start <= one.start < block.end for one in self._headers)
+        ] + wrapped
 
     def _headed(self, name: NameMatch, reading: Reading) -> None:
         """Give those whose roles are told of nothing the organisation of the line above them, or before them on their line."""
@@ -336,7 +406,11 @@ class _Reader:
             return None
         text = self.text[head.start(1) : head.end(1)]
         first = self.words[inside[0]]
-        kind = first.folded in lexicon.KINDS and first.folded not in lexicon.VENUES | lexicon.UNITS and self.affiliations.is_organisation(inside)
+        kind = (
+            first.folded in lexicon.KINDS
+            and first.folded not in lexicon.VENUES | lexicon.UNITS
+            and self.affiliations.is_organisation(inside)
+        )
         if not (kind or lexicon.body(text) or self.places.epci(text)) or role_at(self.words, inside[0]):
             return None
         return Passage(head.start(1), head.end(1))
@@ -361,8 +435,18 @@ class _Reader:
             index -= 1
         for start in range(index, first):
             word = self.words[start]
-            if word.capital and (word.folded in lexicon.KINDS or (start == index and self.words[start].start - line < 3 and not role_at(self.words, start) and (word.upper or lexicon.body(word.text) or first - start > 1))) and (
-                start == index or self.words[start - 1].folded not in {"de", "du", "des", "d", "la", "l", "le", "a", "au"}
+            if (
+                word.capital
+                and (
+                    word.folded in lexicon.KINDS
+                    or (
+                        start == index
+                        and self.words[start].start - line < 3
+                        and not role_at(self.words, start)
+                        and (word.upper or lexicon.body(word.text) or first - start > 1)
+                    )
+                )
+                and (start == index or self.words[start - 1].folded not in {"de", "du", "des", "d", "la", "l", "le", "a", "au"})
             ):
                 return list(range(start, first)) if word.folded not in lexicon.OPENERS else []
         return []
@@ -377,10 +461,26 @@ class _Reader:
         if not reading.loose:
             reading.loose.append(passage)
         for held in reading.held:
-            short = held.organisation and len(self.text[held.organisation.start : held.organisation.end].split()) == 1 and self.text[held.organisation.start].islower()
-            lower = held.organisation and fold(self.text[held.organisation.start : held.organisation.end]) in {"cc", "association", "ville", "metropole", "agglomeration", "communaute"}
+            short = (
+                held.organisation
+                and len(self.text[held.organisation.start : held.organisation.end].split()) == 1
+                and self.text[held.organisation.start].islower()
+            )
+            lower = held.organisation and fold(self.text[held.organisation.start : held.organisation.end]) in {
+                "cc",
+                "association",
+                "ville",
+                "metropole",
+                "agglomeration",
+                "communaute",
+            }
             borrowed = lead and held.joined and any(other.organisation == held.organisation for other in reading.held if other is not held)
-            if held.organisation is None and held.territory is None and held.asks not in {"state", "departement"} or short or lower or borrowed:
+            if (
+                (held.organisation is None and held.territory is None and held.asks not in {"state", "departement"})
+                or short
+                or lower
+                or borrowed
+            ):
                 held.organisation = passage
 
     # candidates
@@ -407,12 +507,29 @@ class _Reader:
         return self.draft.add("event", values["title"], title, "title", "B", values=values)
 
     def _sessions(self, event: Candidate | None) -> dict[Session, Candidate]:
-        tiers = {"time": "A", "label": "A", "label-line": "A", "time-line": "A", "moment": "B", "number": "B", "before-people": "B", "prose": "C"}
+        tiers = {
+            "time": "A",
+            "label": "A",
+            "label-line": "A",
+            "time-line": "A",
+            "moment": "B",
+            "number": "B",
+            "before-people": "B",
+            "prose": "C",
+        }
         above = {"super": (event.id,)} if event else {}
         found: dict[Session, Candidate] = {}
         for session in self.layout.sessions:
             values = {"title": undo_shout(session.title), "start": session.time}
-            found[session] = self.draft.add("session", values["title"], (session.start, session.end), session.rule, tiers[session.rule], values=values, links=dict(above))
+            found[session] = self.draft.add(
+                "session",
+                values["title"],
+                (session.start, session.end),
+                session.rule,
+                tiers[session.rule],
+                values=values,
+                links=dict(above),
+            )
         return found
 
     def _persons(self, event: Candidate | None, sessions: dict[Session, Candidate]) -> None:
@@ -427,10 +544,22 @@ class _Reader:
             person = people[key]
             capacity = tuple(self._mandate(person, held).id for held in one.reading.held)
             if not one.reading.held and one.reading.loose:
-                held = Held("", "", "", one.reading.loose[0].start, one.reading.loose[0].end, one.reading.loose[0].start, organisation=one.reading.loose[0], rule="organisation-only")
+                held = Held(
+                    "",
+                    "",
+                    "",
+                    one.reading.loose[0].start,
+                    one.reading.loose[0].end,
+                    one.reading.loose[0].start,
+                    organisation=one.reading.loose[0],
+                    rule="organisation-only",
+                )
                 capacity = (self._mandate(person, held).id,)
             where = sessions[one.session].id if one.session else event.id if event else ""
-            again = any(c.kind == "participation" and c.links["person"] == (person.id,) and c.links.get("session", ("",)) == (where,) for c in self.draft.made)
+            again = any(
+                c.kind == "participation" and c.links["person"] == (person.id,) and c.links.get("session", ("",)) == (where,)
+                for c in self.draft.made
+            )
             if one.part and not again:
                 tier = "A" if one.part_rule in {"cue", "note", "session"} else "B"
                 self.draft.add("participation", f"{one.part}: {name.name}", (name.start, name.end), one.part_rule, tier,
@@ -445,7 +574,8 @@ class _Reader:
         if end - start > 320:
             end = held.role_end
         role = held.role
-        concept = ""
+        honorary = (f"{role} d'honneur", f"{role} honoraire", f"{role} émérite") if held.flag == "honorary" else ()
+        concept = self.scheme.role(*honorary, text[held.start : held.role_end], role)
         scope = " ".join(text[held.scope.start : held.scope.end].split()) if held.scope else ""
         target = organisation.label if organisation else territory.label if territory else ""
         known = bool(organisation or territory) or held.asks in {"state", "assembly"}
@@ -475,13 +605,17 @@ class _Reader:
             values = {"name": name, "acronym": bracket[1] if bracket else "", "kind": known.kind if known else lexicon.KINDS.get(first, "")}
             tier = "A" if known or first in lexicon.KINDS else "B"
             links = {"unit_of": (parent.id,)} if parent else {}
-            self.draft.by_name[key] = self.draft.add("organisation", name, (passage.start, passage.end), rule, tier, values=values, links=links)
+            self.draft.by_name[key] = self.draft.add(
+                "organisation", name, (passage.start, passage.end), rule, tier, values=values, links=links
+            )
             self._place_of(passage, name)
         return self.draft.by_name[key]
 
     def _academic(self, text: str) -> bool:
         words = re.findall(r"\w+", text)
-        return any(lexicon.KINDS.get(fold(word)) in {"universite", "laboratoire", "ecole"} for word in words) or (len(words) == 1 and words[0].isupper())
+        return any(lexicon.KINDS.get(fold(word)) in {"universite", "laboratoire", "ecole"} for word in words) or (
+            len(words) == 1 and words[0].isupper()
+        )
 
     def _place_of(self, passage: Passage, name: str) -> Candidate | None:
         """The territory that an organisation's name tells: "Ville de Grenoble", "CCI de la Côte-d'Or", "Toulouse Métropole"."""
@@ -496,16 +630,35 @@ class _Reader:
                 rest = rest.rsplit(" ", 1)[0]
             if rest[:1].isupper() and len(rest) > 1:
                 found = self.places.named(rest, small=True)
-                if found or fold(led[0]).split(" ")[0] in {"ville", "commune", "communaute", "cc", "ca", "cu", "conseil", "province", "mairie", "departement", "region"}:
+                if found or fold(led[0]).split(" ")[0] in {
+                    "ville",
+                    "commune",
+                    "communaute",
+                    "cc",
+                    "ca",
+                    "cu",
+                    "conseil",
+                    "province",
+                    "mairie",
+                    "departement",
+                    "region",
+                }:
                     return self._place(Passage(passage.start + led.end(), passage.start + led.end() + len(rest)), found, "organisation")
         elif self.places.named(bare, ("epci", "region", "departement")):
-            return self._place(Passage(passage.start, passage.start + len(bare)), self.places.named(bare, ("epci", "region", "departement")), "organisation")
+            return self._place(
+                Passage(passage.start, passage.start + len(bare)),
+                self.places.named(bare, ("epci", "region", "departement")),
+                "organisation",
+            )
         return None
 
     def _territory(self, passage: Passage | None, held: Held, organisation: Candidate | None) -> Candidate | None:
         if passage is not None:
             text = self.text[passage.start : passage.end]
-            levels = {"departement": ("departement", "region", "commune", "country", "city"), "place": ("commune", "epci", "departement", "region", "country", "city")}.get(held.asks)
+            levels = {
+                "departement": ("departement", "region", "commune", "country", "city"),
+                "place": ("commune", "epci", "departement", "region", "country", "city"),
+            }.get(held.asks)
             if held.role == "conseiller régional":
                 levels = ("region", "departement", "commune")
             found = self.places.named(text, levels, small=True) if levels else self.places.named(text, small=True)
@@ -519,12 +672,16 @@ class _Reader:
         level = found[0].level if found else ""
         alike = [place for place in found if place.level == level]
         code = alike[0].ref if len(alike) == 1 and not level == "city" else ""
-        official = len(alike) == 1 and level in {"commune", "departement", "region"} and (" " + fold(alike[0].name)).endswith(" " + fold(written))
+        official = (
+            len(alike) == 1 and level in {"commune", "departement", "region"} and (" " + fold(alike[0].name)).endswith(" " + fold(written))
+        )
         name = alike[0].name if official and fold(written) not in FORMER_REGIONS else written
         key = ("territory", fold(name))
         if key not in self.draft.by_name:
             values = {"name": name, "code": code, "codes": "" if code else "|".join(place.ref for place in found[:8])}
-            self.draft.by_name[key] = self.draft.add("territory", name, (passage.start, passage.end), rule, "A" if code else "B", values=values)
+            self.draft.by_name[key] = self.draft.add(
+                "territory", name, (passage.start, passage.end), rule, "A" if code else "B", values=values
+            )
         return self.draft.by_name[key]
 
     def _free_organisations(self) -> None:
@@ -549,9 +706,14 @@ class _Reader:
             return index + 1
         for length in range(5, 0, -1):
             last = index + length - 1
-            if last >= len(self.words) or not all(re.fullmatch(r"[ \u00a0'’-]{1,2}", self.text[self.words[i - 1].end : self.words[i].start]) for i in range(index + 1, last + 1)):
+            if last >= len(self.words) or not all(
+                re.fullmatch(r"[ \u00a0'’-]{1,2}", self.text[self.words[i - 1].end : self.words[i].start])
+                for i in range(index + 1, last + 1)
+            ):
                 continue
-            if not self.words[last].capital or (length == 1 and (word.upper and len(word.text) < 3 or word.folded in lexicon.NOT_NAMES - {"france", "europe"})):
+            if not self.words[last].capital or (
+                length == 1 and ((word.upper and len(word.text) < 3) or word.folded in lexicon.NOT_NAMES - {"france", "europe"})
+            ):
                 continue
             found = self.places.named(self.text[word.start : self.words[last].end])
             if found and self._is_place(index, last, found):
@@ -564,11 +726,35 @@ class _Reader:
         level = found[0].level
         before = self.words[index - 1].folded if index else ""
         gap = self.text[self.words[index - 1].end : self.words[index].start] if index else ""
-        led = before in {"a", "de", "d", "du", "en", "au", "aux", "des", "vers", "pour", "la", "l", "le", "les", "ville", "commune", "region", "departement", "et", "entre"} and gap.strip() in {"", "'", "’"}
+        led = before in {
+            "a",
+            "de",
+            "d",
+            "du",
+            "en",
+            "au",
+            "aux",
+            "des",
+            "vers",
+            "pour",
+            "la",
+            "l",
+            "le",
+            "les",
+            "ville",
+            "commune",
+            "region",
+            "departement",
+            "et",
+            "entre",
+        } and gap.strip() in {"", "'", "’"}
         led = led or bool(re.fullmatch(r"\d{5}", before))
         marked = gap.strip() in {"(", ",", "–", "-", "/", ":", "•"} or "\n" in gap or not index
         two = self.words[index - 2].folded if index > 1 else ""
-        if (before == "de" and two in {"porte", "villes", "maires", "regions", "departements", "intercommunalites", "metropoles", "communes"}) or (before == "une" and level == "country"):
+        if (
+            before == "de"
+            and two in {"porte", "villes", "maires", "regions", "departements", "intercommunalites", "metropoles", "communes"}
+        ) or (before == "une" and level == "country"):
             return False
         if self.words[index].folded == "reunion" and before not in {"la", "l"} and index == last:
             return False
@@ -581,7 +767,22 @@ class _Reader:
         if level in {"country", "region"}:
             return self.words[index].folded != "centre" or before in {"region"}
         if level == "departement":
-            common = self.words[index].folded in {"nord", "manche", "somme", "orne", "cher", "lot", "landes", "var", "ain", "centre", "loire", "marne", "mayenne", "vienne"}
+            common = self.words[index].folded in {
+                "nord",
+                "manche",
+                "somme",
+                "orne",
+                "cher",
+                "lot",
+                "landes",
+                "var",
+                "ain",
+                "centre",
+                "loire",
+                "marne",
+                "mayenne",
+                "vienne",
+            }
             return (led and self.words[index].folded not in {"nord", "centre"}) or (marked and not common) or before == "departement"
         if level in {"commune", "epci"}:
             big = max(place.population for place in found) >= (8_000 if led else 30_000)
@@ -589,15 +790,38 @@ class _Reader:
         return before in {"a", "de", "d", "of", "in"} or gap.strip() == "("
 
     def _themes(self, event: Candidate | None, sessions: dict[Session, Candidate]) -> None:
-        return
+        """Themes by the words of the scheme: those of a session's title are its own, the first mention of others is the event's."""
+        spans = {(session.start, session.end): candidate for session, candidate in sessions.items()}
+        seen: set[tuple[str, str]] = set()
+        for named in self.scheme.themes_in(self.words):
+            about = next((candidate for (start, end), candidate in spans.items() if start <= named.start < end), event)
+            if about is None or (about.id, named.concept) in seen or self._is_name(named.start):
+                continue
+            seen.add((about.id, named.concept))
+            inside = about.kind == "session" or about.quote.start <= named.start < about.quote.end
+            reason = "title" if inside else "text"
+            self.draft.add("theme", named.concept, (named.start, named.end), reason, "A" if inside else "B", about.label,
+                           values={"concept": named.concept, "reason": reason}, links={"about": (about.id,)})  # fmt: skip
+
+    def _is_name(self, place: int) -> bool:
+        """Whether a place of the text is in an organisation's or a person's name, which says nothing of what is spoken about."""
+        return any(c.quote.start <= place < c.quote.end for c in self.draft.made if c.kind in {"organisation", "person", "mandate"})
 
     def _questions(self, event: Candidate | None) -> None:
         for match in re.finditer(r"(?:(?<=[.!?…:\n•·])|^)[ \t\u00a0–•·-]*([^.!?…\n•·]{12,400}\?)", self.text):
             start = match.start(1)
-            while start < match.end(1) and not (self.text[start].isalnum() or self.text[start] in "«\""):
+            while start < match.end(1) and not (self.text[start].isalnum() or self.text[start] in '«"'):
                 start += 1
             told = self.text[start : match.end(1)]
-            self.draft.add("question", " ".join(told.split()), (start, match.end(1)), "mark", "B", values={"text": " ".join(told.split())}, links={"about": (event.id,)} if event else {})
+            self.draft.add(
+                "question",
+                " ".join(told.split()),
+                (start, match.end(1)),
+                "mark",
+                "B",
+                values={"text": " ".join(told.split())},
+                links={"about": (event.id,)} if event else {},
+            )
 
 
 def undo_shout(text: str) -> str:

@@ -41,7 +41,9 @@ def _person(person: Candidate, proposal: Proposal, by_id: dict[str, Candidate]) 
     for c in proposal.of("mandate"):
         if c.links["person"] == (person.id,):
             told = (c.values["role"], body(c), linked(c, "territory"), c.values["flag"])
-            mandates.setdefault(told, {"role": told[0], "organisation": told[1], "territory": told[2], "flag": told[3], "tier": c.tier, "span": _span(c)})
+            mandates.setdefault(
+                told, {"role": told[0], "organisation": told[1], "territory": told[2], "flag": told[3], "tier": c.tier, "span": _span(c)}
+            )
     return {
         "name": person.label,
         "span": _span(person),

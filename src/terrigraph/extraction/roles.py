@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
 LEXICON = Path(__file__).parent / "lexicons" / "roles.csv"
 
-FORMER = frozenset("ancien ancienne ex former".split())
-_HONORARY = frozenset("honoraire emerite honoraires emeritus".split())
+FORMER = frozenset(["ancien", "ancienne", "ex", "former"])
+_HONORARY = frozenset(["honoraire", "emerite", "honoraires", "emeritus"])
 _ORDINAL = re.compile(
     r"\d+(er|ere|re|e|eme|nd|nde|ieme)?|premiere?|deuxieme|seconde?|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|neuvieme|dixieme"
 )
-_INVARIABLE = frozenset("de du des d la le l au aux a en et pour hdr co vice sous haut ex".split())
+_INVARIABLE = frozenset(
+    ["de", "du", "des", "d", "la", "le", "l", "au", "aux", "a", "en", "et", "pour", "hdr", "co", "vice", "sous", "haut", "ex"]
+)
 _FEMININES = (
     ("teur", ("trice", "teuse", "teure")),
     ("eur", ("euse", "eure", "rice")),
@@ -39,15 +41,44 @@ _FEMININES = (
     ("e", ("ee", "esse")),
     ("", ("e",)),
 )
-_LOOSE = frozenset("principal principale adjoint adjointe general generale senior junior".split())
+_LOOSE = frozenset(["principal", "principale", "adjoint", "adjointe", "general", "generale", "senior", "junior"])
 """Words after a role that say its rank and are not part of it."""
 _ADJECTIVES = (
     "associé", "contractuel", "invité", "exécutif", "scientifique", "technique", "artistique", "national", "permanent", "interministériel", "ministériel", "régional", "départemental",
     "territorial", "pédagogique", "éditorial", "opérationnel", "commercial", "administratif", "stratégique", "créatif", "fondateur", "chercheur", "adjoint", "délégué", "général",
 )  # fmt: skip
 _QUALIFIED = frozenset(
-    "directeur responsable secrétaire délégué coordinateur conseiller professeur enseignant chercheur consultant expert architecte rédacteur administrateur inspecteur ingénieur doctorant chargé représentant associé gérant président"
-    " co-directeur sous-directeur maître commissaire chef partenaire avocat".split()
+    [
+        "directeur",
+        "responsable",
+        "secrétaire",
+        "délégué",
+        "coordinateur",
+        "conseiller",
+        "professeur",
+        "enseignant",
+        "chercheur",
+        "consultant",
+        "expert",
+        "architecte",
+        "rédacteur",
+        "administrateur",
+        "inspecteur",
+        "ingénieur",
+        "doctorant",
+        "chargé",
+        "représentant",
+        "associé",
+        "gérant",
+        "président",
+        "co-directeur",
+        "sous-directeur",
+        "maître",
+        "commissaire",
+        "chef",
+        "partenaire",
+        "avocat",
+    ]
 )
 """Roles that an adjective makes another: a "directeur pédagogique" is no mere "directeur"."""
 
@@ -158,14 +189,16 @@ def role_at(words: Sequence[Token], index: int) -> RoleMatch | None:
     return None if found is None else _match(here, index, pieces, found, flag)
 
 
-def _match(
-    here: Sequence[Token], index: int, pieces: Sequence[Piece], found: tuple[Known, int], flag: str
-) -> RoleMatch:
+def _match(here: Sequence[Token], index: int, pieces: Sequence[Piece], found: tuple[Known, int], flag: str) -> RoleMatch:
     """A role, with the words after it that say its rank or that it is honorary."""
     role, place = found
     name = role.role
     if place < len(pieces) and pieces[place][2] and name.split(" ")[0] in _QUALIFIED and (adjective := _qualifiers().get(pieces[place][0])):
-        if not (name.endswith(adjective) or (adjective in {"adjoint", "délégué", "général"} and " " in name) or (adjective == "délégué" and name in {"conseiller", "président"} and False)):
+        if not (
+            name.endswith(adjective)
+            or (adjective in {"adjoint", "délégué", "général"} and " " in name)
+            or (adjective == "délégué" and name in {"conseiller", "président"} and False)
+        ):
             name, place = f"{name} {adjective}", place + 1
     while place < len(pieces) and pieces[place][0] in _LOOSE and pieces[place][2]:
         place += 1
@@ -189,7 +222,9 @@ def roles_in(words: Sequence[Token], starts: Iterable[int]) -> list[RoleMatch]:
     return found
 
 
-_TRADE = re.compile(r"\w{2,}(?:iste|istes|teur|trice|seur|seuse|cheur|cheuse|geur|geuse|ogue|graphe|icien|icienne|atrice|logiste|onaute|eure)")
+_TRADE = re.compile(
+    r"\w{2,}(?:iste|istes|teur|trice|seur|seuse|cheur|cheuse|geur|geuse|ogue|graphe|icien|icienne|atrice|logiste|onaute|eure)"
+)
 _MASCULINE = (("trice", "teur"), ("euse", "eur"), ("icienne", "icien"), ("eure", "eur"))
 
 

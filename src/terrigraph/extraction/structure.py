@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 _CLOCK = r"(?:[01]?\d|2[0-4])\s?(?:[hH]|heures?)\s?(?:[0-5]\d)?(?!\w)|(?:[01]?\d|2[0-4])\s?[:.][0-5]\d(?![\w.,])"
 _SPAN = rf"(?:{_CLOCK})(?:\s*(?:-|–|—|à|/|>|→)\s*(?:{_CLOCK}))?"
 TIME = re.compile(rf"(?:(?:de|à|dès|from|at|vers)\s+)?({_SPAN})\s*(?:[:|•·–—>-]+\s*)?", re.IGNORECASE)
-_INNER_TIME = re.compile(r"(?<=[\s.])(?:[01]?\d|2[0-4])[hH](?:[0-5]\d)?(?:\s*(?:-|–|à)\s*(?:[01]?\d|2[0-4])[hH](?:[0-5]\d)?)?(?=\s+[:–-]?\s*[^\W\d_])")
-_INNER_LABEL = re.compile(r"(?i)(?<=[\s.])(?:\w+(?:ère|ème|de|d)\s+)?(?:session|atelier|tables?[\s-]rondes?|séance|plénière)\s*(?:n\s?°\s*)?\d{0,2}\s*(?::|–|-\s)(?=\s*[^\W\d_«])")
+_INNER_TIME = re.compile(
+    r"(?<=[\s.])(?:[01]?\d|2[0-4])[hH](?:[0-5]\d)?(?:\s*(?:-|–|à)\s*(?:[01]?\d|2[0-4])[hH](?:[0-5]\d)?)?(?=\s+[:–-]?\s*[^\W\d_])"
+)
+_INNER_LABEL = re.compile(
+    r"(?i)(?<=[\s.])(?:\w+(?:ère|ème|de|d)\s+)?(?:session|atelier|tables?[\s-]rondes?|séance|plénière)\s*(?:n\s?°\s*)?\d{0,2}\s*(?::|–|-\s)(?=\s*[^\W\d_«])"
+)
 _BULLET = re.compile(r"(?:[-–—•·▪■□●○◦‣∙*+➢➔→✓►▶]+|o(?=\s+[A-ZÀ-Ý]))\s+|[·•▪►]\s*|>{1,3}\s*|#{1,6}\s+")
 _NUMBER = r"(?:\s*(?:n\s?[°ºo]\.?|#)?\s*(?:\d{1,2}|[IVX]{1,4}|[A-H])\b)"
 _SESSION_WORD = (
@@ -32,14 +36,20 @@ _LABEL = re.compile(
     r"(?:\s*(?P<mark>[:–—|.-])\s*|\s+(?=«)|\s*$)",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"\b(?:ouverture|accueil|bienvenue|introduction|allocutions?|inaugura\w+|preambule|welcome|opening|mots? d accueil|propos (?:d )?(?:introducti\w+|liminaires?))\b")
+_OPENING = re.compile(
+    r"\b(?:ouverture|accueil|bienvenue|introduction|allocutions?|inaugura\w+|preambule|welcome|opening|mots? d accueil|propos (?:d )?(?:introducti\w+|liminaires?))\b"
+)
 _MOMENT = re.compile(
     r"(?:ouverture|introduction|conclusions?|cloture|synthese|inauguration|mots? d (?:accueil|ouverture|introduction)|allocutions? (?:d |de )?\w+|bienvenue|mots? de (?:la fin|bienvenue|cloture|conclusion)|discours (?:d |de )\w+|seance (?:d |de )\w+|propos \w+|plenaire \w+|pleniere (?:d |de )\w+)\b"
 )
 _NUMBERED = re.compile(r"(?:\d{1,2}|[IVX]{1,4}|[A-H])\s?[.)–-]{1,2}\s+(?=[^\W\d_]|[«\"“])")
 _PROSE_SESSIONS = (
-    re.compile(r"(?i:tables?[\s-]rondes?|ateliers?|sessions?|séances?|conférences?|thème|colloques?|débats?|rencontres?|journée|séminaires?|intitulée?s?)\b[^.«»\n]{0,60}?[«\"“]\s?([^«»\"“”\n]{8,170}?)\s?[»\"”]"),
-    re.compile(r"((?i:session|séance|table[\s-]ronde|atelier|conférence)\s+(?:sur|consacrée?\s+(?:à|aux?)|relative?\s+(?:à|aux?)|dédiée?\s+(?:à|aux?))\s+[^.,;\n]{8,120})"),
+    re.compile(
+        r"(?i:tables?[\s-]rondes?|ateliers?|sessions?|séances?|conférences?|thème|colloques?|débats?|rencontres?|journée|séminaires?|intitulée?s?)\b[^.«»\n]{0,60}?[«\"“]\s?([^«»\"“”\n]{8,170}?)\s?[»\"”]"
+    ),
+    re.compile(
+        r"((?i:session|séance|table[\s-]ronde|atelier|conférence)\s+(?:sur|consacrée?\s+(?:à|aux?)|relative?\s+(?:à|aux?)|dédiée?\s+(?:à|aux?))\s+[^.,;\n]{8,120})"
+    ),
 )
 EVENT = re.compile(
     r"((?:\d{1,3}\s?(?:e|è|ème|eme|ère|er|re|ième|es|èmes|emes)s?|(?i:premi[eè]re?s?|deuxièmes?|secondes?|troisièmes?|quatrièmes?|cinquièmes?))\s+"
@@ -58,7 +68,12 @@ CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 """What announces people, and as what; of two that stand at one place, the first listed is meant."""
 _AFTER_CUES = (
-    ("opening", re.compile(r"(?i)\b(?:a|ont)\s+(?:également\s+|officiellement\s+)?(?:ouvert|introduit|accueilli|inauguré|lancé)\b|\bouvrir(?:a|ont)\b|\baccueiller(?:a|ont)\b")),
+    (
+        "opening",
+        re.compile(
+            r"(?i)\b(?:a|ont)\s+(?:également\s+|officiellement\s+)?(?:ouvert|introduit|accueilli|inauguré|lancé)\b|\bouvrir(?:a|ont)\b|\baccueiller(?:a|ont)\b"
+        ),
+    ),
     ("chair", re.compile(r"(?i)\b(?:a|ont)\s+(?:co-?)?présidé|\bprésider(?:a|ont)\b")),
     ("moderator", re.compile(r"(?i)\b(?:a|ont)\s+(?:co-?)?(?:animé|modéré)|\b(?:animer|modérer)(?:a|ont)\b")),
 )
@@ -126,7 +141,18 @@ def segments(document: Document, names: Sequence[NameMatch]) -> list[Segment]:
             words = bullet.end() if bullet else start
             time = TIME.match(text, words, end)
             inside = [name for name in names if start <= name.start < end]
-            found.append(Segment(start, end, time[1] if time else "", time.end() if time else words, bool(bullet), gap, block.marked and block.kind == "heading", inside))
+            found.append(
+                Segment(
+                    start,
+                    end,
+                    time[1] if time else "",
+                    time.end() if time else words,
+                    bool(bullet),
+                    gap,
+                    block.marked and block.kind == "heading",
+                    inside,
+                )
+            )
             gap = False
         before = block.end
     return found
@@ -154,7 +180,9 @@ def _clean(text: str, start: int, end: int) -> tuple[int, int]:
     """A title's span, without blanks, bullets and colons at its ends."""
     while start < end and (text[start].isspace() or text[start] in "-–—•·:|.*>#\t"):
         start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in "-–—•·:|,;*(\t" or (text[end - 1] == "." and not text[end - 3 : end] == "...")):
+    while end > start and (
+        text[end - 1].isspace() or text[end - 1] in "-–—•·:|,;*(\t" or (text[end - 1] == "." and not text[end - 3 : end] == "...")
+    ):
         end -= 1
     while tail := _TAIL.search(text[start:end]):
         end = start + tail.start()
@@ -164,7 +192,9 @@ def _clean(text: str, start: int, end: int) -> tuple[int, int]:
 class Layout:
     """The sessions of a document, and what part those named in it take."""
 
-    def __init__(self, document: Document, names: Sequence[NameMatch], role_starts: Sequence[int], titles: Sequence[int], aside: Sequence[int] = ()) -> None:
+    def __init__(
+        self, document: Document, names: Sequence[NameMatch], role_starts: Sequence[int], titles: Sequence[int], aside: Sequence[int] = ()
+    ) -> None:
         """`role_starts`: where roles begin with a capital; `titles`: where any does; `aside`: where segments begin that are no titles (organisations over their people, lines that go on)."""
         self.text = document.text
         self.names = list(names)
@@ -194,7 +224,11 @@ class Layout:
         for pattern in _PROSE_SESSIONS:
             for match in pattern.finditer(self.text):
                 start, end = _clean(self.text, match.start(1), match.end(1))
-                if not any(one < end and start < other for one, other in spans) and start > self.segments[min(2, len(self.segments) - 1)].end and not self._inside_agenda(match.start()):
+                if (
+                    not any(one < end and start < other for one, other in spans)
+                    and start > self.segments[min(2, len(self.segments) - 1)].end
+                    and not self._inside_agenda(match.start())
+                ):
                     found.append(Session(self._told(start, end), start, end, match.start(), "", "prose"))
                     spans.append((start, end))
         return sorted(found, key=lambda session: session.opens)
@@ -238,7 +272,9 @@ class Layout:
         lead = self.text[segment.title_start : segment.names[0].start]
         if len(lead) < 90 and any(segment.title_start <= start < segment.names[0].start for start in self._titles):
             return True
-        return len(lead.strip()) < 3 or any(segment.title_start <= cue.start < segment.names[0].start for cue in self.cues) or ":" in lead[-3:]
+        return (
+            len(lead.strip()) < 3 or any(segment.title_start <= cue.start < segment.names[0].start for cue in self.cues) or ":" in lead[-3:]
+        )
 
     def _is_label(self, segment: Segment) -> bool:
         """Whether a segment only announces people: "Intervenants :"."""
@@ -264,10 +300,20 @@ class Layout:
                 s, e = _clean(text, self.segments[ahead].title_start, self._body_end(self.segments[ahead]))
                 return Session(self._told(s, e), s, e, segment.start, segment.time or self.segments[ahead].time, "label-line")
             opens = _MOMENT.match(said) or _OPENING.search(said) or any(char.isdigit() for char in said)
-            return Session(self._told(start, end), start, end, segment.start, segment.time, "label") if segment.time or segment.marked or opens else None
+            return (
+                Session(self._told(start, end), start, end, segment.start, segment.time, "label")
+                if segment.time or segment.marked or opens
+                else None
+            )
         if segment.time:
             return self._timed(segment, start, end, said)
-        if label and label.end() < end - 3 and (label["mark"] or segment.gap) and end - start < 220 and not (segment.bullet and not text[segment.start] in ">#"):
+        if (
+            label
+            and label.end() < end - 3
+            and (label["mark"] or segment.gap)
+            and end - start < 220
+            and not (segment.bullet and text[segment.start] not in ">#")
+        ):
             return Session(self._told(start, end), start, end, segment.start, "", "label")
         if self._is_label(segment) and not _MOMENT.fullmatch(said):
             return None
@@ -296,7 +342,11 @@ class Layout:
     def _titled(self, segment: Segment) -> bool:
         """Whether a segment's words may be a title."""
         start, end = _clean(self.text, segment.title_start, self._body_end(segment))
-        return 4 <= end - start <= 260 and not self._is_label(segment) and not re.match(r"(?i)(?:le |les |jour |jeudi|lundi|mardi|mercredi|vendredi|samedi)?\s?\d", self.text[start:end])
+        return (
+            4 <= end - start <= 260
+            and not self._is_label(segment)
+            and not re.match(r"(?i)(?:le |les |jour |jeudi|lundi|mardi|mercredi|vendredi|samedi)?\s?\d", self.text[start:end])
+        )
 
     def _timed(self, segment: Segment, start: int, end: int, said: str) -> Session | None:
         words = said.split()
@@ -330,7 +380,11 @@ class Layout:
         fresh = bool(found) and not any(found[-1].opens <= name.start < segment.start for name in self.names)
         if fresh and not segment.marked:
             return None
-        if text[segment.end - 1] in ".;," or text[start].islower() or fold(text[start:end]).split()[0] in {"avec", "le", "programme"} and words < 3:
+        if (
+            text[segment.end - 1] in ".;,:"
+            or text[start].islower()
+            or (fold(text[start:end]).split()[0] in {"avec", "le", "programme"} and words < 3)
+        ):
             return None
         if segment.bullet and not segment.gap and text[segment.start] not in "#>":
             return None
@@ -346,7 +400,11 @@ class Layout:
             start, end = _clean(self.text, segment.title_start, segment.end)
             said = fold(self.text[start:end])
             words = said.split()
-            if segment.time or len(words) < 3 or re.match(r"(programme|note de cadrage|jour \d|actes de|invitation|communique|au centre|\d+ \w+ \d{4}$)", said):
+            if (
+                segment.time
+                or len(words) < 3
+                or re.match(r"(programme|note de cadrage|jour \d|actes de|invitation|communique|au centre|\d+ \w+ \d{4}$)", said)
+            ):
                 continue
             if any(session.start <= start < session.end and session.rule not in {"label"} for session in self.sessions):
                 continue
@@ -370,7 +428,11 @@ class Layout:
         for session in self.sessions:
             if session.opens > place:
                 break
-            if session.rule == "prose" and self.text.find("\n", session.opens, place) >= 0 and self.text[session.opens : place].count("\n\n") > 1:
+            if (
+                session.rule == "prose"
+                and self.text.find("\n", session.opens, place) >= 0
+                and self.text[session.opens : place].count("\n\n") > 1
+            ):
                 continue
             found = session
         return found

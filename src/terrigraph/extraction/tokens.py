@@ -8,6 +8,7 @@ from functools import cached_property
 
 from terrigraph.names import fold
 
+
 @dataclass(frozen=True)
 class Token:
     """One word: `l'Isère` is two, `Côte-d'Or` one."""
