@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from terrigraph.importing import slug
 from terrigraph.judgements import Judgement, Log, State, standing
 from terrigraph.language import Text
 from terrigraph.names import fold
 from terrigraph.reconciliation import seat
+from terrigraph.reviewing.desk import short
 from terrigraph.reviewing.fields import KINDS, MANY
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 Row = dict[str, str]
 TABLES = ("people", "organisations", "territories", "mandates", "events", "participations", "themes", "questions")
 _AROUND = 24
-_LONGEST_ID = 60
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd]")
 _DELEGATED = re.compile(r"^(deleguee?s? )?((en )?chargee?s? )?((en|aux?|a la|a l|de la|de l|des|du|de) )?")
 _HONORARY = {"president": "president-honneur", "maire": "maire-honoraire", "professeur": "professeur-emerite"}
@@ -443,7 +442,7 @@ def _mandate_key(page: _Page, row: Row, same: tuple[str, ...]) -> str:
     rows = page.writer._rows["mandates"]
     if same in rows:
         return rows[same]["id"]
-    base = f"{slug(row['person'])}-{row['role']}"
+    base = f"{row['person']}-{row['role']}"
     used = {one["id"] for one in rows.values()}
     key, number = base, 1
     while key in used:
@@ -535,8 +534,7 @@ def _question(page: _Page, said: _Said) -> None:
     candidate = said.judgement.candidate
     text = " ".join((candidate.values.get("text") or candidate.label).split())
     event = page.link(said, "about", Text("l’événement", "the event"))
-    short = re.sub(r"-[^-]*$", "", slug(text)[: _LONGEST_ID + 1]) if len(slug(text)) > _LONGEST_ID else slug(text)
-    base = short or candidate.id
+    base = short(text) or candidate.id
     rows = page.writer._rows["questions"]
     key, number = base, 1
     while (key,) in rows:

@@ -19,6 +19,7 @@ from terrigraph.importing import slug
 from terrigraph.judgements import Judgement, line_of, now
 from terrigraph.language import Text
 from terrigraph.names import fold
+from terrigraph.reviewing.desk import short
 from terrigraph.reviewing.fields import (
     DECISIONS,
     KINDS,
@@ -433,7 +434,7 @@ class _Bench:
         candidate = replace(self._edited(answer, made, changes), id=made.id)
         resource, known = self._resource(answer, None, {}, candidate)
         if not resource and made.kind in RESOURCES and made.kind != "territory" and not answer.cells.get("resource"):
-            resource = f"{RESOURCES[made.kind]}/{slug(candidate.label)}"
+            resource = f"{RESOURCES[made.kind]}/{short(candidate.label)}"
             if self.desk.reconciler.label(resource):
                 self.fault(
                     answer,

@@ -11,7 +11,7 @@ from terrigraph.importing import slug
 from terrigraph.judgements import OPEN, TAKEN, Judgement, Log, State, line_of, standing
 from terrigraph.language import Text
 from terrigraph.names import fold
-from terrigraph.reconciliation import Asked, Entry, Match, Office, Reconciler, chosen, seat
+from terrigraph.reconciliation import SURE, Asked, Entry, Match, Office, Reconciler, chosen, seat
 from terrigraph.reviewing.fields import KINDS, RESOURCES, values
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ _ORDER = ("territory", "organisation", "event", "session", "person", "mandate", 
 _NAMED = ("person", "organisation", "event")
 """What bears the same name twice in a document is one; two sessions are not, nor are two places surely."""
 _LONGEST_ID = 60
+_LONGEST_SESSION = 40
+_SEVERAL = Text("plusieurs possibles : choisir", "several possible: choose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +249,8 @@ class _Proposing:
         if match := chosen(matches):
             resource = match.iri.removeprefix(self.desk.reconciler.base)
             return resource, self.desk.reconciler.elsewhere(resource), match.reasons
+        if any(match.score >= SURE for match in matches):
+            return "", "", (_SEVERAL,)
         new = Text("nouvelle", "new")
         reasons = (new, *(reason for match in matches[:1] for reason in match.reasons))
         return self._minted(candidate, bool(matches)), "", reasons
@@ -264,22 +268,19 @@ class _Proposing:
         return (
             "",
             "",
-            (Text("plusieurs possibles : choisir", "several possible: choose") if matches else Text("lieu inconnu", "unknown place"),),
+            (_SEVERAL if matches else Text("lieu inconnu", "unknown place"),),
         )
 
     def _minted(self, candidate: Candidate, homonyms: bool) -> str:
         """A new identifier, that nothing known bears."""
-        kind = RESOURCES[candidate.kind]
-        name = _short(slug(candidate.label)) or candidate.id
-        if candidate.kind == "session":
+        kind, session = RESOURCES[candidate.kind], candidate.kind == "session"
+        name = short(candidate.label, _LONGEST_SESSION if session else _LONGEST_ID) or candidate.id
+        if session:
             name = f"{self._super(candidate)}-{name}"
-        free = f"{kind}/{name}"
-        if homonyms or free in self.used or self.desk.reconciler.label(free):
-            free = f"{kind}/{name}-{self.desk.document}"
-        number = 2
-        while free in self.used or self.desk.reconciler.label(free):
-            free, number = f"{kind}/{name}-{self.desk.document}-{number}", number + 1
-        return free
+        elif homonyms:
+            name = f"{name}-{self.desk.document}"
+        tried = (f"{kind}/{name}{more}" for more in ("", f"-{self.desk.document}", *(f"-{number}" for number in range(2, 10_000))))
+        return next(free for free in tried if free not in self.used and not self.desk.reconciler.label(free))
 
     def _super(self, candidate: Candidate) -> str:
         for link in candidate.links.get("super", ()):
@@ -288,9 +289,10 @@ class _Proposing:
         return self.event
 
 
-def _short(name: str) -> str:
-    """A slug of at most 60 characters, of whole words."""
-    return name if len(name) <= _LONGEST_ID else re.sub(r"-[^-]*$", "", name[: _LONGEST_ID + 1])
+def short(text: str, longest: int = _LONGEST_ID) -> str:
+    """A text as a piece of an identifier, of whole words: « L’action » → `l-action`."""
+    name = slug(text.replace("’", " "))
+    return name if len(name) <= longest else re.sub(r"-[^-]*$", "", name[: longest + 1])
 
 
 def told(desk: Desk) -> str:
