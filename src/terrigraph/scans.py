@@ -19,14 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import numpy as np
     import pandas as pd
+
+    Texts = pd.api.extensions.ExtensionArray | np.ndarray[Any, np.dtype[Any]]
+    """Texts as pandas holds them, in a type of its own from its third version on."""
 
 STATUS = """CASE WHEN possible_from IS NULL AND certain_from IS NULL AND certain_to IS NULL AND possible_to IS NULL THEN 'undated'
     WHEN possible_from > CAST($day AS DATE) OR possible_to < CAST($day AS DATE) THEN 'excluded'
     WHEN certain_from <= CAST($day AS DATE) AND certain_to >= CAST($day AS DATE) THEN 'certain' ELSE 'possible' END"""
 """As periods.status says it."""
 
-_TEXTS = ("via", "label", "start", '"end"', "document", "quote")
+_SHOWN = ("label", "start", '"end"', "document", "quote")
+_TEXTS = ("via", *_SHOWN)
 """The texts of edges that answers hold: in memory, each is there once."""
 
 
@@ -38,7 +43,8 @@ class Scans:
         self._connection = duckdb.connect(config=SETTINGS)
         for name, file in (("nodes", NODES), ("edges", EDGES)):
             self._connection.execute(f"CREATE VIEW {name} AS FROM read_parquet({quoted(str(folder / file))})")
-        self._names: dict[str, pd.api.extensions.ExtensionArray] = {}
+        self._names: dict[str, Texts] = {}
+        """The texts of nodes, by column, and those of edges, by the type of their codes."""
 
     def sql(self, query: str, parameters: dict[str, Any] | None = None) -> pd.DataFrame:
         """Any SQL over `nodes` and `edges`; `$name` in it is a parameter."""
@@ -56,20 +62,27 @@ class Scans:
                 GROUP BY id ORDER BY neighbours DESC, id LIMIT $limit OFFSET $offset""",
             _given(via, as_of, limit, offset),
         ).df()
-        return self._named(found, "id", "iri", "label", "context")[["iri", "label", "context", "neighbours"]]
+        return self._named(found, "iri", "label", "context")[["iri", "label", "context", "neighbours"]]
 
     def held(self, as_of: str, via: str, label: str = "", limit: int = 100, offset: int = 0) -> pd.DataFrame:
         """The links of a class that hold on a day, by the names of their ends: source, target and their names, label, status."""
+        import numpy as np
+        import pandas as pd
+        from pandas.api.extensions import take
+
         coded = ", ".join(f"coalesce(CAST(enum_code({text}) AS INTEGER), -1)" for text in _SHOWN)
-        query = f"""SELECT source_id, target_id, {STATUS} AS status, {coded} FROM ties WHERE {_linked(via, as_of)}
-            AND ($label = '' OR label = $label) ORDER BY source_order, target_order, label, row LIMIT $limit OFFSET $offset"""
-        answer = self._coded.execute(query, _given(via, as_of, limit, offset) | {"label": label}).fetchnumpy()
-        source, target, status, *codes = answer.values()
-        told = [self._distinct(text).take(code, allow_fill=True) for text, code in zip(_SHOWN, codes, strict=True)]
-        names = [self._column(name).take(end) for end in (source, target) for name in ("iri", "label")]
-        order = ("source", "source_label", "label", "target", "target_label", "status", "start", "end", "document", "quote")
-        columns = [*names[:2], told[0], *names[2:], status, *told[1:]]
-        return pd.DataFrame(dict(zip(order, columns, strict=True)))
+        answer = self._coded.execute(
+            f"""SELECT source_id, target_id, {STATUS}, {coded} FROM ties WHERE {_linked(via, as_of)} AND ($label = '' OR label = $label)
+                ORDER BY source_order, target_order, label, row LIMIT $limit OFFSET $offset""",
+            _given(via, as_of, limit, offset) | {"label": label},
+        ).fetchnumpy()
+        sources, targets, status, *codes = map(np.asarray, answer.values())
+        told = {text.strip('"'): take(self._texts(text), code, allow_fill=True) for text, code in zip(_SHOWN, codes, strict=True)}
+        for end, ids in (("source", sources), ("target", targets)):
+            told |= {end: self._column("iri").take(ids), f"{end}_label": self._column("label").take(ids)}
+        told["status"] = status
+        shown = ["source", "source_label", "label", "target", "target_label", "status", "start", "end", "document", "quote"]
+        return pd.DataFrame({name: told[name] for name in shown})
 
     def page(self, kind: str, limit: int = 100, offset: int = 0) -> pd.DataFrame:
         """One page of the nodes of a kind (a class's IRI), in the order of their names: iri, label, context, links."""
@@ -77,7 +90,7 @@ class Scans:
             "SELECT id, links FROM things WHERE kind = $kind ORDER BY name_order, id LIMIT $limit OFFSET $offset",
             {"kind": kind, "limit": limit, "offset": offset},
         ).df()
-        return self._named(found, "id", "iri", "label", "context")[["iri", "label", "context", "links"]]
+        return self._named(found, "iri", "label", "context")[["iri", "label", "context", "links"]]
 
     def pairs(self, via: str, as_of: str = "") -> pd.DataFrame:
         """Every two nodes that share a target by links of a class: one, other (one < other), and how many targets they share."""
@@ -118,15 +131,22 @@ class Scans:
         )
         return self._connection
 
-    def _column(self, name: str) -> pd.api.extensions.ExtensionArray:
+    def _column(self, name: str) -> Texts:
         """A text of all nodes, by their ids."""
         if name not in self._names:
-            self._names[name] = self.sql(f"SELECT {name} FROM nodes ORDER BY id")[name].array
+            self._names[name] = self.sql(f"SELECT {name} FROM nodes ORDER BY id")[name].values
         return self._names[name]
 
-    def _named(self, table: pd.DataFrame, ids: str, *names: str, prefix: str = "") -> pd.DataFrame:
-        """A table with texts of the nodes that a column of ids points to."""
-        return table.assign(**{prefix + name: self._column(name).take(table[ids].to_numpy()) for name in names})
+    def _texts(self, text: str) -> Texts:
+        """The different values of a text of edges, by their codes."""
+        code = _code(text)
+        if code not in self._names:
+            self._names[code] = self.sql(f"SELECT unnest(enum_range(NULL::{code})) AS t")["t"].values
+        return self._names[code]
+
+    def _named(self, table: pd.DataFrame, *names: str) -> pd.DataFrame:
+        """A table with texts of the nodes that its column `id` points to."""
+        return table.assign(**{name: self._column(name).take(table["id"].to_numpy()) for name in names})
 
 
 def _code(text: str) -> str:
