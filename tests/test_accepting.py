@@ -14,7 +14,6 @@ from terrigraph.errors import RefusedError, UsageError
 from terrigraph.reviewing import shelf
 from terrigraph.statements import Ids
 
-
 _NO_HONOUR = "« maire » honoraire n’a pas de concept (roles.ttl)"
 
 
@@ -112,12 +111,24 @@ def test_links_follow_merges(folder):
     assert {row["participant"] for row in table(folder, "participations")} == {"person/anne-exemple", "person/bruno-modele"}
 
 
+def test_the_name_of_what_is_merged_is_another_name(folder):
+    judge(folder, {"kind": "organisation", "quote": "l’association Les Amis", "name": "Les Amis", "type": "association"})
+    amis = next(one for one in desk(folder).items.values() if one.candidate.label == "Les Amis")
+    judge(folder, {"id": amis.candidate.id, "decision": "merge", "merge_with": key("amis")})
+    judge(folder, {"id": key("amis"), "decision": "accept", "acronym": "LAF", "former": "Les Ennemis du fleuve"})
+    accept(folder)
+    (row,) = table(folder, "organisations")
+    assert (row["name"], row["alt_names"], row["former_names"]) == ("Les Amis du fleuve", "LAF|Les Amis", "Les Ennemis du fleuve")
+
+
 @pytest.mark.parametrize(
     ("but", "kind", "reason"),
     [
-        ({"anne": {"decision": "reject"}}, "mandate", "la personne n’est pas accepté"),
-        ({"amis": {"decision": "reject"}}, "mandate", "l’organisation n’est pas accepté"),
-        ({"round": {"decision": ""}}, "participation", "la séance n’est pas accepté"),
+        ({"anne": {"decision": "reject"}}, "mandate", "la personne : non accepté"),
+        ({"amis": {"decision": "reject"}}, "mandate", "l’organisation : non accepté"),
+        ({"amis": {"decision": "edit", "type": ""}}, "mandate", "l’organisation : laissé aussi, voyez pourquoi"),
+        ({"amis": {"decision": "edit", "resource": ""}}, "mandate", "l’organisation : rattachement à choisir"),
+        ({"round": {"decision": ""}}, "participation", "la séance : non accepté"),
         ({"amis": {"decision": "edit", "type": ""}}, "organisation", "sa sorte manque (kinds.ttl)"),
         ({"munich": {"decision": "edit", "resource": ""}}, "territory", "rattaché à rien : choisissez une ressource"),
         ({"mayor": {"decision": "edit", "concept": ""}}, "mandate", "« maire » n’a pas de concept (roles.ttl)"),
@@ -142,7 +153,7 @@ def test_a_conflict_is_not_written_and_what_rests_on_it_is_left(folder):
     judge(folder, {"id": key("zoe"), "decision": "reject"}, by="noé")
     done = accept(folder)
     assert done.decided["conflict"] == 1 and "zoe-temoin" not in {row["id"] for row in table(folder, "people")}
-    assert ("mandate", "la personne est en conflit") in {(one.kind, one.reason.fr) for one in done.left}
+    assert ("mandate", "la personne : en conflit") in {(one.kind, one.reason.fr) for one in done.left}
 
 
 def test_a_moved_text_moves_the_spans_and_a_changed_line_is_left(folder):

@@ -169,6 +169,7 @@ class Writer:
         except _Joined as joined:
             self.joined.append(Left(page.document, candidate.kind, candidate.label, joined.reason))
         except _Unsaid as unsaid:
+            page.lost.add(candidate.id)
             self.left.append(Left(page.document, candidate.kind, candidate.label, unsaid.reason))
 
     def _leave(self, document: str, judgement: Judgement, reason: Text) -> None:
@@ -228,6 +229,8 @@ class _Page:
     document: str
     states: Mapping[str, State]
     said: dict[str, _Said] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+    """The ids of candidates that are left out."""
 
     def follow(self, link: str) -> tuple[str, State | None]:
         """Where a link leads, through merges: a candidate's id and its state."""
@@ -243,12 +246,28 @@ class _Page:
             return link
         key, state = self.follow(link)
         if key in self.said:
-            if found := self.said[key].judgement.resource:
-                return found
-            raise _Unsaid(f"{what.fr} n’est rattaché à rien de connu", f"{what.en} is tied to nothing known")
+            found = self.said[key].judgement.resource
+            if not found:
+                raise _Unsaid(f"{what.fr} : rattachement à choisir", f"{what.en}: still to be tied to something")
+            if key in self.lost and not self.described(found):
+                raise _Unsaid(f"{what.fr} : laissé aussi, voyez pourquoi", f"{what.en}: left out too, see why")
+            return found
         if state and state.rivals:
-            raise _Unsaid(f"{what.fr} est en conflit", f"{what.en} is in conflict")
-        raise _Unsaid(f"{what.fr} n’est pas accepté", f"{what.en} is not accepted")
+            raise _Unsaid(f"{what.fr} : en conflit", f"{what.en}: in conflict")
+        raise _Unsaid(f"{what.fr} : non accepté", f"{what.en}: not accepted")
+
+    def described(self, resource: str) -> bool:
+        """Whether a row here describes a resource."""
+        kind, _, key = resource.partition("/")
+        return self.writer.has(
+            {"person": "people", "organisation": "organisations", "territory": "territories", "event": "events"}[kind], key
+        )
+
+    def other_names(self, said: _Said) -> list[str]:
+        """The names of the candidates that were merged into one."""
+        own = said.judgement.candidate
+        merged = [state.judgement for key, state in self.states.items() if self.follow(key)[0] == own.id and key != own.id]
+        return [one.candidate.label for one in merged if one and fold(one.candidate.label) != fold(own.label)]
 
     def links(self, said: _Said, name: str, what: Text) -> list[str]:
         """The resources that a candidate's links lead to."""
@@ -327,7 +346,8 @@ def _organisation(page: _Page, said: _Said) -> None:
     told = said.judgement.candidate.values
     name = told.get("name") or said.judgement.candidate.label
     row = {"id": key, "note": told.get("note", ""), **said.evidence}
-    others = [told.get("acronym", "")]
+    others = [told.get("acronym", ""), *page.other_names(said)]
+    row["former_names"] = told.get("former_names", "")
     if _known(page, said):
         others.insert(0, name if fold(name) != fold(said.judgement.known) else "")
     else:

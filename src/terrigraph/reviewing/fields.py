@@ -54,6 +54,7 @@ COLUMNS = (
     Column("given", Text("prénom", "given name"), 14),
     Column("family", Text("nom de famille", "family name"), 16),
     Column("acronym", Text("sigle", "acronym"), 10),
+    Column("former", Text("anciens noms", "former names"), 16),
     Column("type", Text("sorte", "sort"), 18),
     Column("start", Text("début", "start"), 11),
     Column("end", Text("fin", "end"), 11),
@@ -121,6 +122,7 @@ FIELDS: dict[str, dict[str, Field]] = {
     "organisation": {
         "name": Field("name"),
         "acronym": Field("acronym"),
+        "former": Field("former_names"),
         "type": Field("kind", scheme="kind"),
         "organisation": Field("unit_of", ("organisation",), many=True),
         "territory": Field("serves", ("territory",), many=True),
