@@ -36,11 +36,14 @@ _ARTICLE = re.compile(r"(?:(?:de )?(?:la|les?|l|du|des?|d)|ville d|ville de|comm
 
 def ours() -> Callable[[Document], dict[str, Any]]:
     """terrigraph's rules."""
-    from terrigraph.extraction.proposing import Proposer
+    from terrigraph import ontology
+    from terrigraph.extraction.concepts import Scheme
+    from terrigraph.extraction.places import Places
+    from terrigraph.extraction.proposing import Reader
     from terrigraph.extraction.rendering import as_json
 
-    proposer = Proposer(resources.folder("data"))
-    return lambda document: as_json(proposer.propose(document))
+    places, scheme = Places(resources.folder("data")), Scheme.read(ontology.load())  # once, as spaCy's model
+    return lambda document: as_json(Reader(document, places, scheme).proposal())
 
 
 def spacy() -> Callable[[Document], dict[str, Any]]:
