@@ -15,40 +15,6 @@ if TYPE_CHECKING:
     from terrigraph.extraction.places import Places
     from terrigraph.extraction.tokens import Token
 
-PREPOSITIONS = frozenset(
-    ["de", "du", "des", "d", "la", "le", "les", "l", "a", "au", "aux", "en", "chez", "pour", "aupres", "sein", "dans", "par", "sur"]
-)
-_OPENING = frozenset(
-    [
-        "et",
-        "respectivement",
-        "puis",
-        "ainsi",
-        "que",
-        "egalement",
-        "aussi",
-        "actuel",
-        "actuelle",
-        "actuellement",
-        "le",
-        "la",
-        "l",
-        "les",
-        "nouveau",
-        "nouvelle",
-        "son",
-        "sa",
-        "aujourd",
-        "hui",
-        "comme",
-        "par",
-        "ailleurs",
-        "en",
-        "tant",
-        "qualite",
-        "notre",
-    ]
-)
 _SCOPE = frozenset(["delegue", "deleguee", "delegues", "charge", "chargee", "charges", "en"])
 _NOTED = frozenset({"animateur", "auteur", "co-auteur"})
 """Roles that, in brackets, tell of a part or of a book, not of an organisation."""
@@ -66,54 +32,6 @@ _BODIED = frozenset(
     }
 )
 """Roles that are always of a body, however it is written."""
-_ENDS = frozenset(
-    [
-        "a",
-        "ont",
-        "est",
-        "sont",
-        "etait",
-        "etaient",
-        "avait",
-        "qui",
-        "dont",
-        "apres",
-        "avant",
-        "lors",
-        "autour",
-        "sera",
-        "seront",
-        "fut",
-        "insiste",
-        "rappelle",
-        "explique",
-        "presente",
-        "souligne",
-        "interviendra",
-        "interviendront",
-        "ouvre",
-        "ouvrira",
-        "ont",
-        "sur",
-        "dans",
-        "avec",
-        "sous",
-        "ce",
-        "cette",
-        "ces",
-        "il",
-        "elle",
-        "ils",
-        "elles",
-        "nous",
-        "comment",
-        "pourquoi",
-        "mais",
-        "car",
-        "donc",
-    ]
-)
-"""What a clause begins with that says nothing of someone's roles any more."""
 _BREAK = re.compile(r"[,;:()\[\]–—|\n\t•·▪]|(?<=\s)[-/](?=\s)|\*(?=\s)")
 _STOP = re.compile(r"[.!?…](?=\s+[^\W\d_]|\s*$)|[.!?…]\s*\n")
 
@@ -187,7 +105,7 @@ class Affiliations:
         self.words = words
         self.places = places
         self._width = _wrapped_width(text)
-        self._shouted = sum(char.isupper() for char in text) > 0.6 * max(1, sum(char.isalpha() for char in text))
+        self._shouted = lexicon.is_shouted(text)
 
     # parts
 
@@ -204,7 +122,7 @@ class Affiliations:
         if self._width and tail in {"", ",", "-", "–"} and self._full_line(before.end) and not self.words[index].text[0].isdigit():
             return True
         return (
-            (tail == "" and before.folded in PREPOSITIONS | {"et", "charge", "chargee"})
+            (tail == "" and before.folded in lexicon.PREPOSITIONS | {"et", "charge", "chargee"})
             or (tail in {"", "-", "/"} and self.words[index].text[0].islower() and role_at(self.words, index) is None)
             or (tail in {"-", "/", "–"} and not self.words[index].text[0].isdigit())
         )
@@ -240,7 +158,7 @@ class Affiliations:
         return found
 
     def _role_after(self, index: int, after: int) -> RoleMatch | None:
-        while index < after and self.words[index].folded in _OPENING and not role_at(self.words, index):
+        while index < after and self.words[index].folded in lexicon.BEFORE_ROLES and not role_at(self.words, index):
             index += 1
         return role_at(self.words, index) if index < after else None
 
@@ -307,7 +225,7 @@ class Affiliations:
             return False
         if word.folded in {"le", "la", "les", "l"} and any(lexicon.is_verb(self.words[index].text) for index in part.words):
             return True
-        return (word.folded in _ENDS and word.text != "à") or (
+        return (word.folded in lexicon.CLAUSE_STARTS and word.text != "à") or (
             word.folded == "et" and len(part.words) > 1 and self.words[part.words[1]].folded in {"par", "avec", "de"}
         )
 
@@ -353,7 +271,7 @@ class Affiliations:
         while (
             len(indices) > 1
             and self.words[indices[-1]].text[0].islower()
-            and self.words[indices[-1]].folded in PREPOSITIONS | {"et", "par", "avec"}
+            and self.words[indices[-1]].folded in lexicon.PREPOSITIONS | {"et", "par", "avec"}
         ):
             indices = indices[:-1]
         return indices
@@ -384,7 +302,9 @@ class Affiliations:
         place = 0
         while place < len(indices) - 1:
             word = self.words[indices[place]]
-            if word.folded not in PREPOSITIONS or (word.capital and place and not word.upper and word.folded in {"la", "le", "les", "l"}):
+            if word.folded not in lexicon.PREPOSITIONS or (
+                word.capital and place and not word.upper and word.folded in {"la", "le", "les", "l"}
+            ):
                 break
             place += 1
         return indices[place:]
@@ -466,7 +386,7 @@ class Affiliations:
         end = len(named)
         for place in range(1, len(named)):
             word = self.words[named[place]]
-            if not word.capital and word.folded not in PREPOSITIONS | {"sous", "en", "et", "sur", "les", "lez", "aux"}:
+            if not word.capital and word.folded not in lexicon.PREPOSITIONS | {"sous", "en", "et", "sur", "les", "lez", "aux"}:
                 end = place
                 break
         named = named[:end]
@@ -494,7 +414,7 @@ class Affiliations:
             known = word.folded in lexicon.acronyms() or (
                 not strict and word.capital and not self._shouted and not word.text[0].isdigit() and word.folded not in lexicon.SUBJECTS
             )
-            if before.folded in PREPOSITIONS and (strong or weak or known):
+            if before.folded in lexicon.PREPOSITIONS and (strong or weak or known):
                 return list(indices[place:])
         return self._known_body(indices)
 
@@ -608,7 +528,7 @@ class Affiliations:
                 self._give(reading, self._named(inner))
         if not kept:
             return
-        named = self._lead(kept) if self.words[kept[0]].folded in PREPOSITIONS and not self.words[kept[0]].capital else kept
+        named = self._lead(kept) if self.words[kept[0]].folded in lexicon.PREPOSITIONS and not self.words[kept[0]].capital else kept
         if self.words[named[0]].folded in {"hotel", "salle", "palais", "auditorium", "amphitheatre", "parc"}:
             return
         first = self.words[named[0]]

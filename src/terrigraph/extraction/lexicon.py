@@ -1,89 +1,79 @@
-"""Words that reading programmes needs: what organisations are called, what no name holds, labels, logistics."""
+"""Words that reading programmes needs, from the files of `lexicons/`; all are folded (no case, no accents) unless said."""
 
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from terrigraph.names import fold
 
-_FOLDER = Path(__file__).parent / "lexicons"
+FOLDER = Path(__file__).parent / "lexicons"
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of one of the lexicon's tables."""
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
+
+def _lists() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in rows("words"):
+        found.setdefault(row["list"], set()).add(row["word"])
+    return {name: frozenset(words) for name, words in found.items()}
+
+
+_KINDS = rows("kinds")
+_WORDS = _lists()
 
 MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre")
-DAYS = _words("lundi mardi mercredi jeudi vendredi samedi dimanche")
+DAYS = frozenset({"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"})
 
-KINDS: dict[str, str] = {
-    # local authorities and their groupings
-    "ville": "commune", "commune": "commune", "mairie": "commune", "municipalite": "commune", "villes": "",
-    "metropole": "metropole", "metropoles": "", "eurometropole": "metropole", "communaute": "epci", "agglomeration": "epci", "intercommunalite": "epci",
-    "departement": "departement", "departements": "", "region": "region", "regions": "", "collectivite": "collectivite-territoriale",
-    "conseil": "", "cc": "communaute-de-communes", "ca": "communaute-d-agglomeration", "cu": "communaute-urbaine", "syndicat": "syndicat-mixte", "eurodistrict": "groupement-transfrontalier",
-    "euroregion": "groupement-transfrontalier", "eurocite": "groupement-transfrontalier", "gect": "groupement-transfrontalier", "petr": "syndicat-mixte", "pays": "", "parc": "", "pnr": "",
-    "wilaya": "collectivite-etrangere", "province": "collectivite-etrangere", "land": "collectivite-etrangere", "canton": "collectivite-etrangere",
-    # the State and public bodies
-    "ministere": "ministere", "prefecture": "service-deconcentre", "ambassade": "ambassade", "consulat": "ambassade", "secretariat": "",
-    "ddt": "service-deconcentre", "dreal": "service-deconcentre", "drac": "service-deconcentre", "agence": "", "office": "", "commissariat": "",
-    "commission": "", "parlement": "assemblee-parlementaire", "senat": "assemblee-parlementaire", "assemblee": "", "haut": "", "delegation": "", "mission": "", "caisse": "", "banque": "", "autorite": "", "etablissement": "",
-    "representation": "", "bureau": "", "organisation": "", "programme": "", "fonds": "", "cour": "", "tribunal": "", "observatoire": "", "cese": "instance-consultative", "ceser": "instance-consultative", "cesr": "instance-consultative",
-    # associations
-    "association": "association", "federation": "association", "union": "association", "reseau": "reseau", "fondation": "fondation", "comite": "association", "club": "association", "collectif": "association",
-    "alliance": "association", "confederation": "association", "ligue": "association", "amicale": "association", "maison": "", "forum": "", "cercle": "association", "assemblees": "", "conference": "", "groupe": "", "groupement": "", "cluster": "",
-    "plateforme": "", "plate forme": "", "coordination": "", "mouvement": "association", "think": "", "cites": "",
-    # teaching and research
-    "universite": "universite", "university": "universite", "ecole": "ecole", "institut": "ecole", "iut": "ecole", "iep": "ecole", "iae": "ecole", "insa": "ecole", "ens": "ecole", "college": "ecole", "lycee": "ecole",
-    "laboratoire": "laboratoire", "umr": "laboratoire", "chaire": "", "centre": "", "faculte": "universite", "conservatoire": "ecole", "academie": "", "universita": "universite", "universidade": "universite", "universidad": "universite", "universitat": "universite", "faculdade": "universite", "ufr": "universite", "labo": "laboratoire",
-    # economy, media
-    "societe": "entreprise", "entreprise": "entreprise", "cabinet": "entreprise", "sem": "societe-economie-mixte", "spl": "societe-publique-locale", "epa": "", "epf": "", "cci": "chambre-consulaire", "chambre": "chambre-consulaire", "cma": "chambre-consulaire", "atelier": "", "pole": "", "start up": "entreprise",
-    "festival": "", "musee": "", "theatre": "", "journal": "media", "revue": "media", "magazine": "media", "radio": "media", "gazette": "media", "port": "", "aeroport": "", "technopole": "", "hopital": "", "chu": "", "incubateur": "", "fabrique": "", "hub": "", "printemps": "", "manifeste": "", "credit": "entreprise", "opera": "", "orchestre": "", "abbaye": "", "parti": "", "groupe pays": "", "barreau": "organisation-professionnelle", "direction": "", "service": "", "eglise": "", "bibliotheque": "", "mediatheque": "", "cooperative": "entreprise", "scop": "entreprise", "scic": "entreprise", "editions": "entreprise", "presses": "entreprise", "cite": "", "palais": "",
-}  # fmt: skip
-"""The first words of organisations' names, folded, with their kind (ontology/kinds.ttl) where the word says it."""
-
-WEAK_KINDS = _words(
-    "pays parc haut mission bureau programme groupe service direction centre maison conference forum ville villes commune region regions departement"
-    " departements metropole metropoles pole port palais cite cites atelier festival manifeste printemps opera parti etablissement commission fonds"
-    " representation delegation autorite organisation hub cour coordination agglomeration communaute collectivite intercommunalite province canton land"
-    " plateforme eglise abbaye bibliotheque mediatheque journal chambre assemblees ca cu think secretariat credit"
-)
+KINDS = {row["word"]: row["kind"] for row in _KINDS}
+"""The first words of organisations' names, with their kind (ontology/kinds.ttl) where the word says it."""
+WEAK_KINDS = frozenset(row["word"] for row in _KINDS if row["weak"])
 """Those that begin an organisation's name only where a name in capitals follows."""
-
-PLACE_KINDS = _words(
-    "ville commune mairie municipalite metropole eurometropole communaute agglomeration intercommunalite departement region collectivite conseil cc ca cu syndicat pays petr prefecture ddt dreal drac cci cma cesr ceser cese wilaya"
-    " province land canton euroregion eurodistrict chambre sous-prefecture pnr parc eurocite office agence"
-)
-"""Those whose territory is told by their name."""
-
-UNITS = _words(
-    "unite bureau service departement direction mission section cellule division pole equipe projet programme projets filiere volet rayon secteur plateau observatoire commission groupe relations affaires developpement action politique politiques strategie"
-)
+UNITS = _WORDS["units"]
 """What a role may be of that is a part of an organisation, not one: "chef de l'unité", "directrice de la mission"."""
-
-SUBJECTS = _words(
-    "innovation prospective developpement transport transports mobilite mobilites communication international internationale internationales relations affaires economie culture urbanisme environnement attractivite"
-    " marketing amenagement planification energie climat eau tourisme commerce habitat logement finances education jeunesse sport sports sante social sociale recherche numerique patrimoine"
-    " cooperation cooperations europe europeennes solidarite solidarites transition transitions territoire territoires partenariats strategie projets projet etudes evaluation rayonnement promotion"
-    " ressources emploi formation insertion agriculture biodiversite paysage foncier immobilier industrie entreprises politique politiques gouvernance citoyennete democratie participation"
-    " droit geographie sociologie histoire philosophie lettres amenagements geopolitique gestion management ingenierie qualite securite prevention evenementiel accueil action actions"
-)
+SUBJECTS = _WORDS["subjects"]
 """What a role may be about: "directrice Innovation", "chargé d'études Planification"."""
-
-VERBS = _words(
-    "a ont est sont etait etaient avait avaient ete sera seront fut qui dont que ouvre ouvert rappelle explique presente souligne intervient interviendra interviendront reunit accueille accueilli accueillis insiste organise organisent"
-)
+VERBS = _WORDS["verbs"]
 """Words, in lower case, that no name of an organisation goes past."""
-
-
-INNER_BODIES = (
-    "comite directeur", "comite executif", "comite de pilotage", "comite syndical", "bureau executif", "bureau", "conseil d administration", "conseil scientifique", "conseil d orientation", "conseil de surveillance",
-    "directoire", "assemblee generale", "comite d orientation", "comite scientifique", "conseil de developpement",
-)  # fmt: skip
+INNER_BODIES = tuple(sorted(_WORDS["inner_bodies"]))
 """What a body has inside it: a member of its board is its member."""
+VENUES = _WORDS["venues"]
+"""Kinds that, in running text, are places to meet or meetings more often than actors."""
+NAMED_AFTER = _WORDS["named_after"]
+"""What is named after people: streets, schools, firms."""
+OPENERS = _WORDS["openers"]
+"""Words in capitals that may stand right before a name, at the beginning of a sentence."""
+LOGISTICS = _WORDS["logistics"]
+"""What begins a line that is no session: coffee, lunch."""
+PARTICLES = _WORDS["particles"]
+"""Words in lower case that may be inside a person's name."""
+NOT_NAMES = frozenset(KINDS) | frozenset(MONTHS) | DAYS | _WORDS["not_names"]
+"""Words that no person's name begins with, and that end one."""
+BEFORE_ROLES = _WORDS["before_roles"]
+"""Words that may stand between a separator and a role: "ainsi que", "en tant que", an article."""
+CLAUSE_STARTS = _WORDS["clause_starts"]
+"""What a clause begins with that says nothing of someone's roles any more."""
+DETERMINERS = _WORDS["determiners"]
+"""Words after which a kind is an ordinary word: "notre association"."""
+QUALIFIED_ROLES = _WORDS["qualified_roles"]
+"""Roles (with accents) that an adjective makes another: a "directeur pédagogique" is no mere "directeur"."""
+QUALIFIERS = _WORDS["qualifiers"]
+"""Those adjectives (masculine, with accents)."""
+LINKS = frozenset({"de", "du", "des", "d", "la", "le", "les", "l", "et", "en", "pour", "a", "au", "aux", "sur"})
+"""What joins the words of a name."""
+PREPOSITIONS = LINKS - {"et"} | {"chez", "aupres", "sein", "dans", "par"}
+"""What leads from a role to what it is of."""
+BODY_ACRONYM = re.compile(r"\s{0,2}\(([A-ZÀ-Ý][\w.’'-]{1,11})\)")
+"""An acronym in brackets after a name."""
+SITE_ENDING = re.compile(r"\.(?:org|fr|com|eu|net)\b")
+"""What a name that is a site's ends with."""
 
 
 def is_verb(text: str) -> bool:
@@ -91,51 +81,16 @@ def is_verb(text: str) -> bool:
     return text[:1].islower() and text != "à" and fold(text) in VERBS
 
 
-VENUES = _words(
-    "abbaye theatre palais salle auditorium amphitheatre hotel musee conference forum atelier assemblees cour parc centre maison printemps festival port eglise orchestre opera cite"
-)
-"""Kinds that, in running text, are places to meet or meetings more often than actors."""
+def is_academic(name: str) -> bool:
+    """Whether a name is a university's, a school's or a laboratory's, or a mere acronym, which may be that of one."""
+    words = re.findall(r"\w+", name)
+    taught = any(KINDS.get(fold(word)) in {"universite", "laboratoire", "ecole"} for word in words)
+    return taught or (len(words) == 1 and words[0].isupper())
 
-NAMED_AFTER = _words(
-    "rue place avenue boulevard quai pont cours esplanade square allee impasse route lycee college ecole universite fondation institut prix salle"
-    " amphi amphitheatre auditorium espace centre theatre hotel chaire cite atelier cabinet agence association editions maison stade hopital parc"
-    " palais musee mediatheque bibliotheque aeroport gare laboratoire groupe societe institution campus site batiment residence village quartier forum"
-    " club cercle comite metro station tour musique rencontres pavillon halle chapelle eglise villa chateau port bassin"
-)
-"""What is named after people."""
 
-OPENERS = _words(
-    "avec par de et a pour selon discours intervention interventions temoignage temoignages intervenants intervenant presentation animation moderation presidence le la les des du introduction ouverture conclusion cloture accueil"
-    " propos mot puis enfin ensuite egalement notamment dont car mais ou sur ce cette lors apres avant depuis entre chez en"
-    " moderateur moderatrice animateur animatrice president presidente rapporteur discutant discutants orateur orateurs participants organisateurs invite invites keynote contact contacts"
-)
-"""Words in capitals that may stand right before a name, at the beginning of a sentence."""
-
-NOT_NAMES = (
-    frozenset(KINDS)
-    | frozenset(MONTHS)
-    | DAYS
-    | _words(
-        "table ronde session seance pleniere plenaria plenieres atelier ateliers programme accueil pause dejeuner cafe cocktail diner ouverture cloture introduction conclusion synthese debat debats discussion echanges"
-        " questions question jour journee matin matinee apres-midi soir soiree madame monsieur mesdames messieurs mme m mm france francais francaise europe europeen europeenne international internationale internationaux"
-        " national nationale regional regionale locale local general generale generaux public publique publics publiques urbain urbaine rural rurale durable durables grand grande grands grandes nouveau nouvelle"
-        " presentation moderation moderateur animation animateur animatrice intervenants intervenant intervention interventions avec par pour dans sur sous entre vers chez comment pourquoi quel quelle quels quelles que quoi qui ou"
-        " le la les un une des du de et en au aux ce cette ces son sa ses leur leurs nos notre votre vos il elle ils elles on nous vous je est sont"
-        " discours allocution allocutions mot propos bienvenue remise fin debut suite temoignage temoignages rencontre rencontres assises congres colloque seminaire conferences convention universites forum partie sequence theme themes"
-        " action actions territoire territoires attractivite cooperation cooperations developpement economie economique economiques culture tourisme marketing marque image identite strategie strategies projet projets reseaux"
-        " inscription inscriptions contact contacts renseignements lieu date dates horaires adresse tel telephone mail email courriel site web internet www http https page annexe sommaire table tables matieres"
-        " nord sud est ouest centre-ville saint sainte nations unies etat etats agglo outre-mer mediterranee afrique asie amerique"
-        " the of and for city cities urban world global summit"
-        " president presidente vice-president vice-presidente maire maires ministre depute deputee senateur senatrice"
-        " lancement visite visites signature restitution ceremonie plenier keynote panel panels regards croises retour retours experience experiences grand-temoin temoin temoins"
-    )
-)
-"""Words that no person's name begins with, and that end one."""
-
-LOGISTICS = _words(
-    "accueil pause dejeuner cafe cocktail diner buffet inscription inscriptions emargement repas apero aperitif enregistrement transfert depart arrivee hebergement networking fin connexion"
-)
-"""What begins a line that is no session: coffee, lunch."""
+def is_shouted(text: str) -> bool:
+    """Whether a text is written in capitals, so that a capital says nothing."""
+    return sum(char.isupper() for char in text) > 0.6 * max(1, sum(char.isalpha() for char in text))
 
 
 class Body(NamedTuple):
@@ -149,13 +104,12 @@ class Body(NamedTuple):
 @cache
 def bodies() -> tuple[Body, ...]:
     """The organisations of the field that the lexicon knows."""
-    with (_FOLDER / "organisations.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(Body(row["name"], row["acronym"], row["kind"]) for row in csv.DictReader(file))
+    return tuple(Body(row["name"], row["acronym"], row["kind"]) for row in rows("organisations"))
 
 
 @cache
 def acronyms() -> frozenset[str]:
-    """Their acronyms, folded."""
+    """Their acronyms."""
     return frozenset(fold(body.acronym) for body in bodies() if body.acronym)
 
 

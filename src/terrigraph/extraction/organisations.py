@@ -15,35 +15,11 @@ if TYPE_CHECKING:
 
     from terrigraph.extraction.tokens import Token
 
-_LINKS = frozenset(["de", "du", "des", "d", "la", "le", "les", "l", "et", "en", "pour", "a", "au", "aux", "sur"])
 _GAP = re.compile(r"[ \u00a0\u202f]{1,2}|[ \u00a0]?['’][ \u00a0]?|\s?«\s?|\n")
-_ACRONYM = re.compile(r"[A-ZÀ-Ý][A-ZÀ-Ý0-9&]{1,9}|[A-Z][a-z]?[A-Z][A-Za-z]{1,6}")
 _VERBS = frozenset(
     ["a", "ont", "est", "sont", "avait", "etait", "seront", "sera", "qui", "dont", "avec", "par", "dans", "vers", "ou", "se", "s"]
 )
 _BARE = frozenset(["ambassade", "prefecture", "ministere", "senat", "parlement"])
-_ORDINARY = frozenset(
-    [
-        "son",
-        "sa",
-        "ses",
-        "leur",
-        "leurs",
-        "cette",
-        "ce",
-        "ces",
-        "notre",
-        "nos",
-        "une",
-        "un",
-        "chaque",
-        "toute",
-        "tout",
-        "plusieurs",
-        "quelle",
-        "quel",
-    ]
-)
 
 
 class Found(NamedTuple):
@@ -60,8 +36,7 @@ class Organisations:
         self.text = text
         self.words = words
         self._people = people
-        letters = sum(char.isalpha() for char in text)
-        self._shouted = sum(char.isupper() for char in text) > 0.6 * max(1, letters)
+        self._shouted = lexicon.is_shouted(text)
 
     def all(self) -> list[Found]:
         """The organisations named, in order, none inside another."""
@@ -125,7 +100,7 @@ class Organisations:
             return None
         if kind in lexicon.UNITS and not (word.capital and kind in {"mission", "delegation", "departement"}):
             return None
-        if (index and self.words[index - 1].folded in _ORDINARY) or kind in lexicon.VENUES:
+        if (index and self.words[index - 1].folded in lexicon.DETERMINERS) or kind in lexicon.VENUES:
             return None
         following = self.words[index + 1].folded if index + 1 < len(self.words) else ""
         if kind == "societe" and following == "civile":
@@ -145,7 +120,7 @@ class Organisations:
         if kind in lexicon.WEAK_KINDS and self._shouted:
             return None
         if kind in lexicon.WEAK_KINDS:
-            first = next((w for w in inner if w.folded not in _LINKS), None)
+            first = next((w for w in inner if w.folded not in lexicon.LINKS), None)
             if not word.capital and (first is None or not first.capital) and not (first and kind == "conseil"):
                 return None
         return self._passage(index, after), after, "kind"
@@ -172,7 +147,7 @@ class Organisations:
                 after += 1
                 capital, lower = after, 0
                 continue
-            if word.folded not in _LINKS:
+            if word.folded not in lexicon.LINKS:
                 lower += 1
                 if lower > 3:
                     break
@@ -197,7 +172,7 @@ class Organisations:
             "federation",
         }:
             end = after
-            while end > capital and self.words[end - 1].folded in _LINKS | {"marocain", "francais"}:
+            while end > capital and self.words[end - 1].folded in lexicon.LINKS | {"marocain", "francais"}:
                 end -= 1
             return max(capital, end) if end - capital <= 4 else capital
         return capital
@@ -209,7 +184,7 @@ class Organisations:
         following = self.words[index + 1]
         if role_at(self.words, index + 1) or following.folded in lexicon.KINDS or self._person_at(following):
             return False
-        ahead = next((w for w in self.words[index + 1 : index + 4] if w.folded not in _LINKS), None)
+        ahead = next((w for w in self.words[index + 1 : index + 4] if w.folded not in lexicon.LINKS), None)
         if ahead is None or ahead.upper or ahead.folded in lexicon.KINDS:
             return False
         return following.folded in {"de", "du", "des", "d"} or not following.capital or (index >= 1 and self.words[index - 1].capital)

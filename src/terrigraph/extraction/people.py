@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from terrigraph.extraction import lexicon
@@ -22,41 +21,6 @@ HONORIFICS = {
     "dr": "", "dre": "f", "pr": "", "pre": "f", "prof": "", "me": "", "maitre": "", "docteur": "", "professeur": "", "professeure": "f",
 }  # fmt: skip
 """What may stand before a name, folded, with the gender that it says."""
-PARTICLES = frozenset(
-    [
-        "de",
-        "du",
-        "d",
-        "des",
-        "la",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "di",
-        "da",
-        "dos",
-        "das",
-        "do",
-        "del",
-        "della",
-        "el",
-        "al",
-        "ben",
-        "bin",
-        "ibn",
-        "ould",
-        "y",
-        "zu",
-        "ter",
-        "ten",
-        "mc",
-        "lo",
-        "st",
-        "sainte",
-    ]
-)
 _SPACE = re.compile(r"[ \t\u00a0\u202f]{1,3}")
 _TITLE_DOT = re.compile(r"\.?[ \t\u00a0\u202f]{1,3}")
 _INITIAL = re.compile(r"\.?-?[ \t\u00a0\u202f]{0,2}")
@@ -87,7 +51,7 @@ class NameMatch:
 @cache
 def given_names() -> frozenset[str]:
     """The given names of the lexicon, folded."""
-    return frozenset((Path(__file__).parent / "lexicons" / "given_names.txt").read_text(encoding="utf-8").split())
+    return frozenset((lexicon.FOLDER / "given_names.txt").read_text(encoding="utf-8").split())
 
 
 def is_given(word: Token) -> bool:
@@ -138,10 +102,10 @@ class Names:
             if not (self._joined(index) or elided or (initial and self._joined(index, _INITIAL))):
                 break
             if word.capital:
-                held = word.folded in PARTICLES and self._particle(index)  # « Le Goix », « LE BRUN »
+                held = word.folded in lexicon.PARTICLES and self._particle(index)  # « Le Goix », « LE BRUN »
                 if not held and (word.folded in lexicon.NOT_NAMES or word.text[0].isdigit() or role_at(self.words, index)):
                     break
-            elif word.folded not in PARTICLES or not self._particle(index):
+            elif word.folded not in lexicon.PARTICLES or not self._particle(index):
                 break
             run.append(index)
             index += 1
@@ -157,7 +121,7 @@ class Names:
             word = self.words[ahead]
             if word.capital:
                 return not role_at(self.words, ahead) and word.folded not in lexicon.NOT_NAMES
-            if word.folded not in PARTICLES:
+            if word.folded not in lexicon.PARTICLES:
                 return False
         return False
 
@@ -180,10 +144,10 @@ class Names:
             return self._family_first(run, upper)
         if not upper[0] and any(upper):
             at = upper.index(True)
-            while at > 1 and words[at - 1].folded in PARTICLES:
+            while at > 1 and words[at - 1].folded in lexicon.PARTICLES:
                 at -= 1
             last = at
-            while last < len(run) and (upper[last] or words[last].folded in PARTICLES) and not self._acronym(run, last, at):
+            while last < len(run) and (upper[last] or words[last].folded in lexicon.PARTICLES) and not self._acronym(run, last, at):
                 last += 1
             if last == at or at > 3:
                 return None

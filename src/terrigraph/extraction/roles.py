@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from terrigraph.extraction import lexicon
 from terrigraph.names import fold
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
     from terrigraph.extraction.tokens import Token
 
-LEXICON = Path(__file__).parent / "lexicons" / "roles.csv"
 
 FORMER = frozenset(["ancien", "ancienne", "ex", "former"])
 _HONORARY = frozenset(["honoraire", "emerite", "honoraires", "emeritus"])
@@ -43,49 +41,11 @@ _FEMININES = (
 )
 _LOOSE = frozenset(["principal", "principale", "adjoint", "adjointe", "general", "generale", "senior", "junior"])
 """Words after a role that say its rank and are not part of it."""
-_ADJECTIVES = (
-    "associé", "contractuel", "invité", "exécutif", "scientifique", "technique", "artistique", "national", "permanent", "interministériel", "ministériel", "régional", "départemental",
-    "territorial", "pédagogique", "éditorial", "opérationnel", "commercial", "administratif", "stratégique", "créatif", "fondateur", "chercheur", "adjoint", "délégué", "général",
-)  # fmt: skip
-_QUALIFIED = frozenset(
-    [
-        "directeur",
-        "responsable",
-        "secrétaire",
-        "délégué",
-        "coordinateur",
-        "conseiller",
-        "professeur",
-        "enseignant",
-        "chercheur",
-        "consultant",
-        "expert",
-        "architecte",
-        "rédacteur",
-        "administrateur",
-        "inspecteur",
-        "ingénieur",
-        "doctorant",
-        "chargé",
-        "représentant",
-        "associé",
-        "gérant",
-        "président",
-        "co-directeur",
-        "sous-directeur",
-        "maître",
-        "commissaire",
-        "chef",
-        "partenaire",
-        "avocat",
-    ]
-)
-"""Roles that an adjective makes another: a "directeur pédagogique" is no mere "directeur"."""
 
 
 @cache
 def _qualifiers() -> dict[str, str]:
-    return {form: adjective for adjective in _ADJECTIVES for form in feminines(fold(adjective))}
+    return {form: adjective for adjective in sorted(lexicon.QUALIFIERS) for form in feminines(fold(adjective))}
 
 
 def feminines(word: str) -> set[str]:
@@ -112,25 +72,19 @@ class Known:
 def known() -> dict[tuple[str, ...], Known]:
     """The roles of the lexicon, by the folded words of each form."""
     found: dict[tuple[str, ...], Known] = {}
-    with LEXICON.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            role = Known(row["role"], row["asks"])
-            for form in (row["role"], *filter(None, row["also"].split("|"))):
-                for words in product(*(sorted(feminines(word)) for word in fold(form).split())):
-                    found.setdefault(words, role)
-                    several = tuple(word if word in _INVARIABLE or word[-1] in "sx" else word + "s" for word in words)
-                    found.setdefault(several, Known(role.role, role.asks, plural=True))
+    for row in lexicon.rows("roles"):
+        role = Known(row["role"], row["asks"])
+        for form in (row["role"], *filter(None, row["also"].split("|"))):
+            for words in product(*(sorted(feminines(word)) for word in fold(form).split())):
+                found.setdefault(words, role)
+                several = tuple(word if word in _INVARIABLE or word[-1] in "sx" else word + "s" for word in words)
+                found.setdefault(several, Known(role.role, role.asks, plural=True))
     return found
 
 
 @cache
 def _beginnings() -> frozenset[tuple[str, ...]]:
     return frozenset(words[:length] for words in known() for length in range(1, len(words) + 1))
-
-
-def single_words() -> frozenset[str]:
-    """The folded words that are a role by themselves, or the beginning of one."""
-    return frozenset(words[0] for words in known())
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +147,8 @@ def _match(here: Sequence[Token], index: int, pieces: Sequence[Piece], found: tu
     """A role, with the words after it that say its rank or that it is honorary."""
     role, place = found
     name = role.role
-    if place < len(pieces) and pieces[place][2] and name.split(" ")[0] in _QUALIFIED and (adjective := _qualifiers().get(pieces[place][0])):
-        if not (
-            name.endswith(adjective)
-            or (adjective in {"adjoint", "délégué", "général"} and " " in name)
-            or (adjective == "délégué" and name in {"conseiller", "président"} and False)
-        ):
-            name, place = f"{name} {adjective}", place + 1
+    if adjective := _qualifier(name, pieces, place):
+        name, place = f"{name} {adjective}", place + 1
     while place < len(pieces) and pieces[place][0] in _LOOSE and pieces[place][2]:
         place += 1
     told = [piece for piece, _, _ in pieces[place : place + 2]]
@@ -209,6 +158,15 @@ def _match(here: Sequence[Token], index: int, pieces: Sequence[Piece], found: tu
         flag, place = "honorary", place + 2
     last = here[pieces[place - 1][1]]
     return RoleMatch(name, flag, role.asks, here[0].start, last.end, index + pieces[place - 1][1] + 1, role.plural)
+
+
+def _qualifier(name: str, pieces: Sequence[Piece], place: int) -> str:
+    """The adjective after a role that makes it another; "" for none, or where the role has it already."""
+    if place >= len(pieces) or not pieces[place][2] or name.split(" ")[0] not in lexicon.QUALIFIED_ROLES:
+        return ""
+    adjective = _qualifiers().get(pieces[place][0], "")
+    has = adjective and (name.endswith(adjective) or (adjective in {"adjoint", "délégué", "général"} and " " in name))
+    return "" if has else adjective
 
 
 def roles_in(words: Sequence[Token], starts: Iterable[int]) -> list[RoleMatch]:
