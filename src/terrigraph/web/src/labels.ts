@@ -17,6 +17,8 @@ export interface Label {
   side: "any" | "left" | "right" | "middle";
   /** 2: drawn even where no side is free; 1: over things, but not over other labels; 0: only where there is room. */
   must: 0 | 1 | 2;
+  /** Whether it may stand a little away from the thing. */
+  far?: boolean;
 }
 
 interface Box { left: number; top: number; right: number; bottom: number }
@@ -113,7 +115,7 @@ export function place(ink: Ink, room: Room, label: Label, halo: string): boolean
   if (label.under) texts.push({ text: label.under, font: small, wide: width(ink, label.under, small), alpha: label.alpha * 0.82 });
   const wide = Math.max(...texts.map((one) => one.wide)) + 4, line = label.size * 1.22, tall = texts.length * line + 2;
   const around = (more: number): { dx: number; box: Box }[] => SIDES[label.side].map(([dx, dy]) => ({ dx, box: box(label, dx, dy, wide, tall, more) }));
-  const all = label.must === 2 ? [0, 14, 30].flatMap(around) : around(0), inside = all.filter((one) => room.inside(one.box));
+  const all = label.far ? [0, 12, 26].flatMap(around) : around(0), inside = all.filter((one) => room.inside(one.box));
   const found = inside.find((one) => room.free(one.box)) ?? (label.must ? least(inside.filter((one) => room.free(one.box, true)), room) : undefined)
     ?? (label.must === 2 ? { dx: 0, box: pushed(all[0]!.box, room) } : undefined);
   if (!found) return false;

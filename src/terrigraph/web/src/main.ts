@@ -2,6 +2,7 @@
 import type { App } from "./app";
 import { Graph } from "./data";
 import type { Data } from "./data";
+import { later } from "./dom";
 import { filter } from "./filter";
 import { lit } from "./lit";
 import { shapes, tone } from "./look";
@@ -57,8 +58,7 @@ function start(): void {
   };
   document.documentElement.dataset["ready"] = "1";
   performance.mark("ready");
-  const idle = (window as { requestIdleCallback?: (run: () => void) => void }).requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
-  idle(() => { app.names(); });
+  later(() => { setTimeout(() => { app.names().find("a", 9); }, 100); });
 }
 
 start();

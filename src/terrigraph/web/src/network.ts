@@ -260,7 +260,7 @@ export class Network implements Scene {
     const ring = this.arranged !== "" && node !== app.state.sel[0], side = this.px[node]! > 500 ? "right" : "left";
     const narrow = this.stage.width < 600;
     return {
-      x: this.sx[node]!, y: this.sy[node]!, r: this.radius[node]! + (must ? 4 : 0), lines, under, bold, must,
+      x: this.sx[node]!, y: this.sy[node]!, r: this.radius[node]! + (must ? 4 : 0), lines, under, bold, must, far: must > 0 && this.order.length < 400,
       size: narrow ? (bold ? 12 : 11.5) : bold ? 13.5 : 12.5, colour: bold || app.lit || this.order.length < 110 ? app.tone.ink : app.tone.soft, alpha: 1,
       side: ring && Math.abs(this.px[node]! - 500) > 60 && !narrow ? side : "any",
     };

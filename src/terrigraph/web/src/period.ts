@@ -1,6 +1,6 @@
 /** The period: two sliders over the years, with how many links hold, certainly or possibly, in each; and play. */
 import type { App } from "./app";
-import { fill, h, icon, ICONS } from "./dom";
+import { fill, h, icon, ICONS, later } from "./dom";
 import { CERTAIN, POSSIBLE, dayOf, status } from "./time";
 
 const PACE = 800;
@@ -15,7 +15,7 @@ export class Period {
   private readonly bars = h("canvas", { class: "bars", "aria-hidden": "true" });
   private readonly counts: [number, number][] = [];
   private timer = 0;
-  private waiting = 0;
+  private waiting = false;
 
   constructor(private readonly app: App, private readonly years: [number, number]) {
     const { words } = app, [first, last] = years;
@@ -56,8 +56,12 @@ export class Period {
 
   /** Draw once there is time, after the picture. */
   private soon(): void {
-    clearTimeout(this.waiting);
-    this.waiting = window.setTimeout(() => { this.draw(); }, 30);
+    if (this.waiting) return;
+    this.waiting = true;
+    later(() => {
+      this.waiting = false;
+      this.draw();
+    });
   }
 
   /** One column a year: what certainly holds in full colour, what possibly does lighter, above it. */

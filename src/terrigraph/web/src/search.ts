@@ -63,15 +63,20 @@ export class Names {
       const name = this.full[node]!;
       score[node]! += name === whole ? 30 : name.startsWith(whole) ? 12 : name.includes(" " + whole) ? 6 : 0;
     }
-    return best(found, (a, b) => score[b]! - score[a]! || a - b, most);
+    return best(found, score, most);
   }
 }
 
-/** The first `most` of some nodes in an order, without putting the others in it. */
-function best(nodes: number[], order: (a: number, b: number) => number, most: number): number[] {
-  let kept: number[] = [];
-  for (let i = 0; i < nodes.length; i += 4 * most) kept = kept.concat(nodes.slice(i, i + 4 * most)).sort(order).slice(0, most);
-  return kept;
+/** The `most` nodes of the highest scores, in order; those below what is kept are not put in it. */
+function best(nodes: number[], score: Float32Array, most: number): number[] {
+  const first = (all: number[]): number[] => all.sort((a, b) => score[b]! - score[a]! || a - b).slice(0, most);
+  let kept: number[] = [], floor = -Infinity;
+  for (const node of nodes) {
+    if (score[node]! < floor || kept.push(node) < 3 * most) continue;
+    kept = first(kept);
+    floor = score[kept[most - 1]!]!;
+  }
+  return first(kept);
 }
 
 /** The spans of a text that the words of a query match, as [from, to), in order and apart. */

@@ -18,7 +18,7 @@ import type { State, View } from "./state";
 import { StoryCard } from "./stories";
 import { said } from "./text";
 
-const NARROW = matchMedia("(max-width: 899px)");
+const NARROW = matchMedia("screen and (max-width: 899px)");
 
 const SHEET = 0.42, PEEK = 0.1;
 
@@ -83,6 +83,8 @@ export class Shell {
     this.lower(this.sheet);
     this.watch = new ResizeObserver(() => { this.lower(this.sheet); });
     this.watch.observe(root);
+    window.onbeforeprint = () => { this.print(true); };
+    window.onafterprint = () => { this.print(false); };
   }
 
   // ------------------------------------------------------------ the panel on a phone, as a sheet
@@ -177,7 +179,17 @@ export class Shell {
 
   // ------------------------------------------------------------ light and dark
 
+  private printing = false;
+
+  /** Paper is light. */
+  private print(on: boolean): void {
+    this.printing = on;
+    this.paint();
+    for (const { stage } of [this.network, this.geo]) stage.paint();
+  }
+
   private isDark(): boolean {
+    if (this.printing) return false;
     const chosen = document.documentElement.dataset["tone"];
     return chosen ? chosen === "dark" : this.dark.matches;
   }

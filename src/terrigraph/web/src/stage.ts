@@ -115,7 +115,8 @@ export class Stage {
     if (!this.waiting) this.waiting = requestAnimationFrame(() => { this.paint(); });
   }
 
-  private paint(): void {
+  /** Draw now. */
+  paint(): void {
     cancelAnimationFrame(this.waiting);
     clearTimeout(this.timer);
     this.waiting = 0;

@@ -38,13 +38,19 @@ const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
 /** The state that a page without an address opens in; without its story, what an address that tells of none starts from. */
 export function initial(graph: Graph, told = true): State {
   const { start, lang, maps } = graph.data;
-  const story = told && graph.data.stories.find((one) => one.id && one.id === start.story), selected = graph.node(start.selection);
+  const selected = graph.node(start.selection);
   const found: State = {
     view: view(start.view) ?? "network", sel: selected >= 0 ? [selected] : [], with: -1, kinds: null, vias: null, theme: -1, within: -1,
     from: "", to: "", undated: true, depth: 0, lang, cam: null, map: maps.france || !maps.world ? "france" : "world",
     ...crossed(graph), q: "", table: "nodes", story: "", step: 0,
   };
-  return story ? stepState(graph, found, story, 0) : found;
+  return told ? base(graph, found, start.story, 0) : found;
+}
+
+/** What a step of a story shows before anything is changed; without a story, the page's plain start. */
+function base(graph: Graph, plain: State, id: string, step: number): State {
+  const story = graph.data.stories.find((one) => one.id && one.id === id);
+  return story ? stepState(graph, plain, story, Math.min(step, story.steps.length - 1)) : plain;
 }
 
 /** The kinds that the matrix crosses at first: territories with themes, else with what they are most linked to. */
@@ -75,9 +81,9 @@ function view(text: string | undefined): View | undefined {
   return VIEWS.find((one) => one === text);
 }
 
-/** A state's address: "#" and what differs from the page's own start, or from its start without the story where that is not being told. */
+/** A state's address: "#" and what differs from the page's own start, or from what the step being told shows. */
 export function write(graph: Graph, state: State, page: State): string {
-  const said = new URLSearchParams(), told = !!page.story && state.story === page.story, start = page.story && !told ? initial(graph, false) : page;
+  const said = new URLSearchParams(), start = base(graph, initial(graph, false), state.story, state.step);
   const add = (name: string, value: string, own: string): void => { if (value !== own) said.set(name, value); };
   const id = (node: number): string => (node >= 0 ? graph.id(node) : "");
   const ids = (nodes: number[]): string => nodes.map(id).map(encode).join(",");
@@ -98,12 +104,11 @@ export function write(graph: Graph, state: State, page: State): string {
   add("cols", state.cols, start.cols);
   add("table", state.table, "nodes");
   add("q", state.q, "");
-  add("story", state.story, start.story);
-  add("step", String(state.step), String(start.step));
   const cam = (one: State["cam"]): string => (one ? one.map((number) => +number.toPrecision(5)).join(",") : "");
   add("cam", cam(state.cam), cam(start.cam));
   add("lang", state.lang, start.lang);
-  if (page.story && (!told || said.size)) said.set("story", state.story);
+  if (state.story !== page.story || (state.story && (state.step !== page.step || said.size))) said.set("story", state.story);
+  if (state.step) said.set("step", String(state.step));
   return "#" + said.toString().replace(/%2C/g, ",").replace(/%2F/g, "/");
 }
 
@@ -115,8 +120,9 @@ export function read(graph: Graph, hash: string, page: State): State {
   } catch {
     return page;
   }
-  const told = said.get("story") ?? ([...said.keys()].some((name) => name !== "lang" && name !== "step") ? "" : page.story);
-  return merged(graph, told === page.story ? page : initial(graph, false), (name) => (name === "story" && page.story ? told : said.get(name)));
+  const told = said.get("story") ?? ([...said.keys()].some((name) => name !== "lang") ? "" : page.story);
+  const start = base(graph, initial(graph, false), told, Math.max(0, Math.floor(Number(said.get("step")) || 0)));
+  return merged(graph, start, (name) => (name === "story" || name === "step" ? null : said.get(name)));
 }
 
 /** A state changed by named texts, as an address or a story's step gives them. */
@@ -143,8 +149,7 @@ export function merged(graph: Graph, start: State, get: (name: string) => string
     map: or("map", start.map, (text): State["map"] => (text === "world" ? "world" : "france")),
     rows: or("rows", start.rows, kind(start.rows)), cols: or("cols", start.cols, kind(start.cols)), q: or("q", start.q, (text) => text.slice(0, 200)),
     table: or("table", start.table, (text): State["table"] => (text === "links" ? "links" : "nodes")),
-    story: or("story", start.story, (text) => (graph.data.stories.some((one) => one.id === text) ? text : "")),
-    step: or("step", start.step, (text) => Math.max(0, Math.floor(Number(text) || 0))),
+    story: start.story, step: start.step,
   };
 }
 
