@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.extraction import lexicon
-from terrigraph.extraction.affiliations import Passage
 from terrigraph.extraction.roles import role_at
+from terrigraph.extraction.tokens import Passage
 from terrigraph.names import fold
 
 if TYPE_CHECKING:

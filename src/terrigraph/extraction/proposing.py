@@ -9,15 +9,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from terrigraph.extraction import lexicon
-from terrigraph.extraction.affiliations import Affiliations, Held, Passage, Reading
+from terrigraph.extraction.affiliations import Affiliations
 from terrigraph.extraction.candidates import Candidate, Keys, Proposal, Quote
 from terrigraph.extraction.dates import dates
 from terrigraph.extraction.organisations import Organisations
+from terrigraph.extraction.lines import Lines
 from terrigraph.extraction.people import NameMatch, Names, undo_capitals
 from terrigraph.extraction.places import FORMER_REGIONS
+from terrigraph.extraction.readings import Held, Reading
 from terrigraph.extraction.roles import role_at
 from terrigraph.extraction.structure import Layout, Session
-from terrigraph.extraction.tokens import tokens
+from terrigraph.extraction.tokens import Passage, tokens
 from terrigraph.names import fold
 
 if TYPE_CHECKING:
@@ -94,7 +96,8 @@ class Reader:
         found = Names(self.text, self.words).all()
         sure = [self.text.rfind("\n", 0, name.start) + 1 for name in found if name.sure]
         self.names = [name for name in found if name.sure or self._announced(name) or self._listed(name, sure)]
-        self.affiliations = Affiliations(self.text, self.words, places)
+        self.lines = Lines(self.text, self.words)
+        self.affiliations = Affiliations(self.lines, places)
         self.draft = Draft(document)
         starts = [self.words[i].start for i in range(len(self.words)) if self.words[i].capital and role_at(self.words, i)]
         self.seen = self._people()
@@ -194,7 +197,7 @@ class Reader:
                 break
             line_end = wrapped
             end = min(line_end, limit)
-        stop = self.affiliations.stop(name.end, end)
+        stop = self.lines.stop(name.end, end)
         after = name.after
         while after < len(self.words) and self.words[after].end <= stop:
             after += 1
@@ -264,7 +267,7 @@ class Reader:
             return line_end
         if role and limit > end and self.words[index].capital and self._told_before(line_end):
             return end
-        return end if self.affiliations.wraps(index) else line_end
+        return end if self.lines.wraps(index) else line_end
 
     def _told_before(self, line_end: int) -> bool:
         """Whether the line above is one of a name and its roles, not a paragraph."""
@@ -373,7 +376,7 @@ class Reader:
         wrapped = [
             block.start
             for block in self.document.blocks
-            if (inside := self._indices(block.start, block.end)) and inside[0] and self.affiliations.wraps(inside[0])
+            if (inside := self._indices(block.start, block.end)) and inside[0] and self.lines.wraps(inside[0])
         ]
         return [
             block.start for block in self.document.blocks if any(block.start <= one.start < block.end for one in self._headers)

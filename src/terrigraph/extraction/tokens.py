@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from terrigraph.names import fold
+
+
+class Passage(NamedTuple):
+    """A piece of the text."""
+
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
