@@ -13,9 +13,12 @@ from terrigraph.extraction.tokens import Passage
 if TYPE_CHECKING:
     from terrigraph.extraction.lines import Lines, Part
     from terrigraph.extraction.places import Places
+    from terrigraph.extraction.roles import RoleMatch
 
 _NOTED = frozenset({"animateur", "auteur", "co-auteur"})
 """Roles that, in brackets, tell of a part or of a book, not of an organisation."""
+_ROOMS = frozenset({"hotel", "salle", "palais", "auditorium", "amphitheatre", "parc"})
+"""Where people meet, not what they are of."""
 
 
 class Affiliations(Complements):
@@ -36,28 +39,35 @@ class Affiliations(Complements):
             role = self.lines.role_after(start, part.words[-1] + 1)
             if part.mark in {"(", "["}:
                 reading.notes.append(" ".join(self.words[index].folded for index in part.words))
-            if part.mark in {"(", "["} and role and role.role in _NOTED:
-                continue
-            if part.mark == "/" and role and any(held.role == role.role for held in reading.held):
-                break  # the same in another language
-            if role and role.plural and self.words[start].folded in {"les", "ainsi", "des", "et"} and part.mark != "et":
+                if role and role.role in _NOTED:
+                    continue
+            if role and self._begins_others(part, role, reading):
                 break
             if role and role.after <= part.words[-1] + 1:
-                if reading.held and part.mark == "et" and not reading.held[-1].organisation and not reading.held[-1].territory:
-                    reading.held[-1].joined = True
-                held = Held(role.role, role.flag, role.asks, role.start, role.end, role.end, plural=role.plural)
-                reading.held.append(held)
-                reading.held += self.complement(held, [index for index in part.words if index >= role.after])
+                self._hold(part, role, reading)
             elif part is parts[0] and part.mark == "," and (told := trade([self.words[index] for index in part.words])):
-                reading.held.append(
-                    Held(told, "", "", self.words[start].start, self.words[part.words[-1]].end, self.words[start].end, rule="trade")
-                )
+                word = self.words[start]
+                reading.held.append(Held(told, "", "", word.start, self.words[part.words[-1]].end, word.end, rule="trade"))
             elif self._ends(part):
                 break
             else:
                 self._loose(reading, part)
         self._share(reading)
         return reading
+
+    def _begins_others(self, part: Part, role: RoleMatch, reading: Reading) -> bool:
+        """Whether a role is no more of the one whom the words follow: the same in another language, or that of several others."""
+        if part.mark == "/" and any(held.role == role.role for held in reading.held):
+            return True
+        return role.plural and self.words[part.words[0]].folded in {"les", "ainsi", "des", "et"} and part.mark != "et"
+
+    def _hold(self, part: Part, role: RoleMatch, reading: Reading) -> None:
+        """Add a role, with what follows it."""
+        if reading.held and part.mark == "et" and reading.held[-1].untied:
+            reading.held[-1].joined = True
+        held = Held(role.role, role.flag, role.asks, role.start, role.end, role.end, plural=role.plural)
+        reading.held.append(held)
+        reading.held += self.complement(held, [index for index in part.words if index >= role.after])
 
     def _tabled(self, parts: list[Part], reading: Reading) -> bool:
         """Read « rôle ; rôle | corps ; corps »: as many bodies in a cell as roles in the one before."""
@@ -98,41 +108,34 @@ class Affiliations(Complements):
         kept, scope = self.cut_scope(self.cut_clause(words))
         last = reading.held[-1] if reading.held else None
         if scope and last:
-            last.scope = self.passage(scope)
-            last.end = max(last.end, self.words[scope[-1]].end)
+            last.about(self.passage(scope))
             if inner := self.inner(scope, strict=True):
                 self._give(reading, self.named(inner))
         if not kept:
             return
         named = self.lead(kept) if self.words[kept[0]].folded in lexicon.PREPOSITIONS and not self.words[kept[0]].capital else kept
-        if self.words[named[0]].folded in {"hotel", "salle", "palais", "auditorium", "amphitheatre", "parc"}:
-            return
-        first = self.words[named[0]]
-        if last and last.asks == "state" and (first.folded not in lexicon.KINDS or first.folded in lexicon.WEAK_KINDS):
+        first = self.words[named[0]].folded
+        if first in _ROOMS or (last and last.asks == "state" and (first not in lexicon.KINDS or first in lexicon.WEAK_KINDS)):
             return
         if self.is_organisation(named):
-            passage = self.named(named)
-            if self.is_place(named):
-                reading.places.append(passage)
-                if last and last.territory is None:
-                    last.territory = passage
-                    last.end = max(last.end, passage.end)
-            elif (
-                part.mark in {"-", "–"}
-                and last
-                and last.organisation
-                and part.words[0]
-                and self.words[part.words[0] - 1].end == last.organisation.end
-            ):
-                last.organisation = Passage(last.organisation.start, passage.end)
-                last.end = max(last.end, passage.end)
-            elif part.mark == "\n" and last and (last.organisation or last.territory) and first.folded not in lexicon.KINDS:
-                return
-            else:
-                self._give(reading, passage)
+            self._loose_body(reading, part, named)
         elif last and last.organisation is None and (inner := self.inner(named)):
             last.scope = last.scope or self.passage(named)
             self._give(reading, self.named(inner))
+
+    def _loose_body(self, reading: Reading, part: Part, named: list[int]) -> None:
+        """Read an organisation or a place that no role leads to."""
+        last = reading.held[-1] if reading.held else None
+        passage = self.named(named)
+        if self.is_place(named):
+            if last and last.territory is None:
+                last.in_place(passage)
+            return
+        goes_on = part.mark in {"-", "–"} and part.words[0] and last and last.organisation
+        if last and last.organisation and goes_on and self.words[part.words[0] - 1].end == last.organisation.end:
+            last.of_body(Passage(last.organisation.start, passage.end))
+        elif not (part.mark == "\n" and last and not last.untied and self.words[named[0]].folded not in lexicon.KINDS):
+            self._give(reading, passage)
 
     def _give(self, reading: Reading, passage: Passage) -> None:
         """Give an organisation to the last role that has none, else to those before it; join what is told as one."""
@@ -140,20 +143,17 @@ class Affiliations(Complements):
         if last is None:
             reading.loose.append(passage)
         elif last.organisation is None and (last.territory is None or last.asks == "place"):
-            last.organisation = passage
-            last.end = max(last.end, passage.end)
-        elif (
-            last.organisation
-            and lexicon.is_academic(self.text[slice(*last.organisation)])
-            and lexicon.is_academic(self.text[slice(*passage)])
-            and all(h.organisation for h in reading.held)
-        ):
-            last.organisation = Passage(last.organisation.start, passage.end)
-            last.end = max(last.end, passage.end)
+            last.of_body(passage)
+        elif last.organisation and self._taught(last.organisation, passage) and all(held.organisation for held in reading.held):
+            last.of_body(Passage(last.organisation.start, passage.end))
         else:
             for held in reading.held[:-1]:
-                if held.organisation is None and held.territory is None:
+                if held.untied:
                     held.organisation = passage
+
+    def _taught(self, *passages: Passage) -> bool:
+        """Whether each is a university, a school, a laboratory: a unit, then what it is a unit of."""
+        return all(lexicon.is_academic(self.text[passage.start : passage.end]) for passage in passages)
 
     def _share(self, reading: Reading) -> None:
         """Give what a role is of to those joined to it by "et"; organisations told before any role to those that have none."""

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
     from terrigraph.extraction.places import Places
     from terrigraph.extraction.tokens import Token
+_NEW_CLAUSE = frozenset({"seance", "premiere", "deuxieme", "troisieme", "sous", "pause"})
+"""Words before which the name of what someone is of is over."""
+_DANGLING = lexicon.PREPOSITIONS | {"et", "avec"}
+_ENTRUSTED = frozenset({"delegue", "deleguee", "delegues", "charge", "chargee", "charges"})
+_ENTRUSTED_WITH = frozenset({"a", "aux", "au", "de", "du", "des", "d", "pour", "l"})
+_NAMED_UNITS = frozenset({"pole", "groupe", "mission", "commission"})
+"""Units that are bodies where a name in capitals follows."""
 
 
 class Bodies:
@@ -40,60 +47,31 @@ class Bodies:
             start = quoted.start() if closing else start
         return Passage(start, closing.end() if closing else end)
 
-    def _with_acronym(self, passage: Passage) -> Passage:
-        """An organisation's passage, with the acronym in brackets that follows it."""
-        found = re.compile(r"\s{0,2}\(([A-ZÀ-Ý][\w.’'-]{1,11})\)").match(self.text, passage.end)
-        return Passage(passage.start, found.end()) if found else passage
-
     def named(self, indices: Sequence[int]) -> Passage:
         """An organisation's passage: without a bare "association" before a name, with its acronym, with a ".org"."""
         if len(indices) > 1 and self.words[indices[0]].text in {"association", "collectif"} and self.words[indices[1]].capital:
             indices = indices[1:]
-        passage = self.passage(indices)
-        if site := re.compile(r"\.(?:org|fr|com|eu|net)\b").match(self.text, passage.end):
-            passage = Passage(passage.start, site.end())
-        return self._with_acronym(passage)
+        start, end = self.passage(indices)
+        return Passage(start, lexicon.name_end(self.text, end))
 
     def cut_clause(self, indices: list[int]) -> list[int]:
         """Words up to the first verb, without what leads nowhere at their end."""
-        for place, index in enumerate(indices):
+        for place, index in enumerate(indices[1:], 1):
             word = self.words[index]
-            if (
-                place
-                and word.folded in {"seance", "premiere", "deuxieme", "troisieme", "sous", "pause"}
-                and not (word.folded == "sous" and word.text[0].isupper())
-            ):
+            verb = lexicon.is_verb(word.text) and self.text[word.end : word.end + 1] not in "'’"
+            if verb or (word.folded in _NEW_CLAUSE and not (word.folded == "sous" and word.text[0].isupper())):
                 indices = indices[:place]
                 break
-            if place and lexicon.is_verb(word.text) and self.text[word.end : word.end + 1] not in "'’":
-                indices = indices[:place]
-                break
-        while (
-            len(indices) > 1
-            and self.words[indices[-1]].text[0].islower()
-            and self.words[indices[-1]].folded in lexicon.PREPOSITIONS | {"et", "par", "avec"}
-        ):
+        while len(indices) > 1 and self.words[indices[-1]].text[0].islower() and self.words[indices[-1]].folded in _DANGLING:
             indices = indices[:-1]
         return indices
 
     def cut_scope(self, indices: list[int]) -> tuple[list[int], list[int]]:
         """What comes before a delegation ("délégué aux finances", "en charge de"), and the delegation."""
         for place, index in enumerate(indices):
-            word = self.words[index]
-            nxt = self.words[index + 1].folded if index + 1 < len(self.words) else ""
-            if word.folded in {"delegue", "deleguee", "delegues", "charge", "chargee", "charges"} and nxt in {
-                "a",
-                "aux",
-                "au",
-                "de",
-                "du",
-                "des",
-                "d",
-                "pour",
-                "l",
-            }:
-                return indices[:place], indices[place:]
-            if word.folded == "en" and nxt == "charge":
+            word = self.words[index].folded
+            following = self.words[index + 1].folded if index + 1 < len(self.words) else ""
+            if (word in _ENTRUSTED and following in _ENTRUSTED_WITH) or (word == "en" and following == "charge"):
                 return indices[:place], indices[place:]
         return indices, []
 
@@ -129,9 +107,9 @@ class Bodies:
         """The words of a known organisation among others."""
         for place in range(len(indices)):
             for length in range(min(8, len(indices) - place), 0, -1):
-                passage = self.text[self.words[indices[place]].start : self.words[indices[place + length - 1]].end]
-                if lexicon.body(passage) is not None and (length > 1 or self.words[indices[place]].upper):
-                    return list(indices[place : place + length])
+                run = indices[place : place + length]
+                if lexicon.body(self.whole(run)) is not None and (length > 1 or self.words[indices[place]].upper):
+                    return list(run)
         return []
 
     def bodied(self, named: Sequence[int]) -> bool:
@@ -146,41 +124,34 @@ class Bodies:
         first = self.words[named[0]]
         if not first.capital or first.folded in lexicon.KINDS or len(named) > 6:
             return False
-        found = self.places.named(self.text[first.start : self.words[named[-1]].end], small=True)
-        return bool(found) and found[0].level != "epci" and lexicon.body(self.text[first.start : self.words[named[-1]].end]) is None
+        whole = self.whole(named)
+        found = self.places.named(whole, small=True)
+        return bool(found) and found[0].level != "epci" and lexicon.body(whole) is None
 
     def two(self, named: list[int]) -> tuple[list[int], list[int]]:
         """« Sciences Po Paris et à l'Université Columbia » : the one, and the other; the whole and nothing, mostly."""
+        if lexicon.KINDS.get(self.words[named[0]].folded) == "ministere":
+            return named, []
         for place in range(1, len(named) - 1):
             word, following = self.words[named[place]], self.words[named[place + 1]]
             if word.folded == "et" and following.folded in {"a", "au", "de", "du", "d"} and following.text[0].islower():
                 other = self.lead(named[place + 1 :])
-                lead = self.words[other[0]]
-                first = self.words[named[0]]
-                strong = lead.folded in lexicon.KINDS and lead.folded not in lexicon.UNITS | {"conseil"}
-                if (strong or lexicon.body(self.text[lead.start : self.words[other[-1]].end])) and lexicon.KINDS.get(
-                    first.folded
-                ) != "ministere":
+                kind = self.words[other[0]].folded
+                if (kind in lexicon.KINDS and kind not in lexicon.UNITS | {"conseil"}) or lexicon.body(self.whole(other)):
                     return named[:place], other
         return named, []
 
     def is_organisation(self, named: Sequence[int]) -> bool:
         """Whether words read as an organisation's name: its kind, a known body, or a capital."""
         first = self.words[named[0]]
-        whole = self.text[first.start : self.words[named[-1]].end]
-        if lexicon.body(whole) is not None or self.known_body(named[:5])[:1] == [named[0]]:
+        if lexicon.body(self.whole(named)) is not None or self.known_body(named[:5])[:1] == [named[0]]:
             return True
         if first.folded in lexicon.SUBJECTS:
             return False
         if first.folded in lexicon.UNITS and (not first.capital or self.shouted):
-            return (
-                first.folded in {"pole", "groupe", "mission", "commission"}
-                and len(named) > 1
-                and self.words[named[1]].capital
-                and not self.shouted
-            )
-        if first.folded in lexicon.KINDS:
-            if self.shouted or first.folded not in lexicon.WEAK_KINDS:
-                return len(named) > 1 or first.upper or first.folded not in lexicon.KINDS
-            return any(self.words[index].capital for index in named[1:]) or (first.capital and len(named) > 1)
-        return first.capital
+            return first.folded in _NAMED_UNITS and len(named) > 1 and self.words[named[1]].capital and not self.shouted
+        if first.folded not in lexicon.KINDS:
+            return first.capital
+        if self.shouted or first.folded not in lexicon.WEAK_KINDS:
+            return len(named) > 1 or first.upper
+        return any(self.words[index].capital for index in named[1:]) or (first.capital and len(named) > 1)

@@ -9,6 +9,8 @@ from terrigraph.extraction import lexicon
 from terrigraph.extraction.bodies import Bodies
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from terrigraph.extraction.readings import Held
     from terrigraph.extraction.tokens import Passage
 
@@ -38,50 +40,38 @@ class Complements(Bodies):
             held.scope = self.passage(scope)
             held.end = self.words[scope[-1]].end
         if not kept:
-            if inner := self.inner(scope, strict=True):
-                self._organise(held, inner)
+            self._part_of(held, scope)
             return []
-        if self.words[kept[0]].folded in {"pour"} and not self.words[self.lead(kept)[0]].capital:
-            held.scope = self.passage(kept)
-            held.end = max(held.end, self.words[kept[-1]].end)
-            return []
-        if held.asks == "state":
-            held.scope = self.passage(kept)
-            held.end = self.words[kept[-1]].end
-            return []
-        delegated = self.words[kept[0] - 1].folded in {"delegue", "deleguee", "delegues"} and self.words[kept[0]].folded in {
-            "a",
-            "au",
-            "aux",
-            "en",
-            "pour",
-        }
-        to = (
-            self.words[kept[0]].text.lower() in {"à", "au", "aux"}
-            and held.asks in {"place", "departement"}
-            and not self.places.named(self.text[self.words[self.lead(kept)[0]].start : self.words[kept[-1]].end])
-        )
-        if delegated or to:
-            held.scope = self.passage(kept)
-            held.end = max(held.end, self.words[kept[-1]].end)
-            if inner := self.inner(kept[1:], strict=True):
-                self._organise(held, inner)
+        if self._is_subject(held, kept):
+            held.about(self.passage(kept))
+            if held.asks != "state" and self.words[kept[0]].folded != "pour":
+                self._part_of(held, kept[1:])
             return []
         if held.asks == "country" and (sent := self._sent(kept)):
-            held.territory = sent
-            held.end = max(held.end, sent.end)
+            held.in_place(sent)
             return []
-        if self.words[kept[0]].text == "en" and held.asks not in {"place", "departement"}:
-            held.scope = self.passage(kept)
-            held.end = max(held.end, self.words[kept[-1]].end)
-            if inner := self.inner(kept[1:], strict=True):
-                self._organise(held, inner)
-            return []
-        named = self.lead(kept)
         if held.asks in {"place", "departement"}:
-            self._placed(held, named)
+            self._placed(held, self.lead(kept))
             return []
-        return self._of(held, named)
+        return self._of(held, self.lead(kept))
+
+    def _part_of(self, held: Held, indices: Sequence[int]) -> None:
+        """Say of which body a subject is a part, where its words tell one surely."""
+        if inner := self.inner(indices, strict=True):
+            self._organise(held, inner)
+
+    def _is_subject(self, held: Held, kept: list[int]) -> bool:
+        """Whether what follows a role is what it is about: « pour la jeunesse », « délégué aux finances », « en droit »."""
+        first = self.words[kept[0]]
+        if held.asks == "state" or (first.folded == "pour" and not self.words[self.lead(kept)[0]].capital):
+            return True
+        if self.words[kept[0] - 1].folded in {"delegue", "deleguee", "delegues"} and first.folded in {"a", "au", "aux", "en", "pour"}:
+            return True
+        if held.asks == "country" and self._sent(kept):
+            return False
+        if held.asks in {"place", "departement"}:
+            return first.text.lower() in {"à", "au", "aux"} and not self.places.named(self.whole([self.lead(kept)[0], kept[-1]]))
+        return first.text == "en"
 
     def _sent(self, indices: list[int]) -> Passage | None:
         """The country or city where someone represents another: « de France en Allemagne » → Allemagne; « d'Allemagne »."""
@@ -89,19 +79,18 @@ class Complements(Bodies):
             if self.words[indices[place - 1]].folded in {"en", "au", "aux", "a"} and self.words[indices[place]].capital:
                 return self.passage(indices[place:])
         named = self.lead(indices)
-        found = self.places.named(self.text[self.words[named[0]].start : self.words[named[-1]].end])
+        found = self.places.named(self.whole(named))
         return self.passage(named) if found and found[0].level == "country" else None
 
     def _placed(self, held: Held, named: list[int]) -> None:
         """Read the place of a role that is held for one."""
         first = self.words[named[0]]
-        if first.folded in lexicon.KINDS and len(named) > 1 and not self.places.named(self.text[first.start : self.words[named[-1]].end]):
+        if first.folded in lexicon.KINDS and len(named) > 1 and not self.places.named(self.whole(named)):
             self._organise(held, named)
             return
         if not first.capital and first.folded not in {"la", "le", "les"}:
             inner = self.inner(named)
-            held.scope = self.passage(named)
-            held.end = self.words[named[-1]].end
+            held.about(self.passage(named))
             if inner:
                 self._organise(held, inner)
             return
@@ -114,13 +103,12 @@ class Complements(Bodies):
         named = named[:end]
         while len(named) > 1 and not self.words[named[-1]].capital:
             named.pop()
-        held.territory = self.passage(self._shortest(named))
-        held.end = max(held.end, held.territory.end)
+        held.in_place(self.passage(self._shortest(named)))
 
     def _shortest(self, named: list[int]) -> list[int]:
         """A place's words, without the words after it where it alone is known: « Reims Michel », « Sceaux et co »."""
         for length in range(len(named), 0, -1):
-            if self.places.named(self.text[self.words[named[0]].start : self.words[named[length - 1]].end], small=length == len(named)):
+            if self.places.named(self.whole(named[:length]), small=length == len(named)):
                 return named[:length]
         return named
 
@@ -152,10 +140,9 @@ class Complements(Bodies):
         return []
 
     def _organise(self, held: Held, named: list[int]) -> None:
+        """Say which body a role is held in, up to a verb or a delegation."""
         named, scope = self.cut_scope(self.cut_clause(named))
         if scope:
             held.scope = self.passage(scope)
-        if not named:
-            return
-        held.organisation = self.named(named)
-        held.end = max(held.end, held.organisation.end)
+        if named:
+            held.of_body(self.named(named))

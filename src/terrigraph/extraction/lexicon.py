@@ -70,10 +70,8 @@ LINKS = frozenset({"de", "du", "des", "d", "la", "le", "les", "l", "et", "en", "
 """What joins the words of a name."""
 PREPOSITIONS = LINKS - {"et"} | {"chez", "aupres", "sein", "dans", "par"}
 """What leads from a role to what it is of."""
-BODY_ACRONYM = re.compile(r"\s{0,2}\(([A-ZÀ-Ý][\w.’'-]{1,11})\)")
-"""An acronym in brackets after a name."""
-SITE_ENDING = re.compile(r"\.(?:org|fr|com|eu|net)\b")
-"""What a name that is a site's ends with."""
+_ACRONYM = re.compile(r"\s{0,2}\(([A-ZÀ-Ý][\w.’'-]{1,11})\)")
+_SITE = re.compile(r"\.(?:org|fr|com|eu|net)\b")
 
 
 def is_verb(text: str) -> bool:
@@ -91,6 +89,14 @@ def is_academic(name: str) -> bool:
 def is_shouted(text: str) -> bool:
     """Whether a text is written in capitals, so that a capital says nothing."""
     return sum(char.isupper() for char in text) > 0.6 * max(1, sum(char.isalpha() for char in text))
+
+
+def name_end(text: str, end: int) -> int:
+    """Where an organisation's name that goes to a place really ends: after its ".org", after its acronym in brackets."""
+    for pattern in (_SITE, _ACRONYM):
+        if match := pattern.match(text, end):
+            end = match.end()
+    return end
 
 
 class Body(NamedTuple):

@@ -59,13 +59,9 @@ class Organisations:
         start, end = self.words[first].start, self.words[after - 1].end
         if self.text.count("«", start, end) > self.text.count("»", start, end) and (closing := re.compile(r"\s*»").match(self.text, end)):
             end = closing.end()
-        if site := re.compile(r"\.(?:org|fr|com|eu|net)\b").match(self.text, end):
-            end = site.end()
         if self.words[first].text in {"association", "collectif"} and self.words[first + 1].capital:
             start = self.words[first + 1].start
-        if bracket := re.compile(r"\s{0,2}\(([A-ZÀ-Ý][\w.’'-]{1,11})\)").match(self.text, end):
-            end = bracket.end()
-        return Passage(start, end)
+        return Passage(start, lexicon.name_end(self.text, end))
 
     def _known(self, index: int) -> tuple[Passage, int, str] | None:
         for length in range(min(14, len(self.words) - index), 0, -1):

@@ -18,7 +18,7 @@ from terrigraph.extraction.people import NameMatch, Names, undo_capitals
 from terrigraph.extraction.places import FORMER_REGIONS
 from terrigraph.extraction.readings import Held, Reading
 from terrigraph.extraction.roles import role_at
-from terrigraph.extraction.structure import Layout, Session
+from terrigraph.extraction.sessions import Layout, Session
 from terrigraph.extraction.tokens import Passage, tokens
 from terrigraph.names import fold
 

@@ -60,6 +60,5 @@ class Reading:
     held: list[Held] = field(default_factory=list)
     loose: list[Passage] = field(default_factory=list)
     """Organisations that no role was told of."""
-    places: list[Passage] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """Folded words in brackets: "animateur", "mme"."""

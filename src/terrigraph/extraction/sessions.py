@@ -1,4 +1,4 @@
-"""Reads how a programme is laid out: its segments and their times, its sessions, who is announced as what."""
+"""Finds the sessions of a programme, by times, labels, numbers, and who stands below; and the event's title."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terrigraph.extraction import lexicon
+from terrigraph.extraction.cues import _AFTER_CUES, _NOTES, _SENTENCE, Cue, cues
 from terrigraph.extraction.dates import dates
+from terrigraph.extraction.segments import Segment, segments, trimmed
 from terrigraph.names import fold
 
 if TYPE_CHECKING:
@@ -16,16 +18,6 @@ if TYPE_CHECKING:
     from terrigraph.documents import Document
     from terrigraph.extraction.people import NameMatch
 
-_CLOCK = r"(?:[01]?\d|2[0-4])\s?(?:[hH]|heures?)\s?(?:[0-5]\d)?(?!\w)|(?:[01]?\d|2[0-4])\s?[:.][0-5]\d(?![\w.,])"
-_SPAN = rf"(?:{_CLOCK})(?:\s*(?:-|–|—|à|/|>|→)\s*(?:{_CLOCK}))?"
-TIME = re.compile(rf"(?:(?:de|à|dès|from|at|vers)\s+)?({_SPAN})\s*(?:[:|•·–—>-]+\s*)?", re.IGNORECASE)
-_INNER_TIME = re.compile(
-    r"(?<=[\s.])(?:[01]?\d|2[0-4])[hH](?:[0-5]\d)?(?:\s*(?:-|–|à)\s*(?:[01]?\d|2[0-4])[hH](?:[0-5]\d)?)?(?=\s+[:–-]?\s*[^\W\d_])"
-)
-_INNER_LABEL = re.compile(
-    r"(?i)(?<=[\s.])(?:\w+(?:ère|ème|de|d)\s+)?(?:session|atelier|tables?[\s-]rondes?|séance|plénière)\s*(?:n\s?°\s*)?\d{0,2}\s*(?::|–|-\s)(?=\s*[^\W\d_«])"
-)
-_BULLET = re.compile(r"(?:[-–—•·▪■□●○◦‣∙*+➢➔→✓►▶]+|o(?=\s+[A-ZÀ-Ý]))\s+|[·•▪►]\s*|>{1,3}\s*|#{1,6}\s+")
 _NUMBER = r"(?:\s*(?:n\s?[°ºo]\.?|#)?\s*(?:\d{1,2}|[IVX]{1,4}|[A-H])\b)"
 _SESSION_WORD = (
     r"(?:tables?[\s-]+rondes?|round[\s-]?tables?|ateliers?|workshops?|sessions?|séances?|seances?|pl[ée]ni[èe]res?|panels?|axes?|modules?|séquences?|sequences?|"
@@ -57,49 +49,6 @@ EVENT = re.compile(
     r"(?:(?:\s+(?:de|du|des|la|le|les|à|et|pour|en|au|aux|sur)\s+|\s+|\s?(?:d|l)['’]\s?)(?:(?:l|d)['’])?(?!(?:ont|a|est|s|se|qui|était|avait|aura|sera)\b)[\w’'-]+){0,9})"
 )
 
-CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("moderator", re.compile(r"(?i)\b(?:co-?)?(?:anim[ée]e?s?\s+par|animat(?:eur|rice)s?|animation|mod[ée]r[ée]e?s?\s+par|mod[ée]rat(?:eur|rice)s?|mod[ée]ration|moderator|facilit[ée]e?s?\s+par|facilitat(?:eur|rice)|m[aâ]îtres?(?:se)?\s+de\s+c[ée]r[ée]monie)\b")),
-    ("chair", re.compile(r"(?i)\b(?:(?:co-?)?pr[ée]sid[ée]e?s?(?:\s+conjointement)?\s+par|(?:sous\s+la\s+)?pr[ée]sidence\b(?!\s+(?:de\s+la\s+r[ée]publique|du\s+conseil))|pr[ée]sidente?\s+de\s+(?:s[ée]ance|session|table|l['’]atelier)|chair(?:ed\s+by|man|person)?\b)")),
-    ("opening", re.compile(r"(?im)(?:\b(?:ouvert(?:e|s|es)?\s+par|ouverture(?:\s+(?:officielle|des\s+travaux))?(?:\s+par|\s*:)|mots?\s+(?:d['’\s]\s?accueil|de\s+bienvenue|d['’\s]ouverture|d['’]introduction)|allocutions?|accueil(?:lis?|lie?s?)?\s+par|introduit(?:e|s|es)?\s+par|introduction\s*(?::|par)|propos\s+(?:introductifs?|liminaires?|d['’]ouverture|d['’]accueil)|discours\s+(?:d['’](?:ouverture|accueil|introduction)|de\s+bienvenue|inaugural)|message\s+d['’]accueil|inaugur[ée]e?s?\s+par)|^\W*accueil\b(?!\s+(?:des|café|caf|en\s|et\s+(?:caf|enr))))")),
-    ("organiser", re.compile(r"(?i)\b(?:organisat(?:eur|rice)s?\b|organis[ée]e?s?\s+par|comité\s+d['’]organisation|coordination\s+(?:scientifique|du\s+colloque)\s*:|responsables?\s+scientifiques?\s*:|comité\s+scientifique)")),
-    ("participant", re.compile(r"(?im)(?:\b(?:liste\s+d[e’']s?\s*\w*\s*(?:pr[ée]sents?|participants?)|participants?\b\s*(?::|$)|[ée]taient\s+(?:aussi\s+|également\s+)?pr[ée]sents?|ont\s+(?:aussi\s+|également\s+)?(?:participé|pris\s+part)|parmi\s+les\s+(?:autres\s+)?participants|pr[ée]sents?\s*:|en\s+présence\s+de|avec\s+la\s+participation\s+de|parmi\s+lesquels|membres\s+de\s+la\s+délégation))")),
-    ("mentioned", re.compile(r"(?i)\b(?:hommage\s+à|rendu\s+hommage|à\s+la\s+mémoire|excus[ée]e?s?\b|auteur\s+de\b)")),
-    ("speaker", re.compile(r"(?i)(?:\b(?:intervenants?|intervenantes?|interventions?|orateurs?|oratrices?|t[ée]moignages?|t[ée]moins?|discutants?|discutantes?|grands?\s+t[ée]moins?|communications?\s+d|pr[ée]sentations?\s+(?:par|de)|panélistes?|speakers?|keynote|contributions?|exposés?|conférenci[eè]re?s?|invit[ée]e?s?\s*:|d[ée]bat\s+(?:avec|entre)|[ée]changes?\s+avec|réunissait|r[ée]unira|regards?\s+de|conclusions?\s*:?|cl[ôo]ture|synth[èe]se|rapporteure?s?)\b|(?:^|\n)\W*avec\b|,\s+avec\s*:?|\bavec\s*[:•]|(?<=\w )(?-i:Avec)\b)")),
-)  # fmt: skip
-"""What announces people, and as what; of two that stand at one place, the first listed is meant."""
-_AFTER_CUES = (
-    (
-        "opening",
-        re.compile(
-            r"(?i)\b(?:a|ont)\s+(?:également\s+|officiellement\s+)?(?:ouvert|introduit|accueilli|inauguré|lancé)\b|\bouvrir(?:a|ont)\b|\baccueiller(?:a|ont)\b"
-        ),
-    ),
-    ("chair", re.compile(r"(?i)\b(?:a|ont)\s+(?:co-?)?présidé|\bprésider(?:a|ont)\b")),
-    ("moderator", re.compile(r"(?i)\b(?:a|ont)\s+(?:co-?)?(?:animé|modéré)|\b(?:animer|modérer)(?:a|ont)\b")),
-)
-_SENTENCE = re.compile(r"(?<!\bM)(?<!\bMM)(?<!\bMme)(?<!\bDr)(?<!\bPr)(?<!\b[A-Z])[.!?]\s+[^\W\d_]{3}")
-_NOTES = {
-    "animateur": "moderator", "animatrice": "moderator", "moderateur": "moderator", "moderatrice": "moderator", "moderation": "moderator", "animation": "moderator", "moderator": "moderator",
-    "president de seance": "chair", "presidente de seance": "chair", "presidence": "chair", "organisateur": "organiser", "organisatrice": "organiser", "excuse": "mentioned", "excusee": "mentioned",
-}  # fmt: skip
-
-
-@dataclass(slots=True)
-class Segment:
-    """A line, or the part of one that a time begins."""
-
-    start: int
-    end: int
-    time: str
-    title_start: int
-    """Where its words begin, after a bullet and a time."""
-    bullet: bool
-    gap: bool
-    """Whether an empty line is above."""
-    marked: bool
-    """Whether the file says that it is a heading."""
-    names: list[NameMatch]
-
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -111,82 +60,6 @@ class Session:
     opens: int
     time: str
     rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """Words that announce people as taking a part."""
-
-    part: str
-    start: int
-    end: int
-    alone: bool
-    """Whether they stand alone on their line: they hold for the lines below."""
-
-
-def segments(document: Document, names: Sequence[NameMatch]) -> list[Segment]:
-    """The lines of a document, parted at the times inside them, with the names that begin in each."""
-    text = document.text
-    found: list[Segment] = []
-    before = 0
-    for block in document.blocks:
-        if block.kind == "page":
-            continue
-        cuts = [match.start() for match in _INNER_TIME.finditer(text, block.start + 1, block.end)]
-        if block.end - block.start > 160 and not cuts:
-            cuts = [match.start() for match in _INNER_LABEL.finditer(text, block.start + 1, block.end)]
-        gap = text.count("\n", before, block.start) > 1
-        for start, end in zip([block.start, *cuts], [*cuts, block.end], strict=True):
-            bullet = _BULLET.match(text, start, end)
-            words = bullet.end() if bullet else start
-            time = TIME.match(text, words, end)
-            inside = [name for name in names if start <= name.start < end]
-            found.append(
-                Segment(
-                    start,
-                    end,
-                    time[1] if time else "",
-                    time.end() if time else words,
-                    bool(bullet),
-                    gap,
-                    block.marked and block.kind == "heading",
-                    inside,
-                )
-            )
-            gap = False
-        before = block.end
-    return found
-
-
-def cues(text: str) -> list[Cue]:
-    """The words that announce people, in order."""
-    found: dict[int, Cue] = {}
-    for part, pattern in CUES:
-        for match in pattern.finditer(text):
-            line_start, line_end = text.rfind("\n", 0, match.start() + 1) + 1, text.find("\n", match.end())
-            rest = text[match.end() : line_end if line_end >= 0 else len(text)]
-            start = match.start() + len(match[0]) - len(match[0].lstrip())
-            alone = not rest.strip(" :.*\t") and len(text[line_start:start].strip(" -•·*>\t")) < 25
-            alone = alone or (rest.rstrip().endswith(":") and len(rest) < 60 and not match[0].rstrip().endswith("par"))
-            if not any(cue.start <= start < cue.end for cue in found.values()):
-                found[start] = Cue(part, start, match.end(), alone)
-    return [found[start] for start in sorted(found)]
-
-
-_TAIL = re.compile(r"(?i)[\s:,–-]+(?:par|avec|de|du|d['’]|à)\s*$")
-
-
-def _clean(text: str, start: int, end: int) -> tuple[int, int]:
-    """A title's span, without blanks, bullets and colons at its ends."""
-    while start < end and (text[start].isspace() or text[start] in "-–—•·:|.*>#\t"):
-        start += 1
-    while end > start and (
-        text[end - 1].isspace() or text[end - 1] in "-–—•·:|,;*(\t" or (text[end - 1] == "." and not text[end - 3 : end] == "...")
-    ):
-        end -= 1
-    while tail := _TAIL.search(text[start:end]):
-        end = start + tail.start()
-    return start, end
 
 
 class Layout:
@@ -223,7 +96,7 @@ class Layout:
         spans = [(session.start, session.end) for session in found]
         for pattern in _PROSE_SESSIONS:
             for match in pattern.finditer(self.text):
-                start, end = _clean(self.text, match.start(1), match.end(1))
+                start, end = trimmed(self.text, match.start(1), match.end(1))
                 if (
                     not any(one < end and start < other for one, other in spans)
                     and start > self.segments[min(2, len(self.segments) - 1)].end
@@ -283,7 +156,7 @@ class Layout:
     def _session(self, index: int, found: list[Session], taken: set[int]) -> Session | None:
         segment = self.segments[index]
         text = self.text
-        start, end = _clean(text, segment.title_start, self._body_end(segment))
+        start, end = trimmed(text, segment.title_start, self._body_end(segment))
         said = fold(text[start:end])
         first = said.split(" ")[0] if said else ""
         if segment.start in self._aside or (segment.time and dates(text[segment.start : segment.end])):
@@ -297,7 +170,7 @@ class Layout:
             ahead = self._following(index)
             if ahead is not None and self._titled(self.segments[ahead]):
                 taken.add(ahead)
-                s, e = _clean(text, self.segments[ahead].title_start, self._body_end(self.segments[ahead]))
+                s, e = trimmed(text, self.segments[ahead].title_start, self._body_end(self.segments[ahead]))
                 return Session(self._told(s, e), s, e, segment.start, segment.time or self.segments[ahead].time, "label-line")
             opens = _MOMENT.match(said) or _OPENING.search(said) or any(char.isdigit() for char in said)
             return (
@@ -327,7 +200,7 @@ class Layout:
         ahead = self._following(index, 2)
         if ahead is not None and self._titled(self.segments[ahead]):
             other = self.segments[ahead]
-            start, end = _clean(self.text, other.title_start, self._body_end(other))
+            start, end = trimmed(self.text, other.title_start, self._body_end(other))
             said = fold(self.text[start:end])
             label = _LABEL.match(self.text, start, end)
             if label and label.end() >= end:
@@ -341,7 +214,7 @@ class Layout:
 
     def _titled(self, segment: Segment) -> bool:
         """Whether a segment's words may be a title."""
-        start, end = _clean(self.text, segment.title_start, self._body_end(segment))
+        start, end = trimmed(self.text, segment.title_start, self._body_end(segment))
         return (
             4 <= end - start <= 260
             and not self._is_label(segment)
@@ -354,7 +227,7 @@ class Layout:
             return None
         if end - start > 260:
             end = next((match.end() for match in re.finditer(r"[.?!]", self.text[: start + 260]) if match.end() > start + 8), start + 260)
-            start, end = _clean(self.text, start, end)
+            start, end = trimmed(self.text, start, end)
         return Session(self._told(start, end), start, end, segment.start, segment.time, "time")
 
     def _untimed(self, index: int, segment: Segment, start: int, end: int, said: str, found: list[Session]) -> Session | None:
@@ -371,7 +244,7 @@ class Layout:
         if moment and (segment.names or leads or segment.marked) and not (said.startswith("accueil") and not segment.time):
             return Session(self._told(start, end), start, end, segment.start, "", "moment")
         if numbered and words >= 2 and words < 25 and not text[end - 1 : end] == "?" and self.listed:
-            s, e = _clean(text, numbered.end(), end)
+            s, e = trimmed(text, numbered.end(), end)
             return Session(self._told(s, e), s, e, segment.start, "", "number")
         if not leads or words < 2 or words > 30 or segment.end - segment.start > 230 or index == 0:
             return None
@@ -397,7 +270,7 @@ class Layout:
         head = self.text[:1500]
         numbered = EVENT.search(head)
         for segment in self.segments[:8]:
-            start, end = _clean(self.text, segment.title_start, segment.end)
+            start, end = trimmed(self.text, segment.title_start, segment.end)
             said = fold(self.text[start:end])
             words = said.split()
             if (
@@ -418,7 +291,7 @@ class Layout:
                     continue
                 continue
             return start, end
-        return _clean(self.text, numbered.start(1), numbered.end(1)) if numbered else None
+        return trimmed(self.text, numbered.start(1), numbered.end(1)) if numbered else None
 
     # parts
 
