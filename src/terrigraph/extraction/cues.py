@@ -15,7 +15,7 @@ CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("speaker", re.compile(r"(?i)(?:\b(?:intervenants?|intervenantes?|interventions?|orateurs?|oratrices?|t[ée]moignages?|t[ée]moins?|discutants?|discutantes?|grands?\s+t[ée]moins?|communications?\s+d|pr[ée]sentations?\s+(?:par|de)|panélistes?|speakers?|keynote|contributions?|exposés?|conférenci[eè]re?s?|invit[ée]e?s?\s*:|d[ée]bat\s+(?:avec|entre)|[ée]changes?\s+avec|réunissait|r[ée]unira|regards?\s+de|conclusions?\s*:?|cl[ôo]ture|synth[èe]se|rapporteure?s?)\b|(?:^|\n)\W*avec\b|,\s+avec\s*:?|\bavec\s*[:•]|(?<=\w )(?-i:Avec)\b)")),
 )  # fmt: skip
 """What announces people, and as what; of two that stand at one place, the first listed is meant."""
-_AFTER_CUES = (
+DONE = (
     (
         "opening",
         re.compile(
@@ -25,8 +25,8 @@ _AFTER_CUES = (
     ("chair", re.compile(r"(?i)\b(?:a|ont)\s+(?:co-?)?présidé|\bprésider(?:a|ont)\b")),
     ("moderator", re.compile(r"(?i)\b(?:a|ont)\s+(?:co-?)?(?:animé|modéré)|\b(?:animer|modérer)(?:a|ont)\b")),
 )
-_SENTENCE = re.compile(r"(?<!\bM)(?<!\bMM)(?<!\bMme)(?<!\bDr)(?<!\bPr)(?<!\b[A-Z])[.!?]\s+[^\W\d_]{3}")
-_NOTES = {
+SENTENCE = re.compile(r"(?<!\bM)(?<!\bMM)(?<!\bMme)(?<!\bDr)(?<!\bPr)(?<!\b[A-Z])[.!?]\s+[^\W\d_]{3}")
+NOTES = {
     "animateur": "moderator", "animatrice": "moderator", "moderateur": "moderator", "moderatrice": "moderator", "moderation": "moderator", "animation": "moderator", "moderator": "moderator",
     "president de seance": "chair", "presidente de seance": "chair", "presidence": "chair", "organisateur": "organiser", "organisatrice": "organiser", "excuse": "mentioned", "excusee": "mentioned",
 }  # fmt: skip
@@ -46,6 +46,7 @@ class Cue:
 def cues(text: str) -> list[Cue]:
     """The words that announce people, in order."""
     found: dict[int, Cue] = {}
+    taken = bytearray(len(text) + 1)
     for part, pattern in CUES:
         for match in pattern.finditer(text):
             line_start, line_end = text.rfind("\n", 0, match.start() + 1) + 1, text.find("\n", match.end())
@@ -53,6 +54,7 @@ def cues(text: str) -> list[Cue]:
             start = match.start() + len(match[0]) - len(match[0].lstrip())
             alone = not rest.strip(" :.*\t") and len(text[line_start:start].strip(" -•·*>\t")) < 25
             alone = alone or (rest.rstrip().endswith(":") and len(rest) < 60 and not match[0].rstrip().endswith("par"))
-            if not any(cue.start <= start < cue.end for cue in found.values()):
+            if not taken[start]:
                 found[start] = Cue(part, start, match.end(), alone)
+                taken[start : match.end()] = b"\1" * (match.end() - start)
     return [found[start] for start in sorted(found)]

@@ -14,11 +14,13 @@ from terrigraph.extraction.candidates import Candidate, Keys, Proposal, Quote
 from terrigraph.extraction.dates import dates
 from terrigraph.extraction.organisations import Organisations
 from terrigraph.extraction.lines import Lines
+from terrigraph.extraction.parts import Parts
 from terrigraph.extraction.people import NameMatch, Names, undo_capitals
 from terrigraph.extraction.places import FORMER_REGIONS
 from terrigraph.extraction.readings import Held, Reading
 from terrigraph.extraction.roles import role_at
-from terrigraph.extraction.sessions import Layout, Session
+from terrigraph.extraction.sessions import Marks, Programme, Session
+from terrigraph.extraction.titles import title_of
 from terrigraph.extraction.tokens import Passage, tokens
 from terrigraph.names import fold
 
@@ -99,14 +101,25 @@ class Reader:
         self.lines = Lines(self.text, self.words)
         self.affiliations = Affiliations(self.lines, places)
         self.draft = Draft(document)
-        starts = [self.words[i].start for i in range(len(self.words)) if self.words[i].capital and role_at(self.words, i)]
         self.seen = self._people()
-        titles = [self.words[i].start for i in range(len(self.words)) if role_at(self.words, i)]
-        self.layout = Layout(document, [one.name for one in self.seen], starts, titles, self._aside())
+        titles = [index for index in range(len(self.words)) if role_at(self.words, index)]
+        marks = Marks(
+            [one.name for one in self.seen],
+            [self.words[index].start for index in titles],
+            [self.words[index].start for index in titles if self.words[index].capital],
+            frozenset(self._aside()),
+        )
+        self.programme = Programme(document, marks)
+        self.title = title_of(self.programme)
+        self._take_parts()
+
+    def _take_parts(self) -> None:
+        """Say of each the session and the part taken; who is only named in prose is mentioned."""
+        parts = Parts(self.programme, self.title)
         for one in self.seen:
-            one.session = self.layout.session_of(one.name.start)
-            one.part, one.part_rule = self.layout.part_of(one.name, one.zone_end, one.reading.notes)
-            if one.part_rule == "default" and not self.layout.listed and not one.reading.held and not one.reading.loose:
+            one.session = self.programme.session_of(one.name.start)
+            one.part, one.part_rule = parts.part_of(one.name, one.zone_end, one.reading.notes)
+            if one.part_rule == "default" and not self.programme.listed and not one.reading.held and not one.reading.loose:
                 one.part, one.part_rule = "mentioned", "prose"
 
     def _announced(self, name: NameMatch) -> bool:
@@ -501,7 +514,7 @@ class Reader:
         return Proposal(self.document, tuple(made))
 
     def _event(self) -> Candidate | None:
-        title = self.layout.title
+        title = self.title
         if title is None:
             return None
         values = {"title": " ".join(self.text[title[0] : title[1]].split())}
@@ -522,7 +535,7 @@ class Reader:
         }
         above = {"super": (event.id,)} if event else {}
         found: dict[Session, Candidate] = {}
-        for session in self.layout.sessions:
+        for session in self.programme.sessions:
             values = {"title": undo_shout(session.title), "start": session.time}
             found[session] = self.draft.add(
                 "session",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ def segments(document: Document, names: Sequence[NameMatch]) -> list[Segment]:
     """The lines of a document, parted at the times inside them, with the names that begin in each."""
     text = document.text
     found: list[Segment] = []
+    starts = [name.start for name in names]
     before = 0
     for block in document.blocks:
         if block.kind == "page":
@@ -57,7 +59,7 @@ def segments(document: Document, names: Sequence[NameMatch]) -> list[Segment]:
             bullet = _BULLET.match(text, start, end)
             words = bullet.end() if bullet else start
             time = TIME.match(text, words, end)
-            inside = [name for name in names if start <= name.start < end]
+            inside = list(names[bisect_left(starts, start) : bisect_left(starts, end)])
             found.append(
                 Segment(
                     start,

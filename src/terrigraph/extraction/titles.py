@@ -1,0 +1,46 @@
+"""Finds the title of the meeting that a document is about."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from terrigraph.extraction.segments import trimmed
+from terrigraph.names import fold
+
+if TYPE_CHECKING:
+    from terrigraph.extraction.segments import Segment
+    from terrigraph.extraction.sessions import Programme
+
+_NUMBERED = re.compile(
+    r"((?:\d{1,3}\s?(?:e|è|ème|eme|ère|er|re|ième|es|èmes|emes)s?|(?i:premi[eè]re?s?|deuxièmes?|secondes?|troisièmes?|quatrièmes?|cinquièmes?))\s+"
+    r"(?i:assises|rencontres?|congrès|forum|université|convention|colloque|conférence|sommet|séminaire|journées?|édition|assemblée|ateliers|entretiens|festival|salon|biennale|états généraux|convention nationale)"
+    r"(?:(?:\s+(?:de|du|des|la|le|les|à|et|pour|en|au|aux|sur)\s+|\s+|\s?(?:d|l)['’]\s?)(?:(?:l|d)['’])?(?!(?:ont|a|est|s|se|qui|était|avait|aura|sera)\b)[\w’'-]+){0,9})"
+)
+_NO_TITLE = re.compile(r"(programme|note de cadrage|jour \d|actes de|invitation|communique|au centre|\d+ \w+ \d{4}$)")
+"""What a first line begins with that is no title."""
+
+
+def title_of(programme: Programme) -> tuple[int, int] | None:
+    """The span of the event's title: a numbered meeting ("3es Assises de…"), else the first line that reads as one."""
+    text = programme.text
+    numbered = _NUMBERED.search(text[:1500])
+    for segment in programme.segments[:8]:
+        start, end = trimmed(text, segment.title_start, segment.end)
+        if not _may_be(programme, segment, start, end):
+            continue
+        if numbered and numbered.start() < start:
+            break
+        if numbered and not (start <= numbered.start() < end) and numbered.start() < 400:
+            continue
+        if len(fold(text[start:end]).split()) <= 32:
+            return start, end
+    return trimmed(text, *numbered.span(1)) if numbered else None
+
+
+def _may_be(programme: Programme, segment: Segment, start: int, end: int) -> bool:
+    """Whether a line may be the title: three words, no time, no session's."""
+    said = fold(programme.text[start:end])
+    if segment.time or len(said.split()) < 3 or _NO_TITLE.match(said):
+        return False
+    return not any(session.start <= start < session.end and session.rule != "label" for session in programme.sessions)
