@@ -46,7 +46,7 @@ export class Geo implements Scene {
     this.home = this.homes();
     this.weight = new Float32Array(graph.n);
     [this.sx, this.sy, this.bx, this.by] = [0, 0, 0, 0].map(() => new Float32Array(graph.n)) as [Float32Array, Float32Array, Float32Array, Float32Array];
-    this.stage = new Stage(this, words.t("canvasMap"), 400);
+    this.stage = new Stage(this, words.t("canvasMap") + words.t("canvasKeys"), 400);
     this.stage.onresize = () => { this.fit(); this.look(false); };
     const one = (map: "france" | "world"): HTMLButtonElement => h("button", { type: "button", onclick: () => { app.store.set({ map, cam: null }); } }, words.t(map));
     this.switches = { france: one("france"), world: one("world") };
@@ -297,19 +297,19 @@ export class Geo implements Scene {
       }, tone.paper);
       own.take({ ...edges, bottom: edges.top + 18 });
       room.take({ left: Math.max(0, edges.left), right: Math.min(frame.width, edges.right), top: Math.max(0, edges.top), bottom: Math.min(frame.height, edges.bottom) });
-      return { edges, own };
+      return own;
     });
     const order = [...this.spots].sort((one, other) => Number(other.lit) - Number(one.lit) || other.weight - one.weight), chosen = app.state.sel[0];
+    const roomOf = (spot: Spot): Room | undefined => spot.inset ? insets.find(({ left, top, width, height }) => spot.x > left && spot.x < width && spot.y > top && spot.y < height) : room;
     for (const spot of order.slice(0, 700)) {
-      const things = spot.inset ? insets.find(({ edges }) => inside(edges, spot))?.own : room;
-      things?.take({ left: spot.x - spot.r * 0.8, right: spot.x + spot.r * 0.8, top: spot.y - spot.r * 0.8, bottom: spot.y + spot.r * 0.8 }, true);
+      roomOf(spot)?.take({ left: spot.x - spot.r * 0.8, right: spot.x + spot.r * 0.8, top: spot.y - spot.r * 0.8, bottom: spot.y + spot.r * 0.8 }, true);
     }
     let count = 0, rank = 0;
     for (const spot of order) {
       if (app.lit && !spot.lit) break;
       if (count > 160) break;
       // What is in an inset is named in it, and nothing from outside covers it.
-      const free = spot.inset ? insets.find(({ edges }) => inside(edges, spot))?.own : room;
+      const free = roomOf(spot);
       if (!free) continue;
       const own = chosen !== undefined && this.home[chosen] === spot.head, more = spot.places.length > 1 ? ` +${spot.places.length - 1}` : "";
       const lines = wrapped(drawn(graph.name(spot.head, lang), 60), 20, 2);
@@ -385,8 +385,4 @@ export class Geo implements Scene {
     this.cursor = best.head;
     app.announce([app.graph.name(best.head, app.lang), best.places.length > 1 ? app.words.t("group", best.places.length) : app.words.count("links", best.weight)].join(", "));
   }
-}
-
-function inside(box: { left: number; right: number; top: number; bottom: number }, { x, y }: Spot): boolean {
-  return x > box.left && x < box.right && y > box.top && y < box.bottom;
 }

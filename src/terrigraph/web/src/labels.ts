@@ -68,7 +68,7 @@ export class Room {
   private readonly cells = new Map<number, Box[]>();
   private readonly things = new Map<number, Box[]>();
 
-  constructor(readonly width: number, readonly height: number, private readonly left = 0, private readonly top = 0) {}
+  constructor(readonly width: number, readonly height: number, readonly left = 0, readonly top = 0) {}
 
   private *at(box: Box): Iterable<number> {
     for (let x = Math.floor(box.left / CELL); x <= Math.floor(box.right / CELL); x++) {
@@ -93,11 +93,11 @@ export class Room {
     return true;
   }
 
-  /** How many things a box covers. */
+  /** How much a box covers: things, by cells of the grid. */
   covers(box: Box): number {
-    const found = new Set<Box>();
-    for (const cell of this.at(box)) for (const one of this.things.get(cell) ?? []) if (touches(box, [one])) found.add(one);
-    return found.size;
+    let found = 0;
+    for (const cell of this.at(box)) for (const one of this.things.get(cell) ?? []) if (touches(box, [one])) found++;
+    return found;
   }
 }
 

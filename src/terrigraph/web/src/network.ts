@@ -10,6 +10,7 @@ import { trace } from "./look";
 import type { Ink } from "./look";
 import { radial } from "./radial";
 import { Stage, still } from "./stage";
+import type { State } from "./state";
 import type { Frame, Scene } from "./stage";
 import { drawn, said } from "./text";
 import { yearsOf } from "./words";
@@ -47,7 +48,7 @@ export class Network implements Scene {
     this.radius = new Float32Array(graph.n);
     this.visible = new Uint8Array(graph.n);
     this.lines = new Lines(app, this);
-    this.stage = new Stage(this, app.words.t("canvasNetwork"), 60);
+    this.stage = new Stage(this, app.words.t("canvasNetwork") + app.words.t("canvasKeys"), 60);
     this.stage.onresize = () => { this.fit(); this.look(false); };
   }
 
@@ -64,7 +65,7 @@ export class Network implements Scene {
     this.order = [...this.visible.keys()].filter((node) => this.visible[node]).sort((a, b) => app.shown.degree[b]! - app.shown.degree[a]! || a - b);
     this.tree = null;
     this.fit();
-    if (moved && !state.cam) this.stage.go(zoomIdentity);
+    if (moved && !state.cam && !this.told()) this.stage.go(zoomIdentity);
     else if (camera === "state" || moved) this.look(camera === "state");
     else if (camera === "selection" && first !== undefined) this.reveal(first);
     this.stage.redraw();
@@ -120,7 +121,7 @@ export class Network implements Scene {
   }
 
   private look(smoothly: boolean): void {
-    const { cam } = this.app.state, { stage } = this;
+    const cam = this.app.state.cam ?? this.told(), { stage } = this;
     if (!cam) {
       stage.go(zoomIdentity, smoothly);
       return;
@@ -129,11 +130,21 @@ export class Network implements Scene {
     stage.go(zoomIdentity.translate(stage.width / 2 - (x * this.scale + this.ox) * k, free / 2 - (y * this.scale + this.oy) * k).scale(k), smoothly);
   }
 
+  /** Where a step of a story that tells of several things looks, unless it says so: at these. */
+  private told(): State["cam"] {
+    const { state: { story, sel }, graph } = this.app, { stage, scale } = this;
+    if (!story || sel.length < 2 || this.arranged) return null;
+    const xs = sel.map((node) => graph.x[node]!), ys = sel.map((node) => graph.y[node]!), [left, top] = [Math.min(...xs), Math.min(...ys)];
+    const wide = Math.max(...xs) - left, tall = Math.max(...ys) - top;
+    const k = Math.min(2.5, 0.55 * stage.width / (wide * scale || 1), 0.55 * (stage.height - stage.covered) / (tall * scale || 1));
+    return k > 1 ? [left + wide / 2, top + tall / 2, k] : null;
+  }
+
   /** Where the camera is, as an address says it. */
   camera(): [number, number, number] | null {
     const { transform: { k, x, y }, width, height, covered } = this.stage;
     const cx = ((width / 2 - x) / k - this.ox) / this.scale, cy = (((height - covered) / 2 - y) / k - this.oy) / this.scale;
-    return Math.abs(k - 1) < 0.01 && Math.hypot(x, y) < 2 ? null : [cx, cy, k];
+    return Math.abs(k - 1) < 0.01 && Math.hypot(x, y) < 2 && !this.told() ? null : [cx, cy, k];
   }
 
   private reveal(node: number): void {

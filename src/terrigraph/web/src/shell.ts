@@ -244,7 +244,7 @@ export class Shell {
   private follow(scene: Network | Geo, before: State | null): void {
     const { state } = this.app;
     scene.stage.resize(false);
-    scene.update(!before || (state.cam !== before.cam && (!state.cam || state.step !== before.step || state.view !== before.view)) ? "state" : state.sel !== before.sel ? "selection" : "stay");
+    scene.update(!before || state.step !== before.step || state.story !== before.story || (state.cam !== before.cam && (!state.cam || state.view !== before.view)) ? "state" : state.sel !== before.sel ? "selection" : "stay");
   }
 
   select(node: number, options: { focus?: boolean } = {}): void {

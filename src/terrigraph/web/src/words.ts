@@ -18,12 +18,11 @@ const SAID = {
   certain: ["certain", "certain"], possible: ["possible, sans certitude", "possible, not certain"], undatedOne: ["sans date", "undated"],
   theme: ["Thème", "Theme"], within: ["Territoire", "Territory"], anyTheme: ["Tous les thèmes", "All themes"], anyPlace: ["Tous les territoires", "All territories"],
   close: ["Fermer", "Close"], panel: ["Fiche", "Details"],
-  canvasNetwork: [
-    "Le réseau, en image. Flèches : aller d’un voisin à l’autre ; Entrée : ouvrir ; plus, moins : zoomer ; zéro : tout voir ; majuscule et flèches : déplacer. La vue Liste dit la même chose en tables.",
-    "The network, as a picture. Arrows: go from neighbour to neighbour; Enter: open; plus, minus: zoom; zero: see all; shift and arrows: move. The List view says the same as tables."],
-  canvasMap: [
-    "La carte. Flèches : aller d’un territoire à l’autre ; Entrée : ouvrir ; plus, moins : zoomer ; zéro : tout voir. La vue Liste dit la même chose en tables.",
-    "The map. Arrows: go from territory to territory; Enter: open; plus, minus: zoom; zero: see all. The List view says the same as tables."],
+  canvasNetwork: ["Le réseau, en image. Flèches : aller d’un voisin à l’autre", "The network, as a picture. Arrows: go from neighbour to neighbour"],
+  canvasMap: ["La carte. Flèches : aller d’un territoire à l’autre", "The map. Arrows: go from territory to territory"],
+  canvasKeys: [
+    " ; Entrée : ouvrir ; plus, moins : zoomer ; zéro : tout voir ; majuscule et flèches : déplacer. La vue Liste dit la même chose en tables.",
+    "; Enter: open; plus, minus: zoom; zero: see all; shift and arrows: move. The List view says the same as tables."],
   zoomIn: ["Zoomer", "Zoom in"], zoomOut: ["Dézoomer", "Zoom out"], whole: ["Tout voir", "See all"],
   start: ["Par où commencer", "Where to start"], stories: ["Se laisser guider", "Be guided"], events: ["Un événement", "An event"],
   mostLinked: ["Les plus liés", "Most linked"],
