@@ -252,6 +252,19 @@ def test_every_concept_is_loaded() -> None:
     assert loaded["role"]["president-honneur"].fr != loaded["role"]["president"].fr
 
 
+def test_kinds_are_of_one_thing_each() -> None:
+    loaded = ontology.load()
+    kinds = [set(loaded.kinds(of)) for of in ("organisation", "cooperation", "event", "document", "basis")]
+    assert all(kinds)
+    assert sum(map(len, kinds)) == len(loaded.concepts()["kind"]) == len(set.union(*kinds))
+
+
+def test_a_concept_comes_with_what_is_narrower() -> None:
+    base = "https://w3id.org/terrigraph/kind/"
+    assert ontology.load().narrower(base + "table") == [base + "jeu-de-donnees", base + "registre", base + "table"]
+    assert ontology.load().narrower(base + "registre") == [base + "registre"]
+
+
 def test_the_themes_are_of_the_theme_class(lists: Graph) -> None:
     themes = {concept for concept in concepts() if concept.startswith(SCHEMES["theme"])}
     assert themes == set(lists.subjects(RDF.type, URIRef(TG.Theme)))

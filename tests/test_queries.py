@@ -425,6 +425,20 @@ def test_a_hostile_office_or_kind_is_a_name(graph, value):
             graph.ask(question, **given)
 
 
+@pytest.mark.parametrize("name", ["jumelage", "colloque", "registre", "https://w3id.org/terrigraph/kind/jumelage"])
+def test_a_kind_of_anything_else_is_no_kind_of_organisation(graph, name):
+    with pytest.raises(UnknownNameError):
+        graph.ask("institutions_of_kind", kind=name)
+
+
+def test_candidates_for_a_kind_are_kinds_of_organisation(graph):
+    with pytest.raises(UnknownNameError) as caught:
+        graph.ask("institutions_of_kind", kind="réseau de jumelage")
+    listed = {f"https://w3id.org/terrigraph/kind/{local}" for local in graph.model.kinds("organisation")}
+    assert {candidate.iri for candidate in caught.value.candidates} <= listed
+    assert caught.value.candidates
+
+
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
 def test_binding_changes_the_blocks_of_parameters_and_nothing_else(name):
     """Whatever is bound, the query is that of the file, with other terms in its blocks."""

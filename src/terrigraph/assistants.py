@@ -86,7 +86,7 @@ def _tools(graph: Graph, store: Path) -> list[Callable[..., dict[str, Any]]]:
 
     def questions() -> dict[str, Any]:
         """List the named questions: what each answers, its parameters and its columns."""
-        return {"questions": [_described(question) for question in queries.load().values()]}
+        return {"questions": [question.described() for question in queries.load().values()]}
 
     def ask(question: str, parameters: dict[str, str] | None = None) -> dict[str, Any]:
         """Ask a named question, its parameters by name: {"theme": "ville durable"}. Names, ids of search, IRIs or dates."""
@@ -106,16 +106,6 @@ def _tools(graph: Graph, store: Path) -> list[Callable[..., dict[str, Any]]]:
         return {"text": chain.text(found, graph.model), "graph": _graph(graph)}
 
     return [search, show, questions, ask, query, path]
-
-
-def _described(question: queries.Question) -> dict[str, Any]:
-    return {
-        "name": question.name,
-        "title": str(question.title),
-        "about": str(question.about),
-        "parameters": [{"name": p.name, "type": p.type, "label": str(p.label), "default": p.default} for p in question.parameters],
-        "columns": [{"name": c.name, "type": c.type, "label": str(c.label)} for c in question.columns],
-    }
 
 
 def _answer(graph: Graph, solutions: Solutions, truncated: bool = False) -> dict[str, Any]:

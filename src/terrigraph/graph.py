@@ -99,7 +99,7 @@ class Graph:
         if parameter.type in queries.VALUES:
             return queries.value_term(parameter, value)
         if parameter.type in queries.CONCEPTS:
-            return queries.concept_term(parameter, value, self.model.concepts())
+            return queries.concept_term(parameter, value, self.model.concepts() | {"kind": self.model.kinds("organisation")})
         return ox.NamedNode(self.resolve(value, *queries.RESOURCES[parameter.type]))
 
     def query(self, sparql: str) -> pd.DataFrame:
@@ -235,9 +235,10 @@ class Graph:
 
     def documented_sources(self) -> list[str]:
         """The IRIs of the sources that quote texts, and not tables alone: what a map shows unless told otherwise."""
+        tables = ", ".join(f"<{kind}>" for kind in self.model.narrower(SCHEMES["kind"] + "table"))
         answer = self.store.select(f"""SELECT DISTINCT ?g WHERE {{
             GRAPH ?g {{ ?d <{RDF.type}> <{TG.Document}> ; <{DCTERMS.type}> ?kind }}
-            FILTER (?kind NOT IN (<{SCHEMES["kind"]}jeu-de-donnees>, <{SCHEMES["kind"]}registre>)) }} ORDER BY ?g""")
+            FILTER (?kind NOT IN ({tables})) }} ORDER BY ?g""")
         return [row[0].value for row in answer.rows if isinstance(row[0], ox.NamedNode)]
 
     def network(self, sources: Sequence[str] = (), around: str = "", depth: int = 1, as_of: str = "") -> Network:

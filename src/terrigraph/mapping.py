@@ -14,14 +14,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from terrigraph.errors import Fault, UsageError
+from terrigraph.intake import Intake
 from terrigraph.language import Text
 from terrigraph.names import fold
-from terrigraph.sheets import ImportingError, date
+from terrigraph.sheets import ImportingError, date, open_sheet, readable, require
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from terrigraph.importing import Line
     from terrigraph.official import Official
 
 _SOURCE = ("title", "publisher", "licence", "url", "date")
@@ -128,6 +130,39 @@ def read_mapping(path: Path | None, fields: Sequence[str], options: Sequence[str
     words = {name: {fold(said): meant for said, meant in tables[name].items()} for name in _WORDS}
     chosen = {name: found[name] for name in options if name in found}
     return ColumnMapping(path.name, tables["columns"], tuple(ignored), tables["source"], words, chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A row left out on purpose, under a name."""
+
+    name: Text
+
+
+def read_table(
+    path: Path,
+    columns: ColumnMapping,
+    judge: Callable[[Mapping[str, str]], tuple[Line, Iterable[Text]] | Text | Left],
+    further: Sequence[str] = (),
+) -> Intake:
+    """Read a table whose columns a mapping names, and which has `further` ones.
+
+    `judge` says of each row that can be read what is kept of it, with its doubts; or why it is refused; or under what name
+    it is left out. Raises ImportingError where the file is not as the mapping says.
+    """
+    sheet = open_sheet(path)
+    require(sheet, (*columns.columns.values(), *further), (), columns.ignored)
+    intake = Intake.of(path.name, written=str(sheet.detected), **columns.source)
+    for number, cells in sheet.rows():
+        intake.sums.read += 1
+        found = readable(cells) or judge(cells)
+        if isinstance(found, Text):
+            intake.refuse(number, cells, found)
+        elif isinstance(found, Left):
+            intake.sums.ignored[found.name] += 1
+        else:
+            intake.keep(*found)
+    return intake
 
 
 def _unknown(path: Path, table: str, found: Mapping[str, Any], known: Sequence[str]) -> list[Fault]:

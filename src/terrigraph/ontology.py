@@ -87,6 +87,21 @@ class Ontology:
                     lists[name][iri.removeprefix(base)] = self.labels[iri]
         return lists
 
+    def kinds(self, of: str) -> dict[str, Text]:
+        """The kinds of an "organisation", a "cooperation", an "event" or a "document", by local name."""
+        base = SCHEMES["kind"]
+        found = self.statements.quads_for_pattern(None, NamedNode(SKOS.inScheme), NamedNode(base + of), None)
+        return {iri.removeprefix(base): self.labels[iri] for iri in sorted(_value(quad.subject) for quad in found)}
+
+    def narrower(self, concept: str) -> list[str]:
+        """A concept (an IRI) and all that are narrower, sorted."""
+        found, front = {concept}, {concept}
+        while front:
+            pointing = [self.statements.quads_for_pattern(None, NamedNode(SKOS.broader), NamedNode(iri), None) for iri in front]
+            front = {_value(quad.subject) for quads in pointing for quad in quads} - found
+            found |= front
+        return sorted(found)
+
     def classes(self) -> list[str]:
         """The classes that say more of a node than its kind does: commune, country…"""
         kinds = {kind.iri for kind in self.nodes}

@@ -20,7 +20,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date as calendar_date
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -49,7 +49,7 @@ VALUES = ("date", "text")
 """The types of parameters that are values."""
 
 CONCEPTS = {"role": "role", "kind": "kind"}
-"""The types of parameters that name a concept, and the controlled list of each."""
+"""The types of parameters that name a concept, and the controlled list of each; of the kinds, those of an organisation."""
 
 ASPECTS = {
     "people": Text("Personnes", "People"),
@@ -115,6 +115,21 @@ class Question:
     def aspect(self) -> str:
         """What the question is about: people, events, themes…"""
         return self.name.partition("_")[0]
+
+    def described(self) -> dict[str, Any]:
+        """The question for a program: plain values, and texts in both languages."""
+
+        def both(text: Text) -> dict[str, str]:
+            return {"fr": text.fr, "en": text.en}
+
+        return {
+            "name": self.name,
+            "aspect": self.aspect,
+            "title": both(self.title),
+            "about": both(self.about),
+            "parameters": [{"name": p.name, "type": p.type, "default": p.default, "label": both(p.label)} for p in self.parameters],
+            "columns": [{"name": c.name, "type": c.type, "unit": both(c.unit), "label": both(c.label)} for c in self.columns],
+        }
 
     def bind(self, terms: Mapping[str, Term]) -> str:
         """The query with its parameters' terms in place of the examples."""
@@ -198,7 +213,7 @@ def named(name: str) -> Question:
 def concept_term(parameter: Parameter, value: str, concepts: Mapping[str, Mapping[str, Text]]) -> Term:
     """The concept that a name, an identifier (`adjoint-au-maire`) or an IRI stands for.
 
-    `concepts` are those of each controlled list, by identifier (`Ontology.concepts()`). Raises UnknownNameError with
+    `concepts` are those of each controlled list, by identifier. Raises UnknownNameError with
     the concepts whose name is close, best first.
     """
     from terrigraph.names import Match, fold

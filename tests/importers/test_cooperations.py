@@ -174,6 +174,7 @@ def test_no_mapping_says_what_is_expected(folder: Path, tmp_path: Path) -> None:
         ("colums = 1", "columns"),
         ("ignored = 'a'\n[columns]\ninsee = 'x'\npartner = 'y'", "ignored"),
         ("[kinds]\nx = 'rien'\n[columns]\ninsee = 'x'\npartner = 'y'", "rien"),
+        ("[kinds]\nx = 'colloque'\n[columns]\ninsee = 'x'\npartner = 'y'", "colloque"),
         ("[source]\ndate = 'hier'\n[columns]\ninsee = 'x'\npartner = 'y'", "hier"),
     ],
 )

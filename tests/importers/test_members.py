@@ -157,6 +157,7 @@ def test_a_renamed_column_stops(folder: Path, mapping: Path, column: str) -> Non
         ("[organisation]\nname = 'a'\n[columns]\nsiren = 'SIREN'", "organisation"),
         ("[organisation]\nid = 'A b'\n[columns]\nsiren = 'SIREN'", "A b"),
         ("[organisation]\nid = 'a'\nname = 'A'\nkind = 'rien'\n[columns]\nsiren = 'SIREN'", "rien"),
+        ("[organisation]\nid = 'a'\nname = 'A'\nkind = 'jumelage'\n[columns]\nsiren = 'SIREN'", "jumelage"),
         ("[organisation]\nsiren = '12'\n[columns]\nsiren = 'SIREN'", "12"),
     ],
 )

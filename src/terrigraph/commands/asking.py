@@ -156,24 +156,9 @@ def parameters(given: Sequence[str]) -> dict[str, str]:
 def run_questions(arguments: argparse.Namespace) -> None:
     from terrigraph import queries
 
-    def both(text: Text) -> dict[str, str]:
-        return {"fr": text.fr, "en": text.en}
-
     asked = queries.load().values()
     if arguments.json:
-        print_json(
-            [
-                {
-                    "name": q.name,
-                    "aspect": q.aspect,
-                    "title": both(q.title),
-                    "about": both(q.about),
-                    "parameters": [{"name": p.name, "type": p.type, "default": p.default, "label": both(p.label)} for p in q.parameters],
-                    "columns": [{"name": c.name, "type": c.type, "unit": both(c.unit), "label": both(c.label)} for c in q.columns],
-                }
-                for q in asked
-            ]
-        )
+        print_json([question.described() for question in asked])
         return
     for aspect, title in queries.ASPECTS.items():
         print(f"{bold(str(title).upper())}\n")

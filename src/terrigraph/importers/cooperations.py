@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING
 
 from terrigraph import ontology, resources
 from terrigraph.errors import Fault
-from terrigraph.importing import Sums, names_of
-from terrigraph.intake import Intake, keep, take
+from terrigraph.importing import Line, Sums, names_of
+from terrigraph.intake import keep, take
 from terrigraph.language import Text
-from terrigraph.mapping import read_mapping
+from terrigraph.mapping import read_mapping, read_table
 from terrigraph.names import fold
 from terrigraph.namespaces import SCHEMES, SKOS
 from terrigraph.partners import Identifier, Named
-from terrigraph.sheets import ImportingError, Sheet, date, open_sheet, period, readable, require
+from terrigraph.sheets import ImportingError, date, period
 from terrigraph.tables import MANY
 from terrigraph.tie_statements import read
 from terrigraph.ties import LAYOUT, Tie, identifier, tie
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from terrigraph.mapping import ColumnMapping
@@ -75,15 +75,15 @@ class _Words:
     def load(cls) -> _Words:
         model = ontology.load()
         labels: dict[str, dict[str, str]] = {"kind": {}, "theme": {}}
+        listed = {"kind": model.kinds("cooperation"), "theme": model.concepts()["theme"]}
         for quad in model.statements:
             if str(quad.predicate.value) in (SKOS.prefLabel, SKOS.altLabel):
                 subject, text = str(quad.subject).strip("<>"), getattr(quad.object, "value", "")
                 for scheme, names in labels.items():
-                    if subject.startswith(SCHEMES[scheme]):
-                        names.setdefault(fold(text), subject.removeprefix(SCHEMES[scheme]))
-        concepts = model.concepts()
+                    if (slug := subject.removeprefix(SCHEMES[scheme])) in listed[scheme]:
+                        names.setdefault(fold(text), slug)
         for scheme, names in labels.items():
-            names |= {fold(slug): slug for slug in concepts[scheme]}
+            names |= {fold(slug): slug for slug in listed[scheme]}
         return cls(labels["kind"], labels["theme"])
 
 
@@ -102,8 +102,14 @@ def import_files(
     words = _Words.load()
     _check(columns, words)
     finder = identifier(resources.folder("data"))
+
+    def judge(cells: Mapping[str, str]) -> tuple[Line, Iterable[Text]] | Text:
+        found = _tie(cells, finder, columns, words)
+        return found if isinstance(found, Text) else (found.line, found.doubted)
+
     about = {key: columns.source.get(key) or "inconnu / unknown" for key in ("publisher", "licence")}
-    return keep(folder, {**METADATA, **about}, LAYOUT, take(names_of(files), lambda path: _read(path, finder, columns, words), tell), today)
+    taken = take(names_of(files), lambda path: read_table(path, columns, judge), tell)
+    return keep(folder, {**METADATA, **about}, LAYOUT, taken, today)
 
 
 def _check(columns: ColumnMapping, words: _Words) -> None:
@@ -116,20 +122,6 @@ def _check(columns: ColumnMapping, words: _Words) -> None:
     faults += [Fault(columns.file, 0, table, str(word), expected) for table, word, known in meant if word not in known.values()]
     if faults:
         raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Mend the mapping file."))
-
-
-def _read(path: Path, finder: Identifier, columns: ColumnMapping, words: _Words) -> Intake:
-    sheet: Sheet = open_sheet(path)
-    require(sheet, tuple(columns.columns.values()), (), columns.ignored)
-    intake = Intake.of(path.name, written=str(sheet.detected), **columns.source)
-    for number, cells in sheet.rows():
-        intake.sums.read += 1
-        found = readable(cells) or _tie(cells, finder, columns, words)
-        if isinstance(found, Tie):
-            intake.keep(found.line, found.doubted)
-        else:
-            intake.refuse(number, cells, found)
-    return intake
 
 
 def _tie(cells: Mapping[str, str], finder: Identifier, columns: ColumnMapping, words: _Words) -> Tie | Text:

@@ -22,10 +22,10 @@ from terrigraph.evidence import File
 from terrigraph.importing import Line, Sums, names_of, slug, standing
 from terrigraph.intake import Intake, Layout, keep, kept_rows, take
 from terrigraph.language import Text
-from terrigraph.mapping import read_mapping
+from terrigraph.mapping import Left, read_mapping, read_table
 from terrigraph.namespaces import DCTERMS, PROV, QB, RDF, RDFS, SDMX_DIMENSION, SDMX_MEASURE, TG, XSD
 from terrigraph.official import Official
-from terrigraph.sheets import ImportingError, date, open_sheet, readable, require
+from terrigraph.sheets import ImportingError, date
 from terrigraph.sources import METADATA as METADATA_FILE
 from terrigraph.sources import Reading, Source
 from terrigraph.statements import Ids, PartialDate, iri, literal, quad
@@ -109,20 +109,13 @@ def import_files(
     missing = {"", *columns.options.get("missing", ())}
     official = Official(resources.folder("data") / "territories")
 
+    def judge(cells: Mapping[str, str]) -> tuple[Line, tuple[()]] | Text | Left:
+        found = _figures(cells, columns, indicators, missing, official)
+        return found if isinstance(found, Text) else (found.line, ()) if found.figures else Left(_NO_FIGURE)
+
     def read_one(path: Path) -> Intake:
-        sheet = open_sheet(path)
-        require(sheet, (*columns.columns.values(), *(one.column for one in indicators)), (), columns.ignored)
-        intake = Intake.of(path.name, written=str(sheet.detected), **columns.source)
+        intake = read_table(path, columns, judge, [one.column for one in indicators])
         intake.about["indicators"] = {one.id: {"fr": one.fr, "en": one.en, "period": one.period} for one in indicators}
-        for number, cells in sheet.rows():
-            intake.sums.read += 1
-            found = readable(cells) or _figures(cells, columns, indicators, missing, official)
-            if isinstance(found, Text):
-                intake.refuse(number, cells, found)
-            elif found.figures:
-                intake.keep(found.line)
-            else:
-                intake.sums.ignored[_NO_FIGURE] += 1
         return intake
 
     about = {key: columns.source.get(key) or "inconnu / unknown" for key in ("publisher", "licence")}

@@ -19,14 +19,14 @@ from terrigraph import ontology, resources
 from terrigraph.errors import Fault
 from terrigraph.evidence import File, bounded_dates
 from terrigraph.importing import Line, Sums, names_of, slug
-from terrigraph.intake import Intake, Layout, keep, kept_rows, take
+from terrigraph.intake import Layout, keep, kept_rows, take
 from terrigraph.language import Text
-from terrigraph.mapping import read_mapping
+from terrigraph.mapping import read_mapping, read_table
 from terrigraph.names import fold
 from terrigraph.namespaces import ORG, PROV, RDF, RDFS, SCHEMES, SKOS, TG
 from terrigraph.official import Official
 from terrigraph.partners import DOUBTS
-from terrigraph.sheets import ImportingError, date, open_sheet, period, readable, require
+from terrigraph.sheets import ImportingError, date, period
 from terrigraph.sources import METADATA as METADATA_FILE
 from terrigraph.sources import Reading, Source
 from terrigraph.statements import Ids, iri, literal, quad
@@ -119,26 +119,17 @@ def import_files(
     only = _the_organisation(columns, kinds)
     official = Official(resources.folder("data") / "territories")
 
-    def read_one(path: Path) -> Intake:
-        sheet = open_sheet(path)
-        require(sheet, tuple(columns.columns.values()), (), columns.ignored)
-        intake = Intake.of(path.name, written=str(sheet.detected), **columns.source)
-        for number, cells in sheet.rows():
-            intake.sums.read += 1
-            found = readable(cells) or _member(cells, columns, only or _organisation_of(cells, columns, kinds), official)
-            if isinstance(found, Member):
-                intake.keep(found.line, [DOUBTS[doubt] for doubt in found.doubts.split(MANY) if doubt])
-            else:
-                intake.refuse(number, cells, found)
-        return intake
+    def judge(cells: Mapping[str, str]) -> tuple[Line, list[Text]] | Text:
+        found = _member(cells, columns, only or _organisation_of(cells, columns, kinds), official)
+        return found if isinstance(found, Text) else (found.line, [DOUBTS[doubt] for doubt in found.doubts.split(MANY) if doubt])
 
     about = {key: columns.source.get(key) or "inconnu / unknown" for key in ("publisher", "licence")}
-    return keep(folder, {**METADATA, **about}, LAYOUT, take(names_of(files), read_one, tell), today)
+    return keep(folder, {**METADATA, **about}, LAYOUT, take(names_of(files), lambda path: read_table(path, columns, judge), tell), today)
 
 
 def _kinds() -> dict[str, str]:
     """The kinds of organisation, by their slug and by their names, folded."""
-    kinds = ontology.load().concepts()["kind"]
+    kinds = ontology.load().kinds("organisation")
     return {fold(name): key for key, label in kinds.items() for name in (label.fr, label.en, key)}
 
 
