@@ -186,3 +186,11 @@ def test_nothing_moves_for_who_asked_for_less_motion(browser, page_file):
             document.querySelector('.segments button:nth-child(2)').click(); const seen = [at()];
             for (let i = 0; i < 4; i++) { await new Promise(requestAnimationFrame); seen.push(at()); } return new Set(seen).size; }""")
         assert first == 1
+
+
+def test_paper_is_light_and_has_no_buttons(browser, page_file):
+    with visit(browser, page_file, anchor="#view=list", color_scheme="dark") as found:
+        found.page.emulate_media(media="print")
+        assert found.page.evaluate("getComputedStyle(document.querySelector('.panel h2')).color") == "rgb(0, 0, 0)"
+        assert found.page.locator("table.table").evaluate("table => getComputedStyle(table).display") == "table"
+        assert not found.page.locator("[role=tablist]").is_visible()
