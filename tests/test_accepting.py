@@ -256,9 +256,11 @@ def test_what_is_known_elsewhere_gets_no_second_name(folder):
         lines.append(json.dumps({**json.loads(one.text()), "known": known}, ensure_ascii=False))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     done = accept(folder)
-    assert reasons(done.joined)["person", "Bruno Modèle"] == "connu par ailleurs : person/bruno-modele"
+    assert not done.left[1:]
+    bruno = next(row for row in table(folder, "people") if row["id"] == "bruno-modele")
+    assert (bruno["name"], bruno["given_name"], bruno["quote"]) == ("Bruno Modele", "", "Bruno Modèle")
     (row,) = [row for row in table(folder, "organisations") if row["id"] == "les-amis-du-fleuve"]
-    assert (row["name"], row["alt_names"], row["kind"]) == ("", "Les Amis du fleuve", "")
+    assert (row["name"], row["alt_names"], row["kind"]) == ("Amis du fleuve", "Les Amis du fleuve", "association")
 
 
 def test_plan_tells_the_same_and_writes_nothing(folder):

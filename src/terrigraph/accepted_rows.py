@@ -346,12 +346,14 @@ def _organisation(page: _Page, said: _Said) -> None:
     told = said.judgement.candidate.values
     name = told.get("name") or said.judgement.candidate.label
     row = {"id": key, "note": told.get("note", ""), **said.evidence}
+    kind = told.get("kind") or _ASSEMBLIES.get(key, ("", ""))[1]
     others = [told.get("acronym", ""), *page.other_names(said)]
     row["former_names"] = told.get("former_names", "")
     if _known(page, said):
         others.insert(0, name if fold(name) != fold(said.judgement.known) else "")
+        row |= {} if page.writer.official.governs(key) else {"name": said.judgement.known, "kind": kind}
     else:
-        row |= {"name": name, "kind": told.get("kind", "")}
+        row |= {"name": name, "kind": kind}
         if not row["kind"]:
             raise _Unsaid("sa sorte manque (kinds.ttl)", "its kind is missing (kinds.ttl)")
         units = page.links(said, "unit_of", Text("l’organisation dont elle relève", "the organisation that it belongs to"))
@@ -405,11 +407,10 @@ def _person(page: _Page, said: _Said) -> None:
     key = _own(said, "person")
     told = said.judgement.candidate.values
     name = told.get("name") or said.judgement.candidate.label
-    if _known(page, said) and name != said.judgement.known:
-        raise _elsewhere(said)
-    row = {"id": key, "name": name, **said.evidence}
-    if not _known(page, said):
-        row |= {"given_name": told.get("given", ""), "family_name": told.get("family", "")}
+    if _known(page, said):
+        row = {"id": key, "name": said.judgement.known, **said.evidence}
+    else:
+        row = {"id": key, "name": name, "given_name": told.get("given", ""), "family_name": told.get("family", ""), **said.evidence}
     page.writer.add("people", (key,), row)
 
 

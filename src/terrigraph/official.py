@@ -179,6 +179,13 @@ class Official:
         """The territories of an authority that has several (`ville-de-paris` → `commune/75056`, `departement/75`)."""
         return sorted(territory for territory, governor in self._governors.items() if governor == f"organisation/{authority}")
 
+    def governs(self, authority: str) -> bool:
+        """Whether an organisation is the authority of an official territory (`commune-31555`, `ville-de-paris`)."""
+        kind, _, code = authority.partition("-")
+        return bool(self.label(f"organisation/{authority}")) or (
+            bool(self.label(f"{kind}/{code}")) and self.authority(f"{kind}/{code}") == authority
+        )
+
     @cached_property
     def _labels(self) -> dict[str, str]:
         found = {f"{kind}/{row['code']}": row["name"] for kind, table in _KINDS for row in self._table(table)}

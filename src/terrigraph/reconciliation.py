@@ -210,10 +210,9 @@ class Reconciler:
         return self.official.label(rest)
 
     def _authority_label(self, rest: str) -> str:
-        kind, _, code = rest.partition("-")
-        if kind in ("commune", "epci", "departement", "region") and self.official.authority(f"{kind}/{code}") == rest:
-            return self.official.label(f"{kind}/{code}")
-        return self.official.label(f"organisation/{rest}")
+        if not self.official.governs(rest):
+            return ""
+        return self.official.label(f"organisation/{rest}") or self.official.label(rest.replace("-", "/", 1))
 
     # ------------------------------------------------------------ names in the graph
 

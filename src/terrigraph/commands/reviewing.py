@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from terrigraph.accepting import Acceptance
     from terrigraph.documents import Document
     from terrigraph.extraction.candidates import Candidate
     from terrigraph.ontology import Ontology
@@ -215,7 +216,21 @@ def run_review(arguments: argparse.Namespace) -> None:
     desk = _desk(Desk(row["id"], document.text, document.sha256, _latest(row.cells), reconciler), proposed, arguments.source)
     if arguments.output:
         _written(desk, arguments.output, concepts, row.cells)
-    print_json({"document": desk.document, "counts": dict(desk.counts())}) if arguments.json else print(told(desk))
+    incomplete = [one for one in _plan(arguments.source, concepts, reconciler).left if one.document == desk.document]
+    if arguments.json:
+        print_json({"document": desk.document, "counts": dict(desk.counts()), "incomplete": [str(one) for one in incomplete]})
+        return
+    print(told(desk))
+    if incomplete:
+        count = len(incomplete)
+        print(Text(f"acceptés, mais qu’aucune table ne peut dire encore : {count}", f"accepted, but that no table can say yet: {count}"))
+        print("\n".join(f"  {one}" for one in incomplete))
+
+
+def _plan(folder: Path, concepts: Concepts, reconciler: Reconciler) -> Acceptance:
+    from terrigraph import accepting
+
+    return accepting.plan(folder, concepts, reconciler.official, reconciler.gazetteer)
 
 
 def _proposed(document: Document, model: Ontology) -> Sequence[Candidate]:
