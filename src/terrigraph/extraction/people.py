@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ _SPACE = re.compile(r"[ \t\u00a0\u202f]{1,3}")
 _TITLE_DOT = re.compile(r"\.?[ \t\u00a0\u202f]{1,3}")
 _INITIAL = re.compile(r"\.?-?[ \t\u00a0\u202f]{0,2}")
 _FOLLOWED = re.compile(r"[ \t\u00a0\u202f]*(?:\*+)?[ \t\u00a0\u202f]*(?:[,;:(–—\-|/]|\n|$)")
+_MARK_AFTER = re.compile(r"[ \t\u00a0*]*[,;(–—:|\t\n-][\s«(]*")
+_LISTED = re.compile(r"\s?,\s[^\n,]{4,60},\s[^\n]{3,}")
 _LONGEST = 6
 
 
@@ -294,3 +297,40 @@ class Names:
             else:
                 index += 1
         return found
+
+    def confirmed(self) -> list[NameMatch]:
+        """The names that show themselves as such, and those that what stands around confirms."""
+        found = self.all()
+        lines = [self._line(name) for name in found if name.sure]
+        return [name for name in found if name.sure or self._announced(name) or self._listed(name, lines)]
+
+    def _line(self, name: NameMatch) -> int:
+        return self.text.rfind("\n", 0, name.start) + 1
+
+    def _announced(self, name: NameMatch) -> bool:
+        """Whether a role or an organisation follows what may be a name."""
+        if name.after >= len(self.words):
+            return False
+        following = self.words[name.after]
+        rest = _MARK_AFTER.match(self.text, name.end)
+        if rest is None:
+            return (
+                name.rule == "word-CAPITALS" and following.capital and not following.apart and role_at(self.words, name.after) is not None
+            )
+        if following.start > rest.end() + 3:
+            return False
+        index = name.after
+        while self.words[index].folded in {"le", "la", "l", "ancien", "ancienne"} and index + 1 < len(self.words):
+            index += 1
+        if role_at(self.words, index) is not None:
+            return True
+        word = self.words[index]
+        return "\n" not in rest[0] and word.folded in lexicon.KINDS and word.capital and name.rule != "capitals"
+
+    def _listed(self, name: NameMatch, lines: Sequence[int]) -> bool:
+        """Whether what may be a name begins a line of the shape of those beside it: « Ruedi Baur, graphiste, Agence X »."""
+        line = self._line(name)
+        if name.start - line > 4 or name.rule != "capitals" or len(name.name.split()) > 3:
+            return False
+        near = lines[bisect_right(lines, line - 400) : bisect_left(lines, line + 400)]
+        return sum(other != line for other in near) >= 2 and bool(_LISTED.match(self.text, name.end))

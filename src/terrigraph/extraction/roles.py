@@ -162,7 +162,7 @@ def _match(here: Sequence[Token], index: int, pieces: Sequence[Piece], found: tu
 
 def _qualifier(name: str, pieces: Sequence[Piece], place: int) -> str:
     """The adjective after a role that makes it another; "" for none, or where the role has it already."""
-    if place >= len(pieces) or not pieces[place][2] or name.split(" ")[0] not in lexicon.QUALIFIED_ROLES:
+    if place >= len(pieces) or not pieces[place][2] or name.split(" ", maxsplit=1)[0] not in lexicon.QUALIFIED_ROLES:
         return ""
     adjective = _qualifiers().get(pieces[place][0], "")
     has = adjective and (name.endswith(adjective) or (adjective in {"adjoint", "délégué", "général"} and " " in name))

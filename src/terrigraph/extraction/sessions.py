@@ -200,7 +200,7 @@ class Programme:
 
     def _is_logistics(self, segment: Segment, said: str) -> bool:
         """Whether a line is of coffee or lunch, not of a welcome by someone."""
-        if said.split(" ")[0] not in lexicon.LOGISTICS or _MOMENT.match(said):
+        if said.split(" ", maxsplit=1)[0] not in lexicon.LOGISTICS or _MOMENT.match(said):
             return False
         return not (segment.names and segment.time and said.startswith("accueil"))
 

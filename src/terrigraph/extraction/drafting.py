@@ -1,0 +1,192 @@
+"""Makes candidates: those of the same organisation, or of the same place, are one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from terrigraph.extraction import lexicon
+from terrigraph.extraction.candidates import Candidate, Keys, Quote
+from terrigraph.extraction.people import undo_capitals
+from terrigraph.extraction.places import FORMER_REGIONS
+from terrigraph.extraction.tokens import Passage
+from terrigraph.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from terrigraph.extraction.concepts import Scheme
+    from terrigraph.extraction.places import Place, Places
+    from terrigraph.extraction.readings import Held
+
+_DIVISION = re.compile(r"\s[–-]\s|,\s")
+_BRACKET = re.compile(r"\(([^()]{2,12})\)$")
+_PLACED = (
+    "ville", "commune", "mairie", "municipalité", "département", "region", "région", "conseil (?:régional|départemental|général)", "préfecture", "sous-préfecture",
+    "cci", "ddt", "dreal", "drac", "cesr", "ceser", r"chambre de commerce(?: et d['’]industrie)?", "province", "canton", "land", "cc", "ca", "cu",
+    r"communauté (?:urbaine|de communes|d['’]agglomération|de l['’]agglomération)", "conseil municipal", "office (?:de|du) tourisme", "agglomération urbaine",
+    r"métropole(?= de| d['’]|\s+[A-ZÉ][\w-]+(?:\s[A-ZÉ][\w-]+)?$)", "eurométropole", "collectivité(?: territoriale)?",
+)  # fmt: skip
+"""Kinds of bodies whose name tells their territory."""
+_PLACE_WORDS = re.compile(
+    rf"(?i)^(?:(?:{'|'.join(_PLACED)})\s+)"
+    r"(?:(?:(?-i:de la )|(?-i:DE LA )|de l['’]|du |des |de |d['’])\s?)?(?:région |ville |métropole )?"
+)
+_SURELY_PLACED = frozenset({"ville", "commune", "communaute", "cc", "ca", "cu", "conseil", "province", "mairie", "departement", "region"})
+"""Those whose place is one even where no table has it."""
+_LEVELS = {
+    "departement": ("departement", "region", "commune", "country", "city"),
+    "place": ("commune", "epci", "departement", "region", "country", "city"),
+}
+"""What a role's place is sought among, by what the role asks for (lexicons/roles.csv)."""
+_LONGEST_QUOTE = 320
+
+
+class Found(NamedTuple):
+    """Where something is said, the rule that found it, how sure it is."""
+
+    span: tuple[int, int]
+    rule: str
+    tier: str
+
+
+@dataclass
+class Draft:
+    """The candidates of a document as they are made."""
+
+    text: str
+    places: Places
+    scheme: Scheme
+    made: list[Candidate] = field(default_factory=list)
+    _keys: Keys = field(default_factory=Keys)
+    _named: dict[tuple[str, str], Candidate] = field(default_factory=dict)
+
+    def add(
+        self,
+        kind: str,
+        label: str,
+        found: Found,
+        *said: str,
+        values: Mapping[str, str] | None = None,
+        links: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> Candidate:
+        """Make a candidate; what tells it from others of the same label is `said`."""
+        start, end = found.span
+        tied = {link: ids for link, ids in (links or {}).items() if ids}
+        made = Candidate(
+            self._keys(kind, label, *said), kind, label, Quote(self.text[start:end], start, end), found.rule, found.tier, values or {}, tied
+        )
+        self.made.append(made)
+        return made
+
+    def _told(self, passage: Passage) -> str:
+        return " ".join(self.text[passage.start : passage.end].split())
+
+    def mandate(self, person: Candidate, held: Held) -> Candidate:
+        """That someone holds a role."""
+        organisation = self.organisation(held.organisation, held.rule) if held.organisation else None
+        territory = self._territory(held, organisation)
+        start = min([held.start, *(p.start for p in (held.organisation, held.territory) if p and held.rule == "shared")])
+        end = max(held.end, held.role_end)
+        if end - start > _LONGEST_QUOTE:
+            end = held.role_end
+        values = {
+            "role": held.role,
+            "concept": self._concept(held),
+            "flag": held.flag,
+            "scope": self._told(held.scope) if held.scope else "",
+        }
+        target = organisation or territory
+        known = target is not None or held.asks in {"state", "assembly"}
+        tier = "A" if known and held.rule == "role" else "B" if held.role else "C"
+        label = " – ".join(filter(None, (held.role, target.label if target else "")))
+        links = {"person": (person.id,), "organisation": _ids(organisation), "territory": _ids(territory)}
+        return self.add("mandate", label, Found((start, end), held.rule, tier), person.label, held.flag, values=values, links=links)
+
+    def _concept(self, held: Held) -> str:
+        role = held.role
+        honorary = (f"{role} d'honneur", f"{role} honoraire", f"{role} émérite") if held.flag == "honorary" else ()
+        return self.scheme.role(*honorary, self.text[held.start : held.role_end], role)
+
+    def _territory(self, held: Held, organisation: Candidate | None) -> Candidate | None:
+        """What a role is held for: the place told, else the one that its organisation's name tells."""
+        if held.territory is not None:
+            levels = _LEVELS.get(held.asks)
+            if held.role == "conseiller régional":
+                levels = ("region", "departement", "commune")
+            text = self.text[held.territory.start : held.territory.end]
+            found = self.places.named(text, levels, small=True) if levels else self.places.named(text, small=True)
+            return self.place(held.territory, found, "role")
+        return self._place_of(held.organisation) if organisation is not None and held.organisation is not None else None
+
+    def organisation(self, passage: Passage, rule: str) -> Candidate:
+        """That of a passage; of a unit told with what it is a unit of, the unit's, linked to the other."""
+        parent = None
+        text = self.text[passage.start : passage.end]
+        for cut in _DIVISION.finditer(text):
+            unit, whole = text[: cut.start()], text[cut.end() :]
+            if lexicon.is_academic(unit) and lexicon.is_academic(whole) and re.match(r"\w+", whole):
+                parent = self.organisation(Passage(passage.start + cut.end(), passage.end), rule)
+                passage = Passage(passage.start, passage.start + cut.start())
+                break
+        name = undo_shout(self._told(passage))
+        key = ("organisation", fold(name))
+        if key not in self._named:
+            bracket = _BRACKET.search(name)
+            first = fold(name).split(" ", 1)[0]
+            known = lexicon.body(name) or (lexicon.body(bracket[1]) if bracket else None)
+            kind = known.kind if known else lexicon.KINDS.get(first, "")
+            values = {"name": name, "acronym": bracket[1] if bracket else "", "kind": kind}
+            found = Found(passage, rule, "A" if known or first in lexicon.KINDS else "B")
+            self._named[key] = self.add("organisation", name, found, values=values, links={"unit_of": _ids(parent)})
+            self._place_of(passage)
+        return self._named[key]
+
+    def _place_of(self, passage: Passage) -> Candidate | None:
+        """The territory that an organisation's name tells: "Ville de Grenoble", "CCI de la Côte-d'Or", "Toulouse Métropole"."""
+        start = passage.start
+        bare = re.sub(r"\s*\([^)]*\)$", "", self.text[start : passage.end])
+        led = _PLACE_WORDS.match(bare)
+        if epci := self.places.epci(" ".join(bare.split())):
+            return self.place(Passage(start + (led.end() if led else 0), start + len(bare)), epci, "organisation")
+        if not led:
+            named = self.places.named(bare, ("epci", "region", "departement"))
+            return self.place(Passage(start, start + len(bare)), named, "organisation") if named else None
+        rest = bare[led.end() :]
+        while " " in rest and not self.places.named(rest, small=True) and self.places.named(rest.rsplit(" ", 1)[0]):
+            rest = rest.rsplit(" ", 1)[0]
+        if len(rest) < 2 or not rest[0].isupper():
+            return None
+        found = self.places.named(rest, small=True)
+        if not found and fold(led[0]).split(" ", 1)[0] not in _SURELY_PLACED:
+            return None
+        return self.place(Passage(start + led.end(), start + led.end() + len(rest)), found, "organisation")
+
+    def place(self, passage: Passage, found: list[Place], rule: str) -> Candidate:
+        """That of a passage; homonyms of one level stay alternatives, and it has no code."""
+        written = undo_shout(self._told(passage))
+        level = found[0].level if found else ""
+        alike = [place for place in found if place.level == level]
+        code = alike[0].ref if len(alike) == 1 and level != "city" else ""
+        name = written
+        if len(alike) == 1 and level in {"commune", "departement", "region"} and fold(written) not in FORMER_REGIONS:
+            official = alike[0].name
+            name = official if f" {fold(official)}".endswith(f" {fold(written)}") else written
+        key = ("territory", fold(name))
+        if key not in self._named:
+            values = {"name": name, "code": code, "codes": "" if code else "|".join(place.ref for place in found[:8])}
+            self._named[key] = self.add("territory", name, Found(passage, rule, "A" if code else "B"), values=values)
+        return self._named[key]
+
+
+def _ids(candidate: Candidate | None) -> tuple[str, ...]:
+    return (candidate.id,) if candidate else ()
+
+
+def undo_shout(text: str) -> str:
+    """A name written all in capitals, as one writes it; acronyms and what has lower case stay."""
+    letters = [char for char in text if char.isalpha()]
+    if not letters or not all(char.isupper() for char in letters) or " " not in text.strip() or len(letters) < 8:
+        return text
+    return undo_capitals(text, particles=True)
