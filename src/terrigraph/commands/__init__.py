@@ -28,6 +28,9 @@ class Command:
 
 COMMANDS = {
     "build": Command("building", Text("construit le graphe : lit, vérifie, remplace", "build the graph: read, check, replace")),
+    "changes": Command(
+        "comparing", Text("dit ce que le dernier graphe ajoute, ôte ou conteste", "tell what the last graph adds, drops or disputes")
+    ),
     "import": Command(
         "building",
         Text("prend des fichiers dans le graphe : élus, jumelages…", "take files into the graph: elected officials, twinnings…"),
@@ -41,7 +44,10 @@ COMMANDS = {
     ),
     "extract": Command(
         "extracting",
-        Text("lit un programme et propose ce qu’il dit : qui, en quelle qualité, où", "read a programme and propose what it says: who, as what, where"),
+        Text(
+            "lit un programme et propose ce qu’il dit : qui, en quelle qualité, où",
+            "read a programme and propose what it says: who, as what, where",
+        ),
     ),
     "review": Command(
         "reviewing",
@@ -65,6 +71,7 @@ COMMANDS = {
     ),
     "network": Command("seeing", Text("écrit un réseau pour Gephi, networkx ou le web", "write a network for Gephi, networkx or the web")),
     "map": Command("seeing", Text("écrit la carte du réseau : une page HTML", "write the map of the network: one HTML page")),
+    "serve": Command("serving", Text("sert le graphe sur le web : pages, SPARQL", "serve the graph on the web: pages, SPARQL")),
     "mcp": Command("serving", Text("donne le graphe à lire à un assistant (MCP)", "give the graph to an assistant to read (MCP)")),
     "completion": Command(
         "serving", Text("fait compléter commandes et questions par votre shell", "have your shell complete commands and questions")
