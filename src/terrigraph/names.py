@@ -11,7 +11,7 @@ import unicodedata
 from contextlib import closing
 
 from terrigraph.columns import one_of
-from terrigraph.network_tables import NAMED_BY, NODES
+from terrigraph.network_tables import NAMED_BY
 from terrigraph.store import NAMES
 
 TYPE_CHECKING = False
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from terrigraph.ontology import Ontology
 
 _WORD = re.compile(r"\w+")
-_UNFOLDED = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+UNFOLDED = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+"""Letters that no accent makes, as `fold` writes them."""
 _LONGEST_QUERY = 200
 
 Resource = tuple[str, str, int, str, str]
@@ -64,18 +65,18 @@ def fold(text: str) -> str:
     """A text without case, accents, ligatures and punctuation: « Évry-Courcouronnes » → `evry courcouronnes`."""
     if text.isascii():
         return " ".join(_WORD.findall(text.casefold()))
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_UNFOLDED))
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(UNFOLDED))
     return " ".join(_WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
 
 
 def write(folder: Path, connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
-    """Write the index of all names of a graph into its folder, from its nodes (nodes.parquet) and its statements."""
+    """Write the index of all names of a graph into its folder, from a connection that network_tables.py prepared."""
     path = folder / NAMES
     path.unlink(missing_ok=True)
     index = sqlite3.connect(path)
     with index:
         ranks = {kind.iri: kind.order for kind in model.nodes}
-        nodes = connection.execute("SELECT iri, kind, label, context FROM read_parquet(?) ORDER BY iri", [str(folder / NODES)]).fetchall()
+        nodes = connection.execute("SELECT iri, kind, label, context FROM nodes JOIN contexts USING (id) ORDER BY id").fetchall()
         named = connection.execute(
             f"""SELECT DISTINCT n.iri, text(q.o) AS name FROM facts q JOIN nodes n ON n.s = q.s
                 WHERE q.p IN {one_of(NAMED_BY)} ORDER BY n.iri, name"""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+import unicodedata
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.gazetteer import Gazetteer
-from terrigraph.names import fold
+from terrigraph.names import UNFOLDED, fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 FORMER_REGIONS = {
@@ -31,12 +32,32 @@ _EPCI_WORDS = re.compile(
     r"^(communaute urbaine|communaute d agglomeration|communaute de l agglomeration|communaute de communes|communaute d agglo|metropole|eurometropole|cc|ca|cu|agglomeration|communaute)( (de la|de l|des|du|de|d))?( les| le| la)? "
 )
 _ARTICLES = re.compile(r"^(le|la|les|l) ")
-_CITIES_FROM = 80_000
-"""People: smaller cities abroad are known only where a role asks for a place."""
+_LARGE = re.compile(r"(?m)^[^\n]*,[A-Z]{2},[-\d.]*,[-\d.]*,(?:[89]\d{4}|\d{6,}),[^\n]*$")
+"""The row of a city of 80,000 people or more: smaller ones abroad are known only where a role asks for a place."""
+_FEW = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+def _accented() -> dict[str, str]:
+    """What a folded letter may be written as, as a pattern."""
+    found: dict[str, str] = {}
+    for char in map(chr, range(0x41, 0x250)):
+        if len(letter := fold(char)) == 1 and letter.isalpha():
+            found[letter] = found.get(letter, "") + char
+    return {letter: f"[{chars}]" for letter, chars in found.items()}
+
+
+_ACCENTED = _accented()
+_LIGATURES = {two: f"(?:{_ACCENTED[two[0]]}{_ACCENTED[two[1]]}|[{one}])" for two, one in (("oe", "œŒ"), ("ae", "æÆ"), ("ss", "ß"))}
+
+
+def _written(folded: str) -> re.Pattern[str]:
+    """The pattern of a folded name as the table may write it."""
+    letters = re.findall("oe|ae|ss|.", folded)
+    name = "".join(_LIGATURES.get(one) or _ACCENTED.get(one) or (r"[^\w,|\n]+" if one == " " else re.escape(one)) for one in letters)
+    return re.compile(rf"[,|\"]{name}[^\w|,\n]*[,|\n]")
+
+
+class Place(NamedTuple):
     """A territory that a name may mean."""
 
     ref: str
@@ -55,6 +76,7 @@ class Places:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._sought: dict[str, list[Place]] = {}
 
     def _rows(self, table: str) -> list[dict[str, str]]:
         with (self.folder / "territories" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
@@ -110,16 +132,39 @@ class Places:
         return found
 
     @cached_property
+    def _world(self) -> str:
+        """The table of the places of the world, as it stands."""
+        return (self.folder / "gazetteer" / "places.csv").read_text(encoding="utf-8")
+
+    @cached_property
     def _cities(self) -> dict[str, list[Place]]:
+        """The large cities abroad, by their folded names."""
+        return self._by_names(match[0] for match in _LARGE.finditer(self._world))
+
+    @cached_property
+    def _all_cities(self) -> dict[str, list[Place]]:
+        """All cities abroad, by their folded names: a second to make."""
+        return self._by_names(self._world.splitlines())
+
+    def _any_city(self, folded: str) -> list[Place]:
+        """The cities abroad of a folded name, small ones too; the first few names are sought in the table as it stands."""
+        if folded not in self._sought:
+            if len(self._sought) >= _FEW:
+                return self._all_cities.get(folded, [])
+            world = self._world
+            starts = {world.rfind("\n", 0, match.start()) + 1 for match in _written(folded).finditer(world)}
+            self._sought[folded] = self._by_names(world[start : world.find("\n", start)] for start in sorted(starts)).get(folded, [])
+        return self._sought[folded]
+
+    @staticmethod
+    def _by_names(lines: Iterable[str]) -> dict[str, list[Place]]:
         found: dict[str, list[Place]] = {}
-        with (self.folder / "gazetteer" / "places.csv").open(encoding="utf-8", newline="") as file:
-            for key, name, country, _, _, population, others in csv.reader(file):
-                if country == "FR" or not population.isdigit():
-                    continue
-                place = Place(f"city/{key}", name, int(population))
-                names = [name, *others.split("|")] if others else [name]
-                for folded in {one.lower() if one.isascii() and one.isalpha() else fold(one) for one in names}:
-                    found.setdefault(folded, []).append(place)
+        for key, name, country, _, _, population, others in csv.reader(lines):
+            if country == "FR" or not population.isdigit():
+                continue
+            place = Place(f"city/{key}", name, int(population))
+            for folded in {fold(one) for one in (name, *others.split("|")) if one}:
+                found.setdefault(folded, []).append(place)
         return found
 
     def named(self, name: str, levels: tuple[str, ...] = _LEVELS, small: bool = False) -> list[Place]:
@@ -137,7 +182,7 @@ class Places:
         if "country" in levels and (country := self._countries.get(bare) or self._countries.get(folded)):
             return [country]
         if "city" in levels:
-            cities = [place for place in self._cities.get(folded, ()) if small or place.population >= _CITIES_FROM]
+            cities = self._any_city(folded) if small else self._cities.get(folded, [])
             return sorted(cities, key=lambda place: (-place.population, place.ref))
         return []
 
