@@ -8,7 +8,7 @@ import json
 import pytest
 
 from review_desk import ABOUT, CONCEPTS, GAZETTEER, OFFICIAL, TEXT, accept_all, candidates, desk, judge, key, sha256
-from terrigraph import accepting, judgements, ontology, resources, sources, validation
+from terrigraph import accepting, forgetting, judgements, ontology, resources, sources, validation
 from terrigraph.build import gather
 from terrigraph.errors import RefusedError, UsageError
 from terrigraph.reviewing import shelf
@@ -269,3 +269,15 @@ def test_plan_tells_the_same_and_writes_nothing(folder):
     planned = accepting.plan(folder, CONCEPTS, OFFICIAL, GAZETTEER)
     assert whole(folder) == before
     assert str(planned) == str(accept(folder)) and ABOUT
+
+
+def test_a_person_who_is_forgotten_is_in_no_table_and_no_judgement(folder):
+    accept_all(folder)
+    accept(folder)
+    done = forgetting.erase_rows([folder.parent], "zoe-temoin", "Zoé Témoin")
+    assert done.removed[str(folder / judgements.LOG)] == 3  # the person, the mandate, the part taken
+    assert str(folder / "texts" / "programme.txt") in done.mentioned
+    assert "Zoé" not in (folder / judgements.LOG).read_text(encoding="utf-8")
+    accept(folder)
+    assert not [name for name, content in whole(folder).items() if "Zoé" in content.decode()]
+    assert "zoe-temoin" not in {row["id"] for row in table(folder, "people")} and len(table(folder, "people")) == 2

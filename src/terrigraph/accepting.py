@@ -20,6 +20,7 @@ from filelock import FileLock
 from terrigraph import curated, judgements, resources, sources, validation
 from terrigraph.accepted_rows import Left, Writer
 from terrigraph.errors import RefusedError, UsageError
+from terrigraph.forgetting import ACCEPTED
 from terrigraph.language import Text
 from terrigraph.reviewing import shelf
 from terrigraph.sources import METADATA
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 
 _DRAFT = ".accepted"
 _READY = "ready.json"
-_SUMS = "accepted"
-"""The key of source.json that keeps the checksum of each table written here."""
 
 
 @dataclass(slots=True)
@@ -116,7 +115,7 @@ def plan(folder: Path, concepts: Concepts, official: Official, gazetteer: Gazett
 
 def _refuse_hand_made(folder: Path) -> None:
     """Raise UsageError where a table is not the one that was written here: it would be lost."""
-    kept = json.loads((folder / METADATA).read_text(encoding="utf-8")).get(_SUMS, {})
+    kept = json.loads((folder / METADATA).read_text(encoding="utf-8")).get(ACCEPTED, {})
     for path in sorted(folder.glob("*.csv")):
         if path.name != shelf.DOCUMENTS and kept.get(path.name) != _sum(path):
             raise UsageError(
@@ -147,8 +146,7 @@ def _publish(folder: Path, tables: Mapping[str, list[dict[str, str]]], concepts:
                 _write(draft / f"{name}.csv", schemas / f"{name}.json", rows)
         sums = {path.name: _sum(path) for path in sorted(draft.glob("*.csv"))}
         described = json.loads((folder / METADATA).read_text(encoding="utf-8"))
-        least = {name: len(rows) for name, rows in tables.items() if rows}
-        whole = json.dumps({**described, "least_rows": least, _SUMS: sums}, ensure_ascii=False, indent=2) + "\n"
+        whole = json.dumps({**described, ACCEPTED: sums}, ensure_ascii=False, indent=2) + "\n"
         shutil.copyfile(folder / shelf.DOCUMENTS, draft / shelf.DOCUMENTS)
         (draft / METADATA).write_text(whole, encoding="utf-8")
         _check(draft, folder / shelf.TEXTS, schemas, concepts)

@@ -11,17 +11,19 @@ import csv
 import hashlib
 import hmac
 import io
+import json
 import os
 import re
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from terrigraph import columns
 from terrigraph.columns import one_of, quoted
 from terrigraph.importing import REFUSALS
 from terrigraph.names import fold
 from terrigraph.namespaces import FOAF, OA, PROV, RDF, SCHEMA
+from terrigraph.sources import METADATA
 from terrigraph.statements import literal
 from terrigraph.store import write_whole
 
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
     from terrigraph.ontology import Ontology
 
 REDACTED = "[…]"
+JUDGEMENTS = "judgements.jsonl"
+"""The log of what people decided of a source's candidates (judgements.py)."""
+ACCEPTED = "accepted"
+"""The key of source.json that keeps the checksum of each table that acceptance wrote (accepting.py)."""
 _KEY = "key"
 _LIST = "forgotten.txt"
 
@@ -165,7 +171,7 @@ class Erasure:
 
 
 def erase_rows(folders: Iterable[Path], identifier: str, name: str) -> Erasure:
-    """Remove the rows of a person from every CSV table under some folders, each file replaced in one step.
+    """Remove the rows of a person from every CSV table and log of judgements under some folders, each file replaced in one step.
 
     A row is the person's where a cell is the person's identifier (`mary-gely`, `person/mary-gely`) or name; of the rows
     that an import refused, where all words of the name are there.
@@ -183,6 +189,7 @@ def erase_rows(folders: Iterable[Path], identifier: str, name: str) -> Erasure:
                 out = io.StringIO(newline="")
                 csv.writer(out, lineterminator="\n").writerows([header, *kept])
                 write_whole(path, out.getvalue())
+                _sum_again(path)
                 done.removed[str(path)] = len(rows) - len(kept)
             done.mentioned += [
                 f"{path}, {number}, {column}"
@@ -190,4 +197,50 @@ def erase_rows(folders: Iterable[Path], identifier: str, name: str) -> Erasure:
                 for column, cell in zip(header, row, strict=False)
                 if name in cell
             ]
+        for path in sorted(folder.rglob(JUDGEMENTS)):
+            _erase_judgements(path, own, name, done)
     return done
+
+
+def _erase_judgements(path: Path, own: set[str], name: str, done: Erasure) -> None:
+    """Take a person out of a log of judgements: what was judged of them, and what rests on that; elsewhere the name alone.
+
+    A line of text that holds the name is then another than the document's: what it says of others is to be seen again.
+    """
+    lines = path.read_text(encoding="utf-8", errors="surrogateescape").splitlines(keepends=True)
+    told = [_told(line) for line in lines]
+    theirs = {(one.get("document"), one.get("candidate")) for one in told if one.get("resource") in own or one.get("label") in own}
+
+    def kept(one: dict[str, Any]) -> bool:
+        links = [(one.get("document"), link) for ids in dict(one.get("links") or {}).values() for link in ids]
+        return (
+            (one.get("document"), one.get("candidate")) not in theirs
+            and theirs.isdisjoint(links)
+            and own.isdisjoint(link for _, link in links)
+        )
+
+    left = [line for line, one in zip(lines, told, strict=True) if kept(one)]
+    clean = [line.replace(name, REDACTED) for line in left]
+    if clean != lines:
+        write_whole(path, "".join(clean))
+        done.removed[str(path)] = len(lines) - len(left)
+    texts = sorted((path.parent / "texts").glob("*.txt"))
+    done.mentioned += [str(text) for text in texts if name in text.read_text(encoding="utf-8", errors="replace")]
+
+
+def _told(line: str) -> dict[str, Any]:
+    """What a line of a log says; {} for one that a crash cut."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _sum_again(path: Path) -> None:
+    """Keep the checksum of a table that acceptance wrote in step with what is left of it."""
+    metadata = path.parent / METADATA
+    described = json.loads(metadata.read_text(encoding="utf-8")) if metadata.is_file() else {}
+    if path.name in described.get(ACCEPTED, {}):
+        described[ACCEPTED][path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        write_whole(metadata, json.dumps(described, ensure_ascii=False, indent=2) + "\n")

@@ -21,13 +21,14 @@ from filelock import FileLock
 
 from terrigraph.errors import Fault, TerrigraphError
 from terrigraph.extraction.candidates import Candidate, Quote
+from terrigraph.forgetting import JUDGEMENTS
 from terrigraph.language import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-LOG = "judgements.jsonl"
+LOG = JUDGEMENTS
 Verdict = Literal["accept", "edit", "add", "merge", "reject", "reopen"]
 VERDICTS: tuple[Verdict, ...] = ("accept", "edit", "add", "merge", "reject", "reopen")
 """`edit` accepts with changes, `add` a candidate that was missed; `merge` says that it is another; `reopen` takes a judgement back."""
