@@ -1,4 +1,7 @@
-"""Text -> candidates: what a programme seems to say, with the passage that says it. Nothing here is a fact before a person has judged it."""
+"""Text -> candidates: what a programme seems to say, with the passage that says it.
+
+Nothing here is a fact before a person has judged it.
+"""
 
 from __future__ import annotations
 

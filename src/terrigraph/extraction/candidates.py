@@ -1,4 +1,7 @@
-"""What reading a document proposes: candidates, each with the passage that says it. Nothing here is a fact before a person has judged it."""
+"""What reading a document proposes: candidates, each with the passage that says it.
+
+Nothing here is a fact before a person has judged it.
+"""
 
 from __future__ import annotations
 

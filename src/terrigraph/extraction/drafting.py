@@ -23,11 +23,37 @@ if TYPE_CHECKING:
 _DIVISION = re.compile(r"\s[–-]\s|,\s")
 _BRACKET = re.compile(r"\(([^()]{2,12})\)$")
 _PLACED = (
-    "ville", "commune", "mairie", "municipalité", "département", "region", "région", "conseil (?:régional|départemental|général)", "préfecture", "sous-préfecture",
-    "cci", "ddt", "dreal", "drac", "cesr", "ceser", r"chambre de commerce(?: et d['’]industrie)?", "province", "canton", "land", "cc", "ca", "cu",
-    r"communauté (?:urbaine|de communes|d['’]agglomération|de l['’]agglomération)", "conseil municipal", "office (?:de|du) tourisme", "agglomération urbaine",
-    r"métropole(?= de| d['’]|\s+[A-ZÉ][\w-]+(?:\s[A-ZÉ][\w-]+)?$)", "eurométropole", "collectivité(?: territoriale)?",
-)  # fmt: skip
+    "ville",
+    "commune",
+    "mairie",
+    "municipalité",
+    "département",
+    "region",
+    "région",
+    "conseil (?:régional|départemental|général)",
+    "préfecture",
+    "sous-préfecture",
+    "cci",
+    "ddt",
+    "dreal",
+    "drac",
+    "cesr",
+    "ceser",
+    r"chambre de commerce(?: et d['’]industrie)?",
+    "province",
+    "canton",
+    "land",
+    "cc",
+    "ca",
+    "cu",
+    r"communauté (?:urbaine|de communes|d['’]agglomération|de l['’]agglomération)",
+    "conseil municipal",
+    "office (?:de|du) tourisme",
+    "agglomération urbaine",
+    r"métropole(?= de| d['’]|\s+[A-ZÉ][\w-]+(?:\s[A-ZÉ][\w-]+)?$)",
+    "eurométropole",
+    "collectivité(?: territoriale)?",
+)
 """Kinds of bodies whose name tells their territory."""
 _PLACE_WORDS = re.compile(
     rf"(?i)^(?:(?:{'|'.join(_PLACED)})\s+)"

@@ -19,6 +19,8 @@ _GAP = re.compile(r"[ \u00a0\u202f]{1,2}|[ \u00a0]?['’][ \u00a0]?|\s?«\s?|\n"
 _VERBS = frozenset(
     ["a", "ont", "est", "sont", "avait", "etait", "seront", "sera", "qui", "dont", "avec", "par", "dans", "vers", "ou", "se", "s"]
 )
+_SHORT = frozenset({"cc", "ca", "cu", "sem", "spl", "epa"})
+"""Kinds that are acronyms."""
 _BARE = frozenset(["ambassade", "prefecture", "ministere", "senat", "parlement"])
 
 
@@ -90,36 +92,36 @@ class Organisations:
         )
 
     def _by_kind(self, index: int) -> tuple[Passage, int, str] | None:
-        word = self.words[index]
-        kind = word.folded
-        if kind not in lexicon.KINDS or (kind in {"cc", "ca", "cu", "sem", "spl", "epa"} and not word.upper):
-            return None
-        if kind in lexicon.UNITS and not (word.capital and kind in {"mission", "delegation", "departement"}):
-            return None
-        if (index and self.words[index - 1].folded in lexicon.DETERMINERS) or kind in lexicon.VENUES:
-            return None
-        following = self.words[index + 1].folded if index + 1 < len(self.words) else ""
-        if kind == "societe" and following == "civile":
-            return None
-        if (
-            kind == "universite"
-            and following in {"europeenne", "d", "populaire", "ete"}
-            and (following != "d" or (self.words[index + 2 : index + 3] and self.words[index + 2].folded in {"ete", "automne", "hiver"}))
-        ):
-            return None
-        if role_at(self.words, index):
+        """A name that begins with the word of a kind: « Agence d'urbanisme de Reims »."""
+        kind = self.words[index].folded
+        if kind not in lexicon.KINDS or self._is_ordinary(index) or role_at(self.words, index):
             return None
         after = self._grown(index, index + 1)
         inner = self.words[index + 1 : after]
-        if not any(w.capital for w in inner) and not (kind in _BARE and inner):
+        if not any(word.capital for word in inner) and not (kind in _BARE and inner):
             return None
-        if kind in lexicon.WEAK_KINDS and self._shouted:
+        if kind in lexicon.WEAK_KINDS and (self._shouted or not self._is_named(index, inner)):
             return None
-        if kind in lexicon.WEAK_KINDS:
-            first = next((w for w in inner if w.folded not in lexicon.LINKS), None)
-            if not word.capital and (first is None or not first.capital) and not (first and kind == "conseil"):
-                return None
         return self._passage(index, after), after, "kind"
+
+    def _is_ordinary(self, index: int) -> bool:
+        """Whether the word of a kind is an ordinary word here: « notre association », « l'université d'été », « un centre »."""
+        word = self.words[index]
+        kind = word.folded
+        unit = kind in lexicon.UNITS and not (word.capital and kind in {"mission", "delegation", "departement"})
+        if unit or kind in lexicon.VENUES or (kind in _SHORT and not word.upper):
+            return True
+        if index and self.words[index - 1].folded in lexicon.DETERMINERS:
+            return True
+        one, two = ([other.folded for other in self.words[index + 1 : index + 3]] + ["", ""])[:2]
+        if kind == "universite":
+            return one in {"europeenne", "populaire", "ete"} or (one == "d" and two in {"ete", "automne", "hiver"})
+        return kind == "societe" and one == "civile"
+
+    def _is_named(self, index: int, inner: Sequence[Token]) -> bool:
+        """Whether a weak kind begins a name: it has a capital, or what it is of has one."""
+        first = next((word for word in inner if word.folded not in lexicon.LINKS), None)
+        return self.words[index].capital or (first is not None and (first.capital or self.words[index].folded == "conseil"))
 
     def _grown(self, first: int, after: int) -> int:
         """The index after an organisation's last word."""

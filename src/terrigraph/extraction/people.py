@@ -135,39 +135,40 @@ class Names:
         if len(run) < 2 or (len(words[0].text) == 1 and self.text[words[0].end : words[0].end + 1] != "."):
             return None
         led = self._begins_line(run[0]) or self.words[run[0] - 1].upper
-        if (
-            honorific is None
-            and not is_given(words[0])
-            and any(is_given(word) for word in words[1:-1])
-            and not upper[0]
-            and not (any(upper) and led)
-        ):
+        later = honorific is None and not is_given(words[0]) and any(is_given(word) for word in words[1:-1])
+        if later and not upper[0] and not (any(upper) and led):
             return None  # the name begins further on: « Côte-d'Or Samuel CUZIN »
-        if upper[0] and not all(upper):
-            return self._family_first(run, upper)
-        if not upper[0] and any(upper):
-            at = upper.index(True)
-            while at > 1 and words[at - 1].folded in lexicon.PARTICLES:
-                at -= 1
-            last = at
-            while last < len(run) and (upper[last] or words[last].folded in lexicon.PARTICLES) and not self._acronym(run, last, at):
-                last += 1
-            if last == at or at > 3:
-                return None
-            known = is_given(words[0])
-            return (run[:at], run[at:last], "given-CAPITALS" if known else "word-CAPITALS") if known or len(words[at].text) > 2 else None
+        if all(upper) or not any(upper):
+            return self._plain(run, honorific, "CAPITALS-" if all(upper) else "")
+        return self._family_first(run, upper) if upper[0] else self._family_last(run, upper)
+
+    def _plain(self, run: list[int], honorific: str | None, prefix: str) -> tuple[list[int], list[int], str] | None:
+        """« Jean-Luc Dupont »: given names, then up to four words."""
         given = 1
-        while given < len(run) - 1 and (is_given(words[given]) or len(words[given].text) == 1) and given < 3 and words[given].capital:
-            if len(run) - given == 1:
+        while given < min(3, len(run) - 1):
+            word = self.words[run[given]]
+            if not word.capital or not (is_given(word) or len(word.text) == 1):
                 break
             given += 1
         family = run[given : given + 4]
         while family and not self.words[family[-1]].capital:
             family.pop()
-        if not family:
+        rule = "given" if is_given(self.words[run[0]]) else "honorific" if honorific is not None else "capitals"
+        return (run[:given], family, prefix + rule) if family else None
+
+    def _family_last(self, run: list[int], upper: list[bool]) -> tuple[list[int], list[int], str] | None:
+        """« Jean DUPONT », « Marie de LA TOUR »."""
+        words = [self.words[index] for index in run]
+        at = upper.index(True)
+        while at > 1 and words[at - 1].folded in lexicon.PARTICLES:
+            at -= 1
+        last = at
+        while last < len(run) and (upper[last] or words[last].folded in lexicon.PARTICLES) and not self._acronym(run, last, at):
+            last += 1
+        known = is_given(words[0])
+        if last == at or at > 3 or not (known or len(words[at].text) > 2):
             return None
-        rule = "given" if is_given(words[0]) else "honorific" if honorific is not None else "capitals"
-        return run[:given], family, ("CAPITALS-" if all(upper) else "") + rule
+        return run[:at], run[at:last], "given-CAPITALS" if known else "word-CAPITALS"
 
     def _acronym(self, run: list[int], place: int, first: int) -> bool:
         """Whether a word in capitals after a family name is an organisation's: « Jean DUPONT ADEME »."""

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from terrigraph.extraction import lexicon
 from terrigraph.gazetteer import Gazetteer
-from terrigraph.names import UNFOLDED, fold
+from terrigraph.names import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-FORMER_REGIONS = {
-    "alsace": "44", "aquitaine": "75", "auvergne": "84", "basse normandie": "28", "bourgogne": "27", "centre": "24", "champagne ardenne": "44",
-    "franche comte": "27", "haute normandie": "28", "languedoc roussillon": "76", "limousin": "75", "lorraine": "44", "midi pyrenees": "76",
-    "nord pas de calais": "32", "picardie": "32", "poitou charentes": "75", "rhone alpes": "84",
-}  # fmt: skip
+_OTHER_NAMES = lexicon.rows("places")
+FORMER_REGIONS = {row["name"]: row["ref"].partition("/")[2] for row in _OTHER_NAMES if row["former"]}
 """The regions that were merged (or renamed) on 1 January 2016, folded, with the code of the one that holds them now."""
-_ALIASES = {
-    "paca": "region/93", "provence alpes cote d azur": "region/93", "region sud": "region/93", "ile de france": "region/11", "idf": "region/11", "aura": "region/84",
-    "bfc": "region/27", "polynesie": "departement/987", "hauts de france": "region/32", "centre val de loire": "region/24", "pays de loire": "region/52", "pays de la loire": "region/52", "reunion": "region/04", "la reunion": "region/04",
-    "etats unis": "country/US", "usa": "country/US", "royaume uni": "country/GB", "grande bretagne": "country/GB", "angleterre": "country/GB", "coree du sud": "country/KR", "cote d ivoire": "country/CI", "palestine": "country/PS",
-    "russie": "country/RU", "vietnam": "country/VN", "viet nam": "country/VN", "rdc": "country/CD", "republique democratique du congo": "country/CD", "territoires palestiniens": "country/PS",
-}  # fmt: skip
+_ALIASES = {row["name"]: row["ref"] for row in _OTHER_NAMES if not row["former"]}
+"""Other names of territories and countries, folded."""
 _LEVELS = ("commune", "epci", "departement", "region", "country", "city")
 _EPCI_WORDS = re.compile(
-    r"^(communaute urbaine|communaute d agglomeration|communaute de l agglomeration|communaute de communes|communaute d agglo|metropole|eurometropole|cc|ca|cu|agglomeration|communaute)( (de la|de l|des|du|de|d))?( les| le| la)? "
+    r"^(communaute urbaine|communaute d agglomeration|communaute de l agglomeration|"
+    r"communaute de communes|communaute d agglo|metropole|eurometropole|cc|ca|cu|agglomeration|"
+    r"communaute)( (de la|de l|des|du|de|d))?( les| le| la)? "
 )
 _ARTICLES = re.compile(r"^(le|la|les|l) ")
 _LARGE = re.compile(r"(?m)^[^\n]*,[A-Z]{2},[-\d.]*,[-\d.]*,(?:[89]\d{4}|\d{6,}),[^\n]*$")

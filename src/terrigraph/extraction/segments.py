@@ -20,7 +20,8 @@ _INNER_TIME = re.compile(
     r"(?<=[\s.])(?:[01]?\d|2[0-4])[hH](?:[0-5]\d)?(?:\s*(?:-|–|à)\s*(?:[01]?\d|2[0-4])[hH](?:[0-5]\d)?)?(?=\s+[:–-]?\s*[^\W\d_])"
 )
 _INNER_LABEL = re.compile(
-    r"(?i)(?<=[\s.])(?:\w+(?:ère|ème|de|d)\s+)?(?:session|atelier|tables?[\s-]rondes?|séance|plénière)\s*(?:n\s?°\s*)?\d{0,2}\s*(?::|–|-\s)(?=\s*[^\W\d_«])"
+    r"(?i)(?<=[\s.])(?:\w+(?:ère|ème|de|d)\s+)?(?:session|atelier|tables?[\s-]rondes?|séance|"
+    r"plénière)\s*(?:n\s?°\s*)?\d{0,2}\s*(?::|–|-\s)(?=\s*[^\W\d_«])"
 )
 _BULLET = re.compile(r"(?:[-–—•·▪■□●○◦‣∙*+➢➔→✓►▶]+|o(?=\s+[A-ZÀ-Ý]))\s+|[·•▪►]\s*|>{1,3}\s*|#{1,6}\s+")
 

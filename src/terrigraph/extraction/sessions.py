@@ -21,29 +21,40 @@ if TYPE_CHECKING:
 
 _NUMBER = r"(?:\s*(?:n\s?[°ºo]\.?|#)?\s*(?:\d{1,2}|[IVX]{1,4}|[A-H])\b)"
 _SESSION_WORD = (
-    r"(?:tables?[\s-]+rondes?|round[\s-]?tables?|ateliers?|workshops?|sessions?|séances?|seances?|pl[ée]ni[èe]res?|panels?|axes?|modules?|séquences?|sequences?|"
-    r"conférences?(?:[\s-]+débats?)?|conferences?|débats?|forums?|parties?|thèmes?|themes?|volets?|temps|grand\s+entretien|dialogue|keynote|focus|cas\s+pratiques?|présentations?|presentations?|échanges?|regards\s+croisés)"
+    r"(?:tables?[\s-]+rondes?|round[\s-]?tables?|ateliers?|workshops?|sessions?|séances?|seances?|"
+    r"pl[ée]ni[èe]res?|panels?|axes?|modules?|séquences?|sequences?|"
+    r"conférences?(?:[\s-]+débats?)?|conferences?|débats?|forums?|parties?|thèmes?|themes?|volets?|temps|"
+    r"grand\s+entretien|dialogue|keynote|focus|cas\s+pratiques?|présentations?|presentations?|échanges?|"
+    r"regards\s+croisés)"
 )
 _LABEL = re.compile(
-    rf"(?P<label>(?:\w+(?:ère|ème|re|e)\s+)?{_SESSION_WORD}(?:\s+(?:parallèles?|plénières?|thématiques?|d['’\s]ouverture|d['’]introduction|de\s+clôture|inaugurale?|conclusive))*(?:{_NUMBER})?)"
+    rf"(?P<label>(?:\w+(?:ère|ème|re|e)\s+)?{_SESSION_WORD}(?:\s+(?:parallèles?|plénières?|thématiques?|"
+    rf"d['’\s]ouverture|d['’]introduction|de\s+clôture|inaugurale?|conclusive))*(?:{_NUMBER})?)"
     r"(?:\s*(?P<mark>[:–—|.-])\s*|\s+(?=«)|\s*$)",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"\b(?:ouverture|accueil|bienvenue|introduction|allocutions?|inaugura\w+|preambule|welcome|opening|mots? d accueil|propos (?:d )?(?:introducti\w+|liminaires?))\b"
+    r"\b(?:ouverture|accueil|bienvenue|introduction|allocutions?|inaugura\w+|preambule|welcome|opening|"
+    r"mots? d accueil|propos (?:d )?(?:introducti\w+|liminaires?))\b"
 )
 _MOMENT = re.compile(
-    r"(?:ouverture|introduction|conclusions?|cloture|synthese|inauguration|mots? d (?:accueil|ouverture|introduction)|allocutions? (?:d |de )?\w+|bienvenue|mots? de (?:la fin|bienvenue|cloture|conclusion)|discours (?:d |de )\w+|seance (?:d |de )\w+|propos \w+|plenaire \w+|pleniere (?:d |de )\w+)\b"
+    r"(?:ouverture|introduction|conclusions?|cloture|synthese|inauguration|mots? d (?:accueil|ouverture|"
+    r"introduction)|allocutions? (?:d |de )?\w+|bienvenue|mots? de (?:la fin|bienvenue|cloture|"
+    r"conclusion)|discours (?:d |de )\w+|seance (?:d |de )\w+|propos \w+|plenaire \w+|pleniere (?:d |"
+    r"de )\w+)\b"
 )
 _NUMBERED = re.compile(r"(?:\d{1,2}|[IVX]{1,4}|[A-H])\s?[.)–-]{1,2}\s+(?=[^\W\d_]|[«\"“])")
 _DAY = re.compile(r"(?i)(?:le |les |jour |jeudi|lundi|mardi|mercredi|vendredi|samedi)?\s?\d")
 """A day, which is no title."""
 _PROSE_SESSIONS = (
     re.compile(
-        r"(?i:tables?[\s-]rondes?|ateliers?|sessions?|séances?|conférences?|thème|colloques?|débats?|rencontres?|journée|séminaires?|intitulée?s?)\b[^.«»\n]{0,60}?[«\"“]\s?([^«»\"“”\n]{8,170}?)\s?[»\"”]"
+        r"(?i:tables?[\s-]rondes?|ateliers?|sessions?|séances?|conférences?|thème|colloques?|débats?|"
+        r"rencontres?|journée|séminaires?|"
+        r"intitulée?s?)\b[^.«»\n]{0,60}?[«\"“]\s?([^«»\"“”\n]{8,170}?)\s?[»\"”]"
     ),
     re.compile(
-        r"((?i:session|séance|table[\s-]ronde|atelier|conférence)\s+(?:sur|consacrée?\s+(?:à|aux?)|relative?\s+(?:à|aux?)|dédiée?\s+(?:à|aux?))\s+[^.,;\n]{8,120})"
+        r"((?i:session|séance|table[\s-]ronde|atelier|conférence)\s+(?:sur|consacrée?\s+(?:à|aux?)|"
+        r"relative?\s+(?:à|aux?)|dédiée?\s+(?:à|aux?))\s+[^.,;\n]{8,120})"
     ),
 )
 
@@ -109,7 +120,7 @@ class Programme:
     def _sessions(self) -> list[Session]:
         found: list[Session] = []
         taken: set[int] = set()
-        for index, segment in enumerate(self.segments):
+        for index in range(len(self.segments)):
             if index not in taken and (session := self._session(index, found, taken)):
                 found.append(session)
         return sorted([*found, *self._prose_sessions(found)], key=lambda session: session.opens)
@@ -182,12 +193,11 @@ class Programme:
         text = self.text
         start, end = self._title_of(segment)
         said = fold(text[start:end])
-        if segment.start in self.marks.aside or (segment.time and dates(text[segment.start : segment.end])):
+        dated = segment.time and dates(text[segment.start : segment.end])
+        if segment.start in self.marks.aside or dated or (said and self._is_logistics(segment, said)):
             return None
-        if segment.time and not said:
-            return self._after_time(index, segment, taken)
-        if not said or self._is_logistics(segment, said):
-            return None
+        if not said:
+            return self._after_time(index, segment, taken) if segment.time else None
         label = _LABEL.match(text, start, end)
         if label and label.end() >= end and not segment.names:
             return self._label_alone(index, segment, taken)

@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from terrigraph.extraction.sessions import Programme
 
 _NUMBERED = re.compile(
-    r"((?:\d{1,3}\s?(?:e|è|ème|eme|ère|er|re|ième|es|èmes|emes)s?|(?i:premi[eè]re?s?|deuxièmes?|secondes?|troisièmes?|quatrièmes?|cinquièmes?))\s+"
-    r"(?i:assises|rencontres?|congrès|forum|université|convention|colloque|conférence|sommet|séminaire|journées?|édition|assemblée|ateliers|entretiens|festival|salon|biennale|états généraux|convention nationale)"
-    r"(?:(?:\s+(?:de|du|des|la|le|les|à|et|pour|en|au|aux|sur)\s+|\s+|\s?(?:d|l)['’]\s?)(?:(?:l|d)['’])?(?!(?:ont|a|est|s|se|qui|était|avait|aura|sera)\b)[\w’'-]+){0,9})"
+    r"((?:\d{1,3}\s?(?:e|è|ème|eme|ère|er|re|ième|es|èmes|emes)s?|(?i:premi[eè]re?s?|deuxièmes?|secondes?|"
+    r"troisièmes?|quatrièmes?|cinquièmes?))\s+"
+    r"(?i:assises|rencontres?|congrès|forum|université|convention|colloque|conférence|sommet|séminaire|"
+    r"journées?|édition|assemblée|ateliers|entretiens|festival|salon|biennale|états généraux|"
+    r"convention nationale)"
+    r"(?:(?:\s+(?:de|du|des|la|le|les|à|et|pour|en|au|aux|sur)\s+|\s+|\s?(?:d|l)['’]\s?)(?:(?:l|"
+    r"d)['’])?(?!(?:ont|a|est|s|se|qui|était|avait|aura|sera)\b)[\w’'-]+){0,9})"
 )
 _NO_TITLE = re.compile(r"(programme|note de cadrage|jour \d|actes de|invitation|communique|au centre|\d+ \w+ \d{4}$)")
 """What a first line begins with that is no title."""
