@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from terrigraph import curated, judgements, resources, sources, validation
-from terrigraph.accepted_rows import Left, Writer
+from terrigraph.accepted import Left, Writer
+from terrigraph.accepted_rows import SAY
 from terrigraph.errors import RefusedError, UsageError
 from terrigraph.forgetting import ACCEPTED
 from terrigraph.language import Text
@@ -87,7 +88,7 @@ def accept(folder: Path, concepts: Concepts, official: Official, gazetteer: Gaze
         _roll_forward(folder)
         _refuse_hand_made(folder)
         log = judgements.read(folder)
-        writer = Writer(log, concepts, official, gazetteer)
+        writer = Writer(log, concepts, official, gazetteer, SAY)
         for key, row in sorted(shelf.records(folder).items()):
             writer.read(key, row, shelf.kept_text(folder, row))
         for key in log.documents():
@@ -104,7 +105,7 @@ def accept(folder: Path, concepts: Concepts, official: Official, gazetteer: Gaze
 def plan(folder: Path, concepts: Concepts, official: Official, gazetteer: Gazetteer) -> Acceptance:
     """What `accept` would write and leave out, without writing."""
     log = judgements.read(folder)
-    writer = Writer(log, concepts, official, gazetteer)
+    writer = Writer(log, concepts, official, gazetteer, SAY)
     for key, row in sorted(shelf.records(folder).items()):
         writer.read(key, row, shelf.kept_text(folder, row))
     tables = writer.tables()
