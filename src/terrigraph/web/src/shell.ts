@@ -93,12 +93,13 @@ export class Shell {
   private lower(share: number): void {
     this.sheet = share;
     const { handle } = this.panel, body = this.root.querySelector<HTMLElement>(".body")!, high = share > 0.6;
-    this.root.style.setProperty("--sheet", `${Math.round(share * 100)}%`);
+    const tall = NARROW.matches ? body.clientHeight : 0;
+    this.root.style.setProperty("--sheet", `${Math.round(share * tall)}px`);
     handle.setAttribute("aria-expanded", String(high));
     handle.setAttribute("aria-label", this.app.words.t(high ? "shrink" : "expand"));
     const telling = !this.story.element.hidden;
     this.root.classList.toggle("folded", telling && NARROW.matches && share > 0.3);
-    const told = telling ? this.story.element.offsetHeight : 0, covered = told + (NARROW.matches ? Math.min(share, 0.6) * body.clientHeight : 0);
+    const told = telling ? this.story.element.offsetHeight : 0, covered = told + Math.min(share, 0.6) * tall;
     this.root.style.setProperty("--told", `${told}px`);
     for (const { stage } of [this.network, this.geo]) {
       if (stage.covered === covered) continue;
