@@ -230,7 +230,12 @@ def store_terrigraph(job: Job) -> None:
         opened_again = job.timed("load", draft.index)
         ontology.keep(draft.folder, model)
         with opened(draft.statements) as connection:
-            job.timed("network tables", lambda: network_tables.write(draft.folder, connection, model))
+
+            def tables() -> None:
+                network_tables.prepare(connection, model)
+                network_tables.write(draft.folder, connection, model)
+
+            job.timed("network tables", tables)
             job.timed("names", lambda: names.write(draft.folder, connection, model))
         manifest = opened_again.manifest
         del opened_again

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -105,11 +106,13 @@ def _index(draft: Draft, readings: Sequence[Reading], model: Ontology, faults: S
 
 
 def write_derived(folder: Path, statements: Path, model: Ontology) -> None:
-    """Write what stands beside the store: what it reads of the ontology, the network tables and the index of names."""
+    """Write what stands beside the store: what it reads of the ontology, the network tables and, beside them, the index of names."""
     ontology.keep(folder, model)
-    with columns.opened(statements) as connection:
+    with columns.opened(statements) as connection, ThreadPoolExecutor(1) as beside:
+        network_tables.prepare(connection, model)
+        named = beside.submit(names.write, folder, connection.cursor(), model)
         network_tables.write(folder, connection, model)
-        names.write(folder, connection, model)
+        named.result()
 
 
 def gather(source: Source, model: Ontology, ids: Ids) -> Reading:

@@ -6,6 +6,7 @@ parts of this size take a third of that. Two at a time keep two cores busy, sinc
 
 from __future__ import annotations
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ class Loader:
         self._pool = ThreadPoolExecutor(_AT_ONCE, "load")
         self._parts: list[Future[None]] = []
         self._given = 0
+        self._sum: Future[str] | None = None
+        """The SHA-256 of the whole file, once it is whole."""
 
     def wants(self, end: int) -> bool:
         """Whether what is written up to a byte fills a part."""
@@ -45,20 +48,27 @@ class Loader:
                 lines.readline()
                 start, self._given = self._given, lines.tell()
                 self._parts.append(self._pool.submit(self._load, start, self._given))
+        if whole and self._sum is None:
+            self._sum = self._pool.submit(self._digest)
 
     def _load(self, start: int, end: int) -> None:
         with self._statements.open("rb") as lines:
             lines.seek(start)
             self._graph.bulk_load(lines.read(end - start), format=ox.RdfFormat.N_QUADS)
 
-    def wait(self) -> int:
-        """Wait until all that was given is in the index, close it, and give the number of its quads."""
+    def _digest(self) -> str:
+        with self._statements.open("rb") as statements:
+            return hashlib.file_digest(statements, "sha256").hexdigest()
+
+    def wait(self) -> tuple[int, str]:
+        """Wait until all that was given is in the index, close it, and give the number of its quads and the sum of the file."""
         for part in self._parts:
             part.result()
+        sha256 = (self._sum or self._pool.submit(self._digest)).result()
         self._graph.flush()
         quads = len(self._graph)
         self.stop()
-        return quads
+        return quads, sha256
 
     def stop(self) -> None:
         """Close the index, whole or not."""

@@ -45,14 +45,18 @@ _OTHERS = (
 )  # fmt: skip
 
 
-def write(folder: Path, connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
-    """Write both tables from a connection to the statements (see columns.py), which then has `facts` and `nodes`."""
+def prepare(connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
+    """Make the tables `facts`, `labels`, `nodes` and `contexts` on a connection to the statements (see columns.py)."""
     classes = {kind.iri for kind in model.nodes} | {kind.iri for kind in model.folded}
     declared = {p for kind in model.folded for p in (*kind.sources, *kind.targets, *kind.members, kind.label)}
     keep(connection, {*_OTHERS, *declared, *model.links, *(kind.name for kind in model.nodes)}, classes | model.labels.keys())
     _labels(connection, model)
     _nodes(connection, model)
     _contexts(connection, model)
+
+
+def write(folder: Path, connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
+    """Write both tables from a connection that was prepared."""
     _facts(connection)
     connection.execute(
         """CREATE TABLE ends (source_id INTEGER, target_id INTEGER, via VARCHAR, iri VARCHAR, stated UHUGEINT,

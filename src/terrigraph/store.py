@@ -275,10 +275,7 @@ class Draft:
 
     def index(self) -> EmbeddedStore:
         """Wait until the sealed statements are in the index, and open it."""
-        loader = self.load()
-        with self.statements.open("rb") as statements:
-            sha256 = hashlib.file_digest(statements, "sha256").hexdigest()
-        quads = loader.wait()
+        quads, sha256 = self.load().wait()
         self._loader = None
         told = {"version": "", "base": self.base, "built": "", "quads": quads, "sha256": sha256, "sources": []}
         return EmbeddedStore(self.folder, ox.Store.read_only(str(self.folder / _ROCKS)), told)
