@@ -16,6 +16,7 @@ from terrigraph.names import fold
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from terrigraph.extraction.beside import Seen
     from terrigraph.extraction.concepts import Scheme
     from terrigraph.extraction.places import Place, Places
     from terrigraph.extraction.readings import Held
@@ -67,6 +68,10 @@ _LEVELS = {
 }
 """What a role's place is sought among, by what the role asks for (lexicons/roles.csv)."""
 _LONGEST_QUOTE = 320
+_SURE_NAMES = frozenset({"given", "given-CAPITALS", "honorific"})
+_RIGHT_AFTER = re.compile(r"[\s,–—:(*-]{1,6}(?:(?:[Ll]e|[Ll]a) )?")
+_MORE_OF_ROLE = re.compile(r"\s+(?!(?:de|du|des|d|à|au|aux|la|l|en|chez|pour)\b)\w")
+"""A word after a role that is no preposition: the role may be longer than what was recognised."""
 
 
 class Found(NamedTuple):
@@ -109,8 +114,8 @@ class Draft:
     def _told(self, passage: Passage) -> str:
         return " ".join(self.text[passage.start : passage.end].split())
 
-    def mandate(self, person: Candidate, held: Held) -> Candidate:
-        """That someone holds a role."""
+    def mandate(self, person: Candidate, one: Seen, held: Held) -> Candidate:
+        """That someone, where they are seen, holds a role; plainest first: see docs/extraction.md for the tiers."""
         organisation = self.organisation(held.organisation, held.rule) if held.organisation else None
         territory = self._territory(held, organisation)
         start = min([held.start, *(p.start for p in (held.organisation, held.territory) if p and held.rule == "shared")])
@@ -124,11 +129,27 @@ class Draft:
             "scope": self._told(held.scope) if held.scope else "",
         }
         target = organisation or territory
-        known = target is not None or held.asks in {"state", "assembly"}
-        tier = "A" if known and held.rule == "role" else "B" if held.role else "C"
+        tied = target is not None or held.asks in {"state", "assembly"}
+        plain = values["concept"] and self._resolved(organisation, territory) and self._plainly(one, held, (start, end))
+        tier = "A" if plain else "B" if tied and held.rule == "role" else "C"
         label = " – ".join(filter(None, (held.role, target.label if target else "")))
         links = {"person": (person.id,), "organisation": _ids(organisation), "territory": _ids(territory)}
         return self.add("mandate", label, Found((start, end), held.rule, tier), person.label, held.flag, values=values, links=links)
+
+    def _resolved(self, organisation: Candidate | None, territory: Candidate | None) -> bool:
+        """Whether a body is a known one, or a place has one code."""
+        known = organisation is not None and lexicon.body(organisation.label) is not None
+        return known or (territory is not None and bool(territory.values["code"]))
+
+    def _plainly(self, one: Seen, held: Held, span: tuple[int, int]) -> bool:
+        """Whether a short mandate is told right after a sure name, on one line, and its body or place right after its role."""
+        target = held.organisation or held.territory
+        if held.rule != "role" or target is None or one.name.rule not in _SURE_NAMES:
+            return False
+        told = self.text[slice(*span)]
+        beside = _RIGHT_AFTER.fullmatch(self.text, one.name.end, held.start) is not None
+        near = 0 <= target.start - held.role_end <= 12 and not _MORE_OF_ROLE.match(self.text, held.role_end)
+        return beside and near and len(told.split()) < 8 and "\n" not in told
 
     def _concept(self, held: Held) -> str:
         role = held.role

@@ -108,7 +108,7 @@ class Reader:
         for one in self.seen:
             key = fold(one.name.name)
             person = people[key] = people.get(key) or self._person(one)
-            capacity = tuple(self.draft.mandate(person, held).id for held in self._held(one))
+            capacity = tuple(self.draft.mandate(person, one, held).id for held in self._held(one))
             about = sessions[one.session] if one.session else event
             where = about.id if about else ""
             if not one.part or (person.id, where) in taken:
