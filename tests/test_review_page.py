@@ -164,6 +164,20 @@ def test_a_person_is_accepted_with_all_that_is_said_of_them(browser, file, tmp_p
     assert {row["decision"] for row in rows} == {"accept"}
 
 
+def test_what_is_still_to_be_chosen_comes_first_and_is_not_accepted_with_the_rest(browser, folder, tmp_path):
+    spoiled = [replace(one, values={"name": "Saint-Denis"}, label="Saint-Denis") if one.label == "Munich" else one for one in candidates()]
+    with visit(browser, written(folder, found=spoiled)) as found:
+        page = found.page
+        page.locator("input[name=left]").uncheck()
+        page.locator(".list button", has_text="Saint-Denis").click()
+        assert page.evaluate("document.querySelector('.matches').compareDocumentPosition(document.querySelector('.cells')) & 4")
+        page.locator(f'.list [data-id="{key("zoe")}"]').click()
+        page.keyboard.press("A")
+        rows = json.loads(saved(page, tmp_path).read_text(encoding="utf-8"))["rows"]
+    ids = {row["id"] for row in rows}
+    assert key("vice") in ids and next(one.id for one in spoiled if one.label == "Saint-Denis") not in ids
+
+
 def test_an_alternative_is_chosen_and_one_candidate_is_merged_with_another(browser, folder, tmp_path):
     spoiled = [replace(one, values={"name": "Saint-Denis"}, label="Saint-Denis") if one.label == "Munich" else one for one in candidates()]
     name = next(one.id for one in spoiled if one.label == "Saint-Denis")

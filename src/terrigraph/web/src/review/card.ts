@@ -21,7 +21,8 @@ export class Card {
       said(item.said, lang) && h("span", { class: "said" }, ` · ${said(item.said, lang)}`), item.start < 0 && h("span", { class: "said" }, ` · ${say(lang, "noPlace")}`));
     const form = h("form", { class: "cells", onsubmit: (event: SubmitEvent) => { event.preventDefault(); this.does.accept([item]); } },
       ...(data.fields[item.kind] ?? []).map((field) => this.field(item, field, lang)), h("button", { type: "submit", hidden: true, tabindex: "-1" }, say(lang, "accept")));
-    fill(this.box, head, about, this.buttons(item, state, lang), form, this.matches(item, lang), this.merging(item, lang));
+    const parts = this.review.unsettled(item) ? [this.matches(item, lang), form] : [form, this.matches(item, lang)];
+    fill(this.box, head, about, this.buttons(item, state, lang), ...parts, this.merging(item, lang));
   }
 
   private buttons(item: Item, state: string, lang: Lang): HTMLElement {

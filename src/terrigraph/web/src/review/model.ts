@@ -107,7 +107,7 @@ export class Review {
     return item;
   }
 
-  /** The candidate with all that it links to, and what is said of it, as far as nothing is decided of them. */
+  /** The candidate with all that it links to, and what is said of it, where nothing is decided yet and there is nothing to choose. */
   whole(item: Item): Item[] {
     const found = new Map([[item.id, item]]);
     const follow = (one: Item): void => {
@@ -120,7 +120,12 @@ export class Review {
     for (const other of this.data.items) {
       if (Object.values(other.links).flat().includes(item.id) && item.kind === "person") { found.set(other.id, other); follow(other); }
     }
-    return [...found.values()].filter((one) => one === item || !this.decided(one));
+    return [...found.values()].filter((one) => one === item || (!this.decided(one) && !this.unsettled(one)));
+  }
+
+  /** Whether it must first be said who or what a candidate is. */
+  unsettled(item: Item): boolean {
+    return item.matches.length > 0 && !this.cell(item, "resource").trim();
   }
 
   progress(): { done: number; all: number; new: number } {
