@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
@@ -16,6 +17,9 @@ from rdflib.namespace import DCTERMS, SH
 from terrigraph import namespaces, ontology, resources
 from terrigraph.names import fold
 from terrigraph.namespaces import PREFIXES, SCHEMES, TG, Vocabulary
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FOLDER = resources.folder("ontology")
 LISTS = ("themes", "roles", "participation-roles", "kinds")
@@ -257,6 +261,17 @@ def test_kinds_are_of_one_thing_each() -> None:
     kinds = [set(loaded.kinds(of)) for of in ("organisation", "cooperation", "event", "document", "basis")]
     assert all(kinds)
     assert sum(map(len, kinds)) == len(loaded.concepts()["kind"]) == len(set.union(*kinds))
+
+
+def test_a_graph_built_before_a_concept_came_is_read_without_it(tmp_path: Path) -> None:
+    loaded = ontology.load()
+    ontology.keep(tmp_path, loaded)
+    told = json.loads((tmp_path / ontology.MODEL).read_text(encoding="utf-8"))
+    del told["labels"]["https://w3id.org/terrigraph/kind/registre"]
+    (tmp_path / ontology.MODEL).write_text(json.dumps(told), encoding="utf-8")
+    older = ontology.kept(tmp_path)
+    assert loaded.concepts()["kind"].keys() - older.concepts()["kind"].keys() == {"registre"}
+    assert loaded.kinds("document").keys() - older.kinds("document").keys() == {"registre"}
 
 
 def test_a_concept_comes_with_what_is_narrower() -> None:

@@ -78,12 +78,15 @@ class Ontology:
         return self.labels.get(iri)
 
     def concepts(self) -> dict[str, dict[str, Text]]:
-        """The concepts by controlled list ("role", "part", "kind", "theme") and by local name."""
+        """The concepts by controlled list ("role", "part", "kind", "theme") and by local name.
+
+        Those that came to the ontology after a graph was built are none of its own.
+        """
         lists: dict[str, dict[str, Text]] = {name: {} for name in SCHEMES}
         for quad in self.statements.quads_for_pattern(None, NamedNode(RDF.type), NamedNode(SKOS.Concept), None):
             iri = _value(quad.subject)
             for name, base in SCHEMES.items():
-                if iri.startswith(base):
+                if iri.startswith(base) and iri in self.labels:
                     lists[name][iri.removeprefix(base)] = self.labels[iri]
         return lists
 
@@ -91,7 +94,7 @@ class Ontology:
         """The kinds of an "organisation", a "cooperation", an "event" or a "document", by local name."""
         base = SCHEMES["kind"]
         found = self.statements.quads_for_pattern(None, NamedNode(SKOS.inScheme), NamedNode(base + of), None)
-        return {iri.removeprefix(base): self.labels[iri] for iri in sorted(_value(quad.subject) for quad in found)}
+        return {iri.removeprefix(base): self.labels[iri] for iri in sorted(_value(quad.subject) for quad in found) if iri in self.labels}
 
     def narrower(self, concept: str) -> list[str]:
         """A concept (an IRI) and all that are narrower, sorted."""
