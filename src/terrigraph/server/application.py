@@ -1,0 +1,188 @@
+"""The service put together: its addresses, its workers, and how it starts and stops."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from terrigraph import __version__
+from terrigraph.errors import UsageError
+from terrigraph.language import Text
+from terrigraph.server import protocol, service, workers
+from terrigraph.server.frames import RefusedError, Reply
+from terrigraph.server.guard import Guard, Rules, hosts_of
+from terrigraph.server.service import Service
+from terrigraph.server.workers import Bounds, Pool
+from terrigraph.store import open_store
+from terrigraph.views import web_page
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from starlette.requests import Request
+
+_ANY = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_SHORTEST_TOKEN = 20
+_GRACE = 10
+"""Seconds that requests under way have when the server is stopped."""
+_MOST_OPEN = 500
+"""Connections at a time; those above are told to come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a service is run."""
+
+    store: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base_url: str = ""
+    """Its public address; "": that of the host and the port."""
+    token: str = ""
+    """Lets its bearer write scratch graphs; "": nobody does."""
+    workers: int = 2
+    rate: float = 20.0
+    rows: int = 10_000
+    proxied: bool = False
+    """Whether a proxy on this machine says who asks (X-Forwarded-For)."""
+    bounds: Bounds = field(default_factory=Bounds)
+
+    @property
+    def address(self) -> str:
+        """The public address."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.base_url.rstrip("/") or f"http://{host}:{self.port}"
+
+
+def token_of(path: Path) -> str:
+    """The token that a file holds. Raises UsageError where it is short, or where others than its owner may read it."""
+    token = path.read_text(encoding="utf-8").strip()
+    if path.stat().st_mode & 0o077:
+        raise UsageError(
+            Text(f"{path} peut être lu par d’autres", f"{path} may be read by others"), Text(f"chmod 600 {path}", f"chmod 600 {path}")
+        )
+    if len(token) < _SHORTEST_TOKEN or not token.isascii() or not token.isprintable() or " " in token:
+        why = Text(f"{path} ne contient pas de jeton", f"{path} does not hold a token")
+        how = Text(f"{_SHORTEST_TOKEN} caractères simples au moins", f"{_SHORTEST_TOKEN} plain characters at least")
+        make = f"openssl rand -hex 32 > {path}"
+        raise UsageError(why, Text(f"{how.fr} : {make}", f"{how.en}: {make}"))
+    return token
+
+
+def application(settings: Settings, log: Callable[[str], None] | None = None) -> Guard:
+    """The ASGI application of a service; its workers are started with it and ended with it."""
+    bounds = replace(settings.bounds, workers=settings.workers)
+    store = settings.store.resolve()
+    served = Service(
+        store,
+        settings.address,
+        Pool("query", store, bounds),
+        Pool("pages", store, replace(bounds, memory=max(bounds.memory, 3 << 30))),  # columns reserve more than they use
+        Pool("scratch", store, bounds) if settings.token else None,
+        settings.rows,
+        settings.token.encode(),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        pools = [pool for pool in (served.query, served.pages, served.scratch) if pool]
+        for pool in pools:
+            await pool.start()
+        yield
+        for pool in pools:
+            await pool.stop()
+
+    app = Starlette(
+        routes=_routes(served),
+        lifespan=lifespan,
+        exception_handlers={RefusedError: _refused, HTTPException: _http_fault, Exception: _fault},
+    )
+    app.router.redirect_slashes = False
+    app.state.service = served
+    own = {"log": log} if log else {}
+    hosts = hosts_of(settings.address, settings.host, settings.port)
+    return Guard(app, Rules(hosts, settings.rate, settings.address.startswith("https://"), **own))
+
+
+def _routes(served: Service) -> list[Route]:
+    from terrigraph.server import browsing
+
+    routes = [
+        Route("/sparql", protocol.sparql, methods=_ANY),
+        Route("/sparql/", protocol.sparql, methods=_ANY),
+        Route("/graphs", protocol.graphs, methods=_ANY),
+        Route("/health", health),
+        Route("/style.css", style),
+        *browsing.routes(),
+    ]
+    if served.scratch:
+        routes += [
+            Route("/scratch/sparql", protocol.scratch_query, methods=_ANY),
+            Route("/scratch/update", protocol.scratch_update, methods=_ANY),
+            Route("/scratch/graphs", protocol.scratch_graphs, methods=_ANY),
+            Route("/scratch/graphs/{path:path}", protocol.scratch_graphs, methods=_ANY),
+        ]
+    return routes
+
+
+async def health(request: Request) -> Response:
+    """/health: whether the server can answer, which graph it holds, and how its workers fare."""
+    served: Service = request.app.state.service
+    known = served.manifest
+    pools = {pool.kind: {"ready": pool.ready, "replaced": pool.replaced} for pool in (served.query, served.pages, served.scratch) if pool}
+    well = bool(known) and all(pool["ready"] for pool in pools.values())
+    told: dict[str, Any] = {
+        "status": "ok" if well else "degraded",
+        "version": __version__,
+        "graph": {key: known.get(key, "") for key in ("sha256", "built", "quads")},
+        "workers": pools,
+    }
+    return JSONResponse(told, 200 if well else 503, {"Cache-Control": "no-store"})
+
+
+async def style(_: Request) -> Response:
+    """/style.css."""
+    return Response(web_page.STYLE, headers={"Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=3600"})
+
+
+async def _refused(request: Request, problem: Exception) -> Response:
+    """What a handler refuses."""
+    assert isinstance(problem, RefusedError)  # noqa: S101 - it is registered for these
+    return service.fault(request.app.state.service, request, problem.reply)
+
+
+async def _http_fault(request: Request, problem: Exception) -> Response:
+    """What the router itself refuses."""
+    assert isinstance(problem, HTTPException)  # noqa: S101 - it is registered for these
+    reasons = {
+        404: ("il n’y a rien à cette adresse", "there is nothing at this address"),
+        405: ("méthode non admise", "method not allowed"),
+    }
+    reason = reasons.get(problem.status_code, ("demande refusée", "request refused"))
+    return service.fault(request.app.state.service, request, Reply(problem.status_code, reason=reason, headers=dict(problem.headers or {})))
+
+
+async def _fault(request: Request, _: Exception) -> Response:
+    """What nobody foresaw: 500, without a word of what it was."""
+    reason = ("une faute du serveur ; elle est dans son journal", "a fault of the server; it is in its log")
+    return service.fault(request.app.state.service, request, Reply(500, reason=reason))
+
+
+def run(settings: Settings) -> None:
+    """Serve until stopped (SIGTERM, Ctrl-C): requests under way are then finished. Raises StoreError where there is no graph."""
+    open_store(settings.store)
+    try:
+        uvicorn.run(
+            application(settings), host=settings.host, port=settings.port, access_log=False, server_header=False, log_level="warning",
+            proxy_headers=settings.proxied, forwarded_allow_ips="127.0.0.1", timeout_graceful_shutdown=_GRACE, limit_concurrency=_MOST_OPEN,
+        )  # fmt: skip
+    except workers.EndedError:
+        raise UsageError(Text("un processus de travail n’a pu démarrer", "a worker could not start")) from None

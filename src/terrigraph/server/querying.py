@@ -1,0 +1,208 @@
+"""In a worker: one SPARQL query over the graph, or one named graph, as bytes in the form that the client takes."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from terrigraph import sparql
+from terrigraph.errors import QueryError
+from terrigraph.language import Text
+from terrigraph.namespaces import DCTERMS, PREFIXES, RDF
+from terrigraph.server import negotiation
+from terrigraph.server.frames import Reply, refused
+from terrigraph.server.snapshots import Snapshot
+from terrigraph.store import query_faults
+from terrigraph.views.results import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+ROWS = 10_000
+"""Rows or triples of an answer, at most, unless the server is told otherwise."""
+MOST_BYTES = 16 << 20
+_RDF = {
+    "ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD,
+    "nq": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG, "n3": ox.RdfFormat.N3,
+}  # fmt: skip
+TOLD = "X-SPARQL-MaxRows"
+"""The header that says, as Virtuoso's does, that an answer was cut, and at how many rows."""
+
+
+class QueryDesk:
+    """Answers queries over the graph in use of a store's folder."""
+
+    def __init__(self, store: Path) -> None:
+        self._snapshot = Snapshot(store)
+        self._snapshot.store()
+
+    def answer(self, job: dict[str, Any], body: bytes) -> Reply:
+        """The reply to a job: {"do": "query", "accept", "base", "default", "named", "rows"} with the query as body, or {"do": "graph"}."""
+        store = self._snapshot.store()
+        own = {graph.value for graph in self._snapshot.named_graphs()}
+        if job["do"] == "graph":
+            return one_graph(store.graph, job, union=True)
+        if job["do"] == "describe":
+            return _described(description(job["base"], sorted(own), store.sources(), store.base), job)
+        if foreign := [iri for iri in (*job["default"], *job["named"]) if iri not in own]:
+            raise _foreign(foreign[0])
+        return answered(store.graph, body, job, Dataset(PREFIXES | {"tgid": store.base}, own, union=True))
+
+
+class Dataset:
+    """What queries are asked of: prefixes that need no declaration, named graphs, and whether all of them are the default graph."""
+
+    def __init__(self, prefixes: dict[str, str], own: set[str], *, union: bool) -> None:
+        self.prefixes, self.own, self.union = prefixes, own, union
+
+
+def _foreign(iri: str) -> QueryError:
+    return QueryError(
+        Text(f"<{iri}> n’est pas un graphe d’ici", f"<{iri}> is not a graph of this store"),
+        Text("GET /sparql sans requête les décrit", "GET /sparql without a query describes them"),
+    )
+
+
+def answered(graph: ox.Store, body: bytes, job: dict[str, Any], dataset: Dataset) -> Reply:
+    """Run one query. Raises QueryError."""
+    try:
+        query = body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise QueryError(Text("la requête n’est pas en UTF-8", "the query is not in UTF-8")) from None
+    named = sparql.check(query, dataset.own)
+    options: dict[str, Any] = {}
+    if job["default"] or job["named"]:
+        options = {"default_graph": list(map(_node, job["default"])), "named_graphs": list(map(_node, job["named"]))}
+    elif dataset.union and not named:
+        options = {"use_default_graph_as_union": True}
+    with query_faults():
+        found = graph.query(query, base_iri=job["base"], prefixes=dataset.prefixes, **options)
+        if isinstance(found, ox.QueryTriples):
+            return _triples(found, job)
+        return _solutions(found, job)
+
+
+def _node(iri: str) -> ox.NamedNode:
+    with query_faults():
+        return ox.NamedNode(iri)
+
+
+def _solutions(found: ox.QuerySolutions | ox.QueryBoolean, job: dict[str, Any]) -> Reply:
+    media = negotiation.wanted(job["accept"], list(negotiation.RESULTS))
+    if media is None:
+        return not_acceptable(negotiation.described(negotiation.RESULTS))
+    form = FORMATS[negotiation.RESULTS[media]]
+    if isinstance(found, ox.QueryBoolean):
+        return Reply(200, negotiation.content_type(media), (form.true if bool(found) else form.false).encode())
+    names = [variable.value for variable in found.variables]
+    rows = (tuple(solution[name] for name in names) for solution in found)
+    text, count, more = form.written(names, rows, job["rows"], MOST_BYTES)
+    return Reply(200, negotiation.content_type(media), text, {TOLD: str(count)} if more else {})
+
+
+def _triples(found: Iterable[ox.Triple], job: dict[str, Any]) -> Reply:
+    media = negotiation.wanted(job["accept"], list(negotiation.GRAPHS))
+    if media is None:
+        return not_acceptable(negotiation.described(negotiation.GRAPHS))
+    # a triple may come several times: as often as it is drawn
+    triples = list(dict.fromkeys(itertools.islice(found, job["rows"] + 1)))
+    cut = len(triples) > job["rows"]
+    body = serialized(triples[: job["rows"]], negotiation.GRAPHS[media])
+    if len(body) > MOST_BYTES:
+        return too_much()
+    return Reply(200, negotiation.content_type(media), body, {TOLD: str(job["rows"])} if cut else {})
+
+
+def serialized(triples: Iterable[ox.Triple], form: str) -> bytes:
+    """Triples in a form of negotiation.GRAPHS, with our prefixes."""
+    prefixes = PREFIXES if form in ("ttl", "trig", "rdf", "n3", "jsonld") else None
+    return ox.serialize(triples, format=_RDF[form], prefixes=prefixes) or b""
+
+
+def not_acceptable(offered: str) -> Reply:
+    """406, with what there is."""
+    return refused(406, Text("aucune des formes demandées n’existe", "none of the forms asked for exists"), Text(offered, offered))
+
+
+def too_much() -> Reply:
+    """403 for what is too large to be given whole."""
+    size = MOST_BYTES >> 20
+    return refused(
+        403,
+        Text(f"la réponse dépasse {size} Mio", f"the answer is over {size} MiB"),
+        Text("Demandez-en une partie, ou tout le graphe : /dump.nq", "Ask for a part of it, or for the whole graph: /dump.nq"),
+    )
+
+
+def one_graph(graph: ox.Store, job: dict[str, Any], *, union: bool) -> Reply:
+    """One named graph, or the default one (`union`: all named graphs together), whole or not at all."""
+    media = negotiation.wanted(job["accept"], list(negotiation.GRAPHS))
+    if media is None:
+        return not_acceptable(negotiation.described(negotiation.GRAPHS))
+    name: ox.NamedNode | ox.DefaultGraph | None = _node(job["graph"]) if job["graph"] else None if union else ox.DefaultGraph()
+    if isinstance(name, ox.NamedNode) and not graph.contains_named_graph(name):
+        return no_graph(job["graph"])
+    triples, size = [], 0
+    for quad in graph.quads_for_pattern(None, None, None, name):
+        triples.append(quad.triple)
+        size += 100 + (len(quad.object.value) if isinstance(quad.object, ox.Literal) else 0)
+        if size > 2 * MOST_BYTES:
+            return too_much()
+    body = serialized(dict.fromkeys(triples), negotiation.GRAPHS[media])
+    return Reply(200, negotiation.content_type(media), body) if len(body) <= MOST_BYTES else too_much()
+
+
+def no_graph(iri: str) -> Reply:
+    """404."""
+    return refused(404, Text(f"il n’y a pas de graphe <{iri}>", f"there is no graph <{iri}>"))
+
+
+def _described(triples: list[ox.Triple], job: dict[str, Any]) -> Reply:
+    media = negotiation.wanted(job["accept"], list(negotiation.GRAPHS))
+    if media is None:
+        return not_acceptable(negotiation.described(negotiation.GRAPHS))
+    return Reply(200, negotiation.content_type(media), serialized(triples, negotiation.GRAPHS[media]))
+
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS = "http://www.w3.org/ns/formats/"
+
+
+def description(address: str, graphs: Sequence[str], sources: Sequence[dict[str, Any]], base: str) -> list[ox.Triple]:
+    """The service at an address, in the words of SPARQL 1.1 Service Description."""
+    service, dataset, default = (ox.NamedNode(f"{address}#{name}") for name in ("service", "dataset", "default"))
+    titles = {f"{base}source/{source['id']}": source["title"] for source in sources}
+    found: list[ox.Triple] = []
+
+    def say(subject: ox.NamedNode, predicate: str, *objects: ox.NamedNode | ox.Literal) -> None:
+        found.extend(ox.Triple(subject, ox.NamedNode(predicate), value) for value in objects)
+
+    say(service, RDF.type, ox.NamedNode(f"{_SD}Service"))
+    say(service, f"{_SD}endpoint", ox.NamedNode(address))
+    say(service, f"{_SD}supportedLanguage", ox.NamedNode(f"{_SD}SPARQL11Query"))
+    say(service, f"{_SD}feature", ox.NamedNode(f"{_SD}UnionDefaultGraph"))
+    kinds = (
+        "SPARQL_Results_JSON",
+        "SPARQL_Results_XML",
+        "SPARQL_Results_CSV",
+        "SPARQL_Results_TSV",
+        "Turtle",
+        "N-Triples",
+        "RDF_XML",
+        "JSON-LD",
+    )
+    say(service, f"{_SD}resultFormat", *(ox.NamedNode(_FORMATS + kind) for kind in kinds))
+    say(service, f"{_SD}defaultDataset", dataset)
+    say(dataset, RDF.type, ox.NamedNode(f"{_SD}Dataset"))
+    say(dataset, f"{_SD}defaultGraph", default)
+    say(default, RDF.type, ox.NamedNode(f"{_SD}Graph"))
+    for number, name in enumerate(graphs, start=1):
+        graph = ox.NamedNode(f"{address}#graph-{number}")
+        say(dataset, f"{_SD}namedGraph", graph)
+        say(graph, RDF.type, ox.NamedNode(f"{_SD}NamedGraph"))
+        say(graph, f"{_SD}name", ox.NamedNode(name))
+        say(graph, DCTERMS.title, *(ox.Literal(text, language=language) for language, text in titles.get(name, {}).items()))
+    return found

@@ -1,0 +1,111 @@
+"""One worker: a process that holds the graph open and answers one job after the other, until it is ended.
+
+    python -m terrigraph.server.worker KIND STORE MEMORY
+
+Jobs come on standard input and replies go to standard output, as frames. A job has a time limit of the system's own (an
+alarm that ends the process even while the engine works), and the process a limit of memory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from terrigraph.errors import StoreError, TerrigraphError, UnknownNameError
+from terrigraph.language import LANGUAGES, speak
+from terrigraph.server import frames
+from terrigraph.server.frames import Reply, refused
+
+_GRACE = 1.0
+"""Seconds after the server's own limit: a worker whose server is gone ends all the same."""
+
+
+class Desk(Protocol):
+    """What a worker of a kind does."""
+
+    def answer(self, job: dict[str, Any], body: bytes) -> Reply:
+        """The reply to a job."""
+        ...
+
+
+def _desk(kind: str, store: Path) -> Desk:
+    if kind == "query":
+        from terrigraph.server.querying import QueryDesk
+
+        return QueryDesk(store)
+    if kind == "scratch":
+        from terrigraph.server.scratch import ScratchDesk
+
+        return ScratchDesk(store)
+    from terrigraph.server.pages import PageDesk
+
+    return PageDesk(store)
+
+
+def _bound(memory: int) -> None:
+    """Let this process take `memory` bytes more than it has, and leave nothing behind when it is ended."""
+    if os.name != "posix":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    held = Path("/proc/self/statm")
+    in_use = int(held.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") if held.exists() else 0
+    resource.setrlimit(resource.RLIMIT_AS, (in_use + memory, in_use + memory))
+
+
+def _alarm(seconds: float) -> None:
+    """Have the system end this process after some seconds (0: never)."""
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def answered(desk: Desk, job: dict[str, Any], body: bytes) -> Reply:
+    """The reply to a job; what a user can mend is said with a status of its own."""
+    speak(job.get("language") if job.get("language") in LANGUAGES else None)
+    try:
+        return desk.answer(job, body)
+    except UnknownNameError as error:
+        return refused(404, error.message, error.hint)
+    except StoreError as error:
+        return refused(503, error.message, error.hint, Retry_After="5")
+    except TerrigraphError as error:
+        return refused(400, error.message, error.hint)
+    finally:
+        speak(None)
+
+
+def work(desk: Desk, jobs: BinaryIO, replies: BinaryIO) -> None:
+    """Answer jobs until there are no more."""
+    while head := jobs.read(frames.LENGTHS.size):
+        told, size = frames.LENGTHS.unpack(head)
+        job = json.loads(jobs.read(told).decode("utf-8", "surrogatepass"))
+        body = jobs.read(size)
+        _alarm(job["seconds"] + _GRACE)
+        reply = frames.told(answered(desk, job, body))
+        _alarm(0)
+        replies.write(reply)
+        replies.flush()
+
+
+def _main(words: list[str]) -> int:
+    kind, store, memory = words
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no reply
+    desk = _desk(kind, Path(store))
+    _bound(int(memory))
+    replies.write(frames.packed({"ready": kind}, b""))
+    replies.flush()
+    work(desk, sys.stdin.buffer, replies)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main(sys.argv[1:]))

@@ -1,0 +1,141 @@
+"""W3C's own tests of the SPARQL protocol and of the graph store protocol, where they are at hand.
+
+TERRIGRAPH_RDF_TESTS=…   a clone of github.com/w3c/rdf-tests
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import pytest
+
+from service import TOKEN, Service, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service import Got
+    from tiny import Tiny
+
+FOLDER = Path(os.environ.get("TERRIGRAPH_RDF_TESTS", "/nowhere")) / "sparql" / "sparql11"
+HT, MF = "http://www.w3.org/2011/http#", "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
+UT, RDF = "http://www.w3.org/2009/sparql/tests/test-update#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+CNT = "http://www.w3.org/2011/content#"
+STATUS = {"OK": 200, "Created": 201, "NoContent": 204, "NotFound": 404}
+MANIFESTS = ("protocol/manifest.ttl", "graph-store-protocol/manifest-direct.ttl", "graph-store-protocol/manifest-indirect.ttl")
+AUTHORISED = {"Authorization": f"Bearer {TOKEN}"}
+
+
+class Manifest:
+    def __init__(self, name: str) -> None:
+        self.path = FOLDER / name
+        self.store = ox.Store()
+        if self.path.exists():
+            self.store.load(path=str(self.path), format=ox.RdfFormat.TURTLE, base_iri="http://here/")
+
+    def values(self, node: Any, predicate: str) -> list[Any]:
+        return [quad.object for quad in self.store.quads_for_pattern(node, ox.NamedNode(predicate), None, None)]
+
+    def one(self, node: Any, predicate: str) -> Any:
+        return next(iter(self.values(node, predicate)), None)
+
+    def text(self, node: Any, predicate: str) -> str:
+        found = self.one(node, predicate)
+        return found.value if found is not None else ""
+
+    def listed(self, node: Any) -> Iterator[Any]:
+        while node is not None and node.value != f"{RDF}nil":
+            yield self.one(node, f"{RDF}first")
+            node = self.one(node, f"{RDF}rest")
+
+    def tests(self) -> list[Any]:
+        kinds = ("ProtocolTest", "GraphStoreProtocolTest")
+        return [
+            quad.subject
+            for kind in kinds
+            for quad in self.store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(MF + kind))
+        ]
+
+    def headers(self, node: Any) -> dict[str, str]:
+        return {self.text(one, HT + "fieldName"): self.text(one, HT + "fieldValue") for one in self.listed(self.one(node, HT + "headers"))}
+
+
+READ = {name: Manifest(name) for name in MANIFESTS}
+CASES = [(name, test) for name, manifest in READ.items() for test in manifest.tests()]
+
+
+@pytest.fixture(scope="module")
+def service(tiny_built: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with serving(tiny_built.store, tmp_path_factory.mktemp("w3c"), updates=True) as found:
+        yield found
+
+
+def path_of(given: str, operation: str, location: str) -> str:
+    """A path of the manifest as one of ours."""
+    if given.startswith("/sparql/"):
+        return given.replace("/sparql/", f"/scratch/{operation}", 1)
+    return given.replace("/gsp", "/scratch/graphs", 1).replace("$LOCATION$", quote(location, safe=""))
+
+
+@pytest.mark.skipif(not CASES, reason="W3C's rdf-tests are not at hand: set TERRIGRAPH_RDF_TESTS")
+@pytest.mark.parametrize(("name", "test"), CASES, ids=[test.value.rpartition("#")[2] for _, test in CASES])
+def test_of_the_w3c(service: Service, name: str, test: ox.NamedNode) -> None:
+    manifest = READ[name]
+    for graph in ("data1", "data2", "data3"):
+        content = FOLDER / "protocol" / f"{graph}.nt"
+        if name.startswith("protocol"):
+            iri = f"http://kasei.us/2009/09/sparql/data/{graph}.rdf"
+            wrote = service.ask(
+                "PUT", f"/scratch/graphs?graph={quote(iri)}", AUTHORISED | {"Content-Type": "application/n-triples"}, content.read_bytes()
+            )
+            assert wrote.status in (201, 204)
+    if not name.startswith("protocol"):
+        assert service.ask("POST", "/scratch/update", AUTHORISED | {"Content-Type": "application/sparql-update"}, "DROP ALL").status == 204
+    location = ""
+    for request in manifest.listed(manifest.one(manifest.one(test, MF + "action"), HT + "requests")):
+        got = sent(service, manifest, request, location)
+        location = got.headers.get("location", location)
+        expected = manifest.one(request, HT + "resp")
+        statuses = [value.value.rpartition("#")[2] for value in manifest.values(expected, MF + "expectedStatus")]
+        assert any(got.status == STATUS.get(one) or one == f"StatusCode{got.status // 100}xx" for one in statuses), (
+            got.status,
+            statuses,
+            got.body,
+        )
+        if (truth := manifest.one(expected, MF + "expectedBoolean")) is not None:
+            assert got.json["boolean"] == (truth.value == "true"), got.body
+        if (body := manifest.one(expected, HT + "body")) is not None and manifest.text(body, CNT + "chars"):
+            assert same(manifest.text(body, CNT + "chars"), got.text), got.text
+
+
+def sent(service: Service, manifest: Manifest, request: Any, location: str) -> Got:
+    method, headers = manifest.text(request, HT + "methodName"), manifest.headers(request)
+    body = manifest.one(request, HT + "body")
+    encoding = manifest.text(body, CNT + "characterEncoding") or "UTF-8" if body else "UTF-8"
+    content = manifest.text(body, CNT + "chars").encode(encoding) if body else None
+    given = manifest.text(request, HT + "absolutePath")
+    updates = (
+        "update" in given
+        or (content or b"")[:7] == b"update="
+        or "update" in headers.get("content-type", "")
+        or b"CLEAR" in (content or b"")
+    )
+    path = path_of(given, "update" if updates else "sparql", location)
+    if "multipart" in headers.get("content-type", "") and content:
+        content = re.sub(rb"\r?\n *", b"\r\n", content).lstrip()
+    return service.ask(method, path, headers | AUTHORISED, content)
+
+
+def same(expected: str, found: str) -> bool:
+    """Whether two Turtle texts say the same, blank nodes apart."""
+    sides = []
+    for text in (expected, found):
+        data = ox.Dataset(ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri="http://here/"))
+        data.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+        sides.append(data)
+    return sides[0] == sides[1]
