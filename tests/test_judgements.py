@@ -16,8 +16,8 @@ TEXT = "Programme\nOuverture : Anne Martin, maire\nAnne Martin conclut, avec Ann
 def judged(verdict="accept", by="léa", at="2026-01-01T10:00:00+00:00", start=22, **more):
     quote = Quote("Anne Martin", start, start + 11)
     candidate = Candidate("abc", "person", "Anne Martin", quote, "name", "A", {"name": "Anne Martin"})
-    line = judgements.line_of(TEXT, start, start + 11)
-    made = Judgement(at, by, "programme", "0" * 64, verdict, candidate, line, start - TEXT.index(line), "person/anne-martin")
+    line, inside = judgements.near(TEXT, start, start + 11)
+    made = Judgement(at, by, "programme", "0" * 64, verdict, candidate, line, inside, "person/anne-martin")
     return replace(made, **more)
 
 
@@ -115,3 +115,11 @@ def test_the_second_of_two_in_a_line_stays_the_second():
     start = TEXT.rindex("Anne Martin")
     moved = "\n" + TEXT
     assert judgements.standing(judged(start=start), moved).start == start + 1
+
+
+def test_a_log_keeps_no_sentence_but_the_quote_and_a_few_characters():
+    text = "Une longue phrase de la page, que personne ne doit recopier, où Anne Martin parle, puis d’autres mots encore et encore.\n"
+    start = text.index("Anne Martin")
+    line, at = judgements.near(text, start, start + 11)
+    assert line[at : at + 11] == "Anne Martin"
+    assert len(line) == 11 + 2 * judgements.AROUND

@@ -1,8 +1,8 @@
 """What people decided of the candidates of documents: a log that is only added to, one JSON line a judgement.
 
 `judgements.jsonl` stands in the source's folder, under version control. A line keeps all that was judged (what the candidate
-says as it was accepted, its quote, the line around it, the resource that was chosen), so that tables are written from the log alone,
-whatever rules propose later. The logs of two people are merged as the union of their lines, in any order.
+says as it was accepted, its quote, a few characters around it, the resource that was chosen), so that tables are written
+from the log alone, whatever rules propose later. The logs of two people are merged as the union of their lines, in any order.
 
 The last judgement of each author counts. Where authors differ the candidate is in conflict, until someone who sees both
 judges again: that judgement names those that it settles.
@@ -32,6 +32,8 @@ LOG = JUDGEMENTS
 Verdict = Literal["accept", "edit", "add", "merge", "reject", "reopen"]
 VERDICTS: tuple[Verdict, ...] = ("accept", "edit", "add", "merge", "reject", "reopen")
 """`edit` accepts with changes, `add` a candidate that was missed; `merge` says that it is another; `reopen` takes a judgement back."""
+AROUND = 32
+"""Characters kept on each side of a quote, of its own lines."""
 TAKEN = ("accept", "edit", "add")
 """Those that take a candidate in."""
 
@@ -55,9 +57,9 @@ class Judgement:
     candidate: Candidate
     """As judged: with its values and links after editing."""
     line: str
-    """The whole lines of text that hold the quote."""
+    """The quote with a few characters of its lines around it."""
     at: int = 0
-    """Where in these lines the quote begins."""
+    """Where in these the quote begins."""
     resource: str = ""
     """Who or what it is, by the end of an IRI: `person/mary-gely`."""
     known: str = ""
@@ -130,10 +132,11 @@ class Judgement:
             {str(name): tuple(map(str, ids)) for name, ids in told["links"].items()},
         )
         time, by, document, sha256, verdict, line = (str(told[name]) for name in ("time", "by", "document", "sha256", "verdict", "line"))
+        line, at = near(line, int(told["at"]), int(told["at"]) + len(candidate.quote.exact))
         resource, known, merged = (str(told.get(name, "")) for name in ("resource", "known", "merged"))
         changes = {str(name): (str(before), str(after)) for name, (before, after) in told.get("changes", {}).items()}
         settles = tuple(map(str, told.get("settles", ())))
-        return cls(time, by, document, sha256, verdict, candidate, line, int(told["at"]), resource, known, merged, changes, settles)
+        return cls(time, by, document, sha256, verdict, candidate, line, at, resource, known, merged, changes, settles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,16 +270,25 @@ def line_of(text: str, start: int, end: int) -> str:
     return text[text.rfind("\n", 0, start) + 1 : len(text) if stop < 0 else stop]
 
 
+def near(text: str, start: int, end: int) -> tuple[str, int]:
+    """What a log keeps around a passage: a few characters of its own lines, so that no other sentence is; and where it begins in that."""
+    first = max(text.rfind("\n", 0, start) + 1, start - AROUND)
+    stop = text.find("\n", end)
+    return text[first : min(len(text) if stop < 0 else stop, end + AROUND)], start - first
+
+
 def standing(judgement: Judgement, text: str) -> Quote | None:
-    """Where a judged quote stands in a text; None where its line has changed, so that it must be seen again."""
+    """Where a judged quote stands in a text; None where the words around it have changed, so that it must be seen again."""
     exact, start, end = judgement.candidate.quote
-    if text[start:end] == exact and line_of(text, start, end) == judgement.line:
+    kept = judgement.line, judgement.at
+    if text[start:end] == exact and near(text, start, end) == kept:
         return judgement.candidate.quote
     places = []
     at = text.find(judgement.line) if judgement.line else -1
     while at >= 0:
-        if line_of(text, at, at + len(judgement.line)) == judgement.line:
-            places.append(at + judgement.at)
+        place = at + judgement.at
+        if near(text, place, place + len(exact)) == kept:
+            places.append(place)
         at = text.find(judgement.line, at + 1)
     if not places:
         return None

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from terrigraph.errors import Fault
 from terrigraph.extraction.candidates import Candidate, Quote
 from terrigraph.importing import slug
-from terrigraph.judgements import Judgement, line_of, now
+from terrigraph.judgements import Judgement, near, now
 from terrigraph.language import Text
 from terrigraph.names import fold
 from terrigraph.reviewing.desk import short
@@ -241,13 +241,11 @@ class _Bench:
     def _signed(
         self, verdict: str, candidate: Candidate, changes: Mapping[str, tuple[str, str]], item: Item | None, said: tuple[str, str, str]
     ) -> Judgement:
-        line = line_of(self.desk.text, candidate.quote.start, candidate.quote.end)
-        start = self.desk.text.rfind("\n", 0, candidate.quote.start) + 1
+        line, at = near(self.desk.text, candidate.quote.start, candidate.quote.end)
         others = [one for one in item.state.rivals if one.by != self.by] if item else []
         if item and verdict == "reopen" and item.state.judgement and item.state.judgement.by != self.by:
             others = [item.state.judgement]
         settles = tuple(sorted(one.key for one in others))
-        at = candidate.quote.start - start
         return Judgement(now(), self.by, self.desk.document, self.desk.sha256, verdict, candidate, line, at, *said, dict(changes), settles)
 
     def _said(self, made: Judgement, item: Item) -> bool:
