@@ -92,7 +92,7 @@ def build(
 def _index(draft: Draft, readings: Sequence[Reading], model: Ontology, faults: Sequence[Fault], stripped: bool) -> Manifest:
     """Check the shapes of the statements, and write the tables beside the store, while the statements are loaded.
 
-    One after the other: a graph of the whole country is then built within 1 GiB. Raises RefusedError with the faults
+    One after the other: a graph of the whole country is then built in about 1 GiB. Raises RefusedError with the faults
     found here, and with those given. What is about a person who was forgotten is missing on purpose: references are
     then not checked.
     """
