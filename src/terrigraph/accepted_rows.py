@@ -158,7 +158,7 @@ def _mandate(page: Page, said: Said) -> None:
     territory = page.link(said, "territory", Text("le territoire", "the territory"))
     organisation = page.link(said, "organisation", Text("l’organisation", "the organisation"))
     area, notes = territory, [told.get("note", "")]
-    if not organisation and territory:
+    if not organisation:
         organisation = seat(role, territory, page.writer.official)
         local = organisation.partition("/")[2] not in _ASSEMBLIES
         area = "" if organisation and local else territory
@@ -181,6 +181,7 @@ def _mandate(page: Page, said: Said) -> None:
         "state": "" if start and end else "former" if former else "held",
         "start": start,
         "end": end,
+        "basis": "" if told.get("role") else "inferred",
         "note": " ".join(filter(None, (*notes, scope))),
         **said.evidence,
     }

@@ -115,7 +115,7 @@ class Affiliations(Complements):
             return
         named = self.lead(kept) if self.words[kept[0]].folded in lexicon.PREPOSITIONS and not self.words[kept[0]].capital else kept
         first = self.words[named[0]].folded
-        if first in _ROOMS or (last and last.asks == "state" and (first not in lexicon.KINDS or first in lexicon.WEAK_KINDS)):
+        if first in _ROOMS or (len(named) == 1 and first in lexicon.OPENERS) or (last and last.asks == "state" and (first not in lexicon.KINDS or first in lexicon.WEAK_KINDS)):
             return
         if self.is_organisation(named):
             self._loose_body(reading, part, named)

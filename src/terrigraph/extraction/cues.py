@@ -27,16 +27,21 @@ CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "organiser",
         re.compile(
-            r"(?i)\b(?:organisat(?:eur|rice)s?\b|organis[ée]e?s?\s+par|comité\s+d['’]organisation|coordination\s+(?:scientifique|du\s+colloque)\s*:|responsables?\s+scientifiques?\s*:|comité\s+scientifique)"
+            r"(?i)\b(?:organisat(?:eur|rice)s?\b|organis[ée]e?s?\s+par|comité\s+d['’]organisation|coordination\s+(?:scientifique|du\s+colloque)\s*:|responsables?\s+scientifiques?\s*:|comité\s+scientifique\s*(?::|\n))"
         ),
     ),
     (
         "participant",
         re.compile(
-            r"(?im)(?:\b(?:liste\s+d[e’']s?\s*\w*\s*(?:pr[ée]sents?|participants?)|participants?\b\s*(?::|$)|[ée]taient\s+(?:aussi\s+|également\s+)?pr[ée]sents?|ont\s+(?:aussi\s+|également\s+)?(?:participé|pris\s+part)|parmi\s+les\s+(?:autres\s+)?participants|pr[ée]sents?\s*:|en\s+présence\s+de|avec\s+la\s+participation\s+de|parmi\s+lesquels|membres\s+de\s+la\s+délégation))"
+            r"(?im)(?:\b(?:liste\s+d[e’']s?\s*\w*\s*(?:pr[ée]sents?|participants?)|participants?\b\s*(?::|$)|[ée]taient\s+(?:aussi\s+|également\s+)?pr[ée]sents?|ont\s+(?:aussi\s+|également\s+)?(?:participé|pris\s+part)|parmi\s+les\s+(?:autres\s+)?participants|pr[ée]sents?\s*:|en\s+présence\s+d|ser(?:a|ont)\s+(?:aussi\s+|également\s+|notamment\s+)?(?:présents?|accompagnée?s?)|aux\s+côtés\s+d|avec\s+la\s+participation\s+de|parmi\s+lesquels|membres\s+de\s+la\s+délégation))"
         ),
     ),
-    ("mentioned", re.compile(r"(?i)\b(?:hommage\s+à|rendu\s+hommage|à\s+la\s+mémoire|excus[ée]e?s?\b|auteur\s+de\b)")),
+    (
+        "mentioned",
+        re.compile(
+            r"(?im)(?:^\W*(?:par|publi[ée]e?\s+(?:le\s+[^\n]{0,20})?par|sous\s+la\s+direction\s+de)\s|©|\(c\)\s|\ben\s+citant\b|\bsuccesseure?\s+de\b|\breprésentant\s+(?=[A-Z]))|\b(?:hommage\s+à|rendu\s+hommage|à\s+la\s+mémoire|excus[ée]e?s?\b|auteur\s+de\b)"
+        ),
+    ),
     (
         "speaker",
         re.compile(

@@ -13,6 +13,10 @@ _DAYNAME = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+)?"
 _LONG = re.compile(
     rf"(?i){_DAYNAME}(\d{{1,2}})(?:er)?(?:\s+({_MONTH}))?(?:(?:\s*,\s*\d{{1,2}})?\s*(?:et|-|–|au|&|/)\s*{_DAYNAME}(\d{{1,2}})(?:er)?)?\s+({_MONTH})\s+((?:19|20)\d\d)\b"
 )
+_OF_OTHER = re.compile(
+    r"(?i)(?:\bloi|trait[ée]|arr[êe]t[ée]|d[ée]cret|publi[ée]e?|mise?\s+à\s+jour|parue?|adopt\w+|lanc[ée]e?|sign[ée]e?|actée?)\s+(?:\w+\s+){0,2}(?:du|le|en|au)\s+$"
+)
+"""What leads to a date that is not the meeting's: a law's, a publication's."""
 _SHORT = re.compile(r"\b(\d{1,2})(?:\s?[-–]\s?(\d{1,2}))?[./](\d{1,2})[./]((?:19|20)\d\d)\b")
 _MONTHLY = re.compile(rf"(?i)\b({_MONTH})\s+((?:19|20)\d\d)\b")
 
@@ -37,7 +41,7 @@ def dates(text: str) -> list[When]:
         first, other, last, month, year = match.groups()
         start = _iso(year, _month(other or month), int(first))
         end = _iso(year, _month(month), int(last)) if last else ""
-        if start:
+        if start and not _OF_OTHER.search(text[max(0, match.start() - 40) : match.start()]):
             found.append(When(start, end, match.span()))
     for match in _SHORT.finditer(text):
         first, last, month, year = match.groups()

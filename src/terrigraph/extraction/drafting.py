@@ -67,6 +67,14 @@ _LEVELS = {
     "place": ("commune", "epci", "departement", "region", "country", "city"),
 }
 """What a role's place is sought among, by what the role asks for (lexicons/roles.csv)."""
+_COMMUNE, _DEPARTEMENT, _REGION = ("commune", "city"), ("departement",), ("region",)
+_LEVEL_OF_KIND = {
+    **dict.fromkeys(("region", "conseil regional", "ceser", "cesr", "dreal", "drac"), _REGION),
+    **dict.fromkeys(("departement", "conseil departemental", "conseil general", "ddt"), _DEPARTEMENT),
+    **dict.fromkeys(("ville", "commune", "mairie", "municipalite", "conseil municipal"), _COMMUNE),
+}
+"""What the place of a body is, by the word that begins its name: "Région Bretagne" is of no commune called Bretagne."""
+_NO_OFFICE = "Le texte dit l’organisme, pas la fonction."
 _LONGEST_QUOTE = 320
 _SURE_NAMES = frozenset({"given", "given-CAPITALS", "honorific"})
 _RIGHT_AFTER = re.compile(r"[\s,–—:(*-]{1,6}(?:(?:[Ll]e|[Ll]a) )?")
@@ -128,6 +136,8 @@ class Draft:
             "flag": held.flag,
             "scope": self._told(held.scope) if held.scope else "",
         }
+        if not held.role:
+            values |= {"concept": "representant", "note": _NO_OFFICE}
         target = organisation or territory
         tied = target is not None or held.asks in {"state", "assembly"}
         plain = values["concept"] and self._resolved(organisation, territory) and self._plainly(one, held, (start, end))
@@ -188,6 +198,9 @@ class Draft:
             found = Found(passage, rule, "A" if known or first in lexicon.KINDS else "B")
             self._named[key] = self.add("organisation", name, found, values=values, links={"unit_of": _ids(parent)})
             self._place_of(passage)
+            if bracket:
+                self._named.setdefault(("organisation", fold(bracket[1])), self._named[key])
+                self._named.setdefault(("organisation", fold(name[: bracket.start()])), self._named[key])
         return self._named[key]
 
     def _place_of(self, passage: Passage) -> Candidate | None:
@@ -201,11 +214,15 @@ class Draft:
             named = self.places.named(bare, ("epci", "region", "departement"))
             return self.place(Passage(start, start + len(bare)), named, "organisation") if named else None
         rest = bare[led.end() :]
+        lead = fold(led[0])
+        levels = next((levels for kind, levels in _LEVEL_OF_KIND.items() if lead == kind or lead.startswith(f"{kind} ")), None)
+        if levels and (known := self.places.named(rest, levels, small=True)):
+            return self.place(Passage(start + led.end(), start + len(bare)), known, "organisation")
         while " " in rest and not self.places.named(rest, small=True) and self.places.named(rest.rsplit(" ", 1)[0]):
             rest = rest.rsplit(" ", 1)[0]
         if len(rest) < 2 or not rest[0].isupper():
             return None
-        found = self.places.named(rest, small=True)
+        found = [] if levels else self.places.named(rest, small=True)
         if not found and fold(led[0]).split(" ", 1)[0] not in _SURELY_PLACED:
             return None
         return self.place(Passage(start + led.end(), start + led.end() + len(rest)), found, "organisation")

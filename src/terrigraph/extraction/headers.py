@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from terrigraph.extraction.readings import Held, Reading
 
 _HEAD = re.compile(
-    r"[\s•·*–—-]*([^\W\d_][^\n:;|]{1,90}?)\s*(?::|\s[–—-]\s|\||, représentée? par (?:son |sa |le |la |l['’])?[^,\n]{3,60},)\s"
+    r"[\s•·*–—-]*([^\W\d_][^\n:;|]{1,90}?)\s*(?::|\s[–—-](?=\s)|\||, représentée? par (?:son |sa |le |la |l['’])?[^,\n]{3,60},)\s"
 )
 _NEW_BLOCK = re.compile(
     r"(?m)^(?=.*\d{1,2}\s?[hH:]\s?\d{0,2}\b)|\n\s*\n[^\n]{3,}\n\s*\n|(?i:\n[^\n]{0,20}(?:session|atelier|table[\s-]ronde|séance|intervenants|organisateurs|participants)\b)"
@@ -116,9 +116,7 @@ class Headers:
         inside = self.lines.indices(start, end)
         if not inside or len(inside) > 12 or self._names_in(start, end) or role_at(self.words, inside[0]):
             return None
-        first = self.words[inside[0]].folded
-        kind = first in lexicon.KINDS and first not in lexicon.VENUES | lexicon.UNITS and self.affiliations.is_organisation(inside)
-        return Passage(start, end) if kind or self._is_known(start, end) else None
+        return Passage(start, end) if self._is_kind(inside) or self._is_known(start, end) else None
 
     @cached_property
     def first_on_lines(self) -> bool:

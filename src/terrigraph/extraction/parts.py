@@ -63,7 +63,9 @@ class Parts:
         """Whether words that announce people still hold where a name stands."""
         if cue.alone:
             return True
-        few = cue.part in {"moderator", "chair", "mentioned"}
+        few = cue.part in {"moderator", "chair", "mentioned"} or (
+            cue.part == "organiser" and self.text[cue.start : cue.end].endswith("par")
+        )
         if cue.start < line_start:
             blank = self.text.find("\n\n", cue.end, name.start) >= 0
             return not blank and (not few or cue.part in {"participant", "speaker", "organiser"})

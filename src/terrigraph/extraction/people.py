@@ -101,11 +101,11 @@ class Names:
         while index < len(self.words) and len(run) < _LONGEST:
             word, last = self.words[index], self.words[run[-1]]
             initial = len(last.text) == 1 and last.capital
-            elided = last.folded == "d" and bool(re.fullmatch(r"['’]", self.text[last.end : word.start]))
+            elided = last.folded in {"d", "l", "o"} and bool(re.fullmatch(r"['’]", self.text[last.end : word.start]))  # « L'Hostis »
             if not (self._joined(index) or elided or (initial and self._joined(index, _INITIAL))):
                 break
             if word.capital:
-                held = word.folded in lexicon.PARTICLES and self._particle(index)  # « Le Goix », « LE BRUN »
+                held = word.folded in lexicon.PARTICLES | {"l", "saint", "sainte"} and self._particle(index)  # « Le Goix », « LE BRUN »
                 if not held and (word.folded in lexicon.NOT_NAMES or word.text[0].isdigit() or role_at(self.words, index)):
                     break
             elif word.folded not in lexicon.PARTICLES or not self._particle(index):
@@ -135,12 +135,21 @@ class Names:
         if len(run) < 2 or (len(words[0].text) == 1 and self.text[words[0].end : words[0].end + 1] != "."):
             return None
         led = self._begins_line(run[0]) or self.words[run[0] - 1].upper
-        later = honorific is None and not is_given(words[0]) and any(is_given(word) for word in words[1:-1])
+        later = honorific is None and not is_given(words[0]) and any(is_given(word) for word in words[1:-1]) and not self._whole_line(run)
         if later and not upper[0] and not (any(upper) and led):
             return None  # the name begins further on: « Côte-d'Or Samuel CUZIN »
         if all(upper) or not any(upper):
             return self._plain(run, honorific, "CAPITALS-" if all(upper) else "")
         return self._family_first(run, upper) if upper[0] else self._family_last(run, upper)
+
+    def _whole_line(self, run: list[int]) -> bool:
+        """Whether capitals from a line's beginning to a comma and a role are one name: « Jude Edouard Pierre, maire »."""
+        words = [self.words[index] for index in run]
+        if not self._begins_line(run[0]) or not all(word.capital and not word.upper for word in words) or words[0].folded in lexicon.KINDS:
+            return False
+        after = run[-1] + 1
+        comma = after < len(self.words) and "," in self.text[self.words[after - 1].end : self.words[after].start]
+        return comma and role_at(self.words, after) is not None
 
     def _plain(self, run: list[int], honorific: str | None, prefix: str) -> tuple[list[int], list[int], str] | None:
         """« Jean-Luc Dupont »: given names, then up to four words."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from terrigraph.extraction.affiliations import Affiliations
@@ -36,6 +37,14 @@ _SESSION_TIERS = {
     "time": "A", "label": "A", "label-line": "A", "time-line": "A", "moment": "B", "number": "B", "before-people": "B", "prose": "C",
 }  # fmt: skip
 _QUESTION = re.compile(r"(?:(?<=[.!?…:\n•·])|^)[ \t\u00a0–•·-]*([^.!?…\n•·]{12,400}\?)")
+
+_STOP = re.compile(r"[.;\n]")
+_ORGANISED = re.compile(
+    r"(?i)\b(?:(?:co-?)?organis[ée]e?s?\s+(?:conjointement\s+)?par|organisat(?:eurs?|ion)\s*:|à\s+l['’](?:invitation|initiative)\s+d)"
+)
+"""What leads to who organises it."""
+_TOWN = 5_000
+"""People: smaller places beside a date are too often other words."""
 
 
 class Reader:
@@ -78,6 +87,7 @@ class Reader:
         self._persons(event, sessions)
         self._other_organisations()
         self._other_territories()
+        self._tie_event(event)
         self._themes(event, sessions)
         self._questions(event)
         made = sorted(self.draft.made, key=lambda candidate: (candidate.quote.start, -candidate.quote.end))
@@ -91,6 +101,41 @@ class Reader:
         if when := dates(self.text):
             values |= {"start": when[0].start, "end": when[0].end}
         return self.draft.add("event", values["title"], Found(self.title, "title", "B"), values=values)
+
+    def _tie_event(self, event: Candidate | None) -> None:
+        """Give the event its place ("à Blois", near its title or date) and its organisers ("organisé par X"), as links."""
+        if event is None:
+            return
+        made = self.draft.made
+        where = self._place_of_event()
+        links = {"location": (where.id,) if where else (), "organisers": tuple(c.id for c in self._near(_ORGANISED, "organisation", 80))}
+        made[made.index(event)] = replace(event, links={link: ids for link, ids in links.items() if ids})
+
+    def _place_of_event(self) -> Candidate | None:
+        """The town beside the meeting's date: « à Bourges les 17 et 18 septembre 2009 », « Lille, vendredi 10 octobre 2025 »."""
+        for when in dates(self.text)[:1]:
+            start, end = max(self.text.rfind("\n", 0, when.place[0]) + 1, when.place[0] - 60), when.place[1] + 40
+            stop = self.text.find("\n", when.place[1])
+            inside = tokens(self.text, start, min(end, stop if stop >= 0 else end, len(self.text)))
+            near = sorted(range(len(inside)), key=lambda index: abs(inside[index].start - when.place[0]))
+            for index in near:
+                if not inside[index].capital or (index and inside[index - 1].capital and not inside[index].apart):
+                    continue
+                for last in range(min(index + 3, len(inside) - 1), index - 1, -1):
+                    passage = Passage(inside[index].start, inside[last].end)
+                    found = self.places.named(self.text[slice(*passage)], ("commune", "city"))
+                    if found and found[0].population >= _TOWN:
+                        return self.draft.place(passage, found, "beside-date")
+        return None
+
+    def _near(self, pattern: re.Pattern[str], kind: str, reach: int) -> list[Candidate]:
+        """The candidates of a kind that begin within a few characters of words, in the same sentence."""
+        spans = [(match.end(), self._sentence_end(match.end(), reach)) for match in pattern.finditer(self.text)]
+        return [c for c in self.draft.made if c.kind == kind and any(start <= c.quote.start < end for start, end in spans)]
+
+    def _sentence_end(self, start: int, reach: int) -> int:
+        stop = _STOP.search(self.text, start, min(start + reach, len(self.text)))
+        return stop.start() if stop else min(start + reach, len(self.text))
 
     def _sessions(self, event: Candidate | None) -> dict[Session, Candidate]:
         found: dict[Session, Candidate] = {}

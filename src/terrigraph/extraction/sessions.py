@@ -46,6 +46,15 @@ _MOMENT = re.compile(
 _NUMBERED = re.compile(r"(?:\d{1,2}|[IVX]{1,4}|[A-H])\s?[.)–-]{1,2}\s+(?=[^\W\d_]|[«\"“])")
 _DAY = re.compile(r"(?i)(?:le |les |jour |jeudi|lundi|mardi|mercredi|vendredi|samedi)?\s?\d")
 """A day, which is no title."""
+CELL = re.compile(
+    r"(?i)(?:lieux?|dates?|horaires?|adresse|organisation|organisateurs?|organis[ée]e?s?\s+par|en\s+partenariat\s+avec|partenaires?|"
+    r"th[ée]matiques?|contacts?|inscriptions?|renseignements|public|langues?|modalit[ée]s|accès|tarifs?)\s*(?::|$)"
+)
+"""What begins a line that tells of the meeting as a whole: "Lieu : Orléans"."""
+_NO_SESSION = re.compile(
+    r"(?i)\W*(?:compte[\s-]rendu|proc[èe]s[\s-]verbal|dossier de presse|communiqu[ée]|publi[ée]\s+le|mise?\s+à\s+jour|manifestation en)"
+)
+_ADDRESS = re.compile(r"(?i)\b\d{5}\s+[A-ZÀ-Ý]|\b\d{1,3}(?:\s?bis)?,?\s+(?:rue|avenue|boulevard|place|quai|cours|impasse)\b")
 _PROSE_SESSIONS = (
     re.compile(
         r"(?i:tables?[\s-]rondes?|ateliers?|sessions?|séances?|conférences?|thème|colloques?|débats?|"
@@ -183,9 +192,12 @@ class Programme:
         titled = len(lead) < 90 and bisect_left(self.marks.titles, start) < bisect_left(self.marks.titles, name)
         return titled or len(lead.strip()) < 3 or bool(self.cues_in(start, name)) or ":" in lead[-3:]
 
-    def _is_label(self, segment: Segment) -> bool:
-        """Whether a segment only announces people: "Intervenants :"."""
-        return any(cue.alone and cue.start - segment.title_start < 25 for cue in self.cues_in(segment.start, segment.end))
+    def _is_label(self, segment: Segment, speaking: bool = False) -> bool:
+        """Whether a segment only announces people: "Intervenants :"; where `speaking`, people who speak, not those present."""
+        return any(
+            cue.alone and cue.start - segment.title_start < 25 and not (speaking and cue.part in {"participant", "organiser"})
+            for cue in self.cues_in(segment.start, segment.end)
+        )
 
     def _session(self, index: int, found: list[Session], taken: set[int]) -> Session | None:
         """The session that a segment begins, if it begins one; segments that are its title elsewhere are `taken`."""
@@ -194,7 +206,11 @@ class Programme:
         start, end = self._title_of(segment)
         said = fold(text[start:end])
         dated = segment.time and dates(text[segment.start : segment.end])
-        if segment.start in self.marks.aside or dated or (said and self._is_logistics(segment, said)):
+        if (
+            segment.start in self.marks.aside
+            or dated
+            or (said and (self._is_logistics(segment, said) or self._is_cell(start, end, segment)))
+        ):
             return None
         if not said:
             return self._after_time(index, segment, taken) if segment.time else None
@@ -213,6 +229,14 @@ class Programme:
         if said.split(" ", maxsplit=1)[0] not in lexicon.LOGISTICS or _MOMENT.match(said):
             return False
         return not (segment.names and segment.time and said.startswith("accueil"))
+
+    def _is_cell(self, start: int, end: int, segment: Segment) -> bool:
+        """Whether a line tells when and where the meeting is, or what the document is, and no session's title."""
+        line = self.text[start:end]
+        if CELL.match(line) or _NO_SESSION.match(line) or _ADDRESS.search(line):
+            return True
+        when = dates(line)
+        return bool(when) and not segment.time and when[0].place[1] - when[0].place[0] > 0.4 * len(line)
 
     def _label_alone(self, index: int, segment: Segment, taken: set[int]) -> Session | None:
         """A label alone on its line ("Atelier 1", "Séance d'ouverture"): its title is on the next, or it is its own."""
@@ -268,7 +292,7 @@ class Programme:
         if start == segment.title_start and segment.start in self.marks.capital_titles:
             return None
         after = self.segments[index + 1] if index + 1 < len(self.segments) else None
-        leads = after is not None and (self._is_person(after) or self._is_label(after)) and not label
+        leads = after is not None and (self._is_person(after) or self._is_label(after, speaking=True)) and not label
         if moment and (segment.names or leads or segment.marked) and not said.startswith("accueil"):
             return self._made("moment", start, end, segment.start)
         numbered = _NUMBERED.match(self.text, start, end)
@@ -297,6 +321,8 @@ class Programme:
     def session_of(self, place: int) -> Session | None:
         """The session that a place of the text is in; one told in a sentence ends with its paragraph."""
         for session in reversed(self.sessions[: bisect_right(self._opens, place)]):
+            if any(cue.alone and cue.part in {"participant", "organiser"} for cue in self.cues_in(session.end, place)):
+                return None
             if session.rule != "prose" or self.text.count("\n\n", session.opens, place) <= 1:
                 return session
         return None

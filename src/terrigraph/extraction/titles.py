@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from terrigraph.extraction.dates import dates
 from terrigraph.extraction.segments import trimmed
 from terrigraph.names import fold
 
@@ -23,6 +24,8 @@ _NUMBERED = re.compile(
 )
 _NO_TITLE = re.compile(r"(programme|note de cadrage|jour \d|actes de|invitation|communique|au centre|\d+ \w+ \d{4}$)")
 """What a first line begins with that is no title."""
+_WORDS = re.compile(r"[^\W\d_]+")
+_GOES_ON = re.compile(r"\s*[,(:–—|-]")
 
 
 def title_of(programme: Programme) -> tuple[int, int] | None:
@@ -37,6 +40,8 @@ def title_of(programme: Programme) -> tuple[int, int] | None:
             break
         if numbered and not (start <= numbered.start() < end) and numbered.start() < 400:
             continue
+        if numbered and text[segment.end - 1] == "." and start <= numbered.start() < end:
+            break  # a sentence that names the meeting
         if len(fold(text[start:end]).split()) <= 32:
             return start, end
     return trimmed(text, *numbered.span(1)) if numbered else None
@@ -45,6 +50,11 @@ def title_of(programme: Programme) -> tuple[int, int] | None:
 def _may_be(programme: Programme, segment: Segment, start: int, end: int) -> bool:
     """Whether a line may be the title: three words, no time, no session's."""
     said = fold(programme.text[start:end])
-    if segment.time or len(said.split()) < 3 or _NO_TITLE.match(said):
+    if segment.time or segment.bullet or len(_WORDS.findall(said)) < 3 or _NO_TITLE.match(said):
         return False
+    when = dates(programme.text[start:end])
+    if when and when[0].place[1] - when[0].place[0] > 0.6 * (end - start):
+        return False
+    if any(_GOES_ON.match(programme.text, name.end) for name in programme.names_in(start, start + 4)):
+        return False  # someone's line
     return not any(session.start <= start < session.end and session.rule != "label" for session in programme.sessions)
