@@ -50,6 +50,10 @@ class Scans:
         """Any SQL over `nodes` and `edges`; `$name` in it is a parameter."""
         return self._connection.execute(query, parameters).df() if parameters else self._connection.execute(query).df()
 
+    def rows(self, query: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """The same, as plain rows."""
+        return self._connection.execute(query, parameters).fetchall()
+
     def rank(self, via: str = "", as_of: str = "", at: str = "target", limit: int = 20, offset: int = 0) -> pd.DataFrame:
         """Nodes by their number of distinct neighbours, most first: columns iri, label, context, neighbours.
 

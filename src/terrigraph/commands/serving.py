@@ -20,11 +20,12 @@ def add_serve(parser: argparse.ArgumentParser) -> None:
         "terrigraph serve --allow-updates --token-file token.txt",
     )
     told = {
-        "--host": ("127.0.0.1", "", Text("l’adresse où écouter (127.0.0.1)", "the address to listen at (127.0.0.1)")),
+        "--host": ("127.0.0.1", "HOST", Text("l’adresse où écouter (127.0.0.1)", "the address to listen at (127.0.0.1)")),
         "--base-url": ("", "URL", Text("l’adresse publique, où elle diffère", "the public address, where it differs")),
+        "--contact": ("", "", Text("à qui écrire pour être corrigé ou effacé", "whom to write to, to be corrected or erased")),
     }
     for name, (default, metavar, words) in told.items():
-        parser.add_argument(name, default=default, metavar=metavar or str(Text("HÔTE", "HOST")), help=str(words))
+        parser.add_argument(name, default=default, metavar=metavar or str(Text("TEXTE", "TEXT")), help=str(words))
     numbers: dict[str, tuple[type[int] | type[float], float, Text]] = {
         "--port": (int, 8000, Text("le port (8000)", "the port (8000)")),
         "--workers": (int, 2, Text("processus de chaque sorte (2)", "processes of each kind (2)")),
@@ -78,6 +79,7 @@ def run_serve(arguments: argparse.Namespace) -> None:
             arguments.port,
             arguments.base_url,
             application.token_of(arguments.token_file) if arguments.token_file else "",
+            arguments.contact,
             workers=arguments.workers,
             rate=arguments.rate,
             rows=arguments.rows,

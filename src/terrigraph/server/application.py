@@ -48,6 +48,8 @@ class Settings:
     """Its public address; "": that of the host and the port."""
     token: str = ""
     """Lets its bearer write scratch graphs; "": nobody does."""
+    contact: str = ""
+    """Whom people write to about their own data."""
     workers: int = 2
     rate: float = 20.0
     rows: int = 10_000
@@ -88,6 +90,7 @@ def application(settings: Settings, log: Callable[[str], None] | None = None) ->
         Pool("pages", store, replace(bounds, memory=max(bounds.memory, 3 << 30))),  # columns reserve more than they use
         Pool("scratch", store, bounds) if settings.token else None,
         settings.rows,
+        settings.contact,
         settings.token.encode(),
     )
 

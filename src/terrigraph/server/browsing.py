@@ -1,13 +1,210 @@
-"""The addresses that people read."""
+"""The addresses that people read: resources, lists, the explorer, queries, notices; and what crawlers and programs look for."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from terrigraph import __version__
+from terrigraph.language import Text
+from terrigraph.namespaces import SCHEMES
+from terrigraph.server import negotiation, service
+from terrigraph.server.facets import Wanted
+from terrigraph.server.frames import RefusedError, Reply, refused
+from terrigraph.server.protocol import FORM, preflight
+from terrigraph.server.querying import TOLD, not_acceptable
+from terrigraph.server.service import Service, responded
+from terrigraph.store import STATEMENTS
+from terrigraph.views import web_page
 
 if TYPE_CHECKING:
-    from starlette.routing import Route
+    from starlette.requests import Request
+
+SUFFIXES = ("html", "ttl", "jsonld", "nt", "rdf")
+_MAP_SECONDS = 30.0
+_LIST = (*Wanted.__slots__, "first", "format", "raw")
+_MAP = ("around", "within", "source", "question", "kind", "depth", "as_of")
+_SHOWN = 200
+"""Rows of an answer on the page of queries."""
+_MOST_VALUE = 500
+"""Characters of a parameter."""
 
 
 def routes() -> list[Route]:
     """The routes."""
-    return []
+    spaces = [Route(f"/{space}/{{path:path}}", resource, methods=["GET", "HEAD", "OPTIONS"]) for space in ("id", *SCHEMES)]
+    return [
+        Route("/", page, name="home"),
+        Route("/about", page, name="about"),
+        Route("/list", page, name="list"),
+        Route("/map", page, name="map"),
+        Route("/query", query),
+        Route("/reconcile", reconcile, methods=["GET", "HEAD", "POST", "OPTIONS"]),
+        Route("/reconcile/{part}", reconcile_part, methods=["GET", "HEAD", "OPTIONS"]),
+        Route("/reconcile/suggest/{part}", reconcile_part, methods=["GET", "HEAD", "OPTIONS"]),
+        Route("/dump.nq", dump),
+        Route("/robots.txt", robots),
+        Route("/openapi.json", openapi),
+        *spaces,
+    ]
+
+
+def _job(request: Request, does: str) -> dict[str, Any]:
+    served: Service = request.app.state.service
+    asked = request.query_params.get("lang", "")
+    return {
+        "do": does, "root": served.root, "origin": served.base_url, "contact": served.contact, "language": service.language(request),
+        "asked": asked if asked in ("fr", "en") else "",
+    }  # fmt: skip
+
+
+def _given(request: Request, names: tuple[str, ...]) -> dict[str, str]:
+    """The parameters of some names. Raises RefusedError where one is given twice, or is too long."""
+    found: dict[str, str] = {}
+    for name, value in service.parameters(request):
+        if name not in names:
+            continue
+        if name in found or len(value) > _MOST_VALUE or "\x00" in value:
+            why = Text(f"le paramètre « {name} » est donné deux fois, ou trop long", f'the parameter "{name}" is given twice, or too long')
+            raise RefusedError(refused(400, why))
+        found[name] = value.strip()
+    return found
+
+
+# -------------------------------------------------------------------- resources
+
+
+async def resource(request: Request) -> Response:
+    """/id/…, /theme/…: a thing's IRI. 303 to the document that suits the client; with a suffix, that document."""
+    served: Service = request.app.state.service
+    if request.method == "OPTIONS":
+        return preflight("GET", "HEAD", "OPTIONS")
+    path = request.url.path.removeprefix(served.root) if served.root else request.scope["path"]
+    space, _, local = path[1:].partition("/")
+    stem, dot, suffix = local.rpartition(".")
+    if dot and suffix in SUFFIXES and stem:
+        if same := service.unchanged(served, request):
+            return same
+        job = _job(request, "resource") | {"path": f"{space}/{stem}", "form": suffix}
+        return responded(served, request, await served.pages.ask(job))
+    media = negotiation.wanted(request.headers.get("accept", ""), list(negotiation.PAGES))
+    if media is None:
+        return responded(served, request, not_acceptable(negotiation.described(negotiation.PAGES)))
+    there = await served.pages.ask(_job(request, "resource") | {"path": f"{space}/{local}", "form": ""})
+    if there.status >= 400:
+        return responded(served, request, there)
+    lang = request.query_params.get("lang", "")
+    document = web_page.address(served.root, f"/{space}/{local}.{negotiation.PAGES[media]}", lang=lang if lang in ("fr", "en") else "")
+    headers = {"Vary": "Accept", "Access-Control-Allow-Origin": "*", "Cache-Control": f"public, max-age={service.FRESH}"}
+    return Response(status_code=303, headers=headers | {"Location": document})
+
+
+async def page(request: Request) -> Response:
+    """The home page, the notice, lists, the explorer."""
+    served: Service = request.app.state.service
+    does = request.scope["path"].strip("/") or "home"
+    job = _job(request, does) | {"given": _given(request, {"list": _LIST, "map": _MAP}.get(does, ()))}
+    if same := service.unchanged(served, request):
+        return same
+    return responded(served, request, await served.pages.ask(job, seconds=_MAP_SECONDS if does == "map" else 0.0))
+
+
+# -------------------------------------------------------------------- queries, by hand
+
+
+async def query(request: Request) -> Response:
+    """/query: a form for SPARQL, its answer as a table, and the named questions."""
+    served: Service = request.app.state.service
+    given = dict(service.parameters(request))
+    text, question = given.get("query", ""), given.get("question", "")
+    job = _job(request, "query") | {"query": text, "question": question[:100], "reason": "", "cut": False}
+    body, status = b"", 200
+    if text:
+        asked = {
+            "do": "query", "accept": "application/sparql-results+json", "base": f"{served.base_url}/sparql", "rows": _SHOWN,
+            "default": [], "named": [], "language": job["language"],
+        }  # fmt: skip
+        reply = await served.query.ask(asked, text.encode("utf-8"))
+        if reply.status == 200:
+            body, job["cut"] = reply.body, TOLD in reply.headers
+        elif reply.status == 406:
+            away = web_page.address(served.root, "/sparql", query=text)
+            return RedirectResponse(away, 303)  # a graph is no table
+        else:
+            status, job["reason"] = reply.status, reply.reason[job["language"] == "en"]
+    shown = await served.pages.ask(job, body)
+    response = responded(served, request, shown, kept=False)
+    response.status_code = status if shown.status == 200 else shown.status
+    return response
+
+
+# -------------------------------------------------------------------- reconciliation
+
+
+async def reconcile(request: Request) -> Response:
+    """/reconcile: the manifest; with `queries` or `extend`, by GET or by form, their answers."""
+    served: Service = request.app.state.service
+    if request.method == "OPTIONS":
+        return preflight("GET", "HEAD", "POST", "OPTIONS")
+    given = service.parameters(request)
+    if request.method == "POST":
+        media, _ = negotiation.media_type(request.headers.get("content-type", ""))
+        if media != FORM:
+            raise RefusedError(refused(415, Text(f"un POST est de type {FORM}", f"a POST is of the type {FORM}"), Accept_Post=FORM))
+        given += service.form(await service.body(request))
+    asked = [(name, value) for name, value in given if name in ("queries", "extend")]
+    if len(asked) > 1:
+        raise RefusedError(refused(400, Text("« queries » ou « extend », une fois", '"queries" or "extend", once')))
+    part, text = asked[0] if asked else ("manifest", "")
+    job = _job(request, "reconcile") | {"part": part, "given": {}}
+    reply = await served.pages.ask(job, text.encode("utf-8", "replace"))
+    return responded(served, request, reply, kept=part == "manifest")
+
+
+async def reconcile_part(request: Request) -> Response:
+    """/reconcile/suggest/…, /reconcile/preview, /reconcile/properties."""
+    served: Service = request.app.state.service
+    if request.method == "OPTIONS":
+        return preflight("GET", "HEAD", "OPTIONS")
+    part = request.path_params["part"]
+    suggests = "/suggest/" in request.scope["path"]
+    if part not in (("entity", "type", "property") if suggests else ("preview", "properties")):
+        raise RefusedError(refused(404, Text("il n’y a rien à cette adresse", "there is nothing at this address")))
+    job = _job(request, "reconcile") | {"part": part, "given": _given(request, ("prefix", "cursor", "id", "type", "limit"))}
+    return responded(served, request, await served.pages.ask(job))
+
+
+# -------------------------------------------------------------------- for programs
+
+
+async def dump(request: Request) -> Response:
+    """/dump.nq: the whole graph."""
+    served: Service = request.app.state.service
+    if not (known := served.manifest):
+        return responded(served, request, Reply(503, reason=("aucun graphe", "no graph")))
+    path = served.store / "graphs" / known["name"] / STATEMENTS
+    if not path.exists():
+        return responded(
+            served, request, refused(404, Text("le graphe n’a pas gardé ses énoncés", "the graph did not keep its statements"))
+        )
+    headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": f"public, max-age={service.FRESH}", "Content-Disposition": "attachment"}
+    return FileResponse(path, media_type="application/n-quads", headers=headers)
+
+
+async def robots(request: Request) -> Response:
+    """/robots.txt: what is made anew at each visit is not for crawlers."""
+    root = request.app.state.service.root
+    closed = "".join(
+        f"Disallow: {root}/{path}\n" for path in ("sparql", "graphs", "list", "map", "query", "reconcile", "scratch", "dump.nq")
+    )
+    return PlainTextResponse(f"User-agent: *\n{closed}Crawl-delay: 1\n")
+
+
+async def openapi(request: Request) -> Response:
+    """/openapi.json: what is not SPARQL."""
+    from terrigraph.server.described import document
+
+    served: Service = request.app.state.service
+    return JSONResponse(document(served.base_url, __version__), headers={"Access-Control-Allow-Origin": "*"})

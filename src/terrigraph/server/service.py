@@ -48,6 +48,8 @@ class Service:
     pages: Pool
     scratch: Pool | None = None
     rows: int = 10_000
+    contact: str = ""
+    """Whom to write to about one's own data."""
     token: bytes = field(default=b"", repr=False)
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _known: tuple[tuple[int, int], dict[str, Any]] | None = None

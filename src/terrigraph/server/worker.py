@@ -12,11 +12,12 @@ import json
 import os
 import signal
 import sys
+import traceback
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from terrigraph.errors import StoreError, TerrigraphError, UnknownNameError
-from terrigraph.language import LANGUAGES, speak
+from terrigraph.language import LANGUAGES, Text, speak
 from terrigraph.server import frames
 from terrigraph.server.frames import Reply, refused
 
@@ -76,6 +77,12 @@ def answered(desk: Desk, job: dict[str, Any], body: bytes) -> Reply:
         return refused(503, error.message, error.hint, Retry_After="5")
     except TerrigraphError as error:
         return refused(400, error.message, error.hint)
+    except Exception as problem:
+        if isinstance(problem, MemoryError) or type(problem).__name__ == "OutOfMemoryException":  # DuckDB's
+            over = Text("le travail a pris trop de mémoire", "the work took too much memory")
+            return refused(503, over, Text("Restreignez-le", "Narrow it"))
+        traceback.print_exc()
+        return Reply(500, reason=("une faute du serveur ; elle est dans son journal", "a fault of the server; it is in its log"))
     finally:
         speak(None)
 

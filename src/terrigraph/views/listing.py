@@ -8,7 +8,7 @@ from terrigraph.language import Text
 from terrigraph.views import look, phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from terrigraph.views.facts import Fact, Passage, Reading, Thing
 
@@ -46,6 +46,14 @@ def _entry(reading: Reading, thing: Thing, n: int) -> str:
     )
 
 
+def about(thing: Thing) -> str:
+    """What a thing is, its details, the same thing elsewhere, and the passages that name it."""
+    return (
+        f'<p class="what">{said(phrases.capital(thing.what))}</p>{_details(thing.details)}'
+        f"{''.join(_address(*pair) for pair in thing.same)}{_note(thing.note, inferred=thing.inferred)}{_origin(thing)}"
+    )
+
+
 def _origin(thing: Thing) -> str:
     """The passages that name a thing."""
     if not thing.passages:
@@ -53,14 +61,19 @@ def _origin(thing: Thing) -> str:
     return f'<div class="origin"><p class="lead">{Text("Nommé dans", "Named in")}</p>{"".join(map(_passage, thing.passages))}</div>'
 
 
-def _fact(reading: Reading, fact: Fact, here: str) -> str:
+def facts(reading: Reading, told: Iterable[Fact], here: str, address: Callable[[str], str]) -> str:
+    """Facts as seen from one of their ends, in a list; `address` is where the page of a thing is, by its IRI ("": nowhere)."""
+    return '<ul class="facts">\n' + "\n".join(_fact(reading, fact, here, address) for fact in told) + "\n</ul>"
+
+
+def _fact(reading: Reading, fact: Fact, here: str, address: Callable[[str], str] | None = None) -> str:
     """One fact as seen from one of its ends."""
     marks = "".join(f' <span class="mark">{word}</span>' for word in _marks(fact))
     when = f'<p class="when">{said(phrases.capital(fact.when))}</p>' if fact.when else ""
     passages = "".join(map(_passage, fact.passages))
     sources = said(", ".join(fact.sources))
     return (
-        f'<li class="fact" data-fact="{fact.key}"><p class="sentence">{_sentence(reading, fact, here)}{marks}</p>{when}'
+        f'<li class="fact" data-fact="{fact.key}"><p class="sentence">{_sentence(reading, fact, here, address)}{marks}</p>{when}'
         f"{_details(fact.details)}{_note(fact.note, inferred=fact.inferred)}{passages}"
         f'<p class="source">{Text("Source :", "Source:")} {sources}</p></li>'
     )
@@ -75,10 +88,13 @@ def _marks(fact: Fact) -> Iterator[str]:
         yield str(Text("ancien", "former"))
 
 
-def _sentence(reading: Reading, fact: Fact, here: str) -> str:
+def _sentence(reading: Reading, fact: Fact, here: str, address: Callable[[str], str] | None) -> str:
     def name(iri: str) -> str:
         thing = reading.things[iri]
-        return f"<strong>{said(thing.name)}</strong>" if iri == here else f'<a href="#{thing.key}">{said(thing.name)}</a>'
+        if iri == here:
+            return f"<strong>{said(thing.name)}</strong>"
+        place = address(iri) if address else f"#{thing.key}"
+        return f'<a href="{phrases.markup(place)}">{said(thing.name)}</a>' if place else said(thing.name)
 
     subjects = str(Text(" et ", " and ")).join(map(name, fact.subjects))
     label = f'<span class="label">{said(fact.label)}</span>'

@@ -106,6 +106,12 @@ def fault(status: int, reason: str, root: str) -> str:
     return page(Frame(title, root, f"{root}/"), body)
 
 
+def table(heads: Iterable[Text], rows: str) -> str:
+    """A table that scrolls where it is too wide; `rows` is HTML."""
+    cells = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    return f'<div class="wide"><table><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
 def address(root: str, path: str, **parameters: str | Sequence[str]) -> str:
     """An address of the service, with its parameters that say something."""
     given = {name: value for name, value in parameters.items() if value}

@@ -1,0 +1,80 @@
+"""What the service offers besides SPARQL, as OpenAPI 3.1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_PATH = "the rest of the thing's IRI, with .html, .ttl, .jsonld, .nt or .rdf for a document"
+
+
+def document(base_url: str, version: str) -> dict[str, Any]:
+    """The description of a service."""
+    kind = {"type": "string", "enum": ["person", "organisation", "territory", "event", "theme", "question"]}
+    year = {"type": "string", "pattern": "^[0-9]{4}$"}
+    text = {"type": "string", "maxLength": 500}
+    lists = {
+        "kind": kind, "q": text, "theme": text, "territory": text, "source": text, "start": year, "end": year,
+        "first": {"type": "integer", "minimum": 0, "maximum": 1_000_000},
+        "format": {"type": "string", "enum": ["html", "csv", "xlsx", "gexf"]},
+        "raw": {"type": "string", "enum": ["0", "1"]},
+    }  # fmt: skip
+    maps = {
+        "around": text, "within": text, "source": text, "question": text, "kind": text,
+        "depth": {"type": "integer", "minimum": 1, "maximum": 3}, "as_of": {"type": "string", "format": "date"},
+    }  # fmt: skip
+    paths = {
+        "/": _get("The home page", {}, "text/html"),
+        "/about": _get("Sources, licences, people's rights", {}, "text/html"),
+        "/list": _get("Things by kind, name, theme, territory, source and period, with facets", lists, "text/html"),
+        "/map": _get("The explorer of a part of the graph", maps, "text/html"),
+        "/query": _get("A form for SPARQL, and its answer as a table", {"query": {"type": "string"}, "question": text}, "text/html"),
+        "/reconcile": _get(
+            "The Reconciliation Service API 0.2", {"queries": {"type": "string"}, "extend": {"type": "string"}}, "application/json"
+        ),
+        "/dump.nq": _get("The whole graph", {}, "application/n-quads"),
+        "/health": _get("Whether the service can answer", {}, "application/json"),
+    }
+    for space in ("id", "theme", "role", "kind", "part"):
+        told = _get("A thing: 303 to its document, or the document", {}, "text/html")
+        told["get"]["parameters"].insert(
+            0, {"name": "path", "in": "path", "required": True, "description": _PATH, "schema": {"type": "string"}}
+        )
+        told["get"]["responses"] |= {
+            "303": {"description": "the document"}, "404": _fault("nothing is stated of it"), "410": _fault("it was erased"),
+            "406": _fault("no such form"),
+        }  # fmt: skip
+        paths[f"/{space}/{{path}}"] = told
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "terrigraph",
+            "version": version,
+            "description": "SPARQL is at /sparql and described there (SPARQL 1.1 Service Description).",
+        },
+        "servers": [{"url": base_url}],
+        "paths": paths,
+    }
+
+
+def _fault(words: str) -> dict[str, Any]:
+    schema = {
+        "type": "object",
+        "properties": {"status": {"type": "integer"}, "detail": {"type": "string"}},
+        "required": ["status", "detail"],
+    }
+    return {"description": words, "content": {"application/problem+json": {"schema": schema}}}
+
+
+def _get(words: str, parameters: dict[str, Any], media: str) -> dict[str, Any]:
+    given = {**parameters, "lang": {"type": "string", "enum": ["fr", "en"]}} if media == "text/html" else parameters
+    faults = {
+        status: _fault(why)
+        for status, why in (("400", "a parameter cannot be read"), ("429", "too often"), ("503", "busy"), ("504", "too long"))
+    }
+    return {
+        "get": {
+            "summary": words,
+            "parameters": [{"name": name, "in": "query", "schema": schema} for name, schema in given.items()],
+            "responses": {"200": {"description": words, "content": {media: {}}}, **faults},
+        }
+    }

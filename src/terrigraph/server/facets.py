@@ -1,0 +1,259 @@
+"""In a worker: lists of things by kind, text, theme, territory, period and source, with the counts of each facet; of columns, by DuckDB."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from terrigraph import names
+from terrigraph.errors import UsageError
+from terrigraph.language import Text, current
+from terrigraph.namespaces import SCHEMA, SKOS, TG
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from terrigraph.graph import Graph
+    from terrigraph.scans import Scans
+
+PAGE = 50
+MOST = 10_000
+"""Rows of a list that is downloaded."""
+_FOUND = 2_000
+"""Things that a text finds, at most."""
+_FACET = 15
+"""Values of a facet that are shown."""
+_BODY_OF = (TG.governs, TG.serves)
+_FIRST, _LAST = "0001", "9999"
+
+_TABLES = """
+CREATE TABLE listed_things AS SELECT id, iri, kind, label, label_en, name_order, context, links FROM nodes;
+CREATE TABLE listed_links AS SELECT source_id, target_id, via, graph, possible_from, certain_from, certain_to, possible_to FROM edges;
+CREATE TABLE listed_ties AS SELECT source_id AS one, target_id AS other, true AS forward, * EXCLUDE (source_id, target_id) FROM listed_links
+    UNION ALL SELECT target_id, source_id, false, * EXCLUDE (source_id, target_id) FROM listed_links"""
+"""In memory: each link once as it is, and once from each of its ends."""
+
+_NEAR_THEME = """WITH RECURSIVE
+    themes(id) AS (SELECT id FROM listed_things WHERE iri = $theme
+        UNION SELECT e.source_id FROM listed_links e JOIN themes t ON e.target_id = t.id WHERE e.via = $broader),
+    near AS (SELECT source_id AS id FROM listed_links WHERE target_id IN (SELECT id FROM themes)),
+    events AS (SELECT id FROM near WHERE id IN (SELECT id FROM listed_things WHERE kind = $event))
+    SELECT id FROM themes UNION SELECT id FROM near
+    UNION SELECT one FROM listed_ties WHERE other IN (SELECT id FROM events) AND (forward OR via IN (SELECT unnest($behind)))"""
+_IN_TERRITORY = """WITH RECURSIVE
+    parts(id) AS (SELECT id FROM listed_things WHERE iri = $territory
+        UNION SELECT e.source_id FROM listed_links e JOIN parts p ON e.target_id = p.id WHERE e.via = $within),
+    bodies AS (SELECT source_id AS id FROM listed_links WHERE via IN (SELECT unnest($body_of)) AND target_id IN (SELECT id FROM parts))
+    SELECT id FROM parts UNION SELECT id FROM bodies
+    UNION SELECT source_id FROM listed_links
+        WHERE via <> $cooperation AND target_id IN (SELECT id FROM parts UNION SELECT id FROM bodies)"""
+_TOUCHED = "SELECT source_id FROM listed_links WHERE {0} UNION SELECT target_id FROM listed_links WHERE {0}"
+_DATED = """(possible_from IS NOT NULL OR certain_from IS NOT NULL OR certain_to IS NOT NULL OR possible_to IS NOT NULL)
+    AND (possible_from IS NULL OR possible_from <= CAST($until AS DATE)) AND (possible_to IS NULL OR possible_to >= CAST($since AS DATE))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which things are listed; "": any."""
+
+    kind: str = ""
+    """A kind of node, by its short name: person, organisation, territory, event, theme, question."""
+    q: str = ""
+    """What their names hold."""
+    theme: str = ""
+    """An identifier, as all that follow."""
+    territory: str = ""
+    source: str = ""
+    start: str = ""
+    """A year: of what may have held then or later."""
+    end: str = ""
+
+    def given(self) -> dict[str, str]:
+        """What is said, by name."""
+        return {one.name: value for one in fields(self) if (value := getattr(self, one.name))}
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One way to narrow a list: its name, and its values with how many things each keeps."""
+
+    name: str
+    title: Text
+    values: Sequence[tuple[str, str, int]]
+    """(value, words, count)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of a list."""
+
+    wanted: Wanted
+    total: int
+    rows: Sequence[tuple[str, str, str, str, int]]
+    """(IRI, kind, name, context, links)."""
+    facets: Sequence[Facet]
+    unknown: bool = False
+    """Whether the text finds more than can be told."""
+
+
+class Lists:
+    """The lists of one graph."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.scans: Scans = graph.scans
+        self.kinds = {short(label.en): kind.iri for kind in graph.model.nodes if (label := graph.model.label(kind.iri))}
+        if not self.scans.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'listed_ties'", {}):
+            self.scans.rows(_TABLES, {})
+        self._kept: dict[Wanted, Sequence[Facet]] = {}
+
+    def page(self, wanted: Wanted, first: int = 0, size: int = PAGE, facets: bool = True) -> Listed:
+        """Some rows of a list, from the `first` on, in the order of their names. Raises UsageError for what is no kind or year."""
+        where, given, full = self._where(wanted)
+        total = int(self._rows(f"SELECT count(*) FROM listed_things n WHERE {where}", given)[0][0])
+        name = "label_en" if current() == "en" else "label"
+        rows = self._rows(
+            f"""SELECT iri, kind, {name}, context, links FROM listed_things n WHERE {where}
+                ORDER BY name_order, id LIMIT $size OFFSET $first""",
+            given | {"size": size, "first": first},
+        )
+        return Listed(wanted, total, rows, self._facets(wanted) if facets else (), full)
+
+    def counts(self) -> dict[str, int]:
+        """How many things there are of each kind, by its short name."""
+        counted = dict(self._rows("SELECT kind, count(*) FROM listed_things GROUP BY kind", {}))
+        return {name: int(counted.get(iri, 0)) for name, iri in self.kinds.items()}
+
+    def _rows(self, query: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        return self.scans.rows(query, {name: value for name, value in given.items() if f"${name}" in query})
+
+    # ------------------------------------------------------------ what is wanted
+
+    def _where(self, wanted: Wanted) -> tuple[str, dict[str, Any], bool]:
+        """The condition on nodes `n`, its parameters, and whether the text finds more than it could tell."""
+        parts, given, full = ["true"], self._constants(), False
+        if wanted.kind:
+            given["kind"] = self._kind(wanted.kind)
+            parts.append("n.kind = $kind")
+        if wanted.q:
+            found = [match.iri for match in names.search(self.scans.folder, wanted.q, given.get("kind", ""), _FOUND)]
+            given["found"], full = found, len(found) == _FOUND
+            parts.append("n.iri IN (SELECT unnest($found))")
+        for name, query in (("theme", _NEAR_THEME), ("territory", _IN_TERRITORY)):
+            if value := getattr(wanted, name):
+                given[name] = self._iri(value)
+                parts.append(f"n.id IN ({query})")
+        if wanted.source:
+            given["source"] = self._iri(wanted.source)
+            parts.append(f"n.id IN ({_TOUCHED.format('graph = $source')})")
+        if wanted.start or wanted.end:
+            given |= {"since": f"{_year(wanted.start) or _FIRST}-01-01", "until": f"{_year(wanted.end) or _LAST}-12-31"}
+            parts.append(f"n.id IN ({_TOUCHED.format(_DATED)})")
+        return " AND ".join(parts), given, full
+
+    def _constants(self) -> dict[str, Any]:
+        return {
+            "broader": SKOS.broader, "event": SCHEMA.Event, "within": SCHEMA.containedInPlace, "body_of": list(_BODY_OF),
+            "cooperation": TG.Cooperation, "behind": [SCHEMA.organizer, SCHEMA.location],
+        }  # fmt: skip
+
+    def _kind(self, name: str) -> str:
+        if name not in self.kinds:
+            expected = ", ".join(self.kinds)
+            raise UsageError(Text(f"aucune sorte ne s’appelle « {name} » : {expected}", f'no kind is called "{name}": {expected}'))
+        return self.kinds[name]
+
+    def _iri(self, identifier: str) -> str:
+        return identifier if ":" in identifier else self.graph.store.base + identifier
+
+    # ------------------------------------------------------------ facets
+
+    def _facets(self, wanted: Wanted) -> Sequence[Facet]:
+        key = replace(wanted) if current() == "fr" else replace(wanted, q=f"{wanted.q}\0en")
+        if key not in self._kept:
+            if len(self._kept) > 200:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[key] = self._counted(wanted)
+        return self._kept[key]
+
+    def _counted(self, wanted: Wanted) -> Sequence[Facet]:
+        where, given, _ = self._where(wanted)
+        name = "label_en" if current() == "en" else "label"
+        any_kind, of_any, _ = self._where(replace(wanted, kind=""))
+        kinds = {iri: short for short, iri in self.kinds.items()}
+        counted = self._rows(f"SELECT kind, count(*) FROM listed_things n WHERE {any_kind} GROUP BY kind ORDER BY 2 DESC", of_any)
+        found = [Facet("kind", Text("Sorte", "Kind"), [(kinds[iri], self._label(iri), count) for iri, count in counted if iri in kinds])]
+        chosen = f"chosen AS (SELECT id FROM listed_things n WHERE {where})"
+        mine = f"WITH RECURSIVE {chosen}, mine AS (SELECT * FROM listed_ties SEMI JOIN chosen ON chosen.id = listed_ties.one)"
+        found.append(Facet("theme", Text("Thème", "Theme"), self._themes(f"{mine}, ", given, name)))
+        found.append(Facet("territory", Text("Territoire", "Territory"), self._places(wanted, mine, given, name)))
+        sources = self._rows(f"{mine} SELECT graph, count(DISTINCT one) FROM mine GROUP BY graph ORDER BY 2 DESC", given)
+        titles = {f"{self.graph.store.base}source/{source['id']}": str(Text.of(source["title"])) for source in self.graph.store.sources()}
+        said = [(self.graph.identifier(iri), titles[iri], count) for iri, count in sources if iri in titles]
+        found.append(Facet("source", Text("Source", "Source"), said))
+        found.append(Facet("period", Text("Période", "Period"), self._decades(mine, given)))
+        return found
+
+    def _label(self, iri: str) -> str:
+        return str(self.graph.model.label(iri) or iri)
+
+    def _themes(self, mine: str, given: Mapping[str, Any], name: str) -> list[tuple[str, str, int]]:
+        """Themes that the chosen are tied to, or the events that they are tied to."""
+        rows = self._rows(
+            f"""{mine} within_theme(root, id) AS (SELECT id, id FROM listed_things WHERE kind = '{TG.Theme}' UNION
+                SELECT w.root, e.source_id FROM listed_links e JOIN within_theme w ON e.target_id = w.id WHERE e.via = $broader),
+            events AS (SELECT one, other FROM mine WHERE other IN (SELECT id FROM listed_things WHERE kind = $event)
+                       AND (forward OR via IN (SELECT unnest($behind)))),
+            tied AS (SELECT id AS one, id AS other FROM chosen UNION SELECT one, other FROM mine WHERE forward
+                     UNION SELECT e.one, t.target_id FROM events e JOIN listed_links t ON t.source_id = e.other)
+            SELECT n.iri, n.{name}, count(DISTINCT one) FROM tied JOIN within_theme w ON w.id = tied.other
+            JOIN listed_things n ON n.id = w.root GROUP BY ALL ORDER BY 3 DESC, 2 LIMIT {_FACET}""",
+            given,
+        )
+        return [(iri, label, count) for iri, label, count in rows]
+
+    def _places(self, wanted: Wanted, mine: str, given: Mapping[str, Any], name: str) -> list[tuple[str, str, int]]:
+        """Regions that the chosen are in, or governed from; of a territory, its parts."""
+        base = self.graph.store.base
+        top = "e.target_id IN (SELECT id FROM listed_things WHERE iri = $territory)" if wanted.territory else "false"
+        roots = (
+            f"SELECT e.source_id AS root, e.source_id AS id FROM listed_links e WHERE e.via = $within AND {top}"
+            if wanted.territory
+            else "SELECT id AS root, id FROM listed_things WHERE starts_with(iri, $regions)"
+        )
+        rows = self._rows(
+            f"""{mine}, parts(root, id) AS ({roots} UNION
+                SELECT p.root, e.source_id FROM listed_links e JOIN parts p ON e.target_id = p.id WHERE e.via = $within),
+            bodies AS (SELECT root, source_id AS id FROM listed_links JOIN parts ON target_id = parts.id
+                       WHERE via IN (SELECT unnest($body_of))),
+            around AS (SELECT * FROM parts UNION SELECT * FROM bodies),
+            held AS (SELECT id AS one, id AS other FROM chosen UNION
+                     SELECT one, other FROM mine WHERE forward AND via <> $cooperation)
+            SELECT n.iri, n.{name}, count(DISTINCT held.one) FROM held JOIN around ON around.id = held.other
+            JOIN listed_things n ON n.id = around.root GROUP BY ALL ORDER BY 3 DESC, 2 LIMIT {_FACET}""",
+            {**given, "regions": f"{base}territory/region/"},
+        )
+        return [(self.graph.identifier(iri), label, count) for iri, label, count in rows]
+
+    def _decades(self, mine: str, given: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+        rows = self._rows(
+            f"""{mine}, bounds AS (SELECT one, unnest([possible_from, certain_from, certain_to, possible_to]) AS day,
+                                   possible_from, possible_to FROM mine),
+            dated AS (SELECT DISTINCT one, possible_from, possible_to FROM bounds WHERE day IS NOT NULL),
+            decades AS (SELECT DISTINCT CAST(year(day) // 10 * 10 AS INTEGER) AS decade FROM bounds WHERE day IS NOT NULL)
+            SELECT decade, count(DISTINCT one) FROM dated JOIN decades ON (possible_from IS NULL OR year(possible_from) <= decade + 9)
+            AND (possible_to IS NULL OR year(possible_to) >= decade) GROUP BY decade ORDER BY decade DESC LIMIT {_FACET}""",
+            given,
+        )
+        return [(f"{decade}-{decade + 9}", f"{decade}–{decade + 9}", count) for decade, count in rows]
+
+
+def short(name: str) -> str:
+    """The short name of a kind, from its name in English."""
+    return name.replace(" ", "-").lower()
+
+
+def _year(text: str) -> str:
+    if text and not (text.isascii() and text.isdigit() and len(text) == 4 and text != "0000"):
+        raise UsageError(Text(f"« {text} » n’est pas une année (AAAA)", f'"{text}" is not a year (YYYY)'))
+    return text

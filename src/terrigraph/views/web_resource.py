@@ -1,0 +1,173 @@
+"""The page of one resource: what it is, its links with their dates, passages and sources, and the same for machines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from terrigraph.language import Text, current
+from terrigraph.namespaces import FOAF, ORG, SCHEMA, TG, shorten
+from terrigraph.views import listing, phrases, web_page
+from terrigraph.views.facts import web_address
+from terrigraph.views.listing import said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from terrigraph.ontology import Ontology
+    from terrigraph.views.facts import Fact, Reading, Thing
+
+_TYPES = {FOAF.Person: "Person", ORG.Organization: "Organization", TG.Territory: "AdministrativeArea", SCHEMA.Event: "Event",
+          TG.Theme: "DefinedTerm", SCHEMA.Question: "Question"}  # fmt: skip
+_FORMS = (("Turtle", "text/turtle", "ttl"), ("JSON-LD", "application/ld+json", "jsonld"), ("N-Triples", "application/n-triples", "nt"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a resource's page is, and how addresses of others are made."""
+
+    iri: str
+    root: str
+    path: str
+    """The page's path, without the root and the suffix."""
+    origin: str
+    """The public address of the service."""
+    address: Callable[[str], str]
+    """The address of the page of an IRI; "" where it has none here."""
+
+    def frame(self, title: str, description: str, linked: dict[str, Any]) -> web_page.Frame:
+        """What stands around the page."""
+        forms = [(words, media, web_page.address(self.root, f"{self.path}.{suffix}")) for words, media, suffix in _FORMS]
+        return web_page.Frame(title, self.root, web_page.address(self.root, f"{self.path}.html"), description, forms, linked)
+
+
+def of_node(reading: Reading, place: Place, figures: Sequence[Sequence[str]], bodies: Sequence[str]) -> str:
+    """The page of a node; `bodies` are the authorities that govern it, whose mandates stand on its page too."""
+    thing = reading.things[place.iri]
+    colon = Text(" :", ":")
+    shown = "".join(
+        f'<p class="detail"><span class="lead">{said(phrases.capital(name))}{colon}</span> {said(value)} <span class="soft">({said(when)})'
+        "</span></p>"
+        for name, when, value in figures
+    )
+    body = [
+        f"<h1>{said(thing.name)}</h1>",
+        listing.about(thing),
+        shown,
+        _tools(place, thing),
+        *_groups(reading, thing.facts, place),
+    ]
+    for iri in bodies:
+        other = reading.things[iri]
+        held = [fact for fact in other.facts if fact.kind == ORG.Membership and fact not in thing.facts]
+        if held:
+            body += [f'<h2><a href="{place.address(iri)}">{said(other.name)}</a></h2>', listing.facts(reading, held, iri, place.address)]
+    return web_page.page(place.frame(thing.name, f"{thing.name} : {thing.what}", _linked(reading, thing, place)), body)
+
+
+def _tools(place: Place, thing: Thing) -> str:
+    around = web_page.address(place.root, "/map", around=place.iri, lang=current())
+    links = [(around, Text("Voir sur l’explorateur", "See in the explorer"))]
+    if thing.kind in (TG.Territory, TG.Theme):
+        name = "territory" if thing.kind == TG.Territory else "theme"
+        listed = web_page.address(place.root, "/list", **{name: place.iri}, lang=current())
+        links.append((listed, Text("Tout ce qui s’y rattache", "All that is tied to it")))
+    return f"<p>{' · '.join(f'<a href={chr(34)}{phrases.markup(address)}{chr(34)}>{words}</a>' for address, words in links)}</p>"
+
+
+def _groups(reading: Reading, facts: Sequence[Fact], place: Place) -> Iterator[str]:
+    """The facts by what makes the link, each group under its name."""
+    groups: dict[str, list[Fact]] = {}
+    for fact in facts:
+        groups.setdefault(fact.name, []).append(fact)
+    for name, told in sorted(groups.items(), key=lambda group: (len(group[1]), group[0])):
+        yield f'<h2>{said(phrases.capital(name))} <span class="soft">{len(told)}</span></h2>'
+        yield listing.facts(reading, told, place.iri, place.address)
+
+
+def _linked(reading: Reading, thing: Thing, place: Place) -> dict[str, Any]:
+    """schema.org's words for a node."""
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": _TYPES.get(thing.kind, "Thing"),
+        "@id": thing.iri,
+        "name": thing.name,
+        "url": place.origin + web_page.address("", f"{place.path}.html"),
+    }
+    if thing.same:
+        found["sameAs"] = [address for _, address in thing.same]
+    roles = []
+    for fact in thing.facts:
+        bodies = [iri for _, iri in fact.objects]
+        if fact.kind == ORG.Membership and thing.iri in fact.subjects and bodies:
+            body = reading.things[bodies[0]]
+            roles.append(
+                {
+                    "@type": "OrganizationRole",
+                    "roleName": fact.label,
+                    "memberOf": {"@type": "Organization", "@id": body.iri, "name": body.name},
+                }
+            )
+    return found | ({"memberOf": roles} if roles else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One link of a node that has too many for their details."""
+
+    label: str
+    outgoing: bool
+    other: str
+    name: str
+    when: str
+    quote: str
+    source: str
+
+
+def of_many(name: str, what: str, place: Place, rows: Sequence[Row], total: int) -> str:
+    """The page of a node with more links than a page can tell in full: the first of them, and where the rest is."""
+    first = Text(f"Les {len(rows)} premiers de ses {total} liens :", f"The first {len(rows)} of its {total} links:")
+    lines = "".join(
+        f"<tr><td>{said(row.label)} {'→' if row.outgoing else '←'}</td><td>{_link(place.address(row.other), row.name)}</td>"
+        f"<td>{said(row.when)}</td><td>{said(row.quote)}</td><td>{said(row.source)}</td></tr>"
+        for row in rows
+    )
+    heads = (Text("lien", "link"), Text("avec", "with"), Text("quand", "when"), Text("citation", "quote"), Text("source", "source"))
+    table = web_page.table(heads, lines)
+    rest = web_page.address(place.root, "/list", territory=place.iri, lang=current())
+    words = Text("Tout ce qui s’y rattache, par facettes", "All that is tied to it, by facets")
+    linked = {"@context": "https://schema.org", "@id": place.iri, "name": name}
+    body = (
+        f"<h1>{said(name)}</h1>",
+        f'<p class="what">{said(what)}</p>',
+        f'<p><a href="{phrases.markup(rest)}">{words}</a></p>',
+        f"<p>{first}</p>",
+        table,
+    )
+    return web_page.page(place.frame(name, what, linked), body)
+
+
+def of_statements(title: str, place: Place, statements: Sequence[tuple[str, str, str, str]], model: Ontology) -> str:
+    """The page of what is no node (a mandate, a passage, a source, a role): all that is stated of it.
+
+    `statements` are (property, value, IRI of the value or "", named graph).
+    """
+    lines = []
+    for predicate, value, iri, graph in statements:
+        shown = _link(place.address(iri) or web_address(iri), value) if iri else said(value)
+        lines.append(
+            f"<tr><th scope={chr(34)}row{chr(34)}>{said(str(model.label(predicate) or shorten(predicate)))}</th><td>{shown}</td>"
+            f'<td class="source">{said(graph)}</td></tr>'
+        )
+    body = (
+        f"<h1>{said(title)}</h1>",
+        f'<p class="what">{said(shorten(place.iri))}</p>',
+        f'<div class="wide"><table><tbody>{"".join(lines)}</tbody></table></div>',
+    )
+    return web_page.page(
+        place.frame(title, title, {"@context": "https://schema.org", "@type": "Thing", "@id": place.iri, "name": title}), body
+    )
+
+
+def _link(address: str, words: str) -> str:
+    return f'<a href="{phrases.markup(address)}">{said(words)}</a>' if address else said(words)
