@@ -43,9 +43,12 @@ class Affiliations(Complements):
                     continue
             if role and self._begins_others(part, role, reading):
                 break
+            if role and role.role == "délégué" and reading.held and self._entrusts(role):
+                reading.held[-1].about(self.passage(part.words))  # « adjointe au maire, déléguée à l'urbanisme »
+                continue
             if role and role.after <= part.words[-1] + 1:
                 self._hold(part, role, reading)
-            elif part is parts[0] and part.mark == "," and (told := trade([self.words[index] for index in part.words])):
+            elif part is parts[0] and part.mark in {",", "\n"} and (told := trade([self.words[index] for index in part.words])):
                 word = self.words[start]
                 reading.held.append(Held(told, "", "", word.start, self.words[part.words[-1]].end, word.end, rule="trade"))
             elif self._ends(part):
@@ -54,6 +57,10 @@ class Affiliations(Complements):
                 self._loose(reading, part)
         self._share(reading)
         return reading
+
+    def _entrusts(self, role: RoleMatch) -> bool:
+        """Whether a "délégué" says what someone's office is about."""
+        return role.after < len(self.words) and self.words[role.after].folded in {"a", "au", "aux", "en", "pour", "charge", "chargee"}
 
     def _begins_others(self, part: Part, role: RoleMatch, reading: Reading) -> bool:
         """Whether a role is no more of the one whom the words follow: the same in another language, or that of several others."""
@@ -115,7 +122,11 @@ class Affiliations(Complements):
             return
         named = self.lead(kept) if self.words[kept[0]].folded in lexicon.PREPOSITIONS and not self.words[kept[0]].capital else kept
         first = self.words[named[0]].folded
-        if first in _ROOMS or (len(named) == 1 and first in lexicon.OPENERS) or (last and last.asks == "state" and (first not in lexicon.KINDS or first in lexicon.WEAK_KINDS)):
+        if (
+            first in _ROOMS
+            or (len(named) == 1 and first in lexicon.OPENERS)
+            or (last and last.asks == "state" and (first not in lexicon.KINDS or first in lexicon.WEAK_KINDS))
+        ):
             return
         if self.is_organisation(named):
             self._loose_body(reading, part, named)

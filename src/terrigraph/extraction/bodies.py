@@ -18,6 +18,11 @@ _NEW_CLAUSE = frozenset({"seance", "premiere", "deuxieme", "troisieme", "sous", 
 _DANGLING = lexicon.PREPOSITIONS | {"et", "avec"}
 _ENTRUSTED = frozenset({"delegue", "deleguee", "delegues", "charge", "chargee", "charges"})
 _ENTRUSTED_WITH = frozenset({"a", "aux", "au", "de", "du", "des", "d", "pour", "l"})
+_VILLAGE = 500
+"""People: where no role asks for a place, a word that only smaller communes bear is another word ("Plan")."""
+_LOCAL = frozenset({"ville", "commune", "mairie", "métropole", "région", "département", "communauté", "agglomération"})
+_SERVICES = frozenset({"direction", "service", "bureau", "cellule", "division", "unite"})
+"""Parts of bodies, even where they are written with a capital."""
 _NAMED_UNITS = frozenset({"pole", "groupe", "mission", "commission"})
 """Units that are bodies where a name in capitals follows."""
 
@@ -99,9 +104,15 @@ class Bodies:
             known = word.folded in lexicon.acronyms() or (
                 not strict and word.capital and not self.shouted and not word.text[0].isdigit() and word.folded not in lexicon.SUBJECTS
             )
-            if before.folded in lexicon.PREPOSITIONS and (strong or weak or known):
+            local = word.text in _LOCAL and place + 2 < len(indices) and self._capital_after(indices, place + 1)
+            if before.folded in lexicon.PREPOSITIONS and (strong or weak or known or local):
                 return list(indices[place:])
         return self.known_body(indices)
+
+    def _capital_after(self, indices: Sequence[int], place: int) -> bool:
+        """Whether a name in capitals follows a preposition: « de Martignas »."""
+        named = self.lead(list(indices[place:]))
+        return self.words[indices[place]].folded in lexicon.PREPOSITIONS and self.words[named[0]].capital
 
     def known_body(self, indices: Sequence[int]) -> list[int]:
         """The words of a known organisation among others."""
@@ -126,7 +137,9 @@ class Bodies:
             return False
         whole = self.whole(named)
         found = self.places.named(whole, small=True)
-        return bool(found) and found[0].level != "epci" and lexicon.body(whole) is None
+        if not found or found[0].level == "epci" or lexicon.body(whole) is not None:
+            return False
+        return len(named) > 1 or found[0].level != "commune" or found[0].population >= _VILLAGE
 
     def two(self, named: list[int]) -> tuple[list[int], list[int]]:
         """« Sciences Po Paris et à l'Université Columbia » : the one, and the other; the whole and nothing, mostly."""
@@ -146,7 +159,7 @@ class Bodies:
         first = self.words[named[0]]
         if lexicon.body(self.whole(named)) is not None or self.known_body(named[:5])[:1] == [named[0]]:
             return True
-        if first.folded in lexicon.SUBJECTS:
+        if first.folded in lexicon.SUBJECTS or (first.folded in _SERVICES and len(named) > 1):
             return False
         if first.folded in lexicon.UNITS and (not first.capital or self.shouted):
             return first.folded in _NAMED_UNITS and len(named) > 1 and self.words[named[1]].capital and not self.shouted

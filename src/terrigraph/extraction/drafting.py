@@ -164,7 +164,7 @@ class Draft:
     def _concept(self, held: Held) -> str:
         role = held.role
         honorary = (f"{role} d'honneur", f"{role} honoraire", f"{role} émérite") if held.flag == "honorary" else ()
-        return self.scheme.role(*honorary, self.text[held.start : held.role_end], role)
+        return self.scheme.role(*honorary, self.text[held.start : held.role_end], role, role.removesuffix(" délégué"))
 
     def _territory(self, held: Held, organisation: Candidate | None) -> Candidate | None:
         """What a role is held for: the place told, else the one that its organisation's name tells."""

@@ -104,6 +104,7 @@ class Lines:
     def parts(self, first: int, after: int) -> list[Part]:
         """The words from one index to another, parted at separators, and at an "et" that a role follows."""
         found: list[Part] = []
+        inside = first  # the index after the role that a part begins with
         for index in range(first, after):
             mark = self._mark(index) if index > first else ""
             if index == first:
@@ -112,9 +113,20 @@ class Lines:
                 found.append(Part([index], mark))
             elif self.words[index].folded in {"et", "puis"} and self.role_after(index + 1, after):
                 found.append(Part([index], "et"))
+            elif index >= inside and self._begins_role(index):
+                found.append(Part([index], " "))
             else:
                 found[-1].words.append(index)
+                continue
+            role = self.role_after(found[-1].words[0], after)
+            inside = role.after if role else index + 1
         return found
+
+    def _begins_role(self, index: int) -> bool:
+        """Whether a role in capitals begins where no mark parts it from a name: « Maire de Clermont-Ferrand Président de … »."""
+        word, before = self.words[index], self.words[index - 1]
+        plain = word.capital and not word.upper and before.capital and before.folded not in lexicon.PREPOSITIONS | lexicon.KINDS.keys()
+        return plain and not role_at(self.words, index - 1) and role_at(self.words, index) is not None
 
     def role_after(self, index: int, after: int) -> RoleMatch | None:
         """The role that begins at a word, or after the words that may lead to one; None before the index `after`."""

@@ -107,6 +107,8 @@ class Names:
             if word.capital:
                 held = word.folded in lexicon.PARTICLES | {"l", "saint", "sainte"} and self._particle(index)  # « Le Goix », « LE BRUN »
                 if not held and (word.folded in lexicon.NOT_NAMES or word.text[0].isdigit() or role_at(self.words, index)):
+                    if word.folded in lexicon.NOT_NAMES:
+                        self._drop_body(run)
                     break
             elif word.folded not in lexicon.PARTICLES or not self._particle(index):
                 break
@@ -115,6 +117,13 @@ class Names:
         while len(run) > 1 and not self.words[run[-1]].capital:
             run.pop()
         return run
+
+    def _drop_body(self, run: list[int]) -> None:
+        """Leave out the first words of a body: « Bénédicte Récappé de Cap Coopération »."""
+        for place in range(len(run) - 1, 1, -1):
+            if self.words[run[place]].text in {"de", "du"}:
+                del run[place:]
+                return
 
     def _particle(self, index: int) -> bool:
         """Whether a particle leads, perhaps through another, to a capital: « de la Tour », « d'Ornano »."""

@@ -179,9 +179,22 @@ class Programme:
             segment = self.segments[ahead]
             if segment.time or self._is_person(segment):
                 return None
-            if not self._is_label(segment):
+            if not self._is_label(segment) and not self._is_venue(ahead, segment):
                 return ahead
         return None
+
+    def _is_venue(self, index: int, segment: Segment) -> bool:
+        """Whether a line under a time is the room, with the title below: « Centre des congrès »."""
+        said = fold(self.text[slice(*self._title_of(segment))]).split()
+        below = self.segments[index + 1] if index + 1 < len(self.segments) else None
+        return (
+            bool(said)
+            and said[0] in lexicon.VENUES
+            and len(said) < 10
+            and below is not None
+            and not below.time
+            and not self._is_person(below)
+        )
 
     def _is_person(self, segment: Segment) -> bool:
         """Whether a segment begins with a name, or with what announces one."""
