@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
+
 from terrigraph import names
 from terrigraph.errors import UsageError
 from terrigraph.language import Text, current
@@ -141,10 +143,10 @@ class Lists:
             parts.append("n.iri IN (SELECT unnest($found))")
         for name, query in (("theme", _NEAR_THEME), ("territory", _IN_TERRITORY)):
             if value := getattr(wanted, name):
-                given[name] = self._iri(value)
+                given[name] = self.iri(value)
                 parts.append(f"n.id IN ({query})")
         if wanted.source:
-            given["source"] = self._iri(wanted.source)
+            given["source"] = self.iri(wanted.source)
             parts.append(f"n.id IN ({_TOUCHED.format('graph = $source')})")
         if wanted.start or wanted.end:
             given |= {"since": f"{_year(wanted.start) or _FIRST}-01-01", "until": f"{_year(wanted.end) or _LAST}-12-31"}
@@ -163,8 +165,13 @@ class Lists:
             raise UsageError(Text(f"aucune sorte ne s’appelle « {name} » : {expected}", f'no kind is called "{name}": {expected}'))
         return self.kinds[name]
 
-    def _iri(self, identifier: str) -> str:
-        return identifier if ":" in identifier else self.graph.store.base + identifier
+    def iri(self, identifier: str) -> str:
+        """The IRI of an identifier of ours, or that it is. Raises UsageError for what is none."""
+        try:
+            return ox.NamedNode(identifier if ":" in identifier else self.graph.store.base + identifier).value
+        except ValueError:
+            told = identifier[:100]
+            raise UsageError(Text(f"« {told} » n’est pas un identifiant", f'"{told}" is not an identifier')) from None
 
     # ------------------------------------------------------------ facets
 

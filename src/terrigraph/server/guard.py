@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from h11 import LocalProtocolError
+
 from terrigraph.language import Text
 
 if TYPE_CHECKING:
@@ -102,6 +104,8 @@ class Guard:
                 await _refuse(sending, *why)
             else:
                 await self.app(scope, receive, sending)
+        except LocalProtocolError:  # the client broke the protocol and was told so: nobody is there to answer
+            told["status"] = 400
         finally:
             self._log(scope, told, (time.perf_counter() - began) * 1000)
 

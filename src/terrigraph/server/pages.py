@@ -225,7 +225,7 @@ def _words(graph: Graph, lists: Lists, wanted: Wanted) -> dict[str, str]:
         if name == "kind":
             said[name] = phrases.plural(graph.model.label(lists.kinds.get(value, "")) or Text(value, value))
         elif name in ("theme", "territory", "source"):
-            iri = value if ":" in value else graph.store.base + value
+            iri = lists.iri(value)
             source = next((one for one in graph.store.sources() if one["id"] == value.removeprefix("source/")), None)
             said[name] = str(Text.of(source["title"])) if source and name == "source" else graph.label(iri)
         elif name == "q":
