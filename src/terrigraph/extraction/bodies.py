@@ -56,6 +56,13 @@ class Bodies:
         """An organisation's passage: without a bare "association" before a name, with its acronym, with a ".org"."""
         if len(indices) > 1 and self.words[indices[0]].text in {"association", "collectif"} and self.words[indices[1]].capital:
             indices = indices[1:]
+        if (
+            self.shouted
+            and len(indices) > 1
+            and self.words[indices[0]].folded in {"l", "la", "le", "les"}
+            and self.words[indices[1]].folded in lexicon.KINDS
+        ):
+            indices = indices[1:]
         start, end = self.passage(indices)
         return Passage(start, lexicon.name_end(self.text, end))
 

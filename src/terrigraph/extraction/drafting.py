@@ -51,7 +51,7 @@ _PLACED = (
     "conseil municipal",
     "office (?:de|du) tourisme",
     "agglomération urbaine",
-    r"métropole(?= de| d['’]|\s+[A-ZÉ][\w-]+(?:\s[A-ZÉ][\w-]+)?$)",
+    r"métropole(?!\s+europ)",
     "eurométropole",
     "collectivité(?: territoriale)?",
 )
@@ -218,14 +218,19 @@ class Draft:
         levels = next((levels for kind, levels in _LEVEL_OF_KIND.items() if lead == kind or lead.startswith(f"{kind} ")), None)
         if levels and (known := self.places.named(rest, levels, small=True)):
             return self.place(Passage(start + led.end(), start + len(bare)), known, "organisation")
-        while " " in rest and not self.places.named(rest, small=True) and self.places.named(rest.rsplit(" ", 1)[0]):
-            rest = rest.rsplit(" ", 1)[0]
+        rest = self._known_part(rest) if not self.places.named(rest, small=True) else rest
         if len(rest) < 2 or not rest[0].isupper():
             return None
         found = [] if levels else self.places.named(rest, small=True)
         if not found and fold(led[0]).split(" ", 1)[0] not in _SURELY_PLACED:
             return None
         return self.place(Passage(start + led.end(), start + led.end() + len(rest)), found, "organisation")
+
+    def _known_part(self, name: str) -> str:
+        """The first words of a name, where they alone are a place's: « Saumur Loire Développement »; else the name."""
+        words = name.split(" ")
+        parts = (" ".join(words[:length]) for length in range(len(words) - 1, 0, -1))
+        return next((part for part in parts if len(part) > 3 and self.places.named(part, ("commune", "departement", "region"))), name)
 
     def place(self, passage: Passage, found: list[Place], rule: str) -> Candidate:
         """That of a passage; homonyms of one level stay alternatives, and it has no code."""

@@ -69,6 +69,7 @@ class Reader:
         self.programme = Programme(document, marks)
         self.title = title_of(self.programme)
         self.draft = Draft(self.text, places, scheme)
+        self._bodies: list[Passage] = []
         self._take_parts()
 
     def _take_parts(self) -> None:
@@ -190,12 +191,16 @@ class Reader:
         taken = self._taken({"organisation"})
         people = [Passage(one.name.start, one.name.end) for one in self.seen]
         for passage, rule in Organisations(self.text, self.words, people).all():
+            self._bodies.append(passage)
             if not any(taken[passage.start : passage.end]):
                 self.draft.organisation(passage, rule)
 
     def _other_territories(self) -> None:
         """Those named outside of mandates."""
-        for passage, found in Territories(self.text, self.words, self.places).all(self._taken({"person", "organisation"})):
+        taken = self._taken({"person", "organisation"})
+        for start, end in self._bodies:  # each time that they are named, and not the first alone
+            taken[start:end] = b"\1" * (end - start)
+        for passage, found in Territories(self.text, self.words, self.places).all(taken):
             self.draft.place(passage, found, "name")
 
     def _themes(self, event: Candidate | None, sessions: dict[Session, Candidate]) -> None:

@@ -31,6 +31,12 @@ _BLANK = re.compile(r"[ \u00a0]")
 _NO_PLACE = lexicon.NOT_NAMES - {"france", "europe"}
 _LED_FROM, _MARKED_FROM = 8_000, 30_000
 """People: smaller communes are taken only where a role or "ville de" says so."""
+_CITY_FROM = 300_000
+"""People: a city abroad of this size is known by its name in a list."""
+_SIGHTS = frozenset(
+    ["porte", "palais", "rue", "avenue", "gare", "place", "jardin", "musee", "hotel", "boulevard", "pont", "quai", "theatre"]
+)
+"""« le palais du Luxembourg » is no place abroad."""
 
 
 class Territories:
@@ -61,7 +67,8 @@ class Territories:
                 continue
             if last == index and ((word.upper and len(word.text) < 3) or word.folded in _NO_PLACE):
                 continue
-            found = self.places.named(self.text[word.start : self.words[last].end])
+            to = index > 0 and self.words[index - 1].text in {"à", "À"}  # « à Porrentruy »: a town, however small
+            found = self.places.named(self.text[word.start : self.words[last].end], small=to)
             if found and self._is_meant(index, last, found):
                 return last, found
         return None
@@ -88,7 +95,7 @@ class Territories:
         if level in {"commune", "epci"}:
             known = max(place.population for place in found) >= (_LED_FROM if led else _MARKED_FROM)
             return (led or marked) and known and word.folded not in {"france", "europe"}
-        return before in {"a", "de", "d", "of", "in"} or gap == "("
+        return before in {"a", "de", "d", "of", "in"} or gap == "(" or (marked and found[0].population >= _CITY_FROM)
 
     def _is_other(self, index: int, last: int, level: str) -> bool:
         """Whether the words are part of something else: « les maires de France », « une réunion », « Paris Dauphine »."""
@@ -96,6 +103,10 @@ class Territories:
         before = self.words[index - 1].folded if index else ""
         two = self.words[index - 2].folded if index > 1 else ""
         if (before == "de" and two in _GROUPS) or (before == "une" and level == "country"):
+            return True
+        if two in _SIGHTS and before in {"de", "du", "des", "d", "la"}:
+            return True
+        if self.words[last].folded == "centre" and last > index:
             return True
         if word.folded == "reunion" and before not in {"la", "l"} and index == last:
             return True
