@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from terrigraph.graph import Graph
     from terrigraph.network import Network
 
+_FEW = 2
+"""A page of more sources than these is called after no one of them."""
+
 
 def explored(graph: Graph, selection: Selection, title: Text | None = None, told: Sequence[Path] = ()) -> tuple[str, Network]:
     """The page of a selection in the language in use, and its network; `told` are files of stories, read besides those shipped.
@@ -56,6 +59,8 @@ def titled(graph: Graph, selection: Selection) -> Text:
         return Text("Tout le graphe", "The whole graph")
     wanted = selection.sources or [iri.rpartition("/")[2] for iri in graph.documented_sources()]
     titles = [source["title"] for source in graph.store.sources() if source["id"] in wanted]
+    if len(titles) > _FEW:
+        return Text("Qui fait l’attractivité des territoires", "Who makes territories attractive")
     return Text.of(titles[0]) if titles else Text("terrigraph", "terrigraph")
 
 
