@@ -326,7 +326,7 @@ def test_under_a_path_every_address_begins_with_it(tiny_built: Tiny, tmp_path: P
     with serving(tiny_built.store, tmp_path, "--base-url", "https://example.org/graph") as service:
         page = Page(service.get(f"{ANNE}.html", Host="example.org").text)
         links = [a["href"] for a in page.of("a")] + [link["href"] for link in page.of("link")]
-        assert all(link and link.startswith(("/graph/", "http", "#")) for link in links)
+        assert all(link and link.startswith(("/graph/", "http", "#", "data:")) for link in links)
         assert service.get(ANNE, "text/html", Host="example.org").headers["location"] == f"/graph{ANNE}.html"
         assert service.get("/health", Host="example.org").headers["strict-transport-security"]
         assert service.get("/health", Host="evil.example").status == 421

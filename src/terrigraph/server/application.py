@@ -184,7 +184,8 @@ def run(settings: Settings) -> None:
     open_store(settings.store)
     try:
         uvicorn.run(
-            application(settings), http="h11", host=settings.host, port=settings.port, access_log=False, server_header=False, log_level="warning",
+            application(settings), http="h11", host=settings.host, port=settings.port, access_log=False, server_header=False,
+            log_level="warning",
             proxy_headers=settings.proxied, forwarded_allow_ips="127.0.0.1", timeout_graceful_shutdown=_GRACE, limit_concurrency=_MOST_OPEN,
         )  # fmt: skip
     except workers.EndedError:

@@ -12,9 +12,9 @@ from terrigraph.language import Text
 from terrigraph.namespaces import SCHEMES
 from terrigraph.server import negotiation, service
 from terrigraph.server.facets import Wanted
-from terrigraph.server.frames import RefusedError, Reply, refused
+from terrigraph.server.frames import TOLD, RefusedError, Reply, refused
 from terrigraph.server.protocol import FORM, preflight
-from terrigraph.server.querying import TOLD, not_acceptable
+from terrigraph.server.querying import not_acceptable
 from terrigraph.server.service import Service, responded
 from terrigraph.store import STATEMENTS
 from terrigraph.views import web_page
@@ -85,7 +85,7 @@ async def resource(request: Request) -> Response:
     space, _, local = path[1:].partition("/")
     stem, dot, suffix = local.rpartition(".")
     if dot and suffix in SUFFIXES and stem:
-        if same := service.unchanged(served, request):
+        if same := service.known(served, request):
             return same
         job = _job(request, "resource") | {"path": f"{space}/{stem}", "form": suffix}
         return responded(served, request, await served.pages.ask(job))
@@ -106,7 +106,7 @@ async def page(request: Request) -> Response:
     served: Service = request.app.state.service
     does = request.scope["path"].strip("/") or "home"
     job = _job(request, does) | {"given": _given(request, {"list": _LIST, "map": _MAP}.get(does, ()))}
-    if same := service.unchanged(served, request):
+    if same := service.known(served, request):
         return same
     return responded(served, request, await served.pages.ask(job, seconds=_MAP_SECONDS if does == "map" else 0.0))
 

@@ -30,6 +30,7 @@ _FIRST, _LAST = "0001", "9999"
 
 _TABLES = """
 CREATE TABLE listed_things AS SELECT id, iri, kind, label, label_en, name_order, context, links FROM nodes;
+CREATE INDEX listed_iris ON listed_things (iri);
 CREATE TABLE listed_links AS SELECT source_id, target_id, via, graph, possible_from, certain_from, certain_to, possible_to FROM edges;
 CREATE TABLE listed_ties AS SELECT source_id AS one, target_id AS other, true AS forward, * EXCLUDE (source_id, target_id) FROM listed_links
     UNION ALL SELECT target_id, source_id, false, * EXCLUDE (source_id, target_id) FROM listed_links"""
@@ -112,12 +113,13 @@ class Lists:
     def page(self, wanted: Wanted, first: int = 0, size: int = PAGE, facets: bool = True) -> Listed:
         """Some rows of a list, from the `first` on, in the order of their names. Raises UsageError for what is no kind or year."""
         where, given, full = self._where(wanted)
-        total = int(self._rows(f"SELECT count(*) FROM listed_things n WHERE {where}", given)[0][0])
+        self._rows(f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT id FROM listed_things n WHERE {where}", given)
+        total = int(self._rows("SELECT count(*) FROM chosen", {})[0][0])
         name = "label_en" if current() == "en" else "label"
         rows = self._rows(
-            f"""SELECT iri, kind, {name}, context, links FROM listed_things n WHERE {where}
+            f"""SELECT iri, kind, {name}, context, links FROM listed_things SEMI JOIN chosen USING (id)
                 ORDER BY name_order, id LIMIT $size OFFSET $first""",
-            given | {"size": size, "first": first},
+            {"size": size, "first": first},
         )
         return Listed(wanted, total, rows, self._facets(wanted) if facets else (), full)
 
@@ -184,30 +186,30 @@ class Lists:
         return self._kept[key]
 
     def _counted(self, wanted: Wanted) -> Sequence[Facet]:
-        where, given, _ = self._where(wanted)
+        """The facets of what the table `chosen` holds."""
+        given = self._constants() | ({"territory": self.iri(wanted.territory)} if wanted.territory else {})
         name = "label_en" if current() == "en" else "label"
         any_kind, of_any, _ = self._where(replace(wanted, kind=""))
         kinds = {iri: short for short, iri in self.kinds.items()}
         counted = self._rows(f"SELECT kind, count(*) FROM listed_things n WHERE {any_kind} GROUP BY kind ORDER BY 2 DESC", of_any)
         found = [Facet("kind", Text("Sorte", "Kind"), [(kinds[iri], self._label(iri), count) for iri, count in counted if iri in kinds])]
-        chosen = f"chosen AS (SELECT id FROM listed_things n WHERE {where})"
-        mine = f"WITH RECURSIVE {chosen}, mine AS (SELECT * FROM listed_ties SEMI JOIN chosen ON chosen.id = listed_ties.one)"
-        found.append(Facet("theme", Text("Thème", "Theme"), self._themes(f"{mine}, ", given, name)))
-        found.append(Facet("territory", Text("Territoire", "Territory"), self._places(wanted, mine, given, name)))
-        sources = self._rows(f"{mine} SELECT graph, count(DISTINCT one) FROM mine GROUP BY graph ORDER BY 2 DESC", given)
+        self._rows("CREATE OR REPLACE TEMP TABLE mine AS SELECT * FROM listed_ties SEMI JOIN chosen ON chosen.id = listed_ties.one", {})
+        found.append(Facet("theme", Text("Thème", "Theme"), self._themes(given, name)))
+        found.append(Facet("territory", Text("Territoire", "Territory"), self._places(wanted, given, name)))
+        sources = self._rows("SELECT graph, count(DISTINCT one) FROM mine GROUP BY graph ORDER BY 2 DESC", {})
         titles = {f"{self.graph.store.base}source/{source['id']}": str(Text.of(source["title"])) for source in self.graph.store.sources()}
         said = [(self.graph.identifier(iri), titles[iri], count) for iri, count in sources if iri in titles]
         found.append(Facet("source", Text("Source", "Source"), said))
-        found.append(Facet("period", Text("Période", "Period"), self._decades(mine, given)))
+        found.append(Facet("period", Text("Période", "Period"), self._decades()))
         return found
 
     def _label(self, iri: str) -> str:
         return str(self.graph.model.label(iri) or iri)
 
-    def _themes(self, mine: str, given: Mapping[str, Any], name: str) -> list[tuple[str, str, int]]:
+    def _themes(self, given: Mapping[str, Any], name: str) -> list[tuple[str, str, int]]:
         """Themes that the chosen are tied to, or the events that they are tied to."""
         rows = self._rows(
-            f"""{mine} within_theme(root, id) AS (SELECT id, id FROM listed_things WHERE kind = '{TG.Theme}' UNION
+            f"""WITH RECURSIVE within_theme(root, id) AS (SELECT id, id FROM listed_things WHERE kind = '{TG.Theme}' UNION
                 SELECT w.root, e.source_id FROM listed_links e JOIN within_theme w ON e.target_id = w.id WHERE e.via = $broader),
             events AS (SELECT one, other FROM mine WHERE other IN (SELECT id FROM listed_things WHERE kind = $event)
                        AND (forward OR via IN (SELECT unnest($behind)))),
@@ -219,7 +221,7 @@ class Lists:
         )
         return [(iri, label, count) for iri, label, count in rows]
 
-    def _places(self, wanted: Wanted, mine: str, given: Mapping[str, Any], name: str) -> list[tuple[str, str, int]]:
+    def _places(self, wanted: Wanted, given: Mapping[str, Any], name: str) -> list[tuple[str, str, int]]:
         """Regions that the chosen are in, or governed from; of a territory, its parts."""
         base = self.graph.store.base
         top = "e.target_id IN (SELECT id FROM listed_things WHERE iri = $territory)" if wanted.territory else "false"
@@ -229,7 +231,7 @@ class Lists:
             else "SELECT id AS root, id FROM listed_things WHERE starts_with(iri, $regions)"
         )
         rows = self._rows(
-            f"""{mine}, parts(root, id) AS ({roots} UNION
+            f"""WITH RECURSIVE parts(root, id) AS ({roots} UNION
                 SELECT p.root, e.source_id FROM listed_links e JOIN parts p ON e.target_id = p.id WHERE e.via = $within),
             bodies AS (SELECT root, source_id AS id FROM listed_links JOIN parts ON target_id = parts.id
                        WHERE via IN (SELECT unnest($body_of))),
@@ -242,15 +244,15 @@ class Lists:
         )
         return [(self.graph.identifier(iri), label, count) for iri, label, count in rows]
 
-    def _decades(self, mine: str, given: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+    def _decades(self) -> list[tuple[str, str, int]]:
         rows = self._rows(
-            f"""{mine}, bounds AS (SELECT one, unnest([possible_from, certain_from, certain_to, possible_to]) AS day,
+            f"""WITH bounds AS (SELECT one, unnest([possible_from, certain_from, certain_to, possible_to]) AS day,
                                    possible_from, possible_to FROM mine),
             dated AS (SELECT DISTINCT one, possible_from, possible_to FROM bounds WHERE day IS NOT NULL),
             decades AS (SELECT DISTINCT CAST(year(day) // 10 * 10 AS INTEGER) AS decade FROM bounds WHERE day IS NOT NULL)
             SELECT decade, count(DISTINCT one) FROM dated JOIN decades ON (possible_from IS NULL OR year(possible_from) <= decade + 9)
             AND (possible_to IS NULL OR year(possible_to) >= decade) GROUP BY decade ORDER BY decade DESC LIMIT {_FACET}""",
-            given,
+            {},
         )
         return [(f"{decade}-{decade + 9}", f"{decade}–{decade + 9}", count) for decade, count in rows]
 

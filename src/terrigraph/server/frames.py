@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from terrigraph.language import Text
 
+TOLD = "X-SPARQL-MaxRows"
+"""The header that says, as Virtuoso's does, that an answer was cut, and at how many rows."""
 LENGTHS = struct.Struct(">II")
 
 

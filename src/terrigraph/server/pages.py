@@ -126,7 +126,7 @@ def _description(graph: Graph, node: ox.NamedNode) -> Iterator[ox.Triple]:
 
 def _page(graph: Graph, place: web_resource.Place, described: list[tuple[str, str, str, str]]) -> str:
     name, kind = ("label_en" if current() == "en" else "label"), "kind"
-    told = graph.scans.rows(f"SELECT {name}, {kind}, context, links FROM nodes WHERE iri = $iri", {"iri": place.iri})
+    told = graph.scans.rows(f"SELECT {name}, {kind}, context, links FROM listed_things WHERE iri = $iri", {"iri": place.iri})
     if not told:
         return web_resource.of_statements(_titled(described, place.iri), place, list(_statements(graph, described)), graph.model)
     label, kind, context, links = told[0]

@@ -66,7 +66,7 @@ async def sparql(request: Request) -> Response:
     if request.method == "GET" and not request.scope["query_string"]:
         if negotiation.wanted(request.headers.get("accept", ""), ("text/turtle", *negotiation.GRAPHS, "text/html")) == "text/html":
             return RedirectResponse(f"{served.root}/query", 303, {"Vary": "Accept"})
-        if same := service.unchanged(served, request):
+        if same := service.known(served, request):
             return same
         accept = request.headers.get("accept", "")
         return responded(served, request, await served.query.ask({"do": "describe", "accept": accept, "base": f"{served.base_url}/sparql"}))
@@ -87,7 +87,7 @@ async def _query(request: Request, served: Service, pool: Pool, address: str) ->
     if request.method not in ("GET", "HEAD", "POST"):
         return responded(served, request, not_allowed("GET", "HEAD", "POST", "OPTIONS"))
     read = await _operation(request, "query", QUERY, ("default-graph-uri", "named-graph-uri"))
-    if kept and (same := service.unchanged(served, request)):
+    if kept and (same := service.known(served, request)):
         return same
     job = {
         "do": "query", "accept": request.headers.get("accept", ""), "base": address, "rows": served.rows,
@@ -141,7 +141,7 @@ async def graphs(request: Request) -> Response:
         why = Text("le graphe vient de ses sources et ne s’écrit pas ici", "the graph is made from its sources and is not written here")
         return responded(served, request, refused(405, why, Allow="GET, HEAD, OPTIONS"))
     name = _graph_of(request, f"{served.base_url}/graphs")
-    if same := service.unchanged(served, request):
+    if same := service.known(served, request):
         return same
     job = {"do": "graph", "graph": name, "accept": request.headers.get("accept", ""), "language": service.language(request)}
     return responded(served, request, await served.query.ask(job))

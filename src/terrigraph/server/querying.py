@@ -12,7 +12,7 @@ from terrigraph.errors import QueryError
 from terrigraph.language import Text
 from terrigraph.namespaces import DCTERMS, PREFIXES, RDF
 from terrigraph.server import negotiation
-from terrigraph.server.frames import Reply, refused
+from terrigraph.server.frames import TOLD, Reply, refused
 from terrigraph.server.snapshots import Snapshot
 from terrigraph.store import query_faults
 from terrigraph.views.results import FORMATS
@@ -28,8 +28,6 @@ _RDF = {
     "ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD,
     "nq": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG, "n3": ox.RdfFormat.N3,
 }  # fmt: skip
-TOLD = "X-SPARQL-MaxRows"
-"""The header that says, as Virtuoso's does, that an answer was cut, and at how many rows."""
 
 
 class QueryDesk:

@@ -293,7 +293,7 @@ def _preview(graph: Graph, identifier: str) -> str:
     """A few words on a thing, as a small page."""
     iri = iri_of(graph, identifier)
     name = "label_en" if current() == "en" else "label"
-    rows = graph.scans.rows(f"SELECT {name}, context, links FROM nodes WHERE iri = $iri", {"iri": iri})
+    rows = graph.scans.rows(f"SELECT {name}, context, links FROM listed_things WHERE iri = $iri", {"iri": iri})
     label, context, links = rows[0] if rows else (str(graph.model.label(iri) or identifier), "", 0)
     count = Text(f"{phrases.number(links)} liens", f"{phrases.number(links)} links")
     shown = f"<h1>{phrases.markup(label)}</h1><p>{phrases.markup(context)}</p><p>{count}</p>"

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -18,7 +19,7 @@ from starlette.responses import Response
 from terrigraph import __version__
 from terrigraph.language import Text, speaking
 from terrigraph.server import negotiation
-from terrigraph.server.frames import RefusedError, Reply, refused
+from terrigraph.server.frames import TOLD, RefusedError, Reply, refused
 from terrigraph.server.snapshots import mark
 from terrigraph.store import CURRENT, MANIFEST
 
@@ -37,6 +38,34 @@ FRESH = 60
 _UNSTEADY = ("RAND", "NOW", "UUID", "BNODE")
 
 
+class Kept:
+    """Answers that were given for the graph in use, the latest asked for last: 64 MiB of them, none over 1 MiB."""
+
+    def __init__(self, most: int = 64 << 20, largest: int = 1 << 20) -> None:
+        self._most, self._largest, self._size = most, largest, 0
+        self._replies: OrderedDict[str, Reply] = OrderedDict()
+
+    def get(self, tag: str) -> Reply | None:
+        """The answer of a tag, where it is kept."""
+        if tag in self._replies:
+            self._replies.move_to_end(tag)
+        return self._replies.get(tag)
+
+    def put(self, tag: str, reply: Reply) -> None:
+        """Keep an answer, and let go of those not asked for since longest."""
+        if len(reply.body) > self._largest or tag in self._replies:
+            return
+        self._replies[tag] = reply
+        self._size += len(reply.body)
+        while self._size > self._most:
+            self._size -= len(self._replies.popitem(last=False)[1].body)
+
+    def clear(self) -> None:
+        """Let go of all."""
+        self._replies.clear()
+        self._size = 0
+
+
 @dataclass
 class Service:
     """A server: what it serves, and how."""
@@ -52,6 +81,7 @@ class Service:
     """Whom to write to about one's own data."""
     token: bytes = field(default=b"", repr=False)
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    kept: Kept = field(default_factory=Kept, repr=False)
     _known: tuple[tuple[int, int], dict[str, Any]] | None = None
 
     @property
@@ -69,6 +99,7 @@ class Service:
                 told = json.loads((self.store / "graphs" / name / MANIFEST).read_text(encoding="utf-8"))
             except (OSError, ValueError, KeyError):
                 return {}
+            self.kept.clear()  # of a graph that was replaced nothing is left: a person may have been erased from it
             self._known = (now, {key: told[key] for key in ("sha256", "built", "quads", "base", "sources")} | {"name": name})
         return self._known[1]
 
@@ -131,16 +162,19 @@ def tag(service: Service, request: Request) -> str:
     return f'W/"{hashlib.sha256(chr(0).join(told).encode("utf-8", "replace")).hexdigest()[:32]}"'
 
 
-def unchanged(service: Service, request: Request) -> Response | None:
-    """304 where a client already has what it asks for."""
+def known(service: Service, request: Request) -> Response | None:
+    """304 where a client already has what it asks for; the answer, where it was given before for the graph in use."""
     if request.method not in ("GET", "HEAD") or not service.manifest or not steady(request):
         return None
-    known = request.headers.get("if-none-match")
-    if known is not None:
-        same = tag(service, request) in (one.strip() for one in known.split(","))
+    had = request.headers.get("if-none-match")
+    if had is not None:
+        same = tag(service, request) in (one.strip() for one in had.split(","))
     else:
         same = _not_since(request.headers.get("if-modified-since", ""), _built(service))
-    return Response(status_code=304, headers=_caching(service, request)) if same else None
+    if same:
+        return Response(status_code=304, headers=_caching(service, request))
+    reply = service.kept.get(tag(service, request))
+    return _given(reply, _caching(service, request)) if reply else None
 
 
 def steady(request: Request) -> bool:
@@ -178,14 +212,15 @@ def responded(service: Service, request: Request, reply: Reply, *, kept: bool = 
     """A reply as a response; `kept`: whether it is one that caches may keep, where the client may ask whether it has changed."""
     if reply.status >= 400:
         return fault(service, request, reply)
-    headers = dict(reply.headers)
     if reply.status == 200 and request.method in ("GET", "HEAD") and kept and steady(request):
-        headers = _caching(service, request) | headers
-    else:
-        headers = {"Cache-Control": "no-store"} | headers
-    if reply.type:
-        headers["Content-Type"] = reply.type
-    return Response(reply.body, reply.status, {"Access-Control-Allow-Origin": "*"} | headers)
+        service.kept.put(tag(service, request), reply)
+        return _given(reply, _caching(service, request))
+    return _given(reply, {"Cache-Control": "no-store"})
+
+
+def _given(reply: Reply, headers: dict[str, str]) -> Response:
+    headers = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": TOLD} | headers | reply.headers
+    return Response(reply.body, reply.status, headers | ({"Content-Type": reply.type} if reply.type else {}))
 
 
 def fault(service: Service, request: Request, reply: Reply) -> Response:

@@ -10,8 +10,7 @@ from terrigraph.errors import UsageError
 from terrigraph.language import Text, current
 from terrigraph.network import Projector
 from terrigraph.server.facets import MOST, Lists, Wanted
-from terrigraph.server.frames import Reply
-from terrigraph.server.querying import TOLD
+from terrigraph.server.frames import TOLD, Reply
 from terrigraph.views.formats import gexf
 from terrigraph.views.phrases import clean
 

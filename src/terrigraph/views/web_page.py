@@ -62,6 +62,7 @@ def page(frame: Frame, body: Iterable[str]) -> str:
             '<meta name="color-scheme" content="light dark">',
             f'<meta name="description" content="{phrases.markup(frame.description)}">',
             f"<title>{title} – terrigraph</title>",
+            '<link rel="icon" href="data:,">',
             f'<link rel="stylesheet" href="{frame.root}/style.css">',
             f"{forms}{linked}</head>",
             "<body>",
@@ -127,7 +128,7 @@ body { margin: 0; font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, 
 header { background: var(--card); border-bottom: 1px solid var(--rule); }
 nav { max-width: 1100px; margin: auto; padding: 10px 20px; display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: center; }
 .home { font-weight: 700; text-decoration: none; } .other { margin-left: auto; }
-main, footer { max-width: 1100px; margin: auto; padding: 12px 20px; overflow-wrap: anywhere; }
+main, body > footer { max-width: 1100px; margin: auto; padding: 12px 20px; overflow-wrap: anywhere; }
 main:focus { outline: none; }
 h1 { font: 600 1.9em/1.2 Georgia, "Noto Serif", serif; margin: .5em 0 .2em; } h2 { font-size: 1.2em; margin: 1.6em 0 .4em; } h3 { font-size: 1em; margin: 1em 0 .3em; }
 a { color: var(--accent); text-underline-offset: .18em; } a:focus-visible, button:focus-visible, input:focus-visible, select:focus-visible, textarea:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
@@ -140,7 +141,7 @@ blockquote { margin: .35em 0 .35em .2em; padding-left: .8em; border-left: 3px so
 .columns { display: grid; grid-template-columns: 260px 1fr; gap: 28px; } @media (max-width: 760px) { .columns { grid-template-columns: 1fr; } }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .35em .6em .35em 0; border-bottom: 1px solid var(--rule); vertical-align: top; } td.number, th.number { text-align: right; }
 .wide { overflow-x: auto; }
-form p { margin: .5em 0; } label { display: block; font-weight: 600; } input, select, textarea, button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--soft); border-radius: 6px; padding: .4em .6em; max-width: 100%; } textarea { width: 100%; font: 14px/1.45 ui-monospace, Menlo, Consolas, monospace; }
+form p { margin: .5em 0; } form[role="search"] p { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; } label { display: block; font-weight: 600; } input, select, textarea, button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--soft); border-radius: 6px; padding: .4em .6em; max-width: 100%; } textarea { width: 100%; font: 14px/1.45 ui-monospace, Menlo, Consolas, monospace; }
 button { background: var(--accent); color: var(--paper); border-color: var(--accent); cursor: pointer; }
 .facet ul { list-style: none; padding: 0; margin: 0; } .facet li { display: flex; justify-content: space-between; gap: 10px; } .chosen { font-weight: 700; }
 .kinds { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: 10px; padding: 0; list-style: none; } .kinds a { display: block; border: 1px solid var(--rule); border-radius: 8px; background: var(--card); padding: 12px; text-decoration: none; } .kinds strong { display: block; font-size: 1.3em; color: var(--ink); }
