@@ -17,6 +17,7 @@ import pytest
 
 import terrigraph
 from service import TOKEN, Service, serving
+from terrigraph import cli
 from terrigraph.errors import UsageError
 from terrigraph.server import application, negotiation, updating
 from terrigraph.server.guard import Allowance, hosts_of
@@ -446,3 +447,27 @@ def test_a_token_that_is_no_secret_is_refused(tmp_path: Path, token: str, mode: 
     path.chmod(mode)
     with pytest.raises(UsageError):
         application.token_of(path)
+
+
+# ---------------------------------------------------------------- starting
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--port", "99999"], ["--port", "-1"], ["--workers", "0"], ["--rows", "0"], ["--seconds", "-1"], ["--memory", "1"], ["--rate", "-1"],
+     ["--base-url", "nonsense"], ["--base-url", "ftp://a"], ["--base-url", "https://user@a"], ["--base-url", "https://a/?b"],
+     ["--host", "192.0.2.1"], ["--allow-updates"], ["--token-file", "/nowhere"]],
+)  # fmt: skip
+def test_settings_that_make_no_service_are_refused(tiny_built: Tiny, options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--store", str(tiny_built.store), "serve", *options]) in (1, 2)
+    assert "terrigraph : erreur" in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_is_told(service: Service, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--store", str(service.store), "serve", "--port", str(service.port)]) == 2
+    assert str(service.port) in capsys.readouterr().err
+
+
+def test_without_a_graph_nothing_is_served(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--store", str(tmp_path), "serve", "--port", "0"]) == 1
+    assert "terrigraph build" in capsys.readouterr().err

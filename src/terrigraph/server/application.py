@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
@@ -24,7 +27,7 @@ from terrigraph.store import open_store
 from terrigraph.views import web_page
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from starlette.requests import Request
@@ -79,11 +82,31 @@ def token_of(path: Path) -> str:
     return token
 
 
-def application(settings: Settings, log: Callable[[str], None] | None = None) -> Guard:
-    """The ASGI application of a service; its workers are started with it and ended with it."""
+def checked(settings: Settings) -> Settings:
+    """The same settings. Raises UsageError for those that make no service."""
+    public = urlsplit(settings.address)
+    if public.scheme not in ("http", "https") or not public.hostname or public.query or public.fragment or "@" in public.netloc:
+        example = "https://graph.example.org"
+        raise UsageError(
+            Text(f"« {settings.base_url} » n’est pas une adresse du web", f'"{settings.base_url}" is no address of the web'),
+            Text(f"Par exemple {example}", f"For instance {example}"),
+        )
+    bounds = settings.bounds
+    limits = {
+        "--port": (0, settings.port, 65535), "--workers": (1, settings.workers, 64), "--rows": (1, settings.rows, 1_000_000),
+        "--rate": (0, settings.rate, 1e6), "--seconds": (0.1, bounds.seconds, 3600), "--memory": (64, bounds.memory >> 20, 1 << 20),
+    }  # fmt: skip
+    for name, (least, value, most) in limits.items():
+        if not least <= value <= most:
+            raise UsageError(Text(f"{name} : de {least} à {most}", f"{name}: from {least} to {most}"))
+    return settings
+
+
+def made(settings: Settings) -> Service:
+    """The service of some settings, whose workers are still to be started."""
     bounds = replace(settings.bounds, workers=settings.workers)
     store = settings.store.resolve()
-    served = Service(
+    return Service(
         store,
         settings.address,
         Pool("query", store, bounds),
@@ -94,25 +117,22 @@ def application(settings: Settings, log: Callable[[str], None] | None = None) ->
         settings.token.encode(),
     )
 
+
+def application(settings: Settings, served: Service) -> Guard:
+    """The ASGI application of a service, which ends its workers when it is stopped."""
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        pools = [pool for pool in (served.query, served.pages, served.scratch) if pool]
-        for pool in pools:
-            await pool.start()
         yield
-        for pool in pools:
+        for pool in served.pools:
             await pool.stop()
 
-    app = Starlette(
-        routes=_routes(served),
-        lifespan=lifespan,
-        exception_handlers={RefusedError: _refused, HTTPException: _http_fault, Exception: _fault},
-    )
+    faults = {RefusedError: _refused, HTTPException: _http_fault, Exception: _fault}
+    app = Starlette(routes=_routes(served), lifespan=lifespan, exception_handlers=faults)
     app.router.redirect_slashes = False
     app.state.service = served
-    own = {"log": log} if log else {}
     hosts = hosts_of(settings.address, settings.host, settings.port)
-    return Guard(app, Rules(hosts, settings.rate, settings.address.startswith("https://"), **own))
+    return Guard(app, Rules(hosts, settings.rate, settings.address.startswith("https://")))
 
 
 def _routes(served: Service) -> list[Route]:
@@ -140,7 +160,7 @@ async def health(request: Request) -> Response:
     """/health: whether the server can answer, which graph it holds, and how its workers fare."""
     served: Service = request.app.state.service
     known = served.manifest
-    pools = {pool.kind: {"ready": pool.ready, "replaced": pool.replaced} for pool in (served.query, served.pages, served.scratch) if pool}
+    pools = {pool.kind: {"ready": pool.ready, "replaced": pool.replaced} for pool in served.pools}
     well = bool(known) and all(pool["ready"] for pool in pools.values())
     told: dict[str, Any] = {
         "status": "ok" if well else "degraded",
@@ -180,13 +200,37 @@ async def _fault(request: Request, _: Exception) -> Response:
 
 
 def run(settings: Settings) -> None:
-    """Serve until stopped (SIGTERM, Ctrl-C): requests under way are then finished. Raises StoreError where there is no graph."""
-    open_store(settings.store)
+    """Serve until stopped (SIGTERM, Ctrl-C): requests under way are then finished.
+
+    Raises StoreError where there is no graph, UsageError where the settings make no service or nobody may listen there.
+    """
+    open_store(checked(settings).store)
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        uvicorn.run(
-            application(settings), http="h11", host=settings.host, port=settings.port, access_log=False, server_header=False,
-            log_level="warning",
-            proxy_headers=settings.proxied, forwarded_allow_ips="127.0.0.1", timeout_graceful_shutdown=_GRACE, limit_concurrency=_MOST_OPEN,
-        )  # fmt: skip
-    except workers.EndedError:
-        raise UsageError(Text("un processus de travail n’a pu démarrer", "a worker could not start")) from None
+        listening = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as problem:
+        where = f"{settings.host}:{settings.port}"
+        raise UsageError(
+            Text(f"on ne peut écouter à {where} : {problem.strerror}", f"nobody can listen at {where}: {problem.strerror}"),
+            Text("Choisissez une autre adresse : --host, --port", "Choose another address: --host, --port"),
+        ) from None
+    settings = replace(settings, port=listening.getsockname()[1])
+    asyncio.run(_serve(settings, listening))
+
+
+async def _serve(settings: Settings, listening: socket.socket) -> None:
+    served = made(settings)
+    try:
+        await asyncio.gather(*(pool.start() for pool in served.pools))
+    except (workers.EndedError, TimeoutError):
+        for pool in served.pools:
+            await pool.stop()
+        raise UsageError(
+            Text("un processus de travail n’a pu démarrer ; il dit pourquoi ci-dessus", "a worker could not start; it says why above")
+        ) from None
+    config = uvicorn.Config(
+        application(settings, served), http="h11", access_log=False, server_header=False, log_level="warning",
+        proxy_headers=settings.proxied, forwarded_allow_ips="127.0.0.1", timeout_graceful_shutdown=_GRACE, limit_concurrency=_MOST_OPEN,
+    )  # fmt: skip
+    print(Text(f"servi à {settings.address}/ (Ctrl-C arrête)", f"served at {settings.address}/ (Ctrl-C stops)"), flush=True)
+    await uvicorn.Server(config).serve(sockets=[listening])

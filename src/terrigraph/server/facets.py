@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pyoxigraph as ox
 
 from terrigraph import names
-from terrigraph.errors import UsageError
+from terrigraph.errors import StoreError, UsageError
 from terrigraph.language import Text, current
 from terrigraph.namespaces import SCHEMA, SKOS, TG
 
@@ -107,7 +108,13 @@ class Lists:
         self.scans: Scans = graph.scans
         self.kinds = {short(label.en): kind.iri for kind in graph.model.nodes if (label := graph.model.label(kind.iri))}
         if not self.scans.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'listed_ties'", {}):
-            self.scans.rows(_TABLES, {})
+            try:
+                self.scans.rows(_TABLES, {})
+            except duckdb.BinderException:
+                raise StoreError(
+                    Text("ce graphe est d’une version plus ancienne", "this graph is of an earlier version"),
+                    Text("Reconstruisez-le : terrigraph build", "Build it again: terrigraph build"),
+                ) from None
         self._kept: dict[Wanted, Sequence[Facet]] = {}
 
     def page(self, wanted: Wanted, first: int = 0, size: int = PAGE, facets: bool = True) -> Listed:

@@ -85,6 +85,11 @@ class Service:
     _known: tuple[tuple[int, int], dict[str, Any]] | None = None
 
     @property
+    def pools(self) -> list[Pool]:
+        """All of its workers."""
+        return [pool for pool in (self.query, self.pages, self.scratch) if pool]
+
+    @property
     def root(self) -> str:
         """The path that all of its addresses begin with: "" where it has a host for itself."""
         return urlsplit(self.base_url).path

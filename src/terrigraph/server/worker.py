@@ -106,7 +106,11 @@ def _main(words: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no reply
-    desk = _desk(kind, Path(store))
+    try:
+        desk = _desk(kind, Path(store))
+    except TerrigraphError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
     _bound(int(memory))
     replies.write(frames.packed({"ready": kind}, b""))
     replies.flush()
