@@ -296,7 +296,7 @@ def test_all_workers_held_at_once_are_all_replaced(service: Service) -> None:
 def test_a_worker_ends_with_its_server(tiny_built: Tiny, tmp_path: Path) -> None:
     with serving(tiny_built.store, tmp_path) as service:
         children = [int(pid) for pid in _children(service.process.pid)]
-        assert len(children) == 4
+        assert len(children) == 6
         service.process.send_signal(signal.SIGKILL)
         service.process.wait()
     until = time.monotonic() + 20

@@ -105,12 +105,14 @@ def checked(settings: Settings) -> Settings:
 def made(settings: Settings) -> Service:
     """The service of some settings, whose workers are still to be started."""
     bounds = replace(settings.bounds, workers=settings.workers)
+    wider = replace(bounds, memory=max(bounds.memory, 3 << 30))  # columns reserve more than they use
     store = settings.store.resolve()
     return Service(
         store,
         settings.address,
         Pool("query", store, bounds),
-        Pool("pages", store, replace(bounds, memory=max(bounds.memory, 3 << 30))),  # columns reserve more than they use
+        Pool("pages", store, wider),
+        Pool("lists", store, wider),
         Pool("scratch", store, bounds) if settings.token else None,
         settings.rows,
         settings.contact,

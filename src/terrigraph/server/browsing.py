@@ -108,7 +108,8 @@ async def page(request: Request) -> Response:
     job = _job(request, does) | {"given": _given(request, {"list": _LIST, "map": _MAP}.get(does, ()))}
     if same := service.known(served, request):
         return same
-    return responded(served, request, await served.pages.ask(job, seconds=_MAP_SECONDS if does == "map" else 0.0))
+    pool = served.lists if does in ("list", "map") else served.pages
+    return responded(served, request, await pool.ask(job, seconds=_MAP_SECONDS if does == "map" else 0.0))
 
 
 # -------------------------------------------------------------------- queries, by hand
@@ -159,7 +160,7 @@ async def reconcile(request: Request) -> Response:
         raise RefusedError(refused(400, Text("« queries » ou « extend », une fois", '"queries" or "extend", once')))
     part, text = asked[0] if asked else ("manifest", "")
     job = _job(request, "reconcile") | {"part": part, "given": {}}
-    reply = await served.pages.ask(job, text.encode("utf-8", "replace"))
+    reply = await served.lists.ask(job, text.encode("utf-8", "replace"))
     return responded(served, request, reply, kept=part == "manifest")
 
 
@@ -173,7 +174,7 @@ async def reconcile_part(request: Request) -> Response:
     if part not in (("entity", "type", "property") if suggests else ("preview", "properties")):
         raise RefusedError(refused(404, Text("il n’y a rien à cette adresse", "there is nothing at this address")))
     job = _job(request, "reconcile") | {"part": part, "given": _given(request, ("prefix", "cursor", "id", "type", "limit"))}
-    return responded(served, request, await served.pages.ask(job))
+    return responded(served, request, await served.lists.ask(job))
 
 
 # -------------------------------------------------------------------- for programs

@@ -29,9 +29,10 @@ _FACET = 15
 _BODY_OF = (TG.governs, TG.serves)
 _FIRST, _LAST = "0001", "9999"
 
-_TABLES = """
+_THINGS = """
 CREATE TABLE listed_things AS SELECT id, iri, kind, label, label_en, name_order, context, links FROM nodes;
-CREATE INDEX listed_iris ON listed_things (iri);
+CREATE INDEX listed_iris ON listed_things (iri)"""
+_TIES = """
 CREATE TABLE listed_links AS SELECT source_id, target_id, via, graph, possible_from, certain_from, certain_to, possible_to FROM edges;
 CREATE TABLE listed_ties AS SELECT source_id AS one, target_id AS other, true AS forward, * EXCLUDE (source_id, target_id) FROM listed_links
     UNION ALL SELECT target_id, source_id, false, * EXCLUDE (source_id, target_id) FROM listed_links"""
@@ -107,18 +108,21 @@ class Lists:
         self.graph = graph
         self.scans: Scans = graph.scans
         self.kinds = {short(label.en): kind.iri for kind in graph.model.nodes if (label := graph.model.label(kind.iri))}
-        if not self.scans.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'listed_ties'", {}):
-            try:
-                self.scans.rows(_TABLES, {})
-            except duckdb.BinderException:
-                raise StoreError(
-                    Text("ce graphe est d’une version plus ancienne", "this graph is of an earlier version"),
-                    Text("Reconstruisez-le : terrigraph build", "Build it again: terrigraph build"),
-                ) from None
+        self._tied = False
+        try:
+            self.scans.rows(_THINGS, {})
+        except duckdb.BinderException:
+            raise StoreError(
+                Text("ce graphe est d’une version plus ancienne", "this graph is of an earlier version"),
+                Text("Reconstruisez-le : terrigraph build", "Build it again: terrigraph build"),
+            ) from None
         self._kept: dict[Wanted, Sequence[Facet]] = {}
 
     def page(self, wanted: Wanted, first: int = 0, size: int = PAGE, facets: bool = True) -> Listed:
         """Some rows of a list, from the `first` on, in the order of their names. Raises UsageError for what is no kind or year."""
+        if not self._tied:
+            self.scans.rows(_TIES, {})
+            self._tied = True
         where, given, full = self._where(wanted)
         self._rows(f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT id FROM listed_things n WHERE {where}", given)
         total = int(self._rows("SELECT count(*) FROM chosen", {})[0][0])

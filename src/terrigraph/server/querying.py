@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 ROWS = 10_000
 """Rows or triples of an answer, at most, unless the server is told otherwise."""
 MOST_BYTES = 16 << 20
+MOST_TRIPLES = 150_000
+"""Of a named graph that is given whole: about as many as these bytes hold."""
 _RDF = {
     "ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD,
     "nq": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG, "n3": ox.RdfFormat.N3,
@@ -130,7 +132,7 @@ def too_much() -> Reply:
     size = MOST_BYTES >> 20
     return refused(
         403,
-        Text(f"la réponse dépasse {size} Mio", f"the answer is over {size} MiB"),
+        Text(f"la réponse dépasse {size} Mio, ou {MOST_TRIPLES} énoncés", f"the answer is over {size} MiB, or {MOST_TRIPLES} statements"),
         Text("Demandez-en une partie, ou tout le graphe : /dump.nq", "Ask for a part of it, or for the whole graph: /dump.nq"),
     )
 
@@ -143,12 +145,9 @@ def one_graph(graph: ox.Store, job: dict[str, Any], *, union: bool) -> Reply:
     name: ox.NamedNode | ox.DefaultGraph | None = _node(job["graph"]) if job["graph"] else None if union else ox.DefaultGraph()
     if isinstance(name, ox.NamedNode) and not graph.contains_named_graph(name):
         return no_graph(job["graph"])
-    triples, size = [], 0
-    for quad in graph.quads_for_pattern(None, None, None, name):
-        triples.append(quad.triple)
-        size += 100 + (len(quad.object.value) if isinstance(quad.object, ox.Literal) else 0)
-        if size > 2 * MOST_BYTES:
-            return too_much()
+    triples = [quad.triple for quad in itertools.islice(graph.quads_for_pattern(None, None, None, name), MOST_TRIPLES + 1)]
+    if len(triples) > MOST_TRIPLES:
+        return too_much()
     body = serialized(dict.fromkeys(triples), negotiation.GRAPHS[media])
     return Reply(200, negotiation.content_type(media), body) if len(body) <= MOST_BYTES else too_much()
 

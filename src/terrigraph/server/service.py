@@ -75,6 +75,8 @@ class Service:
     """Its public address, without a slash at the end."""
     query: Pool
     pages: Pool
+    lists: Pool
+    """For what takes longer than a page: lists, the explorer, reconciliation."""
     scratch: Pool | None = None
     rows: int = 10_000
     contact: str = ""
@@ -87,7 +89,7 @@ class Service:
     @property
     def pools(self) -> list[Pool]:
         """All of its workers."""
-        return [pool for pool in (self.query, self.pages, self.scratch) if pool]
+        return [pool for pool in (self.query, self.pages, self.lists, self.scratch) if pool]
 
     @property
     def root(self) -> str:

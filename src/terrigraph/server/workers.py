@@ -74,7 +74,7 @@ class _Worker:
 
 
 class Pool:
-    """The workers of a kind ("query", "pages" or "scratch") over a store's folder."""
+    """The workers of a kind ("query", "pages", "lists" or "scratch") over a store's folder."""
 
     def __init__(self, kind: str, store: Path, bounds: Bounds) -> None:
         self.kind, self.store, self.bounds = kind, store, bounds
