@@ -35,23 +35,27 @@ CREATE INDEX listed_iris ON listed_things (iri)"""
 _TIES = """
 CREATE TABLE listed_links AS SELECT source_id, target_id, via, graph, possible_from, certain_from, certain_to, possible_to FROM edges;
 CREATE TABLE listed_ties AS SELECT source_id AS one, target_id AS other, true AS forward, * EXCLUDE (source_id, target_id) FROM listed_links
-    UNION ALL SELECT target_id, source_id, false, * EXCLUDE (source_id, target_id) FROM listed_links"""
-"""In memory: each link once as it is, and once from each of its ends."""
+    UNION ALL SELECT target_id, source_id, false, * EXCLUDE (source_id, target_id) FROM listed_links;
+CREATE TABLE listed_themes AS WITH RECURSIVE narrower(root, id) AS (
+    SELECT id, id FROM listed_things WHERE kind = $theme_kind
+    UNION SELECT n.root, e.source_id FROM listed_links e JOIN narrower n ON e.target_id = n.id WHERE e.via = $broader)
+    SELECT * FROM narrower;
+CREATE TABLE listed_around AS WITH RECURSIVE parts(root, id) AS (
+    SELECT id, id FROM listed_things WHERE kind = $territory_kind
+    UNION SELECT p.root, e.source_id FROM listed_links e JOIN parts p ON e.target_id = p.id WHERE e.via = $within)
+    SELECT * FROM parts UNION
+    SELECT root, source_id FROM listed_links JOIN parts ON target_id = parts.id WHERE via IN (SELECT unnest($body_of))"""
+"""In memory: each link once as it is, and once from each of its ends; each theme with its narrower ones; each territory with its parts
+and the bodies that govern or serve them."""
 
-_NEAR_THEME = """WITH RECURSIVE
-    themes(id) AS (SELECT id FROM listed_things WHERE iri = $theme
-        UNION SELECT e.source_id FROM listed_links e JOIN themes t ON e.target_id = t.id WHERE e.via = $broader),
+_NEAR_THEME = """WITH themes AS (SELECT id FROM listed_themes WHERE root = (SELECT id FROM listed_things WHERE iri = $theme)),
     near AS (SELECT source_id AS id FROM listed_links WHERE target_id IN (SELECT id FROM themes)),
     events AS (SELECT id FROM near WHERE id IN (SELECT id FROM listed_things WHERE kind = $event))
     SELECT id FROM themes UNION SELECT id FROM near
     UNION SELECT one FROM listed_ties WHERE other IN (SELECT id FROM events) AND (forward OR via IN (SELECT unnest($behind)))"""
-_IN_TERRITORY = """WITH RECURSIVE
-    parts(id) AS (SELECT id FROM listed_things WHERE iri = $territory
-        UNION SELECT e.source_id FROM listed_links e JOIN parts p ON e.target_id = p.id WHERE e.via = $within),
-    bodies AS (SELECT source_id AS id FROM listed_links WHERE via IN (SELECT unnest($body_of)) AND target_id IN (SELECT id FROM parts))
-    SELECT id FROM parts UNION SELECT id FROM bodies
-    UNION SELECT source_id FROM listed_links
-        WHERE via <> $cooperation AND target_id IN (SELECT id FROM parts UNION SELECT id FROM bodies)"""
+_IN_TERRITORY = """WITH around AS (SELECT id FROM listed_around WHERE root = (SELECT id FROM listed_things WHERE iri = $territory))
+    SELECT id FROM around
+    UNION SELECT source_id FROM listed_links WHERE via <> $cooperation AND target_id IN (SELECT id FROM around)"""
 _TOUCHED = "SELECT source_id FROM listed_links WHERE {0} UNION SELECT target_id FROM listed_links WHERE {0}"
 _DATED = """(possible_from IS NOT NULL OR certain_from IS NOT NULL OR certain_to IS NOT NULL OR possible_to IS NOT NULL)
     AND (possible_from IS NULL OR possible_from <= CAST($until AS DATE)) AND (possible_to IS NULL OR possible_to >= CAST($since AS DATE))"""
@@ -121,7 +125,8 @@ class Lists:
     def page(self, wanted: Wanted, first: int = 0, size: int = PAGE, facets: bool = True) -> Listed:
         """Some rows of a list, from the `first` on, in the order of their names. Raises UsageError for what is no kind or year."""
         if not self._tied:
-            self.scans.rows(_TIES, {})
+            for table in _TIES.split(";"):
+                self._rows(table, self._constants())
             self._tied = True
         where, given, full = self._where(wanted)
         self._rows(f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT id FROM listed_things n WHERE {where}", given)
@@ -170,6 +175,7 @@ class Lists:
         return {
             "broader": SKOS.broader, "event": SCHEMA.Event, "within": SCHEMA.containedInPlace, "body_of": list(_BODY_OF),
             "cooperation": TG.Cooperation, "behind": [SCHEMA.organizer, SCHEMA.location],
+            "theme_kind": TG.Theme, "territory_kind": TG.Territory,
         }  # fmt: skip
 
     def _kind(self, name: str) -> str:
@@ -220,13 +226,12 @@ class Lists:
     def _themes(self, given: Mapping[str, Any], name: str) -> list[tuple[str, str, int]]:
         """Themes that the chosen are tied to, or the events that they are tied to."""
         rows = self._rows(
-            f"""WITH RECURSIVE within_theme(root, id) AS (SELECT id, id FROM listed_things WHERE kind = '{TG.Theme}' UNION
-                SELECT w.root, e.source_id FROM listed_links e JOIN within_theme w ON e.target_id = w.id WHERE e.via = $broader),
+            f"""WITH
             events AS (SELECT one, other FROM mine WHERE other IN (SELECT id FROM listed_things WHERE kind = $event)
                        AND (forward OR via IN (SELECT unnest($behind)))),
             tied AS (SELECT id AS one, id AS other FROM chosen UNION SELECT one, other FROM mine WHERE forward
                      UNION SELECT e.one, t.target_id FROM events e JOIN listed_links t ON t.source_id = e.other)
-            SELECT n.iri, n.{name}, count(DISTINCT one) FROM tied JOIN within_theme w ON w.id = tied.other
+            SELECT n.iri, n.{name}, count(DISTINCT one) FROM tied JOIN listed_themes w ON w.id = tied.other
             JOIN listed_things n ON n.id = w.root GROUP BY ALL ORDER BY 3 DESC, 2 LIMIT {_FACET}""",
             given,
         )
@@ -234,24 +239,19 @@ class Lists:
 
     def _places(self, wanted: Wanted, given: Mapping[str, Any], name: str) -> list[tuple[str, str, int]]:
         """Regions that the chosen are in, or governed from; of a territory, its parts."""
-        base = self.graph.store.base
-        top = "e.target_id IN (SELECT id FROM listed_things WHERE iri = $territory)" if wanted.territory else "false"
         roots = (
-            f"SELECT e.source_id AS root, e.source_id AS id FROM listed_links e WHERE e.via = $within AND {top}"
+            """SELECT source_id FROM listed_links
+               WHERE via = $within AND target_id = (SELECT id FROM listed_things WHERE iri = $territory)"""
             if wanted.territory
-            else "SELECT id AS root, id FROM listed_things WHERE starts_with(iri, $regions)"
+            else "SELECT id FROM listed_things WHERE starts_with(iri, $regions)"
         )
         rows = self._rows(
-            f"""WITH RECURSIVE parts(root, id) AS ({roots} UNION
-                SELECT p.root, e.source_id FROM listed_links e JOIN parts p ON e.target_id = p.id WHERE e.via = $within),
-            bodies AS (SELECT root, source_id AS id FROM listed_links JOIN parts ON target_id = parts.id
-                       WHERE via IN (SELECT unnest($body_of))),
-            around AS (SELECT * FROM parts UNION SELECT * FROM bodies),
+            f"""WITH around AS (SELECT * FROM listed_around WHERE root IN ({roots})),
             held AS (SELECT id AS one, id AS other FROM chosen UNION
                      SELECT one, other FROM mine WHERE forward AND via <> $cooperation)
             SELECT n.iri, n.{name}, count(DISTINCT held.one) FROM held JOIN around ON around.id = held.other
             JOIN listed_things n ON n.id = around.root GROUP BY ALL ORDER BY 3 DESC, 2 LIMIT {_FACET}""",
-            {**given, "regions": f"{base}territory/region/"},
+            {**given, "regions": f"{self.graph.store.base}territory/region/"},
         )
         return [(self.graph.identifier(iri), label, count) for iri, label, count in rows]
 
