@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -207,10 +208,14 @@ def run(settings: Settings) -> None:
     Raises StoreError where there is no graph, UsageError where the settings make no service or nobody may listen there.
     """
     open_store(checked(settings).store)
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    # the protocol is named: asyncio sends small answers at once (TCP_NODELAY) on such a socket alone
+    listening = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        listening = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+        if os.name == "posix":
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((settings.host, settings.port))
     except OSError as problem:
+        listening.close()
         where = f"{settings.host}:{settings.port}"
         raise UsageError(
             Text(f"on ne peut écouter à {where} : {problem.strerror}", f"nobody can listen at {where}: {problem.strerror}"),
