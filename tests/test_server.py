@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import csv
+import http.client
 import io
 import json
+import random
+import shutil
 import signal
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -34,6 +38,7 @@ HUGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 DIRECT = {"Content-Type": "application/sparql-query"}
 WRITER = {"Authorization": f"Bearer {TOKEN}"}
+UPDATE = WRITER | {"Content-Type": "application/sparql-update"}
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +206,7 @@ def test_without_the_option_there_is_nothing_to_write(tiny_built: Tiny, tmp_path
 
 
 def test_an_update_is_whole_or_not_at_all(service: Service) -> None:
-    update = WRITER | {"Content-Type": "application/sparql-update"}
+    update = UPDATE
     assert service.ask("POST", "/scratch/update", update, "INSERT DATA { <a:kept> <a:p> 1 }").status == 204
     assert service.ask("POST", "/scratch/update", update, "DELETE WHERE { ?s ?p ?o } ; INSERT DATA { nonsense }").status == 400
     refused = service.ask("POST", "/scratch/update", update, "DELETE WHERE { ?s ?p ?o } ; LOAD <http://127.0.0.1/>")
@@ -217,7 +222,7 @@ def test_an_update_is_whole_or_not_at_all(service: Service) -> None:
 
 
 def test_no_update_of_many_at_once_is_lost(service: Service) -> None:
-    update = WRITER | {"Content-Type": "application/sparql-update"}
+    update = UPDATE
     assert service.ask("POST", "/scratch/update", update, "INSERT DATA { GRAPH <a:counts> { <a:counter> <a:is> 0 } }").status == 204
     add = "WITH <a:counts> DELETE { ?c <a:is> ?n } INSERT { ?c <a:is> ?m } WHERE { ?c <a:is> ?n BIND (?n + 1 AS ?m) }"
     with ThreadPoolExecutor(8) as several:
@@ -229,7 +234,7 @@ def test_no_update_of_many_at_once_is_lost(service: Service) -> None:
 
 def test_what_was_acknowledged_is_there_after_the_server_was_killed(tiny: Tiny, tmp_path: Path) -> None:
     tiny.build()
-    update = WRITER | {"Content-Type": "application/sparql-update"}
+    update = UPDATE
     with serving(tiny.store, tmp_path, updates=True) as service:
         acknowledged = 0
         for n in range(5):
@@ -239,6 +244,30 @@ def test_what_was_acknowledged_is_there_after_the_server_was_killed(tiny: Tiny, 
     with serving(tiny.store, tmp_path, updates=True) as service:
         got = service.query("SELECT ?n { <a:a> <a:n> ?n }", at="/scratch/sparql")
         assert {row["n"]["value"] for row in got.json["results"]["bindings"]} == {"0", "1", "2", "3", "4"}
+
+
+@pytest.mark.slow
+def test_a_server_killed_while_it_writes_loses_nothing_that_it_acknowledged(tiny_built: Tiny, tmp_path: Path) -> None:
+    luck, acknowledged, tried = random.Random(7), set(), 0
+    store = tmp_path / "store"
+    shutil.copytree(tiny_built.store, store)
+    for _ in range(4):
+        with serving(store, tmp_path, updates=True) as service:
+            killing = threading.Timer(luck.uniform(0.1, 0.6), service.process.kill)
+            killing.start()
+            while killing.is_alive():
+                tried += 1
+                try:
+                    got = service.ask("POST", "/scratch/update", UPDATE, f"INSERT DATA {{ <a:a> <a:n> {tried}, 'n{tried}' }}")
+                except (OSError, http.client.HTTPException):
+                    continue
+                if got.status == 204:
+                    acknowledged.add(tried)
+    with serving(store, tmp_path, updates=True) as service:
+        got = service.query("SELECT ?n { <a:a> <a:n> ?n }", at="/scratch/sparql")
+        found = {row["n"]["value"] for row in got.json["results"]["bindings"]}
+    assert acknowledged and {f"{n}" for n in acknowledged} <= found
+    assert {n for n in found if n.startswith("n")} == {f"n{n}" for n in found if not n.startswith("n")}, "half an update was kept"
 
 
 def test_scratch_graphs_and_the_graph_do_not_mix(service: Service) -> None:
