@@ -292,7 +292,7 @@ def _gaps() -> str:
         found.append(f"- **{what}** ({len(some)}): {told or 'none'}.")
     alone = {row["participant"] for row in table("participations") if row["participant"].startswith("person/")}
     offices = {f"person/{row['person'].removeprefix('person/')}" for row in table("mandates")}
-    found.append(f"- **Named with no office** ({len(alone - offices)} people): nothing was completed.")
+    found.append(f"- **Named with no office** ({len(alone - offices)} of the people): nothing was completed.")
     return "\n".join(found)
 
 
