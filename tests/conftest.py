@@ -19,7 +19,7 @@ from terrigraph.language import speak
 from terrigraph.namespaces import IDS
 from terrigraph.network import Network, Projector
 from terrigraph.store import EmbeddedStore, open_store
-from tiny import Tiny
+from tiny import Tiny, conference_data, shipping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,23 +60,42 @@ def shared() -> Path:
     return folder
 
 
+def texts() -> list[Path]:
+    """The folder of the documents' texts, where it is at hand."""
+    folder = Path(os.environ.get("TERRIGRAPH_SHARED") or REPO.parent / "shared") / "extraction" / "texts"
+    return [folder] if folder.is_dir() else []
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
-    """The store of the shipped data and what building it told, with the documents' texts where they are at hand."""
+    """The store of the conference (the shipped data but for the other meetings), and what building it told."""
+    place = tmp_path_factory.mktemp("conference")
+    with shipping(conference_data(place / "data")):
+        return place / "store", build(place / "store", texts=texts())
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
+    """The store of all shipped data, and what building it told."""
     store = tmp_path_factory.mktemp("shipped") / "store"
-    texts = Path(os.environ.get("TERRIGRAPH_SHARED") or REPO.parent / "shared") / "extraction" / "texts"
-    return store, build(store, texts=[texts] if texts.is_dir() else [])
+    return store, build(store, texts=texts())
+
+
+@pytest.fixture(scope="session")
+def shipped_store(shipped: tuple[Path, Summary]) -> Path:
+    """The store of all shipped data: not to be written to."""
+    return shipped[0]
 
 
 @pytest.fixture(scope="session")
 def built_store(built: tuple[Path, Summary]) -> Path:
-    """The store of the shipped data: not to be written to."""
+    """The store of the conference: not to be written to."""
     return built[0]
 
 
 @pytest.fixture(scope="session")
 def graph_store(built_store: Path) -> EmbeddedStore:
-    """The graph of the shipped data, opened."""
+    """The graph of the conference, opened."""
     return open_store(built_store)
 
 

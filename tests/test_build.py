@@ -23,7 +23,7 @@ from terrigraph.build import Summary, build
 from terrigraph.errors import RefusedError, StoreError
 from terrigraph.language import Text, speaking
 from terrigraph.store import STATEMENTS, open_store
-from tiny import ID, TABLES, Tiny, shipping, shuffle
+from tiny import ID, TABLES, Tiny, conference_data, shipping, shuffle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +96,7 @@ def test_another_process_writes_the_same_bytes(tiny: Tiny, tiny_built: Tiny, see
 
 
 @pytest.mark.slow
-def test_the_shipped_data_give_the_same_bytes_shuffled_in_another_process(tmp_path: Path, built_store: Path) -> None:
+def test_the_shipped_data_give_the_same_bytes_shuffled_in_another_process(tmp_path: Path, shipped_store: Path) -> None:
     """Every shipped table, its rows in another order, read by another process with other hashes."""
     data = tmp_path / "data"
     shutil.copytree(resources.folder("data"), data)
@@ -106,7 +106,7 @@ def test_the_shipped_data_give_the_same_bytes_shuffled_in_another_process(tmp_pa
     process = start(tmp_path / "store", data, PYTHONHASHSEED="31555", LC_ALL="C")
     _, problem = process.communicate(timeout=300)
     assert process.returncode == 0, problem
-    written, again = open_store(built_store), open_store(tmp_path / "store")
+    written, again = open_store(shipped_store), open_store(tmp_path / "store")
     assert again.manifest.sha256 == written.manifest.sha256
     assert (again.folder / STATEMENTS).read_bytes() == (written.folder / STATEMENTS).read_bytes()
 
@@ -114,7 +114,7 @@ def test_the_shipped_data_give_the_same_bytes_shuffled_in_another_process(tmp_pa
 def small_country(place: Path) -> Path:
     """The shipped data, the official tables cut down to the regions of the conference's places."""
     data = place / "data"
-    shutil.copytree(resources.folder("data"), data)
+    shutil.copytree(conference_data(place / "linked"), data)
     folder = data / "territories"
     kept = {"communes": lambda row: row["code"] in {"31555", "38185", "17300", "75056"}, "departements": lambda row: row["region"] != "94"}
     rows: dict[str, list[dict[str, str]]] = {}

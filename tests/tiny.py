@@ -17,6 +17,7 @@ from unittest import mock
 
 from terrigraph import resources
 from terrigraph.build import Summary, build
+from terrigraph.judgements import LOG
 from terrigraph.store import STATEMENTS, EmbeddedStore, open_store
 
 if TYPE_CHECKING:
@@ -270,6 +271,15 @@ TABLES: dict[str, list[Row]] = {
         },
     ],
 }
+
+
+def conference_data(data: Path) -> Path:
+    """A data folder of the shipped sources but the meetings that were reviewed, which tests of the conference need not count."""
+    data.mkdir(parents=True)
+    for folder in resources.folder("data").iterdir():
+        if not (folder / LOG).exists():
+            (data / folder.name).symlink_to(folder)
+    return data
 
 
 @contextmanager
