@@ -73,15 +73,13 @@ def _told(proposal: Proposal) -> str:
                 lines += _person(candidate, proposal, labels)
         lines.append("")
     tiers = ", ".join(f"{tier} {sum(1 for one in proposal.candidates if one.tier == tier)}" for tier in "ABC")
-    count = len(proposal.candidates)
-    lines.append(
-        str(
-            Text(
-                f"{count} candidats ({tiers}), chacun avec sa citation. Rien n’est encore un fait : terrigraph review {proposal.document.name} --source DOSSIER",
-                f"{count} candidates ({tiers}), each with its quote. None is a fact yet: terrigraph review {proposal.document.name} --source FOLDER",
-            )
-        )
+    count, name = len(proposal.candidates), proposal.document.name
+    told = Text(f"{count} candidats ({tiers}), chacun avec sa citation.", f"{count} candidates ({tiers}), each with its quote.")
+    following = Text(
+        f"Rien n’est encore un fait : terrigraph review {name} --source DOSSIER",
+        f"None is a fact yet: terrigraph review {name} --source FOLDER",
     )
+    lines.append(f"{told} {following}")
     return "\n".join(lines)
 
 
