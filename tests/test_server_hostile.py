@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import socket
 import time
@@ -9,9 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+import pyoxigraph as ox
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from service import TOKEN, Service, serving
+from terrigraph.errors import QueryError
+from terrigraph.server import negotiation, updating
+from terrigraph.views.results import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -281,3 +289,48 @@ def test_what_is_in_the_scratch_graphs_runs_nowhere(service: Service) -> None:
         got = service.get(f"/scratch/sparql?{urlencode({'query': 'SELECT ?o { <a:a> <a:b> ?o }'})}", accept)
         assert not got.type.startswith("text/html") or bad not in got.text
         assert got.headers["x-content-type-options"] == "nosniff"
+
+
+# ---------------------------------------------------------------- anything at all
+
+NASTY = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("{}()<>\"'\\%;,/?#&=*\x00\n\u202e"), max_size=60)
+DOORS = (
+    "/id/", "/theme/", "/list?q=", "/list?theme=", "/list?territory=", "/list?source=", "/map?around=", "/map?within=",
+    "/query?query=", "/query?question=", "/graphs?graph=", "/sparql?query=", "/sparql?default-graph-uri=", "/reconcile?queries=",
+    "/reconcile/preview?id=", "/reconcile/suggest/entity?prefix=", "/scratch/graphs?graph=", "/scratch/graphs/", "/",
+)  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(door=st.sampled_from(DOORS), text=NASTY, accept=st.sampled_from(["", "text/html", "text/turtle", "application/json"]))
+def test_whatever_is_asked_is_answered_or_refused(service: Service, door: str, text: str, accept: str) -> None:
+    got = service.get(door + quote(text, safe=""), accept)
+    assert got.status in (200, 303, 400, 404, 406, 414), (got.status, got.body)
+
+
+@given(text=NASTY)
+def test_no_header_is_more_than_a_header(text: str) -> None:
+    assert negotiation.wanted(text, ("a/one", "b/two")) in ("a/one", "b/two", None)
+    assert negotiation.language("", text) in ("fr", "en")
+    assert isinstance(negotiation.media_type(text)[0], str)
+
+
+@given(text=NASTY, using=st.booleans())
+def test_no_update_is_more_than_an_update(text: str, using: bool) -> None:
+    try:
+        assert text in (made := updating.over(updating.checked(text), ["a:g"] if using else [], [])) or using, made
+    except QueryError as refused:
+        assert refused.message.fr and refused.message.en
+
+
+@given(value=st.text(max_size=30))
+def test_no_row_of_results_ends_its_cell(value: str) -> None:
+    literal = ox.Literal(value.encode("utf-8", "replace").decode())
+    for name, form in FORMATS.items():
+        written, rows, more = form.written(["v"], [(literal,)], 10, 1 << 20)
+        assert (rows, more) == (1, False)
+        if name == "csv":
+            assert list(csv.reader(io.StringIO(written.decode(), newline="")))[1] == [literal.value]
+        elif name != "xml":  # which cannot hold control characters
+            found = ox.parse_query_results(written, format=getattr(ox.QueryResultsFormat, name.upper()))
+            assert [row["v"] for row in found] == [literal]  # type: ignore[union-attr]

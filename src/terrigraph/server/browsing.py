@@ -81,8 +81,7 @@ async def resource(request: Request) -> Response:
     served: Service = request.app.state.service
     if request.method == "OPTIONS":
         return preflight("GET", "HEAD", "OPTIONS")
-    path = request.url.path.removeprefix(served.root) if served.root else request.scope["path"]
-    space, _, local = path[1:].partition("/")
+    space, _, local = request.scope["path"][1:].partition("/")
     stem, dot, suffix = local.rpartition(".")
     if dot and suffix in SUFFIXES and stem:
         if same := service.known(served, request):
