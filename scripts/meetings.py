@@ -249,8 +249,10 @@ def _organisers() -> str:
 def _record() -> str:
     kept = {row["page"]: row for row in rows(RECORD)}
     found, total, minutes = [], Counter[str](), 0.0
+    read: dict[str, Counter[str]] = {"Excerpts of pages": Counter(), "Notes of facts": Counter()}
     for row in sorted(table("documents"), key=lambda row: (row["source"], row["id"])):
         counts, own = judged().get(row["id"], Counter()), kept.get(row["id"], {})
+        read["Notes of facts" if "notes" in own.get("remarks", "").lower() else "Excerpts of pages"] += counts
         total, minutes = total + counts, minutes + float(own.get("minutes") or 0)
         numbers = (counts[name] for name in COUNTED)
         found.append(
@@ -266,14 +268,19 @@ def _record() -> str:
     sums = (f"**{total[name]:,}**" for name in COUNTED)
     found.append(_line("**all**", "", f"**{candidates(total):,}**", *sums, f"**{minutes:.0f}**", ""))
     heads = ("source", "page", "candidates", "right", "set", "corrected", "rejected", "same", "missed", "minutes", "remarks")
+    told = [_share(what, some) for what, some in read.items() if candidates(some)]
+    return "\n".join([*told, "", _table(heads, found)])
+
+
+def _share(what: str, total: Counter[str]) -> str:
+    """What became of the candidates of some pages, in a sentence."""
     proposed, good = candidates(total), total["right"] + total["set"]
-    share = (
-        f"Of {proposed:,} candidates, {good / proposed:.0%} were right, {total['corrected'] / proposed:.0%} had to be corrected, "
-        f"{(total['rejected'] + total['same']) / proposed:.0%} were rejected or said again what another had said. "
-        f"Of the {good + total['corrected'] + total['missed']:,} facts that were kept, {total['missed']:,} had been missed "
-        f"({total['missed'] / (good + total['corrected'] + total['missed']):.0%})."
+    kept = good + total["corrected"] + total["missed"]
+    return (
+        f"- **{what}**: of {proposed:,} candidates {good / proposed:.0%} were right, {total['corrected'] / proposed:.0%} had to be corrected, "
+        f"{(total['rejected'] + total['same']) / proposed:.0%} were rejected or said again what another had said; "
+        f"of the {kept:,} facts that were kept, {total['missed']:,} had been missed ({total['missed'] / kept:.0%})."
     )
-    return f"{share}\n\n{_table(heads, found)}"
 
 
 def _gaps() -> str:
