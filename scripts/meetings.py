@@ -277,7 +277,8 @@ def _share(what: str, total: Counter[str]) -> str:
     proposed, good = candidates(total), total["right"] + total["set"]
     kept = good + total["corrected"] + total["missed"]
     return (
-        f"- **{what}**: of {proposed:,} candidates {good / proposed:.0%} were right, {total['corrected'] / proposed:.0%} had to be corrected, "
+        f"- **{what}**: of {proposed:,} candidates {good / proposed:.0%} were right, {total['corrected'] / proposed:.0%} had to be "
+        "corrected, "
         f"{(total['rejected'] + total['same']) / proposed:.0%} were rejected or said again what another had said; "
         f"of the {kept:,} facts that were kept, {total['missed']:,} had been missed ({total['missed'] / kept:.0%})."
     )
