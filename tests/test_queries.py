@@ -130,7 +130,7 @@ def test_what_the_meetings_answer(shipped_store):
         assert ("Olivier Klein", "Villes et territoires durables à l’heure de la planification écologique") in told
         assert "Sylvie Rouillon Valdiguie" not in set(speakers["name"])  # her session has themes of its own
         events = meetings.ask("events_on_theme", theme="ville durable")
-        dated = {row.name: row.start for row in events.itertuples()}
+        dated = {row.name: str(row.start) for row in events.itertuples()}
         assert dated["La ville durable à la française, une thématique d’influence: de Vivapolis à l’ingénierie des métropoles"] == "2016"
         starts = [start for start in events["start"] if isinstance(start, str) and start]
         assert starts == sorted(starts) and len(starts) < len(events)
