@@ -210,8 +210,17 @@ def run_forget(arguments: argparse.Namespace) -> None:
         print(Text(f"{file} : {count} lignes ôtées", f"{file}: {count} rows removed"))
     for place in erased.mentioned:
         print(Text(f"{place} : la nomme encore, à corriger à la main", f"{place}: still names the person, to be mended by hand"))
-    print(Text("oubliée : ni le graphe, ni les tables importées, ni ce qui sera construit ne la nomment",
-               "forgotten: neither the graph, nor the imported tables, nor what is built from now on name the person"))  # fmt: skip
+    if erased.mentioned:
+        told = Text(
+            "effacée des lignes qui la décrivent ; le graphe cite encore les passages ci-dessus : corrigez-les, puis terrigraph build",
+            "erased from the rows that describe the person; the graph still quotes the passages above: mend them, then terrigraph build",
+        )
+    else:
+        told = Text(
+            "oubliée : ni le graphe, ni les tables importées, ni ce qui sera construit ne la nomment",
+            "forgotten: neither the graph, nor the imported tables, nor what is built from now on name the person",
+        )
+    print(told)
 
 
 def _summary(summary: Summary, store: Path) -> dict[str, Any]:
