@@ -36,7 +36,7 @@ def test_there_are_six() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_from_top_to_bottom(path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = request.getfixturevalue("with_ties" if path.name.startswith(WITH_TIES) else "built_store")
+    store = request.getfixturevalue("with_ties" if path.name.startswith(WITH_TIES) else "shipped_store")
     monkeypatch.setenv("TERRIGRAPH_STORE", str(store))
     monkeypatch.setenv("MPLBACKEND", "agg")
     notebook = nbformat.read(path, as_version=4)
