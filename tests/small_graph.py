@@ -13,7 +13,7 @@ from importing_files import SCHEMAS, concepts, write
 from terrigraph import ontology, sources
 from terrigraph.build import write_derived
 from terrigraph.importers import cooperations, members, twinnings
-from terrigraph.namespaces import IDS
+from terrigraph.namespaces import IDS, RDF, SCHEMA
 from terrigraph.statements import Ids
 from terrigraph.store import STATEMENTS, drafting, open_store
 
@@ -57,6 +57,11 @@ end = "Fin"
 "Jumelages" = "jumelage"
 """
 MEMBERS = [("213105554", "Toulouse", "01/01/2015", ""), ("243100518", "Toulouse Métropole", "2016-03", "31/12/2020"), ("", "Albi", "", "")]
+UNDATED = (
+    f"<{IDS}event/reunion-inventee> <{RDF.type}> <{SCHEMA.Event}> <{IDS}source/members> .\n",
+    f'<{IDS}event/reunion-inventee> <{SCHEMA.name}> "Réunion inventée"@fr <{IDS}source/members> .\n',
+)
+"""A meeting whose day nothing says."""
 NETWORK = """
 [source]
 publisher = "Un registre inventé"
@@ -82,7 +87,7 @@ def make(built_store: Path, folder: Path) -> Path:
                 official.setdefault(line.partition(" ")[0], []).append(line)
             elif line.rsplit(" ", 2)[1][1:-1] in (*(f"{IDS}source/{name}" for name in CURATED), ontology.GRAPH):
                 kept.append(line)
-    kept += imported(folder / "imports")
+    kept += [*imported(folder / "imports"), *UNDATED]
     wanted, front = set(), {f"<{IDS}source/territories>", f"<{IDS}indicator/population>", *re.findall(r"<[^>]+>", "".join(kept))}
     for _ in range(5):
         wanted |= front
