@@ -67,6 +67,16 @@ def missing(why: str) -> None:
     pytest.skip(why)
 
 
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a process to end, and end it where it does not."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 @contextmanager
 def running(command: list[str], probe: str, folder: Path) -> Iterator[None]:
     """A server while it is needed: started, waited for, ended."""
@@ -86,12 +96,7 @@ def running(command: list[str], probe: str, folder: Path) -> Iterator[None]:
                 time.sleep(0.1)
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
 
 
 @contextmanager

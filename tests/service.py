@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from servers import free_port
+from servers import end, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -110,12 +110,7 @@ def serving(store: Path, folder: Path, *options: str, updates: bool = False) -> 
         _wait(service)
         yield service
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
 
 
 def _wait(service: Service) -> None:

@@ -18,7 +18,7 @@ from tiny import TABLES, Tiny, quoted
 def test_a_first_graph_replaces_none(tiny: Tiny) -> None:
     tiny.build()
     with pytest.raises(StoreError):
-        changes.previous(open_store(tiny.store))
+        changes.previous(open_store(tiny.store).folder)
 
 
 def test_the_same_tables_change_nothing(tiny: Tiny, capsys: pytest.CaptureFixture[str]) -> None:
@@ -34,7 +34,7 @@ def test_a_new_person_and_a_new_link_are_told(tiny: Tiny) -> None:
     office = {"person": "union-porteur", "role": "president", "organisation": "union-des-villes", "state": "held"}
     tiny.add("mandates", {"id": "porteur", **office, **quoted("Villes jumelées")})
     tiny.build()
-    store = open_store(tiny.store)
+    store = open_store(tiny.store).folder
     found = changes.changes(store, changes.previous(store))
     assert [actor.label for actor in found.new] == ["Union Porteur"]
     assert [(count.label, count.number) for count in found.links] == [("président", 1)]
@@ -65,7 +65,7 @@ def test_sources_that_date_a_link_differently_disagree(tiny: Tiny) -> None:
         writer.writerows(rows)
         (second / f"{table}.csv").write_text(out.getvalue(), encoding="utf-8")
     tiny.build()
-    store = open_store(tiny.store)
+    store = open_store(tiny.store).folder
     found = changes.changes(store, changes.previous(store))
     assert [(one.source, one.said, one.other_said) for one in found.disagreements] == [("Léa Roux", "2010 / 2019-02", "2012 / 2019-02")]
     assert [count.number for count in found.confirmed] == [1]

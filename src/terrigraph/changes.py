@@ -5,6 +5,7 @@ Both graphs are compared by their network tables (nodes.parquet, edges.parquet),
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from terrigraph.columns import quoted
 from terrigraph.errors import StoreError
 from terrigraph.language import Text
 from terrigraph.network_tables import EDGES, NODES
-from terrigraph.store import EmbeddedStore, open_store
+from terrigraph.store import MANIFEST
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,16 +74,16 @@ class Changes:
     """Those in which a source that is new, or says more, takes part."""
 
 
-def changes(after: EmbeddedStore, before: EmbeddedStore) -> Changes:
-    """What the graph `after` says that `before` did not, and the reverse; the ontology's own terms aside."""
+def changes(after: Path, before: Path) -> Changes:
+    """What the graph of the folder `after` says that the one of `before` did not, and the reverse."""
     with duckdb.connect() as connection:
-        for name, graph in (("old", before), ("new", after)):
+        for name, folder in (("old", before), ("new", after)):
             for table in (NODES, EDGES):
-                path = quoted(str(graph.folder / table))
+                path = quoted(str(folder / table))
                 connection.execute(f"CREATE VIEW {name}_{table.partition('.')[0]} AS SELECT * FROM read_parquet({path})")
         return Changes(
-            before.manifest.built,
-            after.manifest.built,
+            _built(before),
+            _built(after),
             _actors(connection, "new", "old"),
             _actors(connection, "old", "new"),
             _links(connection, "new", "old"),
@@ -92,28 +93,20 @@ def changes(after: EmbeddedStore, before: EmbeddedStore) -> Changes:
         )
 
 
-def previous(store: EmbeddedStore) -> EmbeddedStore:
-    """The graph that a store held before the one in use. Raises StoreError where it keeps none."""
-    earlier = sorted(path for path in store.folder.parent.iterdir() if path.name < store.folder.name and (path / "manifest.json").is_file())
+def previous(folder: Path) -> Path:
+    """The folder of the graph that a store held before the one in use, whose folder is given. Raises StoreError where it keeps none."""
+    earlier = sorted(path for path in folder.parent.iterdir() if path.name < folder.name and (path / MANIFEST).is_file())
     if not earlier:
         raise StoreError(
             Text("ce graphe n’en remplace aucun qui soit encore là", "this graph replaces none that is still there"),
             Text("Comparez-le à un autre : --before DOSSIER", "Compare it to another: --before FOLDER"),
         )
-    return _opened(earlier[-1])
+    return earlier[-1]
 
 
-def _opened(folder: Path) -> EmbeddedStore:
-    import json
-
-    import pyoxigraph as ox
-
-    return EmbeddedStore(folder, ox.Store(), json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
-
-
-def other(folder: Path) -> EmbeddedStore:
-    """The graph of another store's folder. Raises StoreError."""
-    return open_store(folder)
+def _built(folder: Path) -> str:
+    """When the graph of a folder was built."""
+    return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["built"])
 
 
 def _actors(connection: duckdb.DuckDBPyConnection, one: str, two: str) -> list[Actor]:

@@ -37,8 +37,8 @@ def run_changes(arguments: argparse.Namespace) -> None:
     from terrigraph.store import open_store
 
     after = open_store(resources.local_store(arguments.store))
-    before = changes.other(arguments.before) if arguments.before else changes.previous(after)
-    found = changes.changes(after, before)
+    before = open_store(arguments.before).folder if arguments.before else changes.previous(after.folder)
+    found = changes.changes(after.folder, before)
     if arguments.json:
         print_json(asdict(found))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from terrigraph.extraction.affiliations import Affiliations
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from terrigraph.extraction.beside import Seen
     from terrigraph.extraction.candidates import Candidate
     from terrigraph.extraction.concepts import Scheme
+    from terrigraph.extraction.dates import When
     from terrigraph.extraction.places import Places
     from terrigraph.extraction.sessions import Session
 
@@ -99,8 +101,8 @@ class Reader:
         if self.title is None:
             return None
         values = {"title": " ".join(self.text[slice(*self.title)].split())}
-        if when := dates(self.text):
-            values |= {"start": when[0].start, "end": when[0].end}
+        if self._when:
+            values |= {"start": self._when.start, "end": self._when.end}
         return self.draft.add("event", values["title"], Found(self.title, "title", "B"), values=values)
 
     def _tie_event(self, event: Candidate | None) -> None:
@@ -112,16 +114,21 @@ class Reader:
         links = {"location": (where.id,) if where else (), "organisers": tuple(c.id for c in self._near(_ORGANISED, "organisation", 80))}
         made[made.index(event)] = replace(event, links={link: ids for link, ids in links.items() if ids})
 
+    @cached_property
+    def _when(self) -> When | None:
+        """The first date of the document."""
+        return next(iter(dates(self.text)), None)
+
     def _place_of_event(self) -> Candidate | None:
         """The town beside the meeting's date: « à Bourges les 17 et 18 septembre 2009 », « Lille, vendredi 10 octobre 2025 »."""
-        for when in dates(self.text)[:1]:
-            start, end = max(self.text.rfind("\n", 0, when.place[0]) + 1, when.place[0] - 60), when.place[1] + 40
-            stop = self.text.find("\n", when.place[1])
-            inside = tokens(self.text, start, min(end, stop if stop >= 0 else end, len(self.text)))
-            near = sorted(range(len(inside)), key=lambda index: abs(inside[index].start - when.place[0]))
-            for index in near:
-                if not inside[index].capital or (index and inside[index - 1].capital and not inside[index].apart):
-                    continue
+        if self._when is None:
+            return None
+        begins, ends = self._when.place
+        stop = self.text.find("\n", ends)
+        end = min(ends + 40, stop if stop >= 0 else len(self.text), len(self.text))
+        inside = tokens(self.text, max(self.text.rfind("\n", 0, begins) + 1, begins - 60), end)
+        for index in sorted(range(len(inside)), key=lambda index: abs(inside[index].start - begins)):
+            if inside[index].capital and not (index and inside[index - 1].capital and not inside[index].apart):
                 for last in range(min(index + 3, len(inside) - 1), index - 1, -1):
                     passage = Passage(inside[index].start, inside[last].end)
                     found = self.places.named(self.text[slice(*passage)], ("commune", "city"))
