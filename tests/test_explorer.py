@@ -180,7 +180,7 @@ def test_a_page_as_of_a_day_says_which(graph_store: EmbeddedStore) -> None:
 
 
 def test_it_opens_on_its_story(data: Any) -> None:
-    (story,) = stories.shipped()
+    story = stories.shipped()[0]
     assert data["start"] == {"story": story["id"], "view": "network", "selection": ""}
     assert data["stories"] == [story]
 

@@ -127,13 +127,13 @@ def test_the_version_is_told(command: Path, elsewhere: Path) -> None:
     assert run(command, "--version", at=elsewhere).split()[-1] == __version__
 
 
-def test_the_graph_built_there_is_the_same(command: Path, elsewhere: Path, built_store: Path) -> None:
+def test_the_graph_built_there_is_the_same(command: Path, elsewhere: Path, shipped_store: Path) -> None:
     def manifest(store: Path) -> dict[str, object]:
         name = json.loads((store / "current.json").read_text(encoding="utf-8"))["graph"]
         return json.loads((store / "graphs" / name / "manifest.json").read_text(encoding="utf-8"))
 
     assert command.is_file()
-    assert manifest(elsewhere / "store")["sha256"] == manifest(built_store)["sha256"]
+    assert manifest(elsewhere / "store")["sha256"] == manifest(shipped_store)["sha256"]
 
 
 def test_questions_are_answered(command: Path, elsewhere: Path) -> None:
