@@ -47,8 +47,8 @@ _FORMATS = {
     "nq.gz": ("RDF_N_QUADS", "application/n-quads", Text("Tous les énoncés, par source (N-Quads)", "All statements, by source (N-Quads)")),
     "ttl.gz": ("RDF_TURTLE", "text/turtle", Text("Les énoncés d’une source (Turtle)", "The statements of one source (Turtle)")),
     "jsonld.gz": ("JSON_LD", "application/ld+json", Text("Tous les énoncés (JSON-LD)", "All statements (JSON-LD)")),
-    "csv.gz": ("CSV", "text/csv", Text("Table (CSV)", "Table (CSV)")),
-    "parquet": ("PARQUET", "application/vnd.apache.parquet", Text("Table (Parquet)", "Table (Parquet)")),
+    "csv.gz": ("CSV", "text/csv", Text("CSV", "CSV")),
+    "parquet": ("PARQUET", "application/vnd.apache.parquet", Text("Parquet", "Parquet")),
 }
 
 
@@ -61,9 +61,20 @@ class File:
     sha256: str
 
     @property
-    def kind(self) -> tuple[str, str, Text]:
-        """Its format in the European list, its media type, and what it is."""
-        return next(kind for suffix, kind in _FORMATS.items() if self.path.endswith(suffix))
+    def kind(self) -> tuple[str, str]:
+        """Its format in the European list, and its media type."""
+        return self._format[:2]
+
+    @property
+    def words(self) -> Text:
+        """What it is."""
+        held = Text("Les points", "The dots") if "nodes" in self.path else Text("Les liens", "The links")
+        form = self._format[2]
+        return form if "RDF" in self.kind[0] or "LD" in self.kind[0] else Text(f"{held.fr} ({form.fr})", f"{held.en} ({form.en})")
+
+    @property
+    def _format(self) -> tuple[str, str, Text]:
+        return next(form for suffix, form in _FORMATS.items() if self.path.endswith(suffix))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +218,7 @@ def _described(told: Graph, here: URIRef, title: Text, description: Text) -> Non
 def _distribution(told: Graph, dataset: URIRef, site: str, file: File) -> URIRef:
     """A dump as a distribution of a data set."""
     here = URIRef(f"{site}dcat.ttl#{file.path.removeprefix(f'{FOLDER}/').replace('/', '-')}")
-    form, media, words = file.kind
+    (form, media), words = file.kind, file.words
     told.add((dataset, DCAT.distribution, here))
     told.add((here, RDF.type, DCAT.Distribution))
     for language in LANGUAGES:
@@ -281,11 +292,11 @@ def crate(site: str, release: Release, found: Sequence[Source], dumps: Sequence[
         "version": release.version,
         "inLanguage": list(LANGUAGES),
         "keywords": ", ".join((*KEYWORDS["fr"], *KEYWORDS["en"])),
-        "license": [{"@id": url} for url in sorted(licences)],
+        "license": _one_or_all([{"@id": url} for url in sorted(licences)]),
         "publisher": {"@id": "#terrigraph"},
         "author": {"@id": "#terrigraph"},
         "hasPart": [{"@id": file.path} for file in dumps],
-        "isBasedOn": [{"@id": source.iri} for source in found],
+        "isBasedOn": _one_or_all([{"@id": source.iri} for source in found]),
         "spatialCoverage": {"@id": "https://www.wikidata.org/wiki/Q142"},
     }
     if site:
@@ -306,8 +317,8 @@ def crate(site: str, release: Release, found: Sequence[Source], dumps: Sequence[
         {
             "@id": file.path,
             "@type": "File",
-            "name": f"{file.kind[2].fr} : {file.path.rpartition('/')[2]}",
-            "description": f"{file.kind[2].fr} / {file.kind[2].en}",
+            "name": f"{file.words.fr} : {file.path.rpartition('/')[2]}",
+            "description": f"{file.words.fr} / {file.words.en}",
             "encodingFormat": "application/gzip" if file.path.endswith(".gz") else file.kind[1],
             "contentSize": str(file.size),
             "sha256": file.sha256,
@@ -325,6 +336,11 @@ def crate(site: str, release: Release, found: Sequence[Source], dumps: Sequence[
         for source in found
     ]
     return _json({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": entities})
+
+
+def _one_or_all(values: list[dict[str, str]]) -> dict[str, str] | list[dict[str, str]]:
+    """Values as JSON-LD of a crate has them: a single one is no list."""
+    return values[0] if len(values) == 1 else values
 
 
 _TYPES = {"links": "integer", "longitude": "number", "latitude": "number", "directed": "boolean", "inferred": "boolean"} | dict.fromkeys(

@@ -44,6 +44,8 @@ class Site:
     """The latest first."""
     sources: Sequence[Source]
     dumps: Sequence[File]
+    beginnings: Sequence[str]
+    """The beginnings of words by which things are found."""
     contact: str
 
 
@@ -61,7 +63,7 @@ def _pages(site: Site) -> Iterator[tuple[str, str]]:
     for page, html in (
         *_listed(lists),
         _home(site, lists),
-        _search(lists),
+        _search(site, lists),
         _themes(site),
         _terms(site),
         _data(site),
@@ -131,14 +133,18 @@ def _home(site: Site, lists: Sequence[_List]) -> tuple[Page, str]:
         Link(page.to("releases.html"), str(changed), when),
     ]
     base = site.graph.store.base
-    sources = [Link(page.to(page_of(one.iri, base)), str(one.title), phrases.number(one.statements)) for one in site.sources]
+    sources = [Link(page.to(page_of(one.iri, base)), str(one.title), _statements(one.statements)) for one in site.sources]
     return page, site_pages.home(str(describing.TITLE), str(describing.DESCRIPTION), page.ways(), kinds, sources, more)
 
 
-def _search(lists: Sequence[_List]) -> tuple[Page, str]:
+def _statements(count: int) -> str:
+    return str(Text(f"{phrases.number(count)} énoncés", f"{phrases.number(count)} statements"))
+
+
+def _search(site: Site, lists: Sequence[_List]) -> tuple[Page, str]:
     page = Page("search.html")
     links = [Link(page.to(held.pages()[0].path), held.title, phrases.number(len(held.rows))) for held in lists]
-    return page, site_pages.search(page.ways(script=_PROGRAM, policy=SEARCHING), page.up, "", links)
+    return page, site_pages.search(page.ways(script=_PROGRAM, policy=SEARCHING), page.up, " ".join(site.beginnings), links)
 
 
 def _themes(site: Site) -> tuple[Page, str]:
@@ -188,8 +194,7 @@ def _data(site: Site) -> tuple[Page, str]:
     page, latest = Page("data.html"), site.releases[0]
     colon = Text(" : ", ": ")
     files = [
-        Link(page.file_at(file.path), f"{file.kind[2]}{colon}{file.path.removeprefix(f'{FOLDER}/')}", _size(file.size))
-        for file in site.dumps
+        Link(page.file_at(file.path), f"{file.words}{colon}{file.path.removeprefix(f'{FOLDER}/')}", _size(file.size)) for file in site.dumps
     ]
     told = (
         ("dcat.ttl", "DCAT-AP"), ("void.ttl", "VoID"), ("ro-crate-metadata.json", "RO-Crate"), ("datapackage.json", "Frictionless"),

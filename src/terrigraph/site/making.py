@@ -54,12 +54,12 @@ def make(store: Path, out: Path, base_url: str = "", contact: str = "", tell: Ca
             dumps.write(graph, draft)
         tell(Text("l’explorateur et la recherche", "the explorer and the search"))
         changed, shown = _explorer(graph, draft)
-        for path, content in searching.files(graph):
-            changed += draft.put(path, content)
+        different, beginnings = searching.write(graph, draft)
+        changed += different
         tell(Text("les pages", "the pages"))
         _, different = entities.write(entities.Making(store, draft, site, shown), graph, tell)
         held = describing.files(draft.folder)
-        told = fixed.Site(graph, history.releases, describing.sources(graph), held, contact)
+        told = fixed.Site(graph, history.releases, describing.sources(graph), held, beginnings, contact)
         for path, text in fixed.files(told):
             changed += draft.put(path, text.encode())
         changed += _descriptions(told, draft, site)

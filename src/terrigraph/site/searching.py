@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from terrigraph.graph import Graph
+    from terrigraph.site.draft import Draft
 
 FIRST = 2
 """Letters that one types before anything is looked for."""
@@ -34,16 +35,16 @@ Word = tuple[str, int]
 """A folded word, and the number of the row that has it."""
 
 
-def files(graph: Graph) -> Iterator[tuple[str, bytes]]:
-    """The files of the index: path and content."""
+def write(graph: Graph, draft: Draft) -> tuple[int, list[str]]:
+    """Write the index: how many of its files differ from the site before, and the shortest beginnings that have one."""
     rows = _rows(graph)
     words = sorted({(word, n) for n, (_, folded) in enumerate(rows) for word in folded if len(word) >= FIRST})
     told = [row for row, _ in rows]
     beginnings: dict[str, list[Word]] = defaultdict(list)
     for word in words:
         beginnings[word[0][:FIRST]].append(word)
-    for beginning, found in sorted(beginnings.items()):
-        yield from _below(beginning, found, told)
+    changed = sum(draft.put(*file) for beginning, found in beginnings.items() for file in _below(beginning, found, told))
+    return changed, sorted(beginnings)
 
 
 def file_name(beginning: str) -> str:

@@ -77,8 +77,8 @@ def _search_form(address: str) -> str:
     )
 
 
-def search(ways: web_page.Ways, root: str, here: str, lists: Sequence[Link]) -> str:
-    """The page of search; `root` leads to the site's root and `here` to the pages of this language. `lists`: what needs no script."""
+def search(ways: web_page.Ways, root: str, beginnings: str, lists: Sequence[Link]) -> str:
+    """The page of search; `root` leads to the site's root, `beginnings` are those of the index; `lists` need no script."""
     title = str(Text("Chercher", "Search"))
     words = {
         "few": Text("tapez au moins deux lettres", "type two letters at least"),
@@ -89,7 +89,8 @@ def search(ways: web_page.Ways, root: str, here: str, lists: Sequence[Link]) -> 
     label = Text("Un nom, un lieu, un thème", "A name, a place, a theme")
     body = (
         f"<h1>{title}</h1>",
-        f'<form id="search" role="search" data-root="{root}" data-here="{here}"{told}><p><label for="q">{label}</label> '
+        f'<form id="search" role="search" data-root="{root}" data-beginnings="{phrases.markup(beginnings)}"{told}><p>'
+        f'<label for="q">{label}</label> '
         f'<input id="q" name="q" type="search" maxlength="200" autocomplete="off"> <button>{title}</button></p></form>',
         '<p id="count" role="status"></p><ol id="found" class="facts"></ol>',
         f"<h2>{Text('Tout, par ordre alphabétique', 'Everything, in alphabetical order')}</h2>",

@@ -3,8 +3,9 @@
 {
   const FIRST = 2, SHOWN = 50;
   const field = document.getElementById("q"), list = document.getElementById("found"), count = document.getElementById("count");
-  const { root, here, few, none, more } = document.getElementById("search").dataset;
+  const { root, beginnings, few, none, more } = document.getElementById("search").dataset;
   const english = document.documentElement.lang === "en";
+  const known = new Set(beginnings.split(" "));
   const parts = new Map();  // beginning -> promise of { rows, longer }
   const waiting = new Map();
   const LETTERS = { œ: "oe", æ: "ae", ø: "o", ł: "l", đ: "d", ß: "ss" };
@@ -29,7 +30,9 @@
   /** The rows that have a word which begins as `word` does: all of them, or the best linked where there are too many. */
   const startingWith = async (word) => {
     const letters = [...word];
-    let length = Math.min(FIRST, letters.length), part = await load(letters.slice(0, length).join(""));
+    let length = FIRST;
+    if (!known.has(letters.slice(0, length).join(""))) return { rows: [], whole: true };
+    let part = await load(letters.slice(0, length).join(""));
     while (length < letters.length && part.longer.has(letters[length])) part = await load(letters.slice(0, ++length).join(""));
     return { rows: length < letters.length && part.longer.size ? [] : part.rows, whole: part.longer.size === 0 };
   };
@@ -58,7 +61,7 @@
   const show = (rows, said, total) => {
     list.replaceChildren(...rows.slice(0, SHOWN).map(([label, other, , context, page]) => {
       const item = document.createElement("li"), link = document.createElement("a"), what = document.createElement("span");
-      link.href = here + page;
+      link.href = page;
       link.textContent = (english && other) || label;
       what.className = "soft";
       what.textContent = ` ${context}`;

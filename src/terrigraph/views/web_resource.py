@@ -62,6 +62,7 @@ def of_node(reading: Reading, place: Place, figures: Sequence[Sequence[str]], bo
         held = [fact for fact in other.facts if fact.kind == ORG.Membership and fact not in thing.facts]
         if held:
             body += [f'<h2><a href="{place.address(iri)}">{said(other.name)}</a></h2>', listing.facts(reading, held, iri, place.address)]
+    body.append(listing.origin(thing))
     return web_page.page(place.frame(thing.name, f"{thing.name} : {thing.what}", _linked(reading, thing, place)), body)
 
 
