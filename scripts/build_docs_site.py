@@ -33,7 +33,9 @@ NAVIGATION = (
     ("docs/questions.html", Text("Questions", "Questions")),
     ("CONTRIBUTING.html", Text("Contribuer", "Contribute")),
 )
-CODE = "main code { font: .9em ui-monospace, Menlo, Consolas, monospace; } main { line-height: 1.6; } img { max-width: 100%; } main table { display: block; overflow-x: auto; } td, th { overflow-wrap: normal; min-width: 5em; }\n"
+CODE = """main code { font: .9em ui-monospace, Menlo, Consolas, monospace; } main { line-height: 1.6; } img { max-width: 100%; }
+main table { display: block; overflow-x: auto; } td, th { overflow-wrap: normal; min-width: 5em; }
+"""
 
 
 class Site:
