@@ -250,18 +250,25 @@ def summary(release: Release) -> str:
     if changed is None:
         return str(Text("Première version.", "First release."))
     new, gone = changed["new"]["count"], changed["gone"]["count"]
-    links, gone_links = (sum(one["number"] for one in changed[name]) for name in ("links", "gone_links"))
+    links, gone_links, redated = (sum(one["number"] for one in changed[name]) for name in ("links", "gone_links", "redated"))
     return str(
         Text(
-            f"{new} points nouveaux, {gone} disparus ; {links} liens nouveaux, {gone_links} disparus.",
-            f"{new} new dots, {gone} gone; {links} new links, {gone_links} gone.",
+            f"{new} points nouveaux, {gone} disparus ; {links} liens nouveaux, {gone_links} disparus, {redated} datés autrement.",
+            f"{new} new dots, {gone} gone; {links} new links, {gone_links} gone, {redated} dated otherwise.",
         )
     )
 
 
+_BY_SOURCE = (
+    ("links", Text("apporte", "brings")),
+    ("redated", Text("date autrement", "dates otherwise")),
+    ("gone_links", Text("ne dit plus", "no longer says")),
+)
+
+
 def _by_source(changed: dict[str, Any], titles: dict[str, str]) -> Iterator[str]:
     colon = Text(" : ", ": ")
-    for name, words in (("links", Text("apporte", "brings")), ("gone_links", Text("ne dit plus", "no longer says"))):
+    for name, words in _BY_SOURCE:
         held: dict[str, list[str]] = {}
         for one in changed.get(name, []):
             label = one["label_en"] if current() == "en" else one["label"]

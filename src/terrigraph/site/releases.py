@@ -116,5 +116,6 @@ def _summed(found: Changes) -> dict[str, Any]:
         "links": [asdict(one) for one in found.links],
         "gone_links": [asdict(one) for one in found.gone_links],
         "confirmed": [asdict(one) for one in found.confirmed],
+        "redated": [asdict(one) for one in found.redated],
         "disagreements": len(found.disagreements),
     }
