@@ -3,7 +3,7 @@ import type { App } from "./app";
 import { fill, h, icon, ICONS } from "./dom";
 import { glyph } from "./look";
 import { matches } from "./search";
-import { said } from "./text";
+import { listed, said } from "./text";
 
 interface Options {
   label: string;
@@ -45,7 +45,7 @@ export class Combo {
     const all = app.names().find(query, MOST * 4).filter((node) => !this.options.leave?.includes(node));
     const groups = new Map<number, number[]>();
     for (const node of all) {
-      const group = groups.get(app.graph.kind[node]!) ?? groups.set(app.graph.kind[node]!, []).get(app.graph.kind[node]!)!;
+      const group = listed(groups, app.graph.kind[node]!);
       if (group.length < (groups.size > 1 ? EACH : MOST)) group.push(node);
     }
     this.found = [];

@@ -1,6 +1,6 @@
 /** The page's data as typed columns, with who is linked to whom. */
 import type { Text, Lang } from "./text";
-import { said } from "./text";
+import { listed, said } from "./text";
 import { bounds } from "./time";
 import type { Dates } from "./time";
 
@@ -95,7 +95,7 @@ export class Graph {
     this.bounds = new Int32Array(4 * this.m);
     this.years = this.dated();
     links.id.forEach((id, link) => {
-      if (id) (this.shared.get(id) ?? this.shared.set(id, []).get(id)!).push(link);
+      if (id) listed(this.shared, id).push(link);
     });
   }
 

@@ -1,6 +1,6 @@
 /** Where a fact is written: the quote, its document and the place in it; else the sources that state it. */
 import type { App } from "./app";
-import { h, icon, ICONS } from "./dom";
+import { h, icon, ICONS, out } from "./dom";
 import { address, said } from "./text";
 
 const LONG = 320;
@@ -32,7 +32,7 @@ function quoted(app: App, index: number): HTMLElement {
   }
   if (document) {
     const to = address(document.url ?? "");
-    place.push(to ? h("a", { href: to, rel: "noopener noreferrer", target: "_blank" }, document.title || document.id) : h("cite", {}, document.title || document.id));
+    place.push(out(to, document.title || document.id, "cite"));
     if (document.publisher) place.push(h("bdi", {}, said(document.publisher, app.lang)));
     const dated = document.date ? words.date(document.date)
       : document.notBefore && document.notAfter ? words.t("undatedDocument", words.date(document.notBefore), words.date(document.notAfter)) : "";
@@ -51,6 +51,6 @@ export function titled(app: App, index: number): HTMLElement {
   const title = said(source.title, app.lang) || source.id, to = address(source.url ?? ""), licence = address(source.licence ?? "");
   const rest = [said(source.publisher, app.lang), source.date && app.words.date(source.date), licence ? "" : source.licence].filter(Boolean).join(", ");
   return h("span", { class: "source" }, icon(ICONS.book),
-    h("span", {}, to ? h("a", { href: to, rel: "noopener noreferrer", target: "_blank" }, title) : h("cite", {}, title), rest && h("bdi", {}, `, ${rest}`),
-      licence && h("span", {}, ", ", h("a", { href: licence, rel: "noopener noreferrer license", target: "_blank" }, app.words.lang === "fr" ? "licence" : "licence"))));
+    h("span", {}, out(to, title, "cite"), rest && h("bdi", {}, `, ${rest}`),
+      licence && h("span", {}, ", ", out(licence, "licence", "bdi", " license"))));
 }

@@ -1,6 +1,6 @@
 /** What the panel says before anything is chosen: what this is, where to start, what it rests on. */
 import type { App } from "./app";
-import { h, icon, ICONS } from "./dom";
+import { button, h, icon, ICONS } from "./dom";
 import { titled } from "./evidence";
 import { nodeButton } from "./panel";
 import { stepState } from "./state";
@@ -16,7 +16,7 @@ export function home(app: App): Node[] {
   parts.push(h("ul", { class: "how" }, ...(["how1", "how2", "how3"] as const).map((one) => h("li", {}, words.t(one)))));
   if (data.stories.length) {
     parts.push(h("section", { class: "group" }, h("h3", {}, words.t("stories")), ...data.stories.map((story) =>
-      h("button", { type: "button", class: "story-card", onclick: () => { app.store.set(stepState(graph, { ...app.store.plain, lang }, story, 0)); } },
+      button("story-card", () => { app.store.set(stepState(graph, { ...app.store.plain, lang }, story, 0)); },
         icon(ICONS.play), h("span", {}, h("bdi", {}, said(story.title, lang)), h("small", {}, words.count("steps", story.steps.length)))))));
   }
   const best = (kind: string, most: number): number[] => {

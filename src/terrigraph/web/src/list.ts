@@ -1,6 +1,6 @@
 /** What is shown, as two sortable tables: the entries, and the links between them. */
 import type { App } from "./app";
-import { fill, h, icon, ICONS } from "./dom";
+import { button, fill, h, icon, ICONS } from "./dom";
 import { nodeButton } from "./panel";
 import { capital, folded, said } from "./text";
 import type { State } from "./state";
@@ -22,7 +22,7 @@ export class List {
   constructor(private readonly app: App) {
     const { words, store } = app;
     const tab = (table: State["table"], word: Word): HTMLButtonElement =>
-      h("button", { type: "button", onclick: () => { this.page = 0; this.sorted = { column: -1, down: false }; store.set({ table }); } }, words.t(word));
+      button("", () => { this.page = 0; this.sorted = { column: -1, down: false }; store.set({ table }); }, words.t(word));
     this.tabs = { nodes: tab("nodes", "actors"), links: tab("links", "links") };
     this.find = h("input", {
       type: "text", class: "find", "aria-label": words.t("find"), placeholder: words.t("find"), autocomplete: "off", spellcheck: "false",
@@ -109,7 +109,7 @@ export class List {
     const head = columns.map((column, i) => {
       const on = this.sorted.column === i;
       return h("th", { scope: "col", class: column.number ? "number" : "", "aria-sort": on ? (this.sorted.down ? "descending" : "ascending") : "none" },
-        h("button", { type: "button", class: "sort", onclick: () => { this.sort(i, !!column.number); } }, words.t(column.word),
+        button("sort", () => { this.sort(i, !!column.number); }, words.t(column.word),
           icon(on && !this.sorted.down ? ICONS.up : "M5 9l7 7 7-7")));
     });
     const body = here.map((row) => h("tr", { class: state.table === "nodes" && state.sel.includes(row) ? "on" : "" }, ...columns.map((column, i) => {

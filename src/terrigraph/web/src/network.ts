@@ -1,6 +1,4 @@
 /** The network as a picture: nodes where the layout put them, quiet links, labels that keep apart. */
-import { quadtree } from "d3-quadtree";
-import type { Quadtree } from "d3-quadtree";
 import { zoomIdentity } from "d3-zoom";
 import type { App } from "./app";
 import { Room, place, wrapped } from "./labels";
@@ -34,7 +32,6 @@ export class Network implements Scene {
   private scale = 1;
   private ox = 0;
   private oy = 0;
-  private tree: Quadtree<number> | null = null;
   private arranged = "";
   private moving = 0;
   private readonly texts = new Map<string, string[]>();
@@ -63,7 +60,6 @@ export class Network implements Scene {
     if (moved) this.arrange(ring);
     this.arranged = ring;
     this.order = [...this.visible.keys()].filter((node) => this.visible[node]).sort((a, b) => app.shown.degree[b]! - app.shown.degree[a]! || a - b);
-    this.tree = null;
     this.fit();
     if (moved && !state.cam && !this.told()) this.stage.go(zoomIdentity);
     else if (camera === "state" || moved) this.look(camera === "state");
@@ -94,7 +90,6 @@ export class Network implements Scene {
         this.px[node] = fromX[node]! + (targetX[node]! - fromX[node]!) * eased;
         this.py[node] = fromY[node]! + (targetY[node]! - fromY[node]!) * eased;
       }
-      this.tree = null;
       this.stage.redraw();
       if (share < 1) this.moving = requestAnimationFrame(step);
     };
@@ -307,14 +302,16 @@ export class Network implements Scene {
 
   // ------------------------------------------------------------ what is there
 
+  /** The nearest node that is under a point or within `near` pixels of its edge; -1 for none. */
   private hit(x: number, y: number, near: number): number {
     const { k, x: tx, y: ty } = this.stage.transform, unit = this.scale * k;
-    this.tree ??= quadtree<number>().x((node) => this.px[node]!).y((node) => this.py[node]!).addAll(this.order.filter((node) => this.visible[node]));
     const lx = ((x - tx) / k - this.ox) / this.scale, ly = ((y - ty) / k - this.oy) / this.scale;
-    const found = this.tree.find(lx, ly, (near + 24) / unit);
-    if (found === undefined) return -1;
-    const [nx, ny] = this.at(found);
-    return Math.hypot(nx - x, ny - y) <= this.radius[found]! + near ? found : -1;
+    let best = -1, least = Infinity;
+    for (const node of this.order) {
+      const away = Math.hypot(this.px[node]! - lx, this.py[node]! - ly) * unit;
+      if (away < least && this.visible[node] && away <= this.radius[node]! + near) [best, least] = [node, away];
+    }
+    return best;
   }
 
   pick(x: number, y: number, near: number): void {

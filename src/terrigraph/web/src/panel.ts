@@ -3,13 +3,14 @@ import type { App } from "./app";
 import { between, chain, sharedBy } from "./chains";
 import { Combo } from "./combo";
 import type { Fact } from "./data";
-import { fill, h, icon, ICONS } from "./dom";
+import { button, fill, h, icon, iconButton, ICONS, out } from "./dom";
 import { evidence, evidenceOf, titled } from "./evidence";
 import { home } from "./home";
 import { glyph } from "./look";
 import { reached } from "./radial";
+import { UNFILTERED } from "./state";
 import type { State } from "./state";
-import { address, capital, said } from "./text";
+import { address, capital, listed, said } from "./text";
 import { isFormer } from "./words";
 
 const FIRST = 12;
@@ -80,14 +81,14 @@ export class Panel {
       h("p", { class: "what" }, glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!), h("bdi", {}, capital(graph.what(node, app.lang))),
         graph.inferredNodes.has(node) && h("span", { class: "tag" }, words.t("inferred"))),
       h("h2", { tabindex: -1 }, h("bdi", {}, graph.name(node, app.lang))),
-      h("button", { type: "button", class: "icon-button shut", "aria-label": words.t("close"), title: words.t("close"), onclick: () => { app.close(); } }, icon(ICONS.close)));
+      iconButton("shut", words.t("close"), ICONS.close, () => { app.close(); }));
   }
 
   private facts(facts: Fact[]): HTMLElement {
     const { app } = this, list = h("dl", { class: "facts" });
     for (const fact of facts) {
       const to = address(fact.url ?? ""), text = said(fact.value, app.lang);
-      const value = to ? h("a", { href: to, rel: "noopener noreferrer", target: "_blank" }, text || to) : h("bdi", {}, text);
+      const value = out(to, text || to, "bdi");
       list.append(h("div", {}, h("dt", {}, capital(said(app.graph.data.labels[fact.label], app.lang))), h("dd", { class: text.length > 300 ? "long" : "" }, value)));
     }
     return list;
@@ -114,10 +115,7 @@ export class Panel {
   private outside(node: number): HTMLElement {
     const { app } = this, { graph, shown, words } = app, away = [...graph.links(node)].filter((link) => !shown.link[link]).length;
     if (!away) return h("span");
-    return h("p", { class: "outside" }, words.t("hiddenLinks", away), " ", h("button", {
-      type: "button", class: "text-button",
-      onclick: () => { app.store.set({ kinds: null, vias: null, theme: -1, within: -1, from: "", to: "", undated: true }); this.focus(); },
-    }, words.t("showHidden")));
+    return h("p", { class: "outside" }, words.t("hiddenLinks", away), " ", button("text-button", () => { app.store.set(UNFILTERED); this.focus(); }, words.t("showHidden")));
   }
 
   // ------------------------------------------------------------ groups of links
@@ -163,9 +161,8 @@ export class Panel {
     const section = h("section", { class: "group", "aria-labelledby": id },
       h("h3", { id }, h("bdi", {}, group.title), " ", h("span", { class: "count" }, words.number(items.length))), list);
     if (list.childElementCount < items.length) {
-      const more = h("button", { type: "button", class: "text-button more" });
       const name = (): void => { fill(more, words.t("more", Math.min(MORE, items.length - list.childElementCount))); };
-      more.addEventListener("click", () => {
+      const more = button("text-button more", () => {
         const at = list.childElementCount;
         add(at, at + MORE);
         list.children[at]?.querySelector<HTMLElement>("button")?.focus();
@@ -221,7 +218,7 @@ export class Panel {
     for (const one of capacity?.[link] ?? []) {
       if (one >= graph.m) continue;
       const id = graph.data.links.id[one] || String(one);
-      (mandates.get(id) ?? mandates.set(id, []).get(id)!).push(one);
+      listed(mandates, id).push(one);
     }
     if (mandates.size) {
       found.push(h("div", { class: "capacity" }, h("p", {}, words.t("capacity"), words.colon()), h("ul", {}, ...[...mandates.values()].map((links) =>
@@ -239,7 +236,7 @@ export class Panel {
       h("p", { class: "what" }, icon(ICONS.path), words.t("chain")),
       h("h2", { tabindex: -1 }, words.t("between", graph.name(one, lang), graph.name(other, lang))),
       h("p", { class: "ends" }, nodeButton(app, one), nodeButton(app, other)),
-      h("button", { type: "button", class: "icon-button shut", "aria-label": words.t("swap"), title: words.t("swap"), onclick: () => { app.store.set({ with: -1 }); this.focus(); } }, icon(ICONS.close)))];
+      iconButton("shut", words.t("swap"), ICONS.close, () => { app.store.set({ with: -1 }); this.focus(); }))];
     if (direct.length) parts.push(this.section(words.t("direct"), direct.length, this.stepList([{ from: one, to: other, links: direct }])));
     else if (steps.length) parts.push(this.section(words.t("chain"), -1, h("p", { class: "hint" }, words.count("steps", steps.length)), this.stepList(steps)));
     else parts.push(h("p", { class: "empty" }, words.t("noChain")));
@@ -253,7 +250,7 @@ export class Panel {
     show(0, 30);
     parts.push(this.section(words.t("shared"), common.length, common.length ? list : h("p", { class: "empty" }, words.t("noShared"))));
     if (common.length > 30) {
-      const more = h("button", { type: "button", class: "text-button more", onclick: () => { show(30, common.length); more.remove(); } }, words.t("more", common.length - 30));
+      const more = button("text-button more", () => { show(30, common.length); more.remove(); }, words.t("more", common.length - 30));
       parts.push(more);
     }
     return parts;
@@ -286,6 +283,6 @@ export function sentence(app: App, link: number): [string, string, string] {
 /** A node's name, to go to it. */
 export function nodeButton(app: App, node: number): HTMLButtonElement {
   const { graph } = app;
-  return h("button", { type: "button", class: "node", onclick: () => { app.select(node, { focus: true }); } },
+  return button("node", () => { app.select(node, { focus: true }); },
     glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!), h("bdi", {}, graph.name(node, app.lang)));
 }

@@ -1,7 +1,7 @@
 /** The page around the views: header, filters, stage, panel; what follows from a change of state. */
 import type { App } from "./app";
 import { Combo } from "./combo";
-import { fill, h, icon, ICONS } from "./dom";
+import { button, fill, h, icon, iconButton, ICONS } from "./dom";
 import { Filters } from "./filters";
 import { Geo } from "./geo";
 import { List } from "./list";
@@ -75,7 +75,7 @@ export class Shell {
       type: "button", class: "tool", lang: app.lang === "fr" ? "en" : "fr", onclick: () => { app.store.set({ lang: app.lang === "fr" ? "en" : "fr" }); },
     }, h("span", {}, words.t("language")), h("b", { class: "short" }, app.lang === "fr" ? "EN" : "FR"));
     this.languageButton.title = words.t("languageLabel");
-    this.toneButton = h("button", { type: "button", class: "tool", onclick: () => { this.turn(); } }, icon(ICONS.sun));
+    this.toneButton = button("tool", () => { this.turn(); }, icon(ICONS.sun));
     this.build();
     this.paint();
     this.showFilters(!NARROW.matches, false);
@@ -164,8 +164,9 @@ export class Shell {
   }
 
   private zoomButton(drawing: "plus" | "minus" | "whole", word: "zoomIn" | "zoomOut" | "whole", run: () => void): HTMLElement {
-    const name = this.app.words.t(word);
-    return h("button", { type: "button", class: "icon-button", tabindex: -1, "aria-label": name, title: name, onclick: run }, icon(ICONS[drawing]));
+    const made = iconButton("", this.app.words.t(word), ICONS[drawing], run);
+    made.tabIndex = -1;
+    return made;
   }
 
   private tabKey(event: KeyboardEvent): void {

@@ -1,7 +1,7 @@
 /** A story: steps that set what is seen, told one after the other. */
 import type { App } from "./app";
-import { fill, h, icon, ICONS } from "./dom";
-import { stepState } from "./state";
+import { fill, h, iconButton, ICONS } from "./dom";
+import { UNFILTERED, stepState } from "./state";
 import { said } from "./text";
 
 export class StoryCard {
@@ -31,7 +31,7 @@ export class StoryCard {
       h("div", { class: "story-buttons" }, button("prev", "prev", () => { this.go(state.step - 1); }, state.step === 0),
         h("span", { class: "dots", "aria-hidden": "true" }, ...story.steps.map((_, i) => h("i", { class: i === state.step ? "on" : "" }))),
         button("next", last ? "end" : "next", () => { if (last) this.leave(); else this.go(state.step + 1); })),
-      h("button", { type: "button", class: "icon-button shut", "aria-label": words.t("leave"), title: words.t("leave"), onclick: () => { this.leave(); } }, icon(ICONS.close)));
+      iconButton("shut", words.t("leave"), ICONS.close, () => { this.leave(); }));
     if (had) this.element.querySelector<HTMLButtonElement>(`[data-go=${had}]:not(:disabled)`)?.focus();
   }
 
@@ -44,7 +44,7 @@ export class StoryCard {
   }
 
   private leave(): void {
-    this.app.store.set({ story: "", step: 0, kinds: null, vias: null, theme: -1, within: -1, from: "", to: "", undated: true, cam: null, depth: 0, with: -1 });
+    this.app.store.set({ story: "", step: 0, ...UNFILTERED, cam: null, depth: 0, with: -1 });
   }
 
   focus(): void {
