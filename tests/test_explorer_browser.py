@@ -166,6 +166,24 @@ def test_a_period_tells_the_certain_from_the_possible(browser, page_file):
         assert "hors des filtres" in found.page.locator(".panel").inner_text()
 
 
+def test_an_event_counts_in_the_period_by_its_own_date_and_dates_its_links(browser, page_file):
+    with visit(browser, page_file, anchor="#view=list&from=2016&to=2016&undated=0") as found:
+        names = found.page.locator(".table tbody th").all_inner_texts()
+        assert {"Mary Gely", "Michèle Pappalardo"} <= set(names)
+        assert any("au service de l’attractivité" in name for name in names)
+    with visit(browser, page_file, anchor=f"#sel={GELY}&from=2016&to=2016&undated=0") as found:
+        part = next(fact for fact in map(plain, found.page.locator(".panel .fact").all_inner_texts()) if "introduit" in fact)
+        assert "daté par l’événement : 2016" in part and "certain" in part.split()
+        assert "possible, sans certitude" not in part
+    with visit(browser, page_file, anchor=f"#sel={GELY}&from=2016-03&to=2016-03&undated=0") as found:
+        assert "possible, sans certitude" in next(fact for fact in found.page.locator(".panel .fact").all_inner_texts() if "introduit" in fact)
+    with visit(browser, page_file, anchor="#view=list&from=2018&to=2018") as found:
+        assert not any("au service de l’attractivité" in name for name in found.page.locator(".table tbody th").all_inner_texts())
+    with visit(browser, page_file, anchor=f"#sel={CONFERENCE}") as found:
+        panel = plain(found.page.locator(".panel").inner_text())
+        assert "Date\n2016" in panel and "daté par" not in panel
+
+
 def test_a_theme_keeps_what_is_about_it_or_narrower(browser, page_file):
     with visit(browser, page_file) as found:
         page = found.page

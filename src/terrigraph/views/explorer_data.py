@@ -20,7 +20,7 @@ from terrigraph.views import phrases
 from terrigraph.views.facts import HONORARY, iris, narrower, only_inferred, web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from terrigraph.network import Network, Properties
     from terrigraph.ontology import Ontology
@@ -216,8 +216,21 @@ class Encoding:
             ],
             "inferred": [n for n, node in enumerate(nodes) if only_inferred(node["properties"])],
             "dates": dates,
+            "datedBy": {n: meeting for n in range(len(nodes)) if n not in dates and (meeting := self._meeting(n, dates)) is not None},
             "passages": told,
         }
+
+    def _meeting(self, session: int, dates: Collection[int]) -> int | None:
+        """The nearest event that a session is in and that has a date; None where there is none."""
+        passed, front = {session}, [session]
+        while front:
+            holders = (self.at.get(iri) for n in front for iri in iris(self.network.nodes[self.order[n]]["properties"], SCHEMA.superEvent))
+            front = sorted({n for n in holders if n is not None} - passed)
+            for n in front:
+                if n in dates:
+                    return n
+            passed.update(front)
+        return None
 
     def _evidence(self, properties: Properties) -> list[int]:
         return [self._passage(passage(iri, self.annexes)) for iri in iris(properties, PROV.wasDerivedFrom) if iri in self.annexes]

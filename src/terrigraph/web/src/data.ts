@@ -1,7 +1,7 @@
 /** The page's data as typed columns, with who is linked to whom. */
 import type { Text, Lang } from "./text";
 import { listed, said } from "./text";
-import { bounds } from "./time";
+import { bounds, within } from "./time";
 import type { Dates } from "./time";
 
 type Sparse<T> = Record<string, T> | undefined;
@@ -26,6 +26,8 @@ export interface Data {
   nodes: {
     id: string[]; kind: number[]; label: string[]; labelEn: Sparse<string>; context: string[]; x: number[]; y: number[];
     lon: (number | null)[]; lat: (number | null)[]; community: number[]; source: number[][];
+    /** [start, end] of events, "" where not said; and the event whose dates stand for those of a session that has none. */
+    dates?: Sparse<[string, string]>; datedBy?: Sparse<number>;
     what?: number[]; note?: Sparse<string>; passages?: Sparse<number[]>; inferred?: number[];
   };
   links: {
@@ -59,6 +61,10 @@ export class Graph {
   readonly lane: Float32Array;
   /** Four days a link: possible from, certain from, certain to, possible to. */
   readonly bounds: Int32Array;
+  /** Four days a node that is dated or in an event that is. */
+  readonly when = new Map<number, [number, number, number, number]>();
+  /** The event that dates a link which has no date of its own; -1 for none. */
+  readonly meeting: Int32Array;
   /** The first and last year that a link names. */
   readonly years: [number, number] | null;
   readonly inferredNodes: Set<number>;
@@ -93,6 +99,8 @@ export class Graph {
     this.around = this.adjacency();
     this.lane = this.lanes();
     this.bounds = new Int32Array(4 * this.m);
+    this.meeting = new Int32Array(this.m).fill(-1);
+    for (const node of [nodes.dates, nodes.datedBy].flatMap((some) => Object.keys(some ?? {}))) this.when.set(+node, bounds(within(this.held(+node))));
     this.years = this.dated();
     links.id.forEach((id, link) => {
       if (id) listed(this.shared, id).push(link);
@@ -126,8 +134,13 @@ export class Graph {
     let first = Infinity, last = -Infinity;
     for (let link = 0; link < this.m; link++) {
       const dates = this.dates(link), key = `${dates.start}|${dates.end}|${dates.startNotBefore}|${dates.startNotAfter}|${dates.endNotBefore}|${dates.endNotAfter}`;
-      if (key === "|||||") continue;
       let found = cache.get(key);
+      if (key === "|||||") {
+        const ends = [this.source[link]!, this.target[link]!], by = ends.find((node) => this.when.has(node));
+        if (by === undefined) continue;
+        this.meeting[link] = by;
+        found = this.when.get(by)!;
+      }
       if (!found) cache.set(key, found = bounds(dates));
       found.forEach((day, i) => {
         this.bounds[4 * link + i] = day;
@@ -195,6 +208,12 @@ export class Graph {
       startNotBefore: links.startNotBefore?.[link] ?? "", startNotAfter: links.startNotAfter?.[link] ?? "",
       endNotBefore: links.endNotBefore?.[link] ?? "", endNotAfter: links.endNotAfter?.[link] ?? "",
     };
+  }
+
+  /** When an event is held, or the one that a session without a date is in: from its first day to its last; null where that is not said. */
+  held(node: number): { start: string; end: string } | null {
+    const { dates, datedBy } = this.data.nodes, [start, end] = dates?.[datedBy?.[node] ?? node] ?? ["", ""];
+    return start || end ? { start: start || end, end: end || start } : null;
   }
 
   kindId(node: number): string {

@@ -1,7 +1,7 @@
 /** What is shown, as two sortable tables: the entries, and the links between them. */
 import type { App } from "./app";
 import { button, fill, h, icon, ICONS } from "./dom";
-import { nodeButton } from "./panel";
+import { nodeButton, whenOf } from "./panel";
 import { capital, folded, said } from "./text";
 import type { State } from "./state";
 import type { Word } from "./words";
@@ -84,7 +84,7 @@ export class List {
       { word: "subject", cell: (link) => nodeButton(app, graph.source[link]!), by: (link) => name(graph.source[link]!) },
       { word: "relation", cell: (link) => h("bdi", {}, graph.label(link, lang)), by: (link) => graph.label(link, lang) },
       { word: "object", cell: (link) => nodeButton(app, graph.target[link]!), by: (link) => name(graph.target[link]!) },
-      { word: "when", cell: (link) => words.period(graph.dates(link)), by: (link) => graph.bounds[4 * link + 1] || graph.bounds[4 * link] || graph.bounds[4 * link + 3] || 99999999 },
+      { word: "when", cell: (link) => whenOf(app, link), by: (link) => graph.bounds[4 * link + 1] || graph.bounds[4 * link] || graph.bounds[4 * link + 3] || 99999999 },
       { word: "written", cell: (link) => this.where(link), by: (link) => this.document(link) },
     ];
   }

@@ -57,7 +57,7 @@ export class Panel {
     const parts: Node[] = [
       this.heading(node),
       ...(context && context !== graph.what(node, app.lang) ? [h("p", { class: "context" }, context)] : []),
-      this.facts(told.filter((fact) => said(fact.value, app.lang).length <= SHORT)),
+      this.facts(told.filter((fact) => said(fact.value, app.lang).length <= SHORT), node),
       this.tools(node),
       ...this.groups(node).map((group, i) => this.group(group, node, i)),
       this.outside(node),
@@ -84,12 +84,16 @@ export class Panel {
       iconButton("shut", words.t("close"), ICONS.close, () => { app.close(); }));
   }
 
-  private facts(facts: Fact[]): HTMLElement {
-    const { app } = this, list = h("dl", { class: "facts" });
+  private facts(facts: Fact[], event = -1): HTMLElement {
+    const { app } = this, { words, graph } = app, list = h("dl", { class: "facts" }), held = graph.held(event);
+    const add = (name: string, value: HTMLElement, long = false): void => { list.append(h("div", {}, h("dt", {}, capital(name)), h("dd", { class: long ? "long" : "" }, value))); };
+    if (event >= 0 && graph.kindId(event) === "event") {
+      add(words.t(graph.data.nodes.datedBy?.[event] === undefined ? "dated" : "datedBy"), h("bdi", {}, held ? words.period(held) : words.t("undatedOne")));
+    }
     for (const fact of facts) {
       const to = address(fact.url ?? ""), text = said(fact.value, app.lang);
       const value = out(to, text || to, "bdi");
-      list.append(h("div", {}, h("dt", {}, capital(said(app.graph.data.labels[fact.label], app.lang))), h("dd", { class: text.length > 300 ? "long" : "" }, value)));
+      add(said(graph.data.labels[fact.label], app.lang), value, text.length > 300);
     }
     return list;
   }
@@ -182,7 +186,7 @@ export class Panel {
     const others = [...new Set(rest)].filter((one) => one !== node && !ends.includes(one));
     const line = h("p", { class: "said" });
     if (label && label !== said(via.label, lang)) line.append(h("strong", {}, h("bdi", {}, label)));
-    for (const detail of this.tags(link)) line.append(detail);
+    for (const detail of this.tags(link, node)) line.append(detail);
     const lines: (Node | false)[] = [
       h("div", { class: "ends" }, ...ends.map((end) => h("span", {}, this.complement(link, end), nodeButton(app, end))), ...others.map((end) => h("span", { class: "beside" }, this.complement(link, end), nodeButton(app, end)))),
       line.childNodes.length > 0 && line, ...this.more(link),
@@ -198,8 +202,8 @@ export class Panel {
     return own === undefined ? "" : `${said(graph.data.labels[graph.data.links.as![own]!], lang)} `;
   }
 
-  private tags(link: number): HTMLElement[] {
-    const { app } = this, { graph, words, shown, state } = app, dates = graph.dates(link), when = words.period(dates), found: HTMLElement[] = [];
+  private tags(link: number, of = -1): HTMLElement[] {
+    const { app } = this, { graph, words, shown, state } = app, dates = graph.dates(link), when = whenOf(app, link, of), found: HTMLElement[] = [];
     if (when) found.push(h("span", { class: "when" }, when));
     if (isFormer(dates)) found.push(h("span", { class: "tag" }, words.t("former")));
     if (graph.honorary.has(link)) found.push(h("span", { class: "tag" }, words.t("honorary")));
@@ -272,6 +276,12 @@ export class Panel {
   private sentence(link: number): HTMLElement {
     return h("span", {}, ...sentence(this.app, link).flatMap((part, i) => [i ? " " : "", i === 1 ? h("strong", {}, h("bdi", {}, part)) : h("bdi", {}, part)]));
   }
+}
+
+/** When a link holds, in words; where it has no date of its own, when the event is that it is of, unless that is the node of which one reads. */
+export function whenOf(app: App, link: number, of = -1): string {
+  const { graph, words } = app, by = graph.meeting[link]!, held = of >= 0 && [by, graph.data.nodes.datedBy?.[by]].includes(of) ? null : graph.held(by);
+  return words.period(graph.dates(link)) || (held ? `${words.t("datedBy")}${words.colon()}${words.period(held)}` : "");
 }
 
 /** Subject, label, object. */

@@ -1,4 +1,5 @@
 /** What the program says, in French and in English; dates and numbers in words. */
+import { NEVER } from "./time";
 import type { Dates } from "./time";
 import type { Lang } from "./text";
 
@@ -31,6 +32,7 @@ const SAID = {
   how3: ["La même chose se lit en carte, en liste ou en tableau croisé.", "The same can be read as a map, a list or a matrix."],
   sources: ["Sources", "Sources"], source: ["Source", "Source"], written: ["Où c’est écrit", "Where it is written"],
   about: ["À propos", "About"], asOf: ["État au", "As of"], statements: ["faits dans le graphe", "facts in the graph"],
+  dated: ["date", "date"], datedBy: ["daté par l’événement", "dated by the event"],
   former: ["ancien", "former"], inferred: ["déduit", "inferred"], honorary: ["honorifique", "honorary"], why: ["Pourquoi", "Why"],
   capacity: ["à titre de", "in capacity of"], also: ["aussi", "also"], itself: ["La fiche elle-même", "The entry itself"],
   row: ["ligne", "row"], characters: ["caractères {0} à {1}", "characters {0} to {1}"],
@@ -113,8 +115,8 @@ export class Words {
     return `${+found[3]}${+found[3] === 1 && this.lang === "fr" ? "er" : ""} ${month} ${found[1]}`;
   }
   /** The dates of a link in words, and where one is not known its bounds; "" where nothing is known. */
-  period(dates: Dates): string {
-    const held = this.held(dates);
+  period(some: Partial<Dates>): string {
+    const dates = { ...NEVER, ...some }, held = this.held(dates);
     if (held) return held;
     const said = [
       this.known(dates.start, dates.end),
