@@ -138,6 +138,29 @@ def test_search_minds_neither_accents_nor_case_and_marks_what_matches(browser, p
         assert "Rien ne porte ce nom" in page.locator(".suggestions").first.inner_text()
 
 
+def test_search_finds_people_by_their_role_after_names_and_says_which(browser, page_file):
+    with visit(browser, page_file) as found:
+        page = found.page
+        field = page.get_by_role("combobox").first
+        for asked, name, role in (
+            ("adjoint au maire", "Sylvie Rouillon Valdiguie", "adjoint au maire"),
+            ("maire adjointe", "Sylvie Rouillon Valdiguie", "adjoint au maire"),
+            ("préside", "Michel Destot", "préside"),
+            ("deputy mayor toulouse", "Sylvie Rouillon Valdiguie", "Commune de Toulouse"),
+            ("destot depute", "Michel Destot", "député, Assemblée nationale"),
+        ):
+            field.fill(asked)
+            group = page.get_by_role("group", name="Par leur rôle")
+            option = group.get_by_role("option").filter(has_text=name)
+            assert option.count() == 1, asked
+            assert role in option.locator(".context").inner_text()
+        field.fill("grenoble")
+        assert page.locator(".suggestions [role=group]").first.locator(".group-title").inner_text() != "Par leur rôle"
+        field.fill("maire toulouse adjoint")
+        page.keyboard.press("Enter")
+        assert page.locator(".panel h2").inner_text() == "Sylvie Rouillon Valdiguie"
+
+
 def test_the_legend_filters_and_the_counts_follow(browser, page_file, conference):
     themes = sum(node["kind"].endswith("#Theme") for _, node in conference.nodes(data=True))
     with visit(browser, page_file) as found:
@@ -176,7 +199,8 @@ def test_an_event_counts_in_the_period_by_its_own_date_and_dates_its_links(brows
         assert "daté par l’événement : 2016" in part and "certain" in part.split()
         assert "possible, sans certitude" not in part
     with visit(browser, page_file, anchor=f"#sel={GELY}&from=2016-03&to=2016-03&undated=0") as found:
-        assert "possible, sans certitude" in next(fact for fact in found.page.locator(".panel .fact").all_inner_texts() if "introduit" in fact)
+        facts = found.page.locator(".panel .fact").all_inner_texts()
+        assert "possible, sans certitude" in next(fact for fact in facts if "introduit" in fact)
     with visit(browser, page_file, anchor="#view=list&from=2018&to=2018") as found:
         assert not any("au service de l’attractivité" in name for name in found.page.locator(".table tbody th").all_inner_texts())
     with visit(browser, page_file, anchor=f"#sel={CONFERENCE}") as found:

@@ -105,6 +105,10 @@ class Ontology:
             found |= front
         return sorted(found)
 
+    def other_names(self, concept: str) -> list[str]:
+        """What a concept is called besides its label, in every language, sorted."""
+        return sorted(_objects(self.statements, concept, SKOS.altLabel))
+
     def classes(self) -> list[str]:
         """The classes that say more of a node than its kind does: commune, country…"""
         kinds = {kind.iri for kind in self.nodes}

@@ -284,6 +284,7 @@ class Encoding:
             "passages": {n: [self._passage(p) for p in edge["evidence"]] for n, edge in enumerate(edges) if edge["evidence"]},
             "as": {n: self._label(name) for n, (_, target, edge) in enumerate(self.edges) if (name := self._second(target, edge))},
             "capacity": self._capacities(edges),
+            "role": self._roles(edges),
             "more": {n: more for n, edge in enumerate(edges) if (more := self._more(edge["properties"]))},
         }
         for bound, attribute in BOUNDS.items():
@@ -297,6 +298,15 @@ class Encoding:
             return None
         predicate = next((p for p in folded.targets if target in iris(edge["properties"], p)), "")
         return self.model.label(predicate)
+
+    def _roles(self, edges: Sequence[dict[str, Any]]) -> dict[int, list[str]]:
+        """Other names, in both languages, of the roles that labels of mandates and parts name, by the label's number."""
+        found: dict[int, set[str]] = {}
+        for edge in edges:
+            for role in (*iris(edge["properties"], ORG.role), *iris(edge["properties"], TG.participationRole)):
+                others = self.model.other_names(role)
+                found.setdefault(self._label(Text(edge["label"], edge["label_en"])), set()).update(others)
+        return {label: sorted(others) for label, others in sorted(found.items())}
 
     def _capacities(self, edges: Sequence[dict[str, Any]]) -> dict[int, list[int]]:
         """The links of the mandates in whose name each part is taken."""

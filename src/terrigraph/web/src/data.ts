@@ -35,6 +35,8 @@ export interface Data {
     startNotBefore: Sparse<string>; startNotAfter: Sparse<string>; endNotBefore: Sparse<string>; endNotAfter: Sparse<string>;
     inferred: number[]; note: Sparse<string>; passages: Sparse<number[]>; capacity?: Sparse<number[]>; more?: Sparse<Detail[]>;
     honorary?: number[]; as?: Sparse<number>;
+    /** Other names of roles, by the number of the label that names them: only mandates and parts taken have such a label. */
+    role?: Sparse<string[]>;
   };
   facts: Sparse<Fact[]>;
   /** A theme's broader themes, all of them; a node's areas, of all levels. */
@@ -183,6 +185,11 @@ export class Graph {
 
   label(link: number, lang: Lang): string {
     return said(this.data.labels[this.data.links.label[link]!], lang);
+  }
+
+  /** Subject, label, object. */
+  sentence(link: number, lang: Lang): [string, string, string] {
+    return [this.name(this.source[link]!, lang), this.label(link, lang), this.name(this.target[link]!, lang)];
   }
 
   /** What a node is, in a word or two: "commune" rather than "territoire". */

@@ -64,7 +64,7 @@ export class List {
   private matches(row: number, asked: string[]): boolean {
     const { app } = this, { graph, lang } = app;
     const text = app.state.table === "nodes" ? [graph.name(row, lang), graph.what(row, lang), graph.data.nodes.context[row] ?? ""]
-      : [graph.name(graph.source[row]!, lang), graph.label(row, lang), graph.name(graph.target[row]!, lang)];
+      : graph.sentence(row, lang);
     const own = ` ${folded(text.join(" ").slice(0, 3000))}`;
     return asked.every((word) => own.includes(` ${word}`));
   }

@@ -274,7 +274,7 @@ export class Panel {
 
   /** A link as a sentence: subject, what it says, object. */
   private sentence(link: number): HTMLElement {
-    return h("span", {}, ...sentence(this.app, link).flatMap((part, i) => [i ? " " : "", i === 1 ? h("strong", {}, h("bdi", {}, part)) : h("bdi", {}, part)]));
+    return h("span", {}, ...this.app.graph.sentence(link, this.app.lang).flatMap((part, i) => [i ? " " : "", i === 1 ? h("strong", {}, h("bdi", {}, part)) : h("bdi", {}, part)]));
   }
 }
 
@@ -282,12 +282,6 @@ export class Panel {
 export function whenOf(app: App, link: number, of = -1): string {
   const { graph, words } = app, by = graph.meeting[link]!, held = of >= 0 && [by, graph.data.nodes.datedBy?.[by]].includes(of) ? null : graph.held(by);
   return words.period(graph.dates(link)) || (held ? `${words.t("datedBy")}${words.colon()}${words.period(held)}` : "");
-}
-
-/** Subject, label, object. */
-export function sentence(app: App, link: number): [string, string, string] {
-  const { graph, lang } = app;
-  return [graph.name(graph.source[link]!, lang), graph.label(link, lang), graph.name(graph.target[link]!, lang)];
 }
 
 /** A node's name, to go to it. */

@@ -8,7 +8,7 @@ import { List } from "./list";
 import { tone } from "./look";
 import { Matrix } from "./matrix";
 import { Network } from "./network";
-import { Panel, sentence, whenOf } from "./panel";
+import { Panel, whenOf } from "./panel";
 import { Share } from "./share";
 import type { Picture } from "./share";
 import type { Stage } from "./stage";
@@ -294,7 +294,7 @@ export class Shell {
   private hover(node: number, link: number, x: number, y: number): void {
     const { app } = this, { graph, lang, words } = app;
     this.tell(node >= 0 ? [graph.name(node, lang), `${graph.what(node, lang)} · ${words.count("links", app.shown.degree[node]!)}`]
-      : link >= 0 ? [sentence(app, link).join(" · "), whenOf(app, link)] : null, x, y);
+      : link >= 0 ? [graph.sentence(link, lang).join(" · "), whenOf(app, link)] : null, x, y);
   }
 
   private tell(lines: [string, string] | null, x: number, y: number): void {

@@ -4,9 +4,8 @@ import type { Dates } from "./time";
 import type { Lang } from "./text";
 
 const SAID = {
-  search: ["Chercher un nom, un lieu, un thème", "Search a name, a place, a theme"],
- 
-  noMatch: ["Rien ne porte ce nom ici.", "Nothing here bears that name."],
+  search: ["Chercher un nom, un rôle, un lieu, un thème", "Search a name, a role, a place, a theme"], byRole: ["Par leur rôle", "By their role"],
+  noMatch: ["Rien ne porte ce nom ni ce rôle ici.", "Nothing here bears that name or role."],
   views: ["Vues", "Views"],
   network: ["Réseau", "Network"], map: ["Carte", "Map"], list: ["Liste", "List"], matrix: ["Tableau croisé", "Matrix"],
   share: ["Partager", "Share"], language: ["English", "Français"], languageLabel: ["English (EN)", "Français (FR)"],
