@@ -12,6 +12,7 @@ from browser import chromium, visit
 from explorer_pages import ABOUT, CONFERENCE, DESTOT, GELY, MAPS, TITLE, conference_page, hostile_page, story
 from hostile import PAYLOADS
 from terrigraph import ontology
+from terrigraph.namespaces import IDS, RDF, SCHEMA
 from terrigraph.views import explorer
 
 VIEWS = ("network", "map", "list", "matrix")
@@ -345,6 +346,30 @@ def test_the_story_covers_nothing_of_the_picture(browser, told_file, size):
         page.get_by_role("button", name="Suivant").click()
         settle(page)
         assert page.locator(".story h2").inner_text() == "Qui préside"
+
+
+def test_the_page_says_which_years_and_documents_it_covers_and_what_is_missing(browser, conference, model, tmp_path):
+    network = conference.copy()
+    told = {RDF.type: [[f"<{SCHEMA.Event}>", IDS + "source/made"]]}
+    for name, when in (("a", "2012"), ("b", "2012-05-03"), ("c", "")):
+        dated = {SCHEMA.startDate: [[f'"{when}"', IDS + "source/made"]]} if when else {}
+        network.add_node(f"{IDS}event/{name}", kind=SCHEMA.Event, label=name, label_en=name, properties=told | dated)
+    file = tmp_path / "covered.html"
+    file.write_text(explorer.page(network, model, explorer.Subject(TITLE, ABOUT, view="network")), encoding="utf-8")
+    with visit(browser, file, anchor=f"#sel={GELY}") as found:
+        page = found.page
+        page.locator(".panel").get_by_role("button", name="Ce que la page couvre").click()
+        assert page.evaluate("document.activeElement.textContent") == "Ce que la page couvre"
+        covered = page.locator(".covers")
+        assert [plain(bar) for bar in covered.locator(".years li").all_inner_texts()] == [
+            f"{year} : {count}" for year, count in ((2012, 2), (2013, 0), (2014, 0), (2015, 0), (2016, 1))
+        ]
+        said = plain(covered.inner_text())
+        for words in ("Aucune en 2013, 2014, 2015.", "Sans année dite : 1.", "seul le début a pu être lu", "documents lus"):
+            assert words in said
+        covered.locator("summary").click()
+        documents = [plain(text) for text in covered.locator(".source").all_inner_texts()]
+        assert any("note de cadrage" in text and "vu le 22 novembre 2026" in text for text in documents)
 
 
 def test_no_more_than_twenty_suggestions(browser, page_file):

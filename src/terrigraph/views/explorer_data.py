@@ -13,7 +13,7 @@ from itertools import count as count_from
 from typing import TYPE_CHECKING, Any
 
 from terrigraph.language import Text, speaking
-from terrigraph.namespaces import DCTERMS, IDS, IGEO, ORG, PREFIXES, PROV, RDF, ROOT, SCHEMA, TG, shorten
+from terrigraph.namespaces import DCTERMS, IDS, IGEO, ORG, PAV, PREFIXES, PROV, RDF, ROOT, SCHEMA, TG, shorten
 from terrigraph.network import literals, passage
 from terrigraph.views import explorer_facts as said
 from terrigraph.views import phrases
@@ -171,6 +171,7 @@ class Encoding:
             "date": said.first(known, DCTERMS.date, ""),
             "notBefore": said.first(known, TG.dateNotBefore, ""),
             "notAfter": said.first(known, TG.dateNotAfter, ""),
+            "seen": said.first(known, PAV.retrievedOn, ""),
         }
         return self.documents.number(iri, {name: value for name, value in told.items() if value})
 

@@ -9,7 +9,7 @@ type Sparse<T> = Record<string, T> | undefined;
 export interface Kind { id: string; iri: string; label: Text; plural: Text }
 export interface Via { id: string; iri: string; label: Text; inverse?: Text; directed: boolean }
 export interface Source { id: string; title: Text; publisher?: Text | string; licence?: string; url?: string; date?: string }
-export interface Document_ { id: string; title: string; url?: string; publisher?: Text | string; date?: string; notBefore?: string; notAfter?: string }
+export interface Document_ { id: string; title: string; url?: string; publisher?: Text | string; date?: string; notBefore?: string; notAfter?: string; seen?: string }
 export interface Passage { document: number; exact?: string; prefix?: string; suffix?: string; start?: number | null; end?: number | null; row?: string }
 /** `label` is an index into labels; `value` is "" where the address says it. */
 export interface Fact { label: number; value: Text | string; url?: string }

@@ -1,5 +1,6 @@
 /** Where a fact is written: the quote, its document and the place in it; else the sources that state it. */
 import type { App } from "./app";
+import type { Document_ } from "./data";
 import { h, icon, ICONS, out } from "./dom";
 import { address, said } from "./text";
 
@@ -22,7 +23,7 @@ export function evidence(app: App, passages: number[], sources: number[], note: 
 function quoted(app: App, index: number): HTMLElement {
   const { words, graph } = app, passage = graph.data.passages[index];
   if (!passage) return h("span");
-  const document = graph.data.documents[passage.document], place = [], figure = h("figure", { class: "quote" });
+  const document = graph.data.documents[passage.document], place = document ? cited(app, document) : [], figure = h("figure", { class: "quote" });
   if (passage.exact) {
     const [open, exact, shut] = words.quote(passage.exact);
     const text = h("blockquote", { class: exact.length > LONG ? "long" : "" },
@@ -30,18 +31,21 @@ function quoted(app: App, index: number): HTMLElement {
       passage.suffix && h("span", { class: "around" }, passage.suffix + "…"));
     figure.append(text);
   }
-  if (document) {
-    const to = address(document.url ?? "");
-    place.push(out(to, document.title || document.id, "cite"));
-    if (document.publisher) place.push(h("bdi", {}, said(document.publisher, app.lang)));
-    const dated = document.date ? words.date(document.date)
-      : document.notBefore && document.notAfter ? words.t("undatedDocument", words.date(document.notBefore), words.date(document.notAfter)) : "";
-    if (dated) place.push(h("bdi", {}, dated));
-  }
   if (passage.row) place.push(h("bdi", {}, `${words.t("row")} ${passage.row}`));
   if (typeof passage.start === "number" && typeof passage.end === "number") place.push(words.t("characters", String(passage.start), String(passage.end)));
-  figure.append(h("figcaption", {}, icon(ICONS.book), h("span", {}, ...place.flatMap((one, i) => (i ? [", ", one] : [one])))));
+  figure.append(h("figcaption", {}, icon(ICONS.book), h("span", {}, ...listing(place))));
   return figure;
+}
+
+/** A document: its title, which leads to it, who published it, and its date. */
+export function cited({ words, lang }: App, { id, title, url, publisher, date, notBefore, notAfter }: Document_): (Node | string)[] {
+  const dated = date ? words.date(date) : notBefore && notAfter ? words.t("undatedDocument", words.date(notBefore), words.date(notAfter)) : "";
+  return [out(address(url ?? ""), title || id, "cite"), ...[said(publisher, lang), dated].filter(Boolean).map((text) => h("bdi", {}, text))];
+}
+
+/** Things one after the other, with commas. */
+export function listing(things: (Node | string)[]): (Node | string)[] {
+  return things.flatMap((one, i) => (i ? [", ", one] : [one]));
 }
 
 /** A source's title, with publisher and licence, as a link where it has an address. */

@@ -234,8 +234,10 @@ export class Network implements Scene {
   private drawLabels(ink: Ink, frame: Frame): void {
     const { app, sx, sy, radius } = this, { state, lit, tone, shown } = app, room = new Room(frame.width, frame.height);
     const near = this.order.filter((node) => this.visible[node] && sx[node]! > -5 && sy[node]! > -5 && sx[node]! < frame.width + 5 && sy[node]! < frame.height + 5);
-    if (near.length < 1500) {
-      for (const node of near) {
+    // What is dimmed may stand under a label.
+    const bright = lit && !this.arranged ? near.filter((node) => lit.nodes.has(node)) : near;
+    if (bright.length < 1500) {
+      for (const node of bright) {
         const r = radius[node]! * 0.9;
         room.take({ left: sx[node]! - r, right: sx[node]! + r, top: sy[node]! - r, bottom: sy[node]! + r }, true);
       }

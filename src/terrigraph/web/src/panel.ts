@@ -70,7 +70,8 @@ export class Panel {
     const sources = nodes.source[node] ?? [];
     if (sources.length) {
       parts.push(h("section", { class: "group quiet" }, h("h3", {}, words.t("sources")),
-        h("ul", { class: "plain" }, ...sources.map((source) => h("li", {}, titled(app, source))))));
+        h("ul", { class: "plain" }, ...sources.map((source) => h("li", {}, titled(app, source)))),
+        button("text-button", () => { app.close(); this.body.querySelector<HTMLElement>(".covers h3")?.focus(); }, words.t("covers"))));
     }
     return parts;
   }

@@ -4,7 +4,7 @@ import type { Dates } from "./time";
 import type { Lang } from "./text";
 
 const SAID = {
-  search: ["Chercher un nom, un rôle, un lieu, un thème", "Search a name, a role, a place, a theme"], byRole: ["Par leur rôle", "By their role"],
+  search: ["Chercher : nom, rôle, lieu, thème", "Search: name, role, place, theme"], byRole: ["Par leur rôle", "By their role"],
   noMatch: ["Rien ne porte ce nom ni ce rôle ici.", "Nothing here bears that name or role."],
   views: ["Vues", "Views"],
   network: ["Réseau", "Network"], map: ["Carte", "Map"], list: ["Liste", "List"], matrix: ["Tableau croisé", "Matrix"],
@@ -63,12 +63,16 @@ const SAID = {
   nothing: ["Les filtres ne laissent rien.", "The filters leave nothing."],
   opened: ["{0}, {1}. {2}.", "{0}, {1}. {2}."], closed: ["Fiche fermée.", "Details closed."], noneThere: ["Pas de voisin de ce côté.", "No neighbour that way."],
   suggestions: ["{0} propositions", "{0} suggestions"], expand: ["Agrandir", "Expand"], shrink: ["Réduire", "Shrink"],
+  covers: ["Ce que la page couvre", "What the page covers"], perYear: ["Réunions par année, sans compter leurs séances", "Meetings per year, their sessions not counted"],
+  noneIn: ["Aucune en {0}.", "None in {0}."], yearless: ["Sans année dite : {0}.", "With no year said: {0}."],
+  partial: ["D’une page longue, seul le début a pu être lu : ce qui n’est pas ici n’est pas nié.", "Of a long page only the beginning may have been read: what is not here is not denied."],
+  seen: ["vu le {0}", "seen on {0}"],
   madeBy: ["Fait avec terrigraph", "Made with terrigraph"],
 } as const;
 
 const COUNTS = {
   links: ["lien", "liens", "link", "links"], nodes: ["point", "points", "point", "points"],
-  steps: ["pas", "pas", "step", "steps"],
+  steps: ["pas", "pas", "step", "steps"], documents: ["document lu", "documents lus", "document read", "documents read"], sources: ["source", "sources", "source", "sources"],
 } as const;
 
 export type Word = keyof typeof SAID;
