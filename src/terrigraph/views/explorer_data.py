@@ -32,6 +32,8 @@ BOUNDS = {
     "endNotBefore": "end_not_before",
     "endNotAfter": "end_not_after",
 }
+REASONS = {"title": Text("dans le titre", "in the title"), "text": Text("dans le texte", "in the text")}
+"""What the reasons that the rules of extraction give for a theme mean to a reader."""
 _FAR = 4
 """How many authorities that serve one another are followed to the territory that tells one from its homonyms."""
 Data = dict[str, Any]
@@ -136,7 +138,9 @@ class Encoding:
     def _via(self, iri: str) -> int:
         name = self.model.label(iri) or Text(shorten(iri), shorten(iri))
         members = any(kind.iri == iri and kind.members for kind in self.model.folded)
-        return self.vias.number(iri, {"id": slug(name.en), "iri": iri, "label": text(name), "directed": not members})
+        inverse = self.model.inverses.get(iri)
+        told = {"id": slug(name.en), "iri": iri, "label": text(name), "directed": not members}
+        return self.vias.number(iri, told | ({"inverse": text(inverse)} if inverse else {}))
 
     def _label(self, name: Text) -> int:
         return self.labels.number((name.fr, name.en), text(name))
@@ -281,7 +285,7 @@ class Encoding:
             "id": [self.identifier(edge["iri"]) if edge["iri"] else "" for edge in edges],
             "inferred": [n for n, edge in enumerate(edges) if edge["inferred"]],
             "honorary": [n for n, edge in enumerate(edges) if not self.honorary.isdisjoint(iris(edge["properties"], ORG.role))],
-            "note": {n: edge["note"] for n, edge in enumerate(edges) if edge["note"]},
+            "note": {n: _said(REASONS.get(edge["note"], Text(edge["note"], edge["note"]))) for n, edge in enumerate(edges) if edge["note"]},
             "passages": {n: [self._passage(p) for p in edge["evidence"]] for n, edge in enumerate(edges) if edge["evidence"]},
             "as": {n: self._label(name) for n, (_, target, edge) in enumerate(self.edges) if (name := self._second(target, edge))},
             "capacity": self._capacities(edges),
@@ -305,7 +309,7 @@ class Encoding:
         found: dict[int, set[str]] = {}
         for edge in edges:
             for role in (*iris(edge["properties"], ORG.role), *iris(edge["properties"], TG.participationRole)):
-                others = self.model.other_names(role)
+                others = self.model.other_names.get(role, ())
                 found.setdefault(self._label(Text(edge["label"], edge["label_en"])), set()).update(others)
         return {label: sorted(others) for label, others in sorted(found.items())}
 

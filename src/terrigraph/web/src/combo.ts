@@ -72,7 +72,7 @@ export class Combo {
   /** One suggestion; `role` is what it is found by where that is not its name. */
   private option(node: number, query: string, role = ""): HTMLElement {
     const { app } = this, { graph } = app, name = graph.name(node, app.lang), place = this.found.push(node) - 1;
-    const context = role || (graph.data.nodes.context[node] ?? ""), more = context || (graph.what(node, app.lang) !== said(graph.data.kinds[graph.kind[node]!]!.label, app.lang) ? graph.what(node, app.lang) : "");
+    const context = role || graph.context(node, app.lang), more = context || (graph.what(node, app.lang) !== said(graph.data.kinds[graph.kind[node]!]!.label, app.lang) ? graph.what(node, app.lang) : "");
     return h("div", {
       role: "option", id: `${this.list.id}o${place}`, "aria-selected": "false", onclick: () => { this.choose(place); },
     }, glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!), marked("name", name, query), more && (role ? marked("context", more, query) : h("span", { class: "context" }, more)));

@@ -33,7 +33,7 @@ export interface Data {
   links: {
     source: number[]; target: number[]; via: number[]; label: number[]; start: string[]; end: string[]; id: string[]; sources: number[][];
     startNotBefore: Sparse<string>; startNotAfter: Sparse<string>; endNotBefore: Sparse<string>; endNotAfter: Sparse<string>;
-    inferred: number[]; note: Sparse<string>; passages: Sparse<number[]>; capacity?: Sparse<number[]>; more?: Sparse<Detail[]>;
+    inferred: number[]; note: Sparse<Text | string>; passages: Sparse<number[]>; capacity?: Sparse<number[]>; more?: Sparse<Detail[]>;
     honorary?: number[]; as?: Sparse<number>;
     /** Other names of roles, by the number of the label that names them: only mandates and parts taken have such a label. */
     role?: Sparse<string[]>;
@@ -196,6 +196,13 @@ export class Graph {
   what(node: number, lang: Lang): string {
     const precise = this.data.nodes.what?.[node] ?? -1;
     return said(precise >= 0 ? this.data.labels[precise] : this.data.kinds[this.kind[node]!]!.label, lang);
+  }
+
+  /** What tells a node from its homonyms. */
+  context(node: number, lang: Lang): string {
+    const own = this.data.nodes.context[node] ?? "", says = (link: number): string => this.sentence(link, "fr").slice(1).join(", ");
+    const link = lang === "en" && own ? [...this.links(node)].find((one) => this.source[one] === node && says(one) === own) : undefined;
+    return link === undefined ? own : this.sentence(link, lang).slice(1).join(", ");
   }
 
   /** The index of an area by its id; -1 for none. */

@@ -9,7 +9,7 @@ const LONG = 320;
 /** The passages and sources behind a link. */
 export function evidenceOf(app: App, link: number): HTMLElement {
   const { links } = app.graph.data, passages = links.passages?.[link] ?? [];
-  return evidence(app, passages, links.sources[link] ?? [], links.note?.[link] ?? "");
+  return evidence(app, passages, links.sources[link] ?? [], said(links.note?.[link], app.lang));
 }
 
 export function evidence(app: App, passages: number[], sources: number[], note: string): HTMLElement {

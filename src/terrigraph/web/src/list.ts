@@ -77,7 +77,7 @@ export class List {
         { word: "name", cell: (node) => nodeButton(app, node), by: name },
         { word: "kind", cell: (node) => capital(graph.what(node, lang)), by: (node) => `${graph.kind[node]} ${graph.what(node, lang)}` },
         { word: "number", cell: (node) => words.number(shown.degree[node]!), by: (node) => shown.degree[node]!, number: true },
-        { word: "source", cell: (node) => h("small", {}, (graph.data.nodes.source[node] ?? []).map((source) => said(graph.data.sources[source]?.title, lang)).join(" · ")), by: (node) => said(graph.data.sources[graph.data.nodes.source[node]?.[0] ?? -1]?.title, lang) },
+        { word: "source", cell: (node) => h("small", {}, this.sources(graph.data.nodes.source[node] ?? [])), by: (node) => said(graph.data.sources[graph.data.nodes.source[node]?.[0] ?? -1]?.title, lang) },
       ];
     }
     return [
@@ -87,6 +87,12 @@ export class List {
       { word: "when", cell: (link) => whenOf(app, link), by: (link) => graph.bounds[4 * link + 1] || graph.bounds[4 * link] || graph.bounds[4 * link + 3] || 99999999 },
       { word: "written", cell: (link) => this.where(link), by: (link) => this.document(link) },
     ];
+  }
+
+  /** The first sources, and how many more there are. */
+  private sources(all: number[]): string {
+    const { graph, lang } = this.app, more = all.length - 3;
+    return [...all.slice(0, 3).map((source) => said(graph.data.sources[source]?.title, lang)), ...(more > 0 ? [`+${more}`] : [])].join(" · ");
   }
 
   private document(link: number): string {

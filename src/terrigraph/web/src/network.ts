@@ -246,7 +246,10 @@ export class Network implements Scene {
     const chosen = [...state.sel, ...(state.with >= 0 ? [state.with] : []), ...(this.cursor >= 0 ? [this.cursor] : [])];
     const first = chosen.filter((node, i) => this.visible[node] && chosen.indexOf(node) === i);
     const seen = new Set(first), ring = this.arranged !== "";
-    for (const node of first) place(ink, room, this.label(node, true, 2, ""), tone.paper);
+    first.forEach((node, i) => {
+      const must = !i || node === this.cursor, label = { ...this.label(node, true, must ? 2 : 1, "", 4), far: true };
+      if (!place(ink, room, label, tone.paper)) place(ink, room, { ...label, lines: wrapped(label.lines.join(" "), 18, 2) }, tone.paper);
+    });
     const named = !lit && !ring && near.length > 110 && frame.k < 3.2 ? this.drawCommunities(ink, frame, room) : new Set<string>();
     const rest = lit ? near.filter((node) => lit.nodes.has(node)) : near;
     const most = Math.min(260, Math.max(30, frame.width * frame.height / 5200));
@@ -261,8 +264,8 @@ export class Network implements Scene {
     }
   }
 
-  private label(node: number, bold: boolean, must: Label["must"], under: string): Label {
-    const { app } = this, most = must === 2 || this.arranged !== "" ? 4 : 2, key = `${app.lang}${most}${node}`;
+  private label(node: number, bold: boolean, must: Label["must"], under: string, most = this.arranged ? 4 : 2): Label {
+    const { app } = this, key = `${app.lang}${most}${node}`;
     let lines = this.texts.get(key);
     if (!lines) this.texts.set(key, lines = wrapped(app.graph.name(node, app.lang), this.stage.width < 600 ? 18 : 24, most));
     const ring = this.arranged !== "" && node !== app.state.sel[0], side = this.px[node]! > 500 ? "right" : "left";
@@ -284,6 +287,8 @@ export class Network implements Scene {
       const short = [plain ? "" : drawn(label, 34), yearsOf(graph.dates(link))].filter(Boolean).join(" ");
       if (short && !words.includes(short)) words.push(short);
     }
+    // "député" says no more where "député 1988–2017" stands.
+    for (let i = words.length; i--;) if (words.some((one) => one.startsWith(`${words[i]!} `))) words.splice(i, 1);
     return words.length > 2 ? `${words.slice(0, 2).join(", ")}…` : words.join(", ");
   }
 

@@ -10,7 +10,7 @@ import { glyph } from "./look";
 import { reached } from "./radial";
 import { UNFILTERED } from "./state";
 import type { State } from "./state";
-import { address, capital, listed, said } from "./text";
+import { address, capital, listed, said, tied } from "./text";
 import { isFormer } from "./words";
 
 const FIRST = 12;
@@ -53,7 +53,7 @@ export class Panel {
     const { app } = this, { graph, words } = app, { nodes, facts } = graph.data;
     const note = nodes.note?.[node] ?? "", own = nodes.passages?.[node] ?? [];
     const all = facts?.[node] ?? [], same = all.find((fact) => said(fact.value, "fr") === nodes.context[node]);
-    const context = same ? said(same.value, app.lang) : nodes.context[node] ?? "", told = all.filter((fact) => fact !== same && said(fact.value, app.lang) !== graph.what(node, app.lang));
+    const context = same ? said(same.value, app.lang) : graph.context(node, app.lang), told = all.filter((fact) => fact !== same && said(fact.value, app.lang) !== graph.what(node, app.lang));
     const parts: Node[] = [
       this.heading(node),
       ...(context && context !== graph.what(node, app.lang) ? [h("p", { class: "context" }, context)] : []),
@@ -81,7 +81,7 @@ export class Panel {
     return h("header", { class: "card-head" },
       h("p", { class: "what" }, glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!), h("bdi", {}, capital(graph.what(node, app.lang))),
         graph.inferredNodes.has(node) && h("span", { class: "tag" }, words.t("inferred"))),
-      h("h2", { tabindex: -1 }, h("bdi", {}, graph.name(node, app.lang))),
+      h("h2", { tabindex: -1 }, h("bdi", {}, tied(graph.name(node, app.lang)))),
       iconButton("shut", words.t("close"), ICONS.close, () => { app.close(); }));
   }
 
@@ -139,7 +139,7 @@ export class Panel {
       const item = [link];
       const other = graph.kind[graph.other(link, node)]!;
       if (fact) byFact.set(fact, item);
-      const title = capital(out ? said(via.label, lang) : said(via.inverse, lang) || (id ? said(via.label, lang) : `← ${said(via.label, lang)}`));
+      const title = capital(out ? said(via.label, lang) : said(via.inverse, lang) || said(via.label, lang));
       const rank = (id ? 0 : 100) + other + (graph.kindId(graph.other(link, node)) === "theme" ? 1000 : 0) + (graph.other(link, node) !== node && other === graph.kind[node] ? 50 : 0);
       const group = found.get(key);
       if (group) {
@@ -289,5 +289,5 @@ export function whenOf(app: App, link: number, of = -1): string {
 export function nodeButton(app: App, node: number): HTMLButtonElement {
   const { graph } = app;
   return button("node", () => { app.select(node, { focus: true }); },
-    glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!), h("bdi", {}, graph.name(node, app.lang)));
+    glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!), h("bdi", {}, tied(graph.name(node, app.lang))));
 }
