@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from terrigraph.server.frames import RefusedError, Reply
 from terrigraph.server.guard import Guard, Rules, hosts_of
 from terrigraph.server.service import Service
 from terrigraph.server.workers import Bounds, Pool
-from terrigraph.store import open_store
+from terrigraph.store import verified
 from terrigraph.views import web_page
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def run(settings: Settings) -> None:
 
     Raises StoreError where there is no graph, UsageError where the settings make no service or nobody may listen there.
     """
-    open_store(checked(settings).store)
+    _found(checked(settings).store)
     # the protocol is named: asyncio sends small answers at once (TCP_NODELAY) on such a socket alone
     listening = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
@@ -223,6 +224,20 @@ def run(settings: Settings) -> None:
         ) from None
     settings = replace(settings, port=listening.getsockname()[1])
     asyncio.run(_serve(settings, listening))
+
+
+def _found(store: Path) -> None:
+    """Count and sum the graph in use, and say what was found. Raises StoreError."""
+    began = time.monotonic()
+    known, seconds = verified(store).manifest, time.monotonic() - began
+    built, short = known.built[:16].replace("T", " "), known.sha256[:12]
+    print(
+        Text(
+            f"graphe entier : {known.quads} énoncés, construit le {built}, {short}… (compté et sommé en {seconds:.1f} s)",
+            f"the graph is whole: {known.quads} statements, built on {built}, {short}… (counted and summed in {seconds:.1f} s)",
+        ),
+        flush=True,
+    )
 
 
 async def _serve(settings: Settings, listening: socket.socket) -> None:
