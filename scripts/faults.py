@@ -125,8 +125,8 @@ def killed(work: str, state: State, number: int, luck: random.Random | None) -> 
     process.start()
     says.close()
     process.join(luck.uniform(0, 1.1 * state.took[work]) if luck else None)
-    if process.is_alive():
-        os.kill(process.pid or 0, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):  # it may end by itself just now
+        process.kill()
     process.join()
     done = False
     with contextlib.suppress(EOFError):
