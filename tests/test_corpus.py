@@ -16,11 +16,12 @@ import test_tables
 from terrigraph.views.facts import web_address
 
 ADDRESSES = [
-    "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\nscript:alert(1)", "java\tscript:alert(1)", "\x01javascript:alert(1)",
-    "data:text/html,<script>alert(1)</script>", "data:text/html;base64,PHNjcmlwdD4=", "vbscript:msgbox(1)", "file:///etc/passwd", "ftp://a.example/",
-    "blob:https://a.example/b", "about:blank", "//evil.example/", "/id/person/a", "?lang=fr", "#a", "", "https:", "https://", "https:///a", "http:a",
-    "https://a.example/ b", 'https://a.example/"><script>', "https://a.example/\\@evil.example", "https://[::1", "https://a.example/<b>",
-    "https://a.example/\n", "ws://a.example/", "tel:17", "mailto", "https\u200b://a.example/",
+    "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\nscript:alert(1)", "java\tscript:alert(1)",
+    "\x01javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "data:text/html;base64,PHNjcmlwdD4=", "vbscript:msgbox(1)",
+    "file:///etc/passwd", "ftp://a.example/", "blob:https://a.example/b", "about:blank", "//evil.example/", "/id/person/a", "?lang=fr",
+    "#a", "", "https:", "https://", "https:///a", "http:a", "https://a.example/ b", 'https://a.example/"><script>',
+    "https://a.example/\\@evil.example", "https://[::1", "https://a.example/<b>", "https://a.example/\n", "ws://a.example/", "tel:17",
+    "mailto", "https\u200b://a.example/",
 ]  # fmt: skip
 """What a table, a page or a server may give as an address; none may become a link."""
 

@@ -20,7 +20,8 @@ def document(base_url: str, version: str) -> dict[str, Any]:
     }  # fmt: skip
     maps = {
         "around": text, "within": text, "source": text, "question": text, "kind": text,
-        "depth": {"type": "integer", "minimum": 1, "maximum": 3}, "as_of": {"type": "string", "format": "date"},
+        "query": {"type": "string"}, "depth": {"type": "integer", "minimum": 1, "maximum": 3},
+        "as_of": {"type": "string", "format": "date"},
     }  # fmt: skip
     paths = {
         "/": _get("The home page", {}, "text/html"),

@@ -260,6 +260,7 @@ def _map(graph: Graph, job: dict[str, Any]) -> Reply:
             around=given.get("around", ""),
             within=given.get("within", ""),
             query=question,
+            named=job["named"],
             depth=int(depth) if depth else None,
             kinds=[given["kind"]] if "kind" in given else [],
             as_of=day,
@@ -279,7 +280,8 @@ def _query(job: dict[str, Any], body: bytes, address: Callable[[str], str]) -> R
     elif job["reason"]:
         result = f'<p role="alert"><strong>{phrases.markup(job["reason"])}</strong></p>'
     named = [(question.name, str(question.title), question.text) for question in queries.load().values()]
-    return Reply(200, HTML, web_list.queries(job["root"], asked, named, result).encode(), web_page.HEADERS)
+    page = web_list.queries(job["root"], asked, named, result, editor=job["editor"])
+    return Reply(200, HTML, page.encode(), web_page.QUERY_HEADERS if job["editor"] else web_page.HEADERS)
 
 
 def _table(job: dict[str, Any], body: bytes, address: Callable[[str], str]) -> str:
@@ -291,6 +293,12 @@ def _table(job: dict[str, Any], body: bytes, address: Callable[[str], str]) -> s
         return web_list.answer([str(Text("réponse", "answer"))], [[(truth, "")]], cut=False, address=address, links=links)
     names = [variable.value for variable in parsed.variables]
     rows = [[_cell(solution[name]) for name in names] for solution in parsed]
+    if any(address(iri) for row in rows for _, iri in row):
+        explorer = web_page.address(job["root"], "/map", query=job["query"], lang=current())
+        links += "".join(
+            f' · <a href="{phrases.markup(explorer)}#view={view}">{words}</a>'
+            for view, words in (("network", Text("en réseau", "as a network")), ("map", Text("en carte", "as a map")))
+        )
     return web_list.answer(names, rows, cut=job["cut"], address=address, links=links)
 
 

@@ -216,16 +216,20 @@ def about(root: str, sources: Sequence[Mapping[str, Any]], contact: str) -> str:
     return web_page.page(web_page.Frame(title, root, f"{root}/about", title), body)
 
 
-def queries(root: str, query: str, questions: Sequence[tuple[str, str, str]], result: str = "") -> str:
-    """The page of queries: a text to fill, the named questions as examples (name, title, SPARQL), and an answer."""
+def queries(root: str, query: str, questions: Sequence[tuple[str, str, str]], result: str = "", editor: bool = False) -> str:
+    """The page of queries: a text to fill, the named questions as examples (name, title, SPARQL), and an answer.
+
+    `editor`: whether the service has the program that makes an editor of the text; the page does all that it does without.
+    """
     title = str(Text("Interroger le graphe", "Query the graph"))
     hint = Text(
         "Les préfixes de terrigraph (tg:, tgid:, org:, foaf:, schema:, skos:…) sont connus et n’ont pas à être déclarés.",
         "terrigraph's prefixes (tg:, tgid:, org:, foaf:, schema:, skos:…) are known and need no declaration.",
     )
     examples = "".join(
-        f'<li><a href="{phrases.markup(web_page.address(root, "/query", question=name, lang=current()))}">{said(words)}</a></li>'
-        for name, words, _ in questions
+        f'<li><a href="{phrases.markup(web_page.address(root, "/query", question=name, lang=current()))}" '
+        f'data-query="{phrases.markup(text)}">{said(words)}</a></li>'
+        for name, words, text in questions
     )
     body = (
         f"<h1>{title}</h1>",
@@ -237,7 +241,7 @@ def queries(root: str, query: str, questions: Sequence[tuple[str, str, str]], re
         f"<h2>{Text('Des questions toutes prêtes', 'Ready questions')}</h2><ul>{examples}</ul>",
     )
     here = web_page.address(root, "/query", query=query)
-    return web_page.page(web_page.Frame(title, root, here, title), body)
+    return web_page.page(web_page.Frame(title, root, here, title, program="query" if editor else ""), body)
 
 
 def answer(

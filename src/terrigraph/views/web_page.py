@@ -18,6 +18,8 @@ HEADERS = {
     "frame-ancestors 'none'",
 }
 """What goes with each page: it runs nothing, and loads its style sheet alone."""
+QUERY_HEADERS = {name: f"{value}; script-src 'self'" for name, value in HEADERS.items()}
+"""What goes with the page of queries, which runs the editor that this server gives, and nothing else."""
 
 _FAULTS = {
     400: Text("Cette demande ne peut être lue", "This request cannot be read"),
@@ -43,6 +45,8 @@ class Frame:
     """The same in other forms: (words, media type, address)."""
     linked: Mapping[str, object] = field(default_factory=dict)
     """schema.org's JSON-LD of the page."""
+    program: str = ""
+    """The name of the page's own program and style sheet, at the service's root: "query"."""
 
 
 def page(frame: Frame, body: Iterable[str]) -> str:
@@ -52,6 +56,11 @@ def page(frame: Frame, body: Iterable[str]) -> str:
     mark = "&amp;" if "?" in frame.here else "?"
     forms = "".join(f'<link rel="alternate" type="{media}" href="{phrases.markup(address)}">\n' for _, media, address in frame.forms)
     linked = f'<script type="application/ld+json">{json_text(frame.linked)}</script>\n' if frame.linked else ""
+    program = (
+        f'<link rel="stylesheet" href="{frame.root}/{frame.program}.css">\n<script src="{frame.root}/{frame.program}.js" defer></script>\n'
+        if frame.program
+        else ""
+    )
     skip, switch = Text("Aller au contenu", "Skip to content"), {"fr": "Français", "en": "English"}[other]
     return "\n".join(
         (
@@ -64,7 +73,7 @@ def page(frame: Frame, body: Iterable[str]) -> str:
             f"<title>{title} – terrigraph</title>",
             '<link rel="icon" href="data:,">',
             f'<link rel="stylesheet" href="{frame.root}/style.css">',
-            f"{forms}{linked}</head>",
+            f"{program}{forms}{linked}</head>",
             "<body>",
             f'<a class="skip" href="#main">{skip}</a>',
             f'<header><nav aria-label="terrigraph"><a class="home" href="{frame.root}/">terrigraph</a>{"".join(_links(frame.root))}'
