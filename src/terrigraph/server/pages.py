@@ -195,12 +195,15 @@ def _list(graph: Graph, lists: Lists, job: dict[str, Any], address: Callable[[st
     """A page of a list, or the list as a file."""
     given = {name: value for name, value in job["given"].items() if value}
     wanted = Wanted(**{name: given.get(name, "") for name in Wanted.__slots__})
+    if given.get("raw", "0") not in ("0", "1"):
+        raise UsageError(Text("« raw » est 0 ou 1", '"raw" is 0 or 1'))
     form = given.get("format", "html")
     if form != "html":
         return tabular.replied(graph, lists, wanted, form, raw=given.get("raw", "") == "1")
-    first = int(given["first"]) if given.get("first", "").isascii() and given.get("first", "").isdigit() else 0
-    if first > 1_000_000:
-        raise UsageError(Text("la liste ne va pas si loin", "the list does not go that far"))
+    told = given.get("first", "0")
+    first = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else -1
+    if not 0 <= first <= 1_000_000:
+        raise UsageError(Text("« first » est un nombre, de 0 à 1 000 000", '"first" is a number, from 0 to 1,000,000'))
     found = lists.page(wanted, first)
     kinds = {iri: str(graph.model.label(iri)) for iri in lists.kinds.values()}
     page = web_list.ListPage(
