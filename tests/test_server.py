@@ -486,7 +486,8 @@ def test_a_token_that_is_no_secret_is_refused(tmp_path: Path, token: str, mode: 
     "options",
     [["--port", "99999"], ["--port", "-1"], ["--workers", "0"], ["--rows", "0"], ["--seconds", "-1"], ["--memory", "1"], ["--rate", "-1"],
      ["--base-url", "nonsense"], ["--base-url", "ftp://a"], ["--base-url", "https://user@a"], ["--base-url", "https://a/?b"],
-     ["--host", "192.0.2.1"], ["--allow-updates"], ["--token-file", "/nowhere"]],
+     ["--host", "192.0.2.1"], ["--allow-updates"], ["--token-file", "/nowhere"],
+     ["--keep-until", "2020-01-01"], ["--keep-until", "soon"], ["--keep-until", "2999"]],
 )  # fmt: skip
 def test_settings_that_make_no_service_are_refused(tiny_built: Tiny, options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--store", str(tiny_built.store), "serve", *options]) in (1, 2)

@@ -37,7 +37,7 @@ FORMS = {
 
 @pytest.fixture(scope="module")
 def service(tiny_built: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with serving(tiny_built.store, tmp_path_factory.mktemp("pages"), "--contact", "dpo@example.org") as found:
+    with serving(tiny_built.store, tmp_path_factory.mktemp("pages"), "--contact", "dpo@example.org", "--keep-until", "2999-12-31") as found:
         yield found
 
 
@@ -306,6 +306,7 @@ def test_a_named_question_is_an_example_that_runs(service: Service) -> None:
 def test_what_is_told_of_people_and_whom_to_write_to(service: Service) -> None:
     page = service.get("/about?lang=en").text
     assert "dpo@example.org" in page and "erased" in page
+    assert "31 December 2999" in page and "How long" in page
 
 
 def test_the_whole_graph_can_be_had(service: Service) -> None:

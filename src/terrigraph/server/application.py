@@ -8,6 +8,7 @@ import socket
 import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from terrigraph import __version__
+from terrigraph import __version__, periods
 from terrigraph.errors import UsageError
 from terrigraph.language import Text
 from terrigraph.server import protocol, service, workers
@@ -55,6 +56,8 @@ class Settings:
     """Lets its bearer write scratch graphs; "": nobody does."""
     contact: str = ""
     """Whom people write to about their own data."""
+    keep_until: str = ""
+    """The day (YYYY-MM-DD) until which the data are kept, as the notice says."""
     workers: int = 2
     rate: float = 20.0
     rows: int = 10_000
@@ -93,6 +96,12 @@ def checked(settings: Settings) -> Settings:
             Text(f"« {settings.base_url} » n’est pas une adresse du web", f'"{settings.base_url}" is no address of the web'),
             Text(f"Par exemple {example}", f"For instance {example}"),
         )
+    if settings.keep_until and periods.day(settings.keep_until) < datetime.now(UTC).date().isoformat():
+        day = settings.keep_until
+        raise UsageError(
+            Text(f"les données ne devaient être gardées que jusqu’au {day}", f"the data were to be kept until {day} alone"),
+            Text("Relisez-les, et donnez un autre jour : --keep-until", "Review them, and give another day: --keep-until"),
+        )
     bounds = settings.bounds
     limits = {
         "--port": (0, settings.port, 65535), "--workers": (1, settings.workers, 64), "--rows": (1, settings.rows, 1_000_000),
@@ -119,6 +128,7 @@ def made(settings: Settings) -> Service:
         settings.rows,
         settings.contact,
         settings.token.encode(),
+        settings.keep_until,
     )
 
 

@@ -62,7 +62,8 @@ def _job(request: Request, does: str) -> dict[str, Any]:
     served: Service = request.app.state.service
     asked = request.query_params.get("lang", "")
     return {
-        "do": does, "root": served.root, "origin": served.base_url, "contact": served.contact, "language": service.language(request),
+        "do": does, "root": served.root, "origin": served.base_url, "contact": served.contact, "keep_until": served.keep_until,
+        "language": service.language(request),
         "asked": asked if asked in ("fr", "en") else "",
     }  # fmt: skip
 

@@ -329,4 +329,5 @@ def _about(graph: Graph, job: dict[str, Any]) -> Reply:
         }
         for source in graph.store.sources()
     ]
-    return Reply(200, HTML, web_list.about(job["root"], sources, job["contact"]).encode(), web_page.HEADERS)
+    kept = web_list.Kept(graph.origin["built"], job["keep_until"])
+    return Reply(200, HTML, web_list.about(job["root"], sources, job["contact"], kept).encode(), web_page.HEADERS)

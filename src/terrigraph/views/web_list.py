@@ -190,7 +190,17 @@ def home(root: str, counts: Mapping[str, tuple[str, int]], sources: Sequence[tup
     return web_page.page(web_page.Frame(title, root, f"{root}/", str(about), linked=linked), body)
 
 
-def about(root: str, sources: Sequence[Mapping[str, Any]], contact: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How long the data are kept."""
+
+    built: str
+    """When the graph was built."""
+    until: str = ""
+    """The day that who runs the service has set."""
+
+
+def about(root: str, sources: Sequence[Mapping[str, Any]], contact: str, kept: Kept | None = None) -> str:
     """The notice: where the facts come from, what is held of people, and their rights."""
     title = str(Text("À propos de ces données", "About these data"))
     heads = (Text("source", "source"), Text("publiée par", "published by"), Text("licence", "licence"), Text("date", "date"))
@@ -208,12 +218,31 @@ def about(root: str, sources: Sequence[Mapping[str, Any]], contact: str) -> str:
         f"<h1>{title}</h1>",
         f"<h2>{Text('Les personnes', 'People')}</h2><p>{people}</p>",
         f"<p>{whom} <strong>{said(contact)}</strong>.</p>" if contact else f"<p>{nobody}</p>",
+        *(_kept(kept) if kept else ()),
         f"<h2>{Text('Les sources', 'The sources')}</h2>",
         web_page.table(heads, lines),
         f'<p><a href="{root}/dump.nq">{Text("Tout le graphe, en N-Quads", "The whole graph, as N-Quads")}</a> · '
         f'<a href="{root}/sparql">SPARQL</a> · <a href="{root}/openapi.json">OpenAPI</a></p>',
     )
     return web_page.page(web_page.Frame(title, root, f"{root}/about", title), body)
+
+
+def _kept(kept: Kept) -> tuple[str, ...]:
+    """How long what is known of people is kept."""
+    built, until = phrases.date(kept.built[:10]), phrases.date(kept.until)
+    words = Text(
+        f"Ces données ont été établies le {built} ; à chaque fois elles le sont de nouveau, d’après les sources, et ce que celles-ci ne "
+        "disent plus n’y est plus. La version d’avant est gardée jusqu’à la suivante, et détruite aussitôt qu’une personne est effacée. "
+        "De qui consulte ce site, ni l’adresse ni les questions ne sont notées.",
+        f"These data were made on {built}; each time they are made anew from the sources, and what those say no more is gone. The version "
+        "before is kept until the next, and destroyed as soon as a person is erased. Of who consults this site neither the address nor the "
+        "questions are noted.",
+    )
+    limit = Text(
+        f"Elles sont gardées jusqu’au {until}, puis revues ou détruites.", f"They are kept until {until}, then reviewed or destroyed."
+    )
+    last = f"<p><strong>{limit}</strong></p>" if kept.until else ""
+    return (f"<h2>{Text('Combien de temps', 'How long')}</h2><p>{words}</p>{last}",)
 
 
 def queries(root: str, query: str, questions: Sequence[tuple[str, str, str]], result: str = "", editor: bool = False) -> str:
