@@ -39,6 +39,10 @@ COMMANDS = {
         "building", Text("télécharge les fichiers d’une source (demande le réseau)", "download the files of a source (asks the network)")
     ),
     "forget": Command("building", Text("efface une personne de partout, et pour toujours", "erase a person from everywhere, and for good")),
+    "backup": Command(
+        "keeping", Text("sauvegarde le graphe et les imports dans une archive", "back up the graph and the imports in one archive")
+    ),
+    "restore": Command("keeping", Text("remet une sauvegarde à la place du graphe", "put a backup in the place of the graph")),
     "reconcile": Command(
         "reviewing", Text("rattache les noms d’une table à ce qui est connu", "tie the names of a table to what is known")
     ),

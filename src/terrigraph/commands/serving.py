@@ -25,6 +25,7 @@ def add_serve(parser: argparse.ArgumentParser) -> None:
     told = {
         "--host": ("127.0.0.1", "HOST", Text("l’adresse où écouter (127.0.0.1)", "the address to listen at (127.0.0.1)")),
         "--base-url": ("", "URL", Text("l’adresse publique, où elle diffère", "the public address, where it differs")),
+        "--keep-until": ("", str(Text("JOUR", "DAY")), Text("jusqu’à quand les données sont gardées", "until when the data are kept")),
     }
     for name, (default, metavar, words) in told.items():
         parser.add_argument(name, default=default, metavar=metavar, help=str(words))
@@ -87,6 +88,7 @@ def run_serve(arguments: argparse.Namespace) -> None:
             rate=arguments.rate,
             rows=arguments.rows,
             proxied=arguments.behind_proxy,
+            keep_until=arguments.keep_until,
             bounds=Bounds(seconds=arguments.seconds, memory=arguments.memory << 20),
         )
     )

@@ -154,12 +154,15 @@ def _list(graph: Graph, lists: Lists, job: dict[str, Any], address: Callable[[st
     """A page of a list, or the list as a file."""
     given = {name: value for name, value in job["given"].items() if value}
     wanted = Wanted(**{name: given.get(name, "") for name in Wanted.__slots__})
+    if given.get("raw", "0") not in ("0", "1"):
+        raise UsageError(Text("« raw » est 0 ou 1", '"raw" is 0 or 1'))
     form = given.get("format", "html")
     if form != "html":
         return tabular.replied(graph, lists, wanted, form, raw=given.get("raw", "") == "1")
-    first = int(given["first"]) if given.get("first", "").isascii() and given.get("first", "").isdigit() else 0
-    if first > 1_000_000:
-        raise UsageError(Text("la liste ne va pas si loin", "the list does not go that far"))
+    told = given.get("first", "0")
+    first = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else -1
+    if not 0 <= first <= 1_000_000:
+        raise UsageError(Text("« first » est un nombre, de 0 à 1 000 000", '"first" is a number, from 0 to 1,000,000'))
     found = lists.page(wanted, first)
     kinds = {iri: str(graph.model.label(iri)) for iri in lists.kinds.values()}
     page = web_list.ListPage(
@@ -219,6 +222,7 @@ def _map(graph: Graph, job: dict[str, Any]) -> Reply:
             around=given.get("around", ""),
             within=given.get("within", ""),
             query=question,
+            named=job["named"],
             depth=int(depth) if depth else None,
             kinds=[given["kind"]] if "kind" in given else [],
             as_of=day,
@@ -238,7 +242,8 @@ def _query(job: dict[str, Any], body: bytes, address: Callable[[str], str]) -> R
     elif job["reason"]:
         result = f'<p role="alert"><strong>{phrases.markup(job["reason"])}</strong></p>'
     named = [(question.name, str(question.title), question.text) for question in queries.load().values()]
-    return Reply(200, HTML, web_list.queries(job["root"], asked, named, result).encode(), web_page.HEADERS)
+    page = web_list.queries(job["root"], asked, named, result, editor=job["editor"])
+    return Reply(200, HTML, page.encode(), web_page.QUERY_HEADERS if job["editor"] else web_page.HEADERS)
 
 
 def _table(job: dict[str, Any], body: bytes, address: Callable[[str], str]) -> str:
@@ -250,6 +255,12 @@ def _table(job: dict[str, Any], body: bytes, address: Callable[[str], str]) -> s
         return web_list.answer([str(Text("réponse", "answer"))], [[(truth, "")]], cut=False, address=address, links=links)
     names = [variable.value for variable in parsed.variables]
     rows = [[_cell(solution[name]) for name in names] for solution in parsed]
+    if any(address(iri) for row in rows for _, iri in row):
+        explorer = web_page.address(job["root"], "/map", query=job["query"], lang=current())
+        links += "".join(
+            f' · <a href="{phrases.markup(explorer)}#view={view}">{words}</a>'
+            for view, words in (("network", Text("en réseau", "as a network")), ("map", Text("en carte", "as a map")))
+        )
     return web_list.answer(names, rows, cut=job["cut"], address=address, links=links)
 
 
@@ -277,5 +288,6 @@ def _about(graph: Graph, job: dict[str, Any]) -> Reply:
         site_pages.Link(f"{root}/sparql", "SPARQL"),
         site_pages.Link(f"{root}/openapi.json", "OpenAPI"),
     ]
-    page = site_pages.notice(web_page.served(root, f"{root}/about"), sources, job["contact"], more)
+    kept = site_pages.Kept(graph.origin["built"], job["keep_until"])
+    page = site_pages.notice(web_page.served(root, f"{root}/about"), sources, job["contact"], more, kept)
     return Reply(200, HTML, page.encode(), web_page.HEADERS)

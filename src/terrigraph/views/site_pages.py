@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.language import Text
@@ -49,6 +50,16 @@ class Term(NamedTuple):
     name: str
     code: str
     definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How long the data are kept."""
+
+    built: str
+    """When the graph was built."""
+    until: str = ""
+    """The day that who runs the service has set."""
 
 
 def home(title: str, about: str, ways: web_page.Ways, kinds: Sequence[Link], sources: Sequence[Link], more: Sequence[Link]) -> str:
@@ -177,8 +188,14 @@ def releases(ways: web_page.Ways, told: Sequence[Told]) -> str:
     return web_page.page(web_page.Frame(title, ways, title), body)
 
 
-def notice(ways: web_page.Ways, sources: Sequence[tuple[str, str, str, str]], contact: str, more: Sequence[Link] = ()) -> str:
-    """Where the facts come from, what is held of people, and their rights; `sources` are (title, publisher, licence, date)."""
+def notice(
+    ways: web_page.Ways,
+    sources: Sequence[tuple[str, str, str, str]],
+    contact: str,
+    more: Sequence[Link] = (),
+    kept: Kept | None = None,
+) -> str:
+    """Where the facts come from, what is held of people and how long, and their rights; `sources` are (title, publisher, licence, date)."""
     title = str(Text("À propos de ces données", "About these data"))
     heads = (Text("source", "source"), Text("publiée par", "published by"), Text("licence", "licence"), Text("date", "date"))
     lines = "".join(f"<tr>{''.join(f'<td>{said(value)}</td>' for value in source)}</tr>" for source in sources)
@@ -188,11 +205,30 @@ def notice(ways: web_page.Ways, sources: Sequence[tuple[str, str, str, str]], co
         f"<h1>{title}</h1>",
         f"<h2>{Text('Les personnes', 'People')}</h2><p>{_PEOPLE}</p>",
         f"<p>{whom} <strong>{said(contact)}</strong>.</p>" if contact else f"<p>{nobody}</p>",
+        *(_kept(kept) if kept else ()),
         f"<h2>{Text('Les sources', 'The sources')}</h2>",
         web_page.table(heads, lines),
         _links(more),
     )
     return web_page.page(web_page.Frame(title, ways, title), body)
+
+
+def _kept(kept: Kept) -> tuple[str, ...]:
+    """How long what is known of people is kept."""
+    built, until = phrases.date(kept.built[:10]), phrases.date(kept.until)
+    words = Text(
+        f"Ces données ont été établies le {built} ; à chaque fois elles le sont de nouveau, d’après les sources, et ce que celles-ci ne "
+        "disent plus n’y est plus. La version d’avant est gardée jusqu’à la suivante, et détruite aussitôt qu’une personne est effacée. "
+        "De qui consulte ce site, ni l’adresse ni les questions ne sont notées.",
+        f"These data were made on {built}; each time they are made anew from the sources, and what those say no more is gone. The version "
+        "before is kept until the next, and destroyed as soon as a person is erased. Of who consults this site neither the address nor the "
+        "questions are noted.",
+    )
+    limit = Text(
+        f"Elles sont gardées jusqu’au {until}, puis revues ou détruites.", f"They are kept until {until}, then reviewed or destroyed."
+    )
+    last = f"<p><strong>{limit}</strong></p>" if kept.until else ""
+    return (f"<h2>{Text('Combien de temps', 'How long')}</h2><p>{words}</p>{last}",)
 
 
 def _links(links: Sequence[Link]) -> str:

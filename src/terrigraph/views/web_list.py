@@ -192,16 +192,20 @@ def home(root: str, counts: Mapping[str, tuple[str, int]], sources: Sequence[tup
     return web_page.page(web_page.Frame(title, web_page.served(root, f"{root}/"), str(about), linked=linked), body)
 
 
-def queries(root: str, query: str, questions: Sequence[tuple[str, str, str]], result: str = "") -> str:
-    """The page of queries: a text to fill, the named questions as examples (name, title, SPARQL), and an answer."""
+def queries(root: str, query: str, questions: Sequence[tuple[str, str, str]], result: str = "", editor: bool = False) -> str:
+    """The page of queries: a text to fill, the named questions as examples (name, title, SPARQL), and an answer.
+
+    `editor`: whether the service has the program that makes an editor of the text; the page does all that it does without.
+    """
     title = str(Text("Interroger le graphe", "Query the graph"))
     hint = Text(
         "Les préfixes de terrigraph (tg:, tgid:, org:, foaf:, schema:, skos:…) sont connus et n’ont pas à être déclarés.",
         "terrigraph's prefixes (tg:, tgid:, org:, foaf:, schema:, skos:…) are known and need no declaration.",
     )
     examples = "".join(
-        f'<li><a href="{phrases.markup(web_page.address(root, "/query", question=name, lang=current()))}">{said(words)}</a></li>'
-        for name, words, _ in questions
+        f'<li><a href="{phrases.markup(web_page.address(root, "/query", question=name, lang=current()))}" '
+        f'data-query="{phrases.markup(text)}">{said(words)}</a></li>'
+        for name, words, text in questions
     )
     body = (
         f"<h1>{title}</h1>",
@@ -213,7 +217,8 @@ def queries(root: str, query: str, questions: Sequence[tuple[str, str, str]], re
         f"<h2>{Text('Des questions toutes prêtes', 'Ready questions')}</h2><ul>{examples}</ul>",
     )
     here = web_page.address(root, "/query", query=query)
-    return web_page.page(web_page.Frame(title, web_page.served(root, here), title), body)
+    ways = web_page.served(root, here, "query" if editor else "")
+    return web_page.page(web_page.Frame(title, ways, title), body)
 
 
 def answer(

@@ -18,6 +18,8 @@ HEADERS = {
     "frame-ancestors 'none'",
 }
 """What goes with each page: it runs nothing, and loads its style sheet alone."""
+QUERY_HEADERS = {name: f"{value}; script-src 'self'" for name, value in HEADERS.items()}
+"""What goes with the page of queries, which runs the editor that this server gives, and nothing else."""
 
 _FAULTS = {
     400: Text("Cette demande ne peut être lue", "This request cannot be read"),
@@ -43,10 +45,15 @@ class Ways:
     """The page's own content security policy, where no header says it."""
     script: str = ""
     """The address of the one program that the page runs."""
+    sheet: str = ""
+    """The address of that program's style sheet."""
 
 
-def served(root: str, here: str) -> Ways:
-    """The ways of a page of the service: `root` is the path that its addresses begin with, `here` the page's path and parameters."""
+def served(root: str, here: str, program: str = "") -> Ways:
+    """The ways of a page of the service: `root` is the path that its addresses begin with, `here` the page's path and parameters.
+
+    `program`: the name of the one program that the page runs, if it does, and of its style sheet.
+    """
     other = "en" if current() == "fr" else "fr"
     links = (
         ("/list", Text("Chercher", "Search")),
@@ -58,6 +65,8 @@ def served(root: str, here: str) -> Ways:
         f"{root}/style.css",
         f"{here}{'&' if '?' in here else '?'}lang={other}",
         [(f"{root}{path}?lang={current()}", words) for path, words in links],
+        script=f"{root}/{program}.js" if program else "",
+        sheet=f"{root}/{program}.css" if program else "",
     )
 
 
@@ -72,6 +81,8 @@ class Frame:
     """The same in other forms: (words, media type, address)."""
     linked: Mapping[str, object] = field(default_factory=dict)
     """schema.org's JSON-LD of the page."""
+    program: str = ""
+    """The name of the page's own program and style sheet, at the service's root: "query"."""
 
 
 def page(frame: Frame, body: Iterable[str]) -> str:
@@ -109,6 +120,8 @@ def _head(frame: Frame) -> Iterator[str]:
     yield f"<title>{phrases.markup(phrases.tied(frame.title))} – terrigraph</title>"
     yield '<link rel="icon" href="data:,">'
     yield f'<link rel="stylesheet" href="{phrases.markup(ways.style)}">'
+    if ways.sheet:
+        yield f'<link rel="stylesheet" href="{phrases.markup(ways.sheet)}">'
     for _, media, address in frame.forms:
         yield f'<link rel="alternate" type="{media}" href="{phrases.markup(address)}">'
     if frame.linked:
