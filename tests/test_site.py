@@ -13,6 +13,7 @@ import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
@@ -32,8 +33,6 @@ from terrigraph.store import STATEMENTS, open_store
 from tiny import quoted
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tiny import Tiny
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -242,6 +241,48 @@ def test_a_folder_that_holds_something_else_is_left_alone(tiny_built: Tiny, tmp_
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "precious", "thesis.odt"]
 
 
+def test_what_was_put_into_a_site_is_not_removed_with_it(tiny_built: Tiny, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    making.make(tiny_built.store, out)
+    (out / ".git").mkdir()
+    (out / "CNAME").write_text("x")
+    with speaking("en"), pytest.raises(UsageError, match=r"a site of terrigraph's: \.git, CNAME"):
+        making.make(tiny_built.store, out, contact="x")
+    assert (out / ".git").is_dir() and (out / "CNAME").is_file() and (out / "index.html").is_file()
+    with pytest.raises(UsageError):
+        making.make(tiny_built.store, Path("/"))
+
+
+def test_where_a_link_leads_is_the_site(tiny_built: Tiny, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("real")  # leads nowhere yet
+    making.make(tiny_built.store, tmp_path / "link")
+    making.make(tiny_built.store, tmp_path / "link", contact="quelqu’un")
+    assert (tmp_path / "link").is_symlink() and "quelqu’un" in (tmp_path / "real" / "about.html").read_text(encoding="utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "real"]
+
+
+def test_the_folder_where_one_stands_can_be_the_site(tiny_built: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert making.make(tiny_built.store, Path()).pages > 100
+    assert [path.name for path in tmp_path.iterdir()] == ["here"]
+
+
+def test_two_runs_do_not_write_the_same_site(tiny_built: Tiny, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    with draft.alone(out), speaking("en"), pytest.raises(UsageError, match="another process is writing"):
+        making.make(tiny_built.store, out)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_names_that_a_file_system_takes_for_one_stop(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    held = draft.Draft(tmp_path / "new", tmp_path / "old")
+    assert held.put("id/a.html", b"1")
+    with pytest.raises(FileExistsError):
+        held.put("id/a.html", b"2")
+
+
 def test_a_history_that_cannot_be_read_stops(tiny_built: Tiny, tmp_path: Path) -> None:
     out = tmp_path / "site"
     out.mkdir()
@@ -306,7 +347,21 @@ with mock.patch({where!r}, kill):
 
 
 @pytest.mark.parametrize(
-    "address", ["graphe.example.org", "ftp://x.org/", "https://", "https://x.org/?a=1", "https://x.org/<b>", "http://[x"]
+    "address",
+    [
+        "graphe.example.org",
+        "ftp://x.org/",
+        "https://",
+        "https://x.org/?a=1",
+        "https://x.org/<b>",
+        "http://[x",
+        "https://x.org/a\nb",
+        "https://x.org/\x7f",
+        "https://x.org/100%",
+        "https://x.org:99999/",
+        "https://:80/",
+        "https://x.org/?",
+    ],
 )
 def test_what_is_no_address_is_refused(tiny_built: Tiny, tmp_path: Path, address: str) -> None:
     with pytest.raises(UsageError):
