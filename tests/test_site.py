@@ -154,6 +154,9 @@ def test_a_long_list_is_in_parts(tiny_built: Tiny, tmp_path: Path, monkeypatch: 
         ("person/é%2F", None),
         ("person/a b", None),
         ("person//x", None),
+        ("person/con", None),
+        ("person/x-5ec1f7e700f37c3d0b2981d0", None),
+        ("territory/commune/2A004", "id/territory/commune/2A004.html"),
     ],
 )
 def test_no_identifier_leaves_the_site(local: str, path: str | None) -> None:
@@ -495,6 +498,14 @@ def index(folder: Path) -> dict[str, tuple[list[list[Any]], str]]:
         assert path.name == searching.file_name(beginning)
         found[beginning] = (rows, longer)
     return found
+
+
+def test_every_file_can_be_on_a_disk_of_windows(site: Path) -> None:
+    reserved = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|.*[<>:\"|?*\\].*", re.IGNORECASE)
+    assert [path for path in site.rglob("*") if reserved.fullmatch(path.name)] == []
+    assert not reserved.fullmatch(searching.file_name("con"))
+    lower = [path.as_posix().lower() for path in site.rglob("*")]
+    assert len(lower) == len(set(lower))
 
 
 def test_every_name_is_found_by_the_beginning_of_each_of_its_words(site: Path) -> None:
