@@ -9,10 +9,12 @@
   const parts = new Map();  // beginning -> promise of { rows, longer }
   const waiting = new Map();
   const LETTERS = { œ: "oe", æ: "ae", ø: "o", ł: "l", đ: "d", ß: "ss", ς: "σ" };
+  const SHORT = { st: "saint", ste: "sainte" };
   const ELIDED = /(?<![\p{L}\p{N}])(?:[cdjlmnst]|qu)['’ʼ]/giu;  // « l’Isère » is called « Isère »
 
   const fold = (text) => (text.toLowerCase().replace(/[œæøłđßς]/g, (letter) => LETTERS[letter]).normalize("NFKD")
     .replace(/\p{M}/gu, "").match(/[\p{L}\p{N}_]+/gu) ?? []);
+  const wholly = (words) => words.map((word, n) => (n < words.length - 1 && SHORT[word]) || word);  // the last is still being typed
   const fileName = (beginning) => "b-" + [...beginning].map((char) => (/[A-Za-z0-9]/.test(char) ? char : `_${char.codePointAt(0).toString(16)}_`)).join("") + ".js";
 
   window.terrigraphIndex = ([beginning, rows, longer]) => waiting.get(beginning)?.({ rows, longer: new Set(longer) });
@@ -51,15 +53,16 @@
 
   const ordered = (rows, rank) => rows.map((row) => [rank(row), row]).sort((one, other) => one[0] - other[0] || other[1][5] - one[1][5]).map((one) => one[1]);
 
-  /** The rows that have most of the words, where none has all. */
+  /** The rows that have some of the words, where none has all: those with the rarest first, for « mairie de Toulouse » is of Toulouse. */
   const nearest = (found, words) => {
-    const rows = new Map(found.flatMap((one) => one.rows).map((row) => [row[4], row]));
-    return ordered([...rows.values()].filter((row) => held(row, words)), (row) => -held(row, words)).slice(0, NEAR);
+    const rows = [...new Map(found.flatMap((one) => one.rows).map((row) => [row[4], row])).values()].filter((row) => held(row, words));
+    const rarity = words.map((word) => 1 / rows.filter((row) => held(row, [word])).length);
+    return ordered(rows, (row) => -words.reduce((sum, word, n) => sum + (held(row, [word]) ? rarity[n] : 0), 0)).slice(0, NEAR);
   };
 
   let turn = 0;
   const search = async () => {
-    const mine = ++turn, words = fold(field.value.slice(0, 200).replace(ELIDED, "")), long = words.filter((word) => [...word].length >= FIRST);
+    const mine = ++turn, words = wholly(fold(field.value.slice(0, 200).replace(ELIDED, ""))), long = words.filter((word) => [...word].length >= FIRST);
     if (!long.length) return show([], field.value.trim() ? few : "");
     const found = await Promise.all(long.map(startingWith));
     if (mine !== turn) return;
