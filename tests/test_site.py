@@ -113,6 +113,16 @@ def test_each_thing_has_its_page_in_both_languages_with_its_quotes(site: Path, t
     assert "Présidence : Anne Martin" in (site / "id/event/villes-jumelees.html").read_text(encoding="utf-8")
 
 
+def test_the_page_of_a_source_is_in_the_readers_words(site: Path) -> None:
+    french = (site / "id/source/colloque.html").read_text(encoding="utf-8")
+    assert "dcterms:" not in french and "Essai" in french and "A trial" not in french and "2016" in french
+    english = (site / "en/id/source/colloque.html").read_text(encoding="utf-8")
+    assert "A trial" in english and "Essai" not in english
+    assert 'href="../../id/document/programme.html"' in french and 'href="../../../en/id/document/programme.html"' in english
+    document = (site / "id/document/programme.html").read_text(encoding="utf-8")
+    assert "Union des villes" in document and ">dcterms:" not in document and ">schema:" not in document
+
+
 def test_a_page_says_what_it_is_to_search_engines(site: Path) -> None:
     found = re.search(
         r'<script type="application/ld\+json">(.*?)</script>', (site / "id/person/anne-martin.html").read_text(encoding="utf-8")
