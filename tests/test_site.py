@@ -119,6 +119,7 @@ def test_the_page_of_a_source_is_in_the_readers_words(site: Path) -> None:
     english = (site / "en/id/source/colloque.html").read_text(encoding="utf-8")
     assert "A trial" in english and "Essai" not in english
     assert 'href="../../id/document/programme.html"' in french and 'href="../../../en/id/document/programme.html"' in english
+    assert "(Turtle)\u00a0: Un colloque" in (site / "data.html").read_text(encoding="utf-8").replace(" :", "\u00a0:")
     document = (site / "id/document/programme.html").read_text(encoding="utf-8")
     assert "Union des villes" in document and ">dcterms:" not in document and ">schema:" not in document
 
@@ -357,6 +358,21 @@ with mock.patch({where!r}, kill):
     assert "Léa Autre" in (out / "id/person/lea-roux.html").read_text(encoding="utf-8")
     assert len(json.loads((out / draft.MARK).read_text(encoding="utf-8"))["releases"]) == 2
     assert [path.name for path in out.parent.iterdir() if path.name.startswith(".site")] == []
+
+
+def test_no_process_outlives_a_run_that_was_killed(tiny_built: Tiny) -> None:
+    program = """
+import multiprocessing, os, signal, sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from terrigraph.site import draft, entities
+making = entities.Making(Path(sys.argv[1]), draft.Draft(Path(), Path()), "", frozenset())
+pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=entities._open, initargs=(making,))
+print(pool.submit(os.getpid).result(), flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    done = subprocess.run([sys.executable, "-c", program, str(tiny_built.store)], check=False, stdout=subprocess.PIPE, timeout=30)
+    assert done.returncode == -signal.SIGKILL and int(done.stdout) > 1  # standard output is at its end: the worker held it open too
 
 
 @pytest.mark.parametrize(
