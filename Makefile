@@ -4,19 +4,22 @@
 #   make test     install what tests need, run them all (EXTRAS=dev,spark: those on a Spark cluster too, which need Java 17)
 #   make lint     ruff, mypy, the contract of imports
 #   make docs     write the pages of documentation that come from the code
+#   make docs-site   make the documentation a site, in build/docs
 #   make bench    measure building, opening, asking, projecting, reading programmes, and compare with what one would use instead
 #   make bench-analysis   measure chains between actors (in the user's graph) and measures of networks
 #   make bench-explorer   measure the explorer in Chromium, beside pyvis, and write docs/benchmarks-explorer.md
+#   make faults   kill builds, imports, restores, servers and workers at random, 500 times (ROUNDS=…), and look whether anything was lost
 #   make data     make the official tables again (asks npm and pip), then describe all tables
 #   make clean    remove what these made
 
 PYTHON ?= python3
 VENV ?= .venv
 EXTRAS ?= dev
+ROUNDS ?= 500
 BIN = $(VENV)/bin
 MAP = build/carte.html
 
-.PHONY: demo test lint docs bench bench-analysis bench-explorer data clean
+.PHONY: demo test lint docs docs-site bench bench-analysis bench-explorer faults data clean
 
 demo: $(VENV)/.installed
 	@mkdir -p $(dir $(MAP))
@@ -36,6 +39,9 @@ lint: $(VENV)/.installed-dev
 docs: $(VENV)/.installed
 	$(BIN)/python scripts/write_docs.py
 
+docs-site: $(VENV)/.installed-dev
+	$(BIN)/python scripts/build_docs_site.py build/docs
+
 # The peers have an environment of their own, inside the other: one of them wants an older pandas.
 bench: $(VENV)/.installed-bench
 	$(VENV)/bench/bin/python benchmarks/run.py
@@ -47,6 +53,9 @@ bench-analysis: $(VENV)/.installed-dev
 
 bench-explorer: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/explorer.py --write docs/benchmarks-explorer.md
+
+faults: $(VENV)/.installed-dev
+	$(BIN)/python scripts/faults.py --rounds $(ROUNDS)
 
 data: $(VENV)/.installed
 	$(BIN)/python scripts/build_territories.py

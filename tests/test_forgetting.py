@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import stat
 
-from terrigraph import forgetting
+import pytest
+
+from service import TOKEN, serving
+from terrigraph import backups, cli, forgetting
 from terrigraph.namespaces import IDS
+from terrigraph.restoring import restore
+from terrigraph.store import SCRATCH
+from tiny import shipping
 
 PERSON = f"{IDS}person/lea-roux"
 
@@ -59,3 +65,48 @@ def test_a_build_without_anyone_forgotten_is_the_same(tiny):
     tiny.build()
     assert tiny.statements() == first
     assert not (tiny.store / "key").exists()
+
+
+SCRATCHED = [
+    f"<a:a> <a:b> <{PERSON}> <a:g> .",
+    f"<{PERSON}> <a:b> <a:c> .",
+    '<a:a> <a:b> "Mme LÉA ROUX, chercheuse" .',
+    '<a:a> <a:b> "une ligne\u2028et Léa Roux" .',
+]
+OTHERS = [f"<{PERSON}-dupont> <a:b> <a:c> .", '<a:a> <a:b> "ligne\u2028une" .', '<a:a> <a:b> "Léa" .']
+
+
+@pytest.mark.parametrize("text", ["\n".join([*SCRATCHED, *OTHERS, ""]), "\n".join([*OTHERS, *SCRATCHED])])
+def test_scratch_statements_that_name_the_person_go_and_no_other(tmp_path, text):
+    path = tmp_path / SCRATCH
+    path.parent.mkdir()
+    path.write_text(text, encoding="utf-8", newline="")
+    assert forgetting.erase_scratch(tmp_path, {PERSON: ["Léa Roux"]}) == len(SCRATCHED)
+    assert [line for line in path.read_text(encoding="utf-8").split("\n") if line] == OTHERS
+    assert forgetting.erase_scratch(tmp_path, {PERSON: ["Léa Roux"]}) == 0
+    assert forgetting.erase_scratch(tmp_path / "none", {PERSON: ["Léa Roux"]}) == 0
+
+
+def test_forget_reaches_scratch_graphs_that_are_served_and_names_the_backups(tiny, tmp_path, capsys):
+    tiny.build()
+    kept, lost = tmp_path / "kept.tar.gz", tmp_path / "lost.tar.gz"
+    writer = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update"}
+    with serving(tiny.store, tmp_path, "--workers", "1", updates=True) as service:
+        update = f"INSERT DATA {{ <a:a> <a:b> <{PERSON}> , 'Léa Roux', 'kept' }}"
+        assert service.ask("POST", "/scratch/update", writer, update).status == 204
+        for archive in (kept, lost):
+            backups.backup(tiny.store, archive)
+        lost.unlink()
+        with shipping(tiny.data):
+            assert cli.main(["--lang", "en", "--store", str(tiny.store), "forget", "person/lea-roux"]) == 0
+        told = capsys.readouterr().out
+        assert "2 statements removed" in told
+        assert f"to be destroyed: {kept}\n" in told and f"{lost} (no longer there)" in told
+        got = service.query("SELECT ?o { <a:a> <a:b> ?o }", at="/scratch/sparql")
+        assert [row["o"]["value"] for row in got.json["results"]["bindings"]] == ["kept"]
+        assert service.ask("POST", "/scratch/update", writer, "INSERT DATA { <a:a> <a:b> 'more' }").status == 204
+    for path in tiny.store.rglob("*"):
+        if path.is_file() and path.suffix != ".log":
+            assert b"lea-roux" not in path.read_bytes() and "Léa Roux".encode() not in path.read_bytes(), path
+    assert restore(tiny.store, kept).forgotten == 1
+    assert "Léa Roux" not in tiny.statements().decode()

@@ -25,9 +25,10 @@ from terrigraph import cli
 from terrigraph.errors import UsageError
 from terrigraph.server import application, negotiation, updating
 from terrigraph.server.guard import Allowance, hosts_of
+from terrigraph.store import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tiny import Tiny
@@ -485,7 +486,8 @@ def test_a_token_that_is_no_secret_is_refused(tmp_path: Path, token: str, mode: 
     "options",
     [["--port", "99999"], ["--port", "-1"], ["--workers", "0"], ["--rows", "0"], ["--seconds", "-1"], ["--memory", "1"], ["--rate", "-1"],
      ["--base-url", "nonsense"], ["--base-url", "ftp://a"], ["--base-url", "https://user@a"], ["--base-url", "https://a/?b"],
-     ["--host", "192.0.2.1"], ["--allow-updates"], ["--token-file", "/nowhere"]],
+     ["--host", "192.0.2.1"], ["--allow-updates"], ["--token-file", "/nowhere"],
+     ["--keep-until", "2020-01-01"], ["--keep-until", "soon"], ["--keep-until", "2999"]],
 )  # fmt: skip
 def test_settings_that_make_no_service_are_refused(tiny_built: Tiny, options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--store", str(tiny_built.store), "serve", *options]) in (1, 2)
@@ -500,3 +502,51 @@ def test_a_port_that_is_taken_is_told(service: Service, capsys: pytest.CaptureFi
 def test_without_a_graph_nothing_is_served(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--store", str(tmp_path), "serve", "--port", "0"]) == 1
     assert "terrigraph build" in capsys.readouterr().err
+
+
+def _flip(path: Path, at: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    path.write_bytes(data)
+
+
+def _recount(path: Path) -> None:
+    told = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(told | {"quads": told["quads"] + 1}), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: _flip(folder / "statements.nq", 200),
+        lambda folder: _flip(folder / "statements.nq", -3),
+        lambda folder: _recount(folder / "manifest.json"),
+    ],
+    ids=["a bit of the first statements", "a bit of the last", "a count that is not right"],
+)
+def test_a_graph_that_is_not_the_one_that_was_built_is_not_served(
+    tiny_built: Tiny, tmp_path: Path, damage: Callable[[Path], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(tiny_built.store, store)
+    open_store(store)
+    damage(open_store(store).folder)
+    open_store(store)  # which looks at sizes alone
+    assert cli.main(["--lang", "en", "--store", str(store), "serve", "--port", "0"]) == 1
+    told = capsys.readouterr().err
+    assert "terrigraph build" in told and "terrigraph restore" in told
+
+
+def test_a_server_says_what_it_found(service: Service) -> None:
+    known = terrigraph.open(service.store).store.manifest  # type: ignore[attr-defined]
+    told = service.log.read_text()
+    assert f"{known.quads} statements" in told and known.sha256[:12] in told
+
+
+def test_scratch_graphs_that_cannot_be_read_stop_the_server_at_its_start(tiny_built: Tiny, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(tiny_built.store, store)
+    (store / "scratch").mkdir(exist_ok=True)
+    (store / "scratch" / "statements.nq").write_text("<a:half> <a:sta")
+    with pytest.raises(AssertionError, match=r"statements\.nq"), serving(store, tmp_path, updates=True):
+        pass

@@ -37,7 +37,7 @@ FORMS = {
 
 @pytest.fixture(scope="module")
 def service(tiny_built: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with serving(tiny_built.store, tmp_path_factory.mktemp("pages"), "--contact", "dpo@example.org") as found:
+    with serving(tiny_built.store, tmp_path_factory.mktemp("pages"), "--contact", "dpo@example.org", "--keep-until", "2999-12-31") as found:
         yield found
 
 
@@ -152,13 +152,15 @@ def test_a_page_is_sound_and_runs_nothing(service: Service, path: str) -> None:
         assert [html["lang"] for html in page.of("html")] == [language]
         assert len(page.of("h1")) == 1 and len(page.of("main")) == 1 and len(page.of("title")) == 1
         assert len(page.ids) == len(set(page.ids))
-        assert all(script["type"] == "application/ld+json" for script in page.of("script"))
+        programs = [script for script in page.of("script") if script.get("type") != "application/ld+json"]
+        assert [script["src"] for script in programs] == (["/query.js"] if path.startswith("/query") else [])
         assert not [a for _, a in page.found if any(name.startswith("on") or name == "style" for name in a)]
         labelled = {label.get("for") for label in page.of("label")}
         fields = [one for tag in ("input", "textarea", "select") for one in page.of(tag) if one.get("type") != "hidden"]
         assert all(one.get("id") in labelled for one in fields)
         policy = got.headers["content-security-policy"]
-        assert "default-src 'none'" in policy and "unsafe" not in policy and "script-src" not in policy
+        assert "default-src 'none'" in policy and "unsafe" not in policy
+        assert re.findall("script-src [^;]*", policy) == (["script-src 'self'"] if path.startswith("/query") else [])
 
 
 def test_every_link_of_the_pages_leads_somewhere(service: Service) -> None:
@@ -304,6 +306,7 @@ def test_a_named_question_is_an_example_that_runs(service: Service) -> None:
 def test_what_is_told_of_people_and_whom_to_write_to(service: Service) -> None:
     page = service.get("/about?lang=en").text
     assert "dpo@example.org" in page and "erased" in page
+    assert "31 December 2999" in page and "How long" in page
 
 
 def test_the_whole_graph_can_be_had(service: Service) -> None:

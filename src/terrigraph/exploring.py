@@ -57,6 +57,8 @@ def titled(graph: Graph, selection: Selection) -> Text:
         from terrigraph import queries
 
         return queries.load()[selection.query].title if selection.query in queries.load() else Text("Une requête", "A query")
+    if selection.named:
+        return Text("Une requête", "A query")
     if selection.whole:
         return Text("Tout le graphe", "The whole graph")
     wanted = selection.sources or [iri.rpartition("/")[2] for iri in graph.documented_sources()]

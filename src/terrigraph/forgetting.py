@@ -18,17 +18,21 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from filelock import FileLock
+
 from terrigraph import columns
 from terrigraph.columns import one_of, quoted
+from terrigraph.errors import StoreError
 from terrigraph.importing import REFUSALS
+from terrigraph.language import Text
 from terrigraph.names import fold
 from terrigraph.namespaces import FOAF, OA, PROV, RDF, SCHEMA
 from terrigraph.sources import METADATA
 from terrigraph.statements import literal
-from terrigraph.store import write_whole
+from terrigraph.store import SCRATCH, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     import duckdb
@@ -40,13 +44,14 @@ JUDGEMENTS = "judgements.jsonl"
 """The log of what people decided of a source's candidates (judgements.py)."""
 ACCEPTED = "accepted"
 """The key of source.json that keeps the checksum of each table that acceptance wrote (accepting.py)."""
-_KEY = "key"
-_LIST = "forgotten.txt"
+KEY = "key"
+LIST = "forgotten.txt"
+"""Files of a store: the key, and the hashes of those whom it must not hold."""
 
 
 def local_key(store: Path) -> bytes:
     """The secret key of this machine's store, made at its first use and readable by its owner alone."""
-    path = store / _KEY
+    path = store / KEY
     store.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -58,13 +63,23 @@ def local_key(store: Path) -> bytes:
     return key
 
 
+def write_secret(path: Path, key: bytes) -> None:
+    """Put a key in its place in one step, readable by its owner alone."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(key)
+        out.flush()
+        os.fsync(out.fileno())
+    beside.replace(path)
+
+
 class Forgotten:
     """The people whom a store must not hold."""
 
     def __init__(self, store: Path) -> None:
-        self.path = store / _LIST
+        self.path = store / LIST
         self.hashes = set(self.path.read_text(encoding="utf-8").split()) if self.path.exists() else set()
-        self._key = local_key(store) if self.hashes else b""
+        self.key = local_key(store) if self.hashes else b""
         self._store = store
 
     def __bool__(self) -> bool:
@@ -75,12 +90,33 @@ class Forgotten:
 
     def add(self, iri: str) -> None:
         """Remember, as a hash, that a person must not be held."""
-        self._key = local_key(self._store)
+        self.key = local_key(self._store)
         self.hashes.add(self._hash(iri))
         write_whole(self.path, "\n".join(sorted(self.hashes)) + "\n")
 
+    def join(self, folder: Path) -> None:
+        """Remember too those whom another state of the same store, in a folder, had forgotten. Raises StoreError for another store's."""
+        theirs = Forgotten(folder)
+        if not theirs:
+            return
+        if self and theirs.key != self.key:
+            raise StoreError(
+                Text(
+                    "deux listes de personnes oubliées, sous deux clés, ne peuvent être réunies",
+                    "two lists of forgotten people, under two keys, cannot be joined",
+                ),
+                Text(
+                    "Choisissez un dossier neuf par --store, puis refaites-y : terrigraph forget",
+                    "Choose a new folder with --store, then do there again: terrigraph forget",
+                ),
+            )
+        write_secret(self._store / KEY, theirs.key)  # before the list, which means nothing without it
+        self.key = theirs.key
+        self.hashes |= theirs.hashes
+        write_whole(self.path, "\n".join(sorted(self.hashes)) + "\n")
+
     def _hash(self, iri: str) -> str:
-        return hmac.new(self._key, iri.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self.key, iri.encode(), hashlib.sha256).hexdigest()
 
 
 @dataclass(slots=True)
@@ -111,6 +147,22 @@ def strip(statements: Path, forgotten: Forgotten, model: Ontology) -> int:
             out.writelines(_without(lines, traces))
         beside.replace(statements)
     return len(traces.people)
+
+
+def found(statements: Path, forgotten: Forgotten) -> dict[str, set[str]]:
+    """The forgotten people whom a file of N-Quads describes: their names, by IRI."""
+    if not forgotten:
+        return {}
+    with columns.opened(statements) as connection:
+        rows = connection.execute(
+            f"""SELECT DISTINCT q.s, text(n.o) FROM quads q LEFT JOIN quads n ON n.s = q.s AND n.p = {quoted(FOAF.name)}
+                WHERE q.p = {quoted(RDF.type)} AND q.o = '<{FOAF.Person}>'"""
+        ).fetchall()
+    names: dict[str, set[str]] = {}
+    for iri, name in rows:
+        if iri in forgotten:
+            names.setdefault(iri, set()).update({name} if name else ())
+    return names
 
 
 def _traces(connection: duckdb.DuckDBPyConnection, people: Sequence[str], model: Ontology) -> _Traces:
@@ -200,6 +252,30 @@ def erase_rows(folders: Iterable[Path], identifier: str, name: str) -> Erasure:
         for path in sorted(folder.rglob(JUDGEMENTS)):
             _erase_judgements(path, own, name, done)
     return done
+
+
+def erase_scratch(store: Path, people: Mapping[str, Iterable[str]]) -> int:
+    """Take people (names by IRI) out of the scratch graphs of a store, in one step: each statement that names one goes.
+
+    Gives how many went. A server that runs meanwhile waits, and reads them anew.
+    """
+    statements = store / SCRATCH
+    if not people or not statements.exists():
+        return 0
+    with FileLock(statements.with_name("lock")):
+        return erase_statements(statements, people)
+
+
+def erase_statements(statements: Path, people: Mapping[str, Iterable[str]]) -> int:
+    """The same in a file of N-Quads."""
+    words = [re.escape(iri) + r"(?![\w-])" for iri in people]
+    words += [re.escape(literal(name).strip('"')) for names in people.values() for name in names]
+    theirs = re.compile("|".join(words), re.IGNORECASE)
+    lines = statements.read_bytes().decode("utf-8").split("\n")
+    left = [line for line in lines if not theirs.search(line)]
+    if len(left) < len(lines):
+        write_whole(statements, "\n".join(left))
+    return len(lines) - len(left)
 
 
 def _erase_judgements(path: Path, own: set[str], name: str, done: Erasure) -> None:

@@ -36,7 +36,7 @@ _POINT = re.compile(r"POINT\s*\(([-\d.]+) ([-\d.]+)\)")
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to take; one of `sources`, `around`, `within`, `query` and `whole`, else every source that quotes documents."""
+    """What to take; one of `sources`, `around`, `within`, `query`, `named` and `whole`, else every source that quotes documents."""
 
     sources: Sequence[str] = ()
     """Sources' identifiers."""
@@ -48,6 +48,8 @@ class Selection:
     """SPARQL, or the name of a question: the nodes and links that its answer names, and the links between these nodes."""
     parameters: Mapping[str, str] = field(default_factory=dict)
     """Of the question."""
+    named: Sequence[str] = ()
+    """IRIs, as an answer that one already has names them: as with `query`."""
     whole: bool = False
     """The whole graph."""
     depth: int | None = None
@@ -73,8 +75,9 @@ def selected(graph: Graph, selection: Selection, allow: Callable[[int], None] | 
     elif selection.within:
         keep = [graph.resolve(selection.within)]
         found = _of(graph, Picked(graph.scans).within(keep[0]).reach(selection.depth or 1), kinds, allow)
-    elif selection.query:
-        found = _of(graph, Picked(graph.scans).named(_answer(graph, selection)).reach(selection.depth or 0), kinds, allow)
+    elif selection.query or selection.named:
+        named = set(selection.named) or _answer(graph, selection)
+        found = _of(graph, Picked(graph.scans).named(named).reach(selection.depth or 0), kinds, allow)
     else:
         found = graph.network(selection.sources, selection.around, selection.depth or 1)
         keep = [graph.resolve(selection.around)] if selection.around else []

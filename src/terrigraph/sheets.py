@@ -11,7 +11,10 @@ import contextlib
 import csv
 import difflib
 import io
+import os
 import re
+import subprocess
+import sys
 import unicodedata
 import zipfile
 from collections import Counter
@@ -33,6 +36,15 @@ _SAMPLE = 1 << 20
 _MOST_BYTES = 2 << 30
 _MOST_UNZIPPED = 1 << 30
 _MOST_CELLS = 50_000_000
+_FAR_OFF = Text("50 millions de cellules au plus : une cellule est loin des autres", "50 million cells at most: one is far off")
+_SECONDS = 120
+_TRIAL = """
+import resource, sys
+import python_calamine
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+python_calamine.CalamineWorkbook.from_path(sys.argv[1]).get_sheet_by_index(0)
+"""
 _LONGEST_CELL = 20_000
 _DELIMITERS = ",;\t|"
 _WORKBOOKS = {".xlsx", ".xlsm", ".ods"}
@@ -181,15 +193,30 @@ def _workbook(path: Path) -> Iterator[list[str]]:
             unzipped = sum(entry.file_size for entry in archive.infolist())
         if unzipped > _MOST_UNZIPPED:
             raise ImportingError([Fault(path.name, 0, "", "", Text("1 Gio au plus, décompressé", "1 GiB at most, unzipped"))])
+        _survives(path)
         sheet = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0)
         if sheet.total_height * sheet.total_width > _MOST_CELLS:
-            expected = Text("50 millions de cellules au plus : une cellule est loin des autres", "50 million cells at most: one is far off")
-            raise ImportingError([Fault(path.name, 0, "", f"{sheet.total_height} × {sheet.total_width}", expected)])
+            raise ImportingError([Fault(path.name, 0, "", f"{sheet.total_height} × {sheet.total_width}", _FAR_OFF)])
         for row in sheet.iter_rows():
             yield [_as_text(cell) for cell in row]
     except (zipfile.BadZipFile, python_calamine.CalamineError) as problem:
         expected = Text("un classeur xlsx ou ods est attendu", "an xlsx or ods workbook is expected")
         raise ImportingError([Fault(path.name, 0, "", str(problem), expected)]) from None
+
+
+def _survives(path: Path) -> None:
+    """Read a workbook in a process of its own first: one of a few bytes may ask for more memory than there is, which ends a process.
+
+    Raises ImportingError where that process was ended.
+    """
+    if os.name != "posix":
+        return
+    try:
+        done = subprocess.run([sys.executable, "-c", _TRIAL, str(path)], capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - our own
+    except subprocess.TimeoutExpired:
+        raise ImportingError([Fault(path.name, 0, "", f"> {_SECONDS} s", _FAR_OFF)]) from None
+    if done.returncode < 0:
+        raise ImportingError([Fault(path.name, 0, "", "", _FAR_OFF)])
 
 
 def _as_text(cell: object) -> str:

@@ -41,6 +41,8 @@ STATEMENTS = "statements.nq"
 NAMES = "names.sqlite"
 IMPORTS = "imports"
 """The folder of a store in which imported sources are kept."""
+SCRATCH = f"scratch/{STATEMENTS}"
+"""In a store, what may be written over the network: nobody's facts."""
 _ROCKS = "rocks"
 _LITTLE = 10_000_000
 """Bytes: a disk with less room than this when a build fails is full."""
@@ -181,21 +183,48 @@ def open_store(folder: Path) -> EmbeddedStore:
     if not pointer.exists():
         raise StoreError(
             Text(f"aucun graphe dans {folder}", f"no graph in {folder}"),
-            Text("Construisez-le : terrigraph build", "Build it: terrigraph build"),
+            Text(
+                "Construisez-le : terrigraph build, ou remettez une sauvegarde : terrigraph restore FICHIER",
+                "Build it: terrigraph build, or restore a backup: terrigraph restore FILE",
+            ),
         )
+    while True:
+        before = _in_use(folder)
+        try:
+            return _opened(folder)
+        except StoreError:
+            if _in_use(folder) == before:  # else it was replaced, and is gone: the one that replaced it is there
+                raise
+
+
+def _opened(folder: Path) -> EmbeddedStore:
     try:
-        place = folder / "graphs" / json.loads(pointer.read_text(encoding="utf-8"))["graph"]
+        place = folder / "graphs" / json.loads((folder / CURRENT).read_text(encoding="utf-8"))["graph"]
         told = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
         files, index_sha256, _, _ = (told[name] for name in ("files", "index_sha256", "base", "sources"))
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise _not_whole(folder, str(problem)) from None
     rocks = place / _ROCKS
-    if not rocks.is_dir() or _sizes(place) != files or _sum_of_small(rocks) != index_sha256:
-        raise _not_whole(folder, str(rocks))
     try:
+        if not rocks.is_dir() or _sizes(place) != files or _sum_of_small(rocks) != index_sha256:
+            raise _not_whole(folder, str(rocks))
         return EmbeddedStore(place, ox.Store.read_only(str(rocks)), told)
-    except OSError as problem:
+    except (OSError, RuntimeError) as problem:
         raise _not_whole(folder, str(problem)) from None
+
+
+def verified(folder: Path) -> EmbeddedStore:
+    """Open the graph in use, having counted and summed its statements again. Raises StoreError."""
+    store = open_store(folder)
+    try:
+        with (store.folder / STATEMENTS).open("rb") as statements:
+            sha256 = hashlib.file_digest(statements, "sha256").hexdigest()
+        quads = len(store.graph)
+    except (OSError, RuntimeError) as problem:
+        raise _not_whole(folder, str(problem)) from None
+    if (quads, sha256) != (store.manifest.quads, store.manifest.sha256):
+        raise _not_whole(folder, f"{quads}/{store.manifest.quads}, {sha256[:12]}/{store.manifest.sha256[:12]}")
+    return store
 
 
 def _not_whole(folder: Path, why: str) -> StoreError:
@@ -205,8 +234,9 @@ def _not_whole(folder: Path, why: str) -> StoreError:
             f"the graph in {folder} is not whole, or not terrigraph's ({why})",
         ),
         Text(
-            "Reconstruisez-le : terrigraph build, ou nommez un autre dossier par --store.",
-            "Build it again: terrigraph build, or name another folder with --store.",
+            "Reconstruisez-le : terrigraph build, remettez une sauvegarde : terrigraph restore FICHIER, "
+            "ou nommez un autre dossier par --store.",
+            "Build it again: terrigraph build, restore a backup: terrigraph restore FILE, or name another folder with --store.",
         ),
     )
 
@@ -398,7 +428,7 @@ def _ours(folder: Path) -> list[Path]:
 def _in_use(folder: Path) -> str:
     try:
         return str(json.loads((folder / CURRENT).read_text(encoding="utf-8"))["graph"])
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return ""
 
 

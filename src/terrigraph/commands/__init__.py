@@ -39,6 +39,10 @@ COMMANDS = {
         "building", Text("télécharge les fichiers d’une source (demande le réseau)", "download the files of a source (asks the network)")
     ),
     "forget": Command("building", Text("efface une personne de partout, et pour toujours", "erase a person from everywhere, and for good")),
+    "backup": Command(
+        "keeping", Text("sauvegarde le graphe et les imports dans une archive", "back up the graph and the imports in one archive")
+    ),
+    "restore": Command("keeping", Text("remet une sauvegarde à la place du graphe", "put a backup in the place of the graph")),
     "reconcile": Command(
         "reviewing", Text("rattache les noms d’une table à ce qui est connu", "tie the names of a table to what is known")
     ),
@@ -72,6 +76,10 @@ COMMANDS = {
     "network": Command("seeing", Text("écrit un réseau pour Gephi, networkx ou le web", "write a network for Gephi, networkx or the web")),
     "map": Command("seeing", Text("écrit la carte du réseau : une page HTML", "write the map of the network: one HTML page")),
     "serve": Command("serving", Text("sert le graphe sur le web : pages, SPARQL", "serve the graph on the web: pages, SPARQL")),
+    "site": Command(
+        "serving",
+        Text("écrit le graphe en site statique : pages, recherche, données", "write the graph as a static site: pages, search, data"),
+    ),
     "mcp": Command("serving", Text("donne le graphe à lire à un assistant (MCP)", "give the graph to an assistant to read (MCP)")),
     "completion": Command(
         "serving", Text("fait compléter commandes et questions par votre shell", "have your shell complete commands and questions")

@@ -191,7 +191,7 @@ def _downloads(arguments: argparse.Namespace) -> Path:
 
 
 def run_forget(arguments: argparse.Namespace) -> None:
-    from terrigraph import forgetting, resources
+    from terrigraph import backups, forgetting, resources
     from terrigraph.build import build
     from terrigraph.namespaces import FOAF
     from terrigraph.store import IMPORTS, purge
@@ -203,11 +203,17 @@ def run_forget(arguments: argparse.Namespace) -> None:
     forgetting.Forgotten(store).add(iri)
     folders = [*arguments.data, store / IMPORTS]
     erased = forgetting.erase_rows(folders, iri.removeprefix(f"{base}person/"), name)
+    scratched = forgetting.erase_scratch(store, {iri: [name]})
     build(store, arguments.data, (), base, Progress())
     purge(store)
     _published(server, store)
     for file, count in erased.removed.items():
         print(Text(f"{file} : {count} lignes ôtées", f"{file}: {count} rows removed"))
+    if scratched:
+        print(Text(f"graphes d’essai : {scratched} énoncés ôtés", f"scratch graphs: {scratched} statements removed"))
+    for archive, day in backups.known(store).items():
+        gone = "" if Path(archive).exists() else str(Text(" (n’y est plus)", " (no longer there)"))
+        print(Text(f"sauvegarde du {day}, à détruire : {archive}{gone}", f"backup of {day}, to be destroyed: {archive}{gone}"))
     for place in erased.mentioned:
         print(Text(f"{place} : la nomme encore, à corriger à la main", f"{place}: still names the person, to be mended by hand"))
     if erased.mentioned:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -16,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from terrigraph import __version__
+from terrigraph import __version__, periods
 from terrigraph.errors import UsageError
 from terrigraph.language import Text
 from terrigraph.server import protocol, service, workers
@@ -24,7 +26,7 @@ from terrigraph.server.frames import RefusedError, Reply
 from terrigraph.server.guard import Guard, Rules, hosts_of
 from terrigraph.server.service import Service
 from terrigraph.server.workers import Bounds, Pool
-from terrigraph.store import open_store
+from terrigraph.store import verified
 from terrigraph.views import web_page
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ class Settings:
     """Lets its bearer write scratch graphs; "": nobody does."""
     contact: str = ""
     """Whom people write to about their own data."""
+    keep_until: str = ""
+    """The day (YYYY-MM-DD) until which the data are kept, as the notice says."""
     workers: int = 2
     rate: float = 20.0
     rows: int = 10_000
@@ -92,6 +96,12 @@ def checked(settings: Settings) -> Settings:
             Text(f"« {settings.base_url} » n’est pas une adresse du web", f'"{settings.base_url}" is no address of the web'),
             Text(f"Par exemple {example}", f"For instance {example}"),
         )
+    if settings.keep_until and periods.day(settings.keep_until) < datetime.now(UTC).date().isoformat():
+        day = settings.keep_until
+        raise UsageError(
+            Text(f"les données ne devaient être gardées que jusqu’au {day}", f"the data were to be kept until {day} alone"),
+            Text("Relisez-les, et donnez un autre jour : --keep-until", "Review them, and give another day: --keep-until"),
+        )
     bounds = settings.bounds
     limits = {
         "--port": (0, settings.port, 65535), "--workers": (1, settings.workers, 64), "--rows": (1, settings.rows, 1_000_000),
@@ -118,6 +128,7 @@ def made(settings: Settings) -> Service:
         settings.rows,
         settings.contact,
         settings.token.encode(),
+        settings.keep_until,
     )
 
 
@@ -207,7 +218,7 @@ def run(settings: Settings) -> None:
 
     Raises StoreError where there is no graph, UsageError where the settings make no service or nobody may listen there.
     """
-    open_store(checked(settings).store)
+    _found(checked(settings).store)
     # the protocol is named: asyncio sends small answers at once (TCP_NODELAY) on such a socket alone
     listening = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
@@ -223,6 +234,20 @@ def run(settings: Settings) -> None:
         ) from None
     settings = replace(settings, port=listening.getsockname()[1])
     asyncio.run(_serve(settings, listening))
+
+
+def _found(store: Path) -> None:
+    """Count and sum the graph in use, and say what was found. Raises StoreError."""
+    began = time.monotonic()
+    known, seconds = verified(store).manifest, time.monotonic() - began
+    built, short = known.built[:16].replace("T", " "), known.sha256[:12]
+    print(
+        Text(
+            f"graphe entier : {known.quads} énoncés, construit le {built}, {short}… (compté et sommé en {seconds:.1f} s)",
+            f"the graph is whole: {known.quads} statements, built on {built}, {short}… (counted and summed in {seconds:.1f} s)",
+        ),
+        flush=True,
+    )
 
 
 async def _serve(settings: Settings, listening: socket.socket) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -26,6 +28,9 @@ SUFFIXES = ("html", "ttl", "jsonld", "nt", "rdf")
 _MAP_SECONDS = 30.0
 _LIST = (*Wanted.__slots__, "first", "format", "raw")
 _MAP = ("around", "within", "source", "question", "kind", "depth", "as_of")
+_EXPLORED = 5_000
+"""Rows of an answer that is explored."""
+_EDITOR = Path(__file__).parent.parent / "web" / "dist" / "query.js"
 _SHOWN = 200
 """Rows of an answer on the page of queries."""
 _MOST_VALUE = 500
@@ -41,6 +46,8 @@ def routes() -> list[Route]:
         Route("/list", page, name="list"),
         Route("/map", page, name="map"),
         Route("/query", query),
+        Route("/query.js", program),
+        Route("/query.css", program),
         Route("/reconcile", reconcile, methods=["GET", "HEAD", "POST", "OPTIONS"]),
         Route("/reconcile/{part}", reconcile_part, methods=["GET", "HEAD", "OPTIONS"]),
         Route("/reconcile/suggest/{part}", reconcile_part, methods=["GET", "HEAD", "OPTIONS"]),
@@ -55,7 +62,8 @@ def _job(request: Request, does: str) -> dict[str, Any]:
     served: Service = request.app.state.service
     asked = request.query_params.get("lang", "")
     return {
-        "do": does, "root": served.root, "origin": served.base_url, "contact": served.contact, "language": service.language(request),
+        "do": does, "root": served.root, "origin": served.base_url, "contact": served.contact, "keep_until": served.keep_until,
+        "language": service.language(request),
         "asked": asked if asked in ("fr", "en") else "",
     }  # fmt: skip
 
@@ -104,9 +112,11 @@ async def page(request: Request) -> Response:
     """The home page, the notice, lists, the explorer."""
     served: Service = request.app.state.service
     does = request.scope["path"].strip("/") or "home"
-    job = _job(request, does) | {"given": _given(request, {"list": _LIST, "map": _MAP}.get(does, ()))}
+    job = _job(request, does) | {"given": _given(request, {"list": _LIST, "map": _MAP}.get(does, ())), "named": []}
     if same := service.known(served, request):
         return same
+    if does == "map" and (text := _only(request, "query")):
+        job["named"] = await _named(served, job, text)
     pool = served.lists if does in ("list", "map") else served.pages
     return responded(served, request, await pool.ask(job, seconds=_MAP_SECONDS if does == "map" else 0.0))
 
@@ -114,19 +124,49 @@ async def page(request: Request) -> Response:
 # -------------------------------------------------------------------- queries, by hand
 
 
+async def _asked(served: Service, job: dict[str, Any], text: str, rows: int) -> Reply:
+    """The answer to a query as SPARQL JSON results, by the workers that may be ended."""
+    asked = {
+        "do": "query", "accept": "application/sparql-results+json", "base": f"{served.base_url}/sparql", "rows": rows,
+        "default": [], "named": [], "language": job["language"],
+    }  # fmt: skip
+    return await served.query.ask(asked, text.encode("utf-8"))
+
+
+def _only(request: Request, name: str) -> str:
+    """A parameter of any length, given once at most. Raises RefusedError."""
+    values = [value for given, value in service.parameters(request) if given == name]
+    if len(values) > 1:
+        raise RefusedError(refused(400, Text(f"le paramètre « {name} » est donné deux fois", f'the parameter "{name}" is given twice')))
+    return values[0] if values else ""
+
+
+async def _named(served: Service, job: dict[str, Any], text: str) -> list[str]:
+    """The IRIs that the answer to a query names, to be explored. Raises RefusedError."""
+    if any(job["given"].get(name) for name in ("around", "within", "source", "question")):
+        raise RefusedError(refused(400, Text("« query » va seul", '"query" goes alone')))
+    reply = await _asked(served, job, text, _EXPLORED)
+    if reply.status != 200:
+        raise RefusedError(reply)
+    if TOLD in reply.headers:
+        why = Text(f"la réponse a plus de {_EXPLORED} lignes", f"the answer has more than {_EXPLORED} rows")
+        raise RefusedError(refused(400, why, Text("Restreignez-la : LIMIT", "Narrow it: LIMIT")))
+    rows = json.loads(reply.body).get("results", {}).get("bindings", [])
+    if found := sorted({term["value"] for row in rows for term in row.values() if term["type"] == "uri"}):
+        return found
+    why = Text("la réponse ne nomme aucune ressource (IRI)", "the answer names no resource (IRI)")
+    raise RefusedError(refused(400, why, Text("Demandez ?personne, et non son nom", "Ask for ?person, not for the name")))
+
+
 async def query(request: Request) -> Response:
     """/query: a form for SPARQL, its answer as a table, and the named questions."""
     served: Service = request.app.state.service
     given = dict(service.parameters(request))
     text, question = given.get("query", ""), given.get("question", "")
-    job = _job(request, "query") | {"query": text, "question": question[:100], "reason": "", "cut": False}
+    job = _job(request, "query") | {"query": text, "question": question[:100], "reason": "", "cut": False, "editor": _EDITOR.is_file()}
     body, status = b"", 200
     if text:
-        asked = {
-            "do": "query", "accept": "application/sparql-results+json", "base": f"{served.base_url}/sparql", "rows": _SHOWN,
-            "default": [], "named": [], "language": job["language"],
-        }  # fmt: skip
-        reply = await served.query.ask(asked, text.encode("utf-8"))
+        reply = await _asked(served, job, text, _SHOWN)
         if reply.status == 200:
             body, job["cut"] = reply.body, TOLD in reply.headers
         elif reply.status == 406:
@@ -138,6 +178,15 @@ async def query(request: Request) -> Response:
     response = responded(served, request, shown, kept=False)
     response.status_code = status if shown.status == 200 else shown.status
     return response
+
+
+async def program(request: Request) -> Response:
+    """/query.js, /query.css: the editor of the page of queries."""
+    path = _EDITOR.with_name(request.scope["path"].rpartition("/")[2])
+    if not path.is_file():
+        raise RefusedError(refused(404, Text("il n’y a rien à cette adresse", "there is nothing at this address")))
+    media = "text/javascript" if path.suffix == ".js" else "text/css"
+    return FileResponse(path, media_type=f"{media}; charset=utf-8", headers={"Cache-Control": "public, max-age=3600"})
 
 
 # -------------------------------------------------------------------- reconciliation

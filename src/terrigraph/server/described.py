@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from terrigraph.server import negotiation
+
 _PATH = "the rest of the thing's IRI, with .html, .ttl, .jsonld, .nt or .rdf for a document"
 
 
 def document(base_url: str, version: str) -> dict[str, Any]:
     """The description of a service."""
-    kind = {"type": "string", "enum": ["person", "organisation", "territory", "event", "theme", "question"]}
-    year = {"type": "string", "pattern": "^[0-9]{4}$"}
+    kind = _or_nothing({"type": "string", "enum": ["person", "organisation", "territory", "event", "theme", "question"]})
+    year = _or_nothing({"type": "string", "pattern": "^[0-9]{4}$"})
     text = {"type": "string", "maxLength": 500}
     lists = {
         "kind": kind, "q": text, "theme": text, "territory": text, "source": text, "start": year, "end": year,
-        "first": {"type": "integer", "minimum": 0, "maximum": 1_000_000},
-        "format": {"type": "string", "enum": ["html", "csv", "xlsx", "gexf"]},
-        "raw": {"type": "string", "enum": ["0", "1"]},
+        "first": _or_nothing({"type": "integer", "minimum": 0, "maximum": 1_000_000}),
+        "format": _or_nothing({"type": "string", "enum": ["html", "csv", "xlsx", "gexf"]}),
+        "raw": _or_nothing({"type": "string", "enum": ["0", "1"]}),
     }  # fmt: skip
     maps = {
         "around": text, "within": text, "source": text, "question": text, "kind": text,
-        "depth": {"type": "integer", "minimum": 1, "maximum": 3}, "as_of": {"type": "string", "format": "date"},
+        "query": {"type": "string"}, "depth": _or_nothing({"type": "integer", "minimum": 1, "maximum": 3}),
+        "as_of": _or_nothing({"type": "string", "format": "date"}),
     }  # fmt: skip
     paths = {
         "/": _get("The home page", {}, "text/html"),
@@ -34,6 +37,9 @@ def document(base_url: str, version: str) -> dict[str, Any]:
         "/dump.nq": _get("The whole graph", {}, "application/n-quads"),
         "/health": _get("Whether the service can answer", {}, "application/json"),
     }
+    paths["/list"]["get"]["responses"]["200"]["content"] |= {media: {} for media in negotiation.TABLES.values()}
+    for path in ("/list", "/map", "/query", "/reconcile"):
+        paths[path]["get"]["responses"]["404"] = _fault("what is named is unknown")
     for space in ("id", "theme", "role", "kind", "part"):
         told = _get("A thing: 303 to its document, or the document", {}, "text/html")
         told["get"]["parameters"].insert(
@@ -56,17 +62,23 @@ def document(base_url: str, version: str) -> dict[str, Any]:
     }
 
 
+def _or_nothing(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter that a form may leave empty."""
+    return {"anyOf": [schema, {"const": ""}]}
+
+
 def _fault(words: str) -> dict[str, Any]:
     schema = {
         "type": "object",
         "properties": {"status": {"type": "integer"}, "detail": {"type": "string"}},
         "required": ["status", "detail"],
     }
-    return {"description": words, "content": {"application/problem+json": {"schema": schema}}}
+    return {"description": words, "content": {"application/problem+json": {"schema": schema}, "text/html": {}}}
 
 
 def _get(words: str, parameters: dict[str, Any], media: str) -> dict[str, Any]:
-    given = {**parameters, "lang": {"type": "string", "enum": ["fr", "en"]}} if media == "text/html" else parameters
+    language = {"type": "string", "description": "fr or en; else as Accept-Language says"}
+    given = {**parameters, "lang": language} if media == "text/html" else parameters
     faults = {
         status: _fault(why)
         for status, why in (("400", "a parameter cannot be read"), ("429", "too often"), ("503", "busy"), ("504", "too long"))

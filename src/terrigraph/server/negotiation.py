@@ -52,6 +52,12 @@ PAGES = {
 """The forms of a resource's page."""
 
 _CHARSET = ("text/turtle", "text/csv", "text/tab-separated-values", "text/html", "text/n3", "text/plain", "application/n-triples")
+TABLES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "gexf": "application/gexf+xml",
+}
+"""Of lists that are downloaded, by format."""
 
 
 def wanted(header: str, offered: Sequence[str]) -> str | None:

@@ -23,13 +23,12 @@ from terrigraph.language import Text
 from terrigraph.namespaces import PREFIXES
 from terrigraph.server import negotiation, querying, updating
 from terrigraph.server.frames import Reply, refused
-from terrigraph.store import query_faults
+from terrigraph.store import SCRATCH, query_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FOLDER = "scratch"
 MOST_BYTES = 64 << 20
 """Of the file of statements."""
 _READ = {
@@ -43,11 +42,12 @@ class ScratchDesk:
     """Answers queries over the scratch graphs, and writes them."""
 
     def __init__(self, store: Path) -> None:
-        self._folder = store / FOLDER
+        self._path = store / SCRATCH
+        self._folder = self._path.parent
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._path = self._folder / "statements.nq"
         self._mark: tuple[int, int] | None = (-1, -1)
         self._graph = ox.Store()
+        self._reload()  # a file that cannot be read is told when the server starts
 
     def answer(self, job: dict[str, Any], body: bytes) -> Reply:
         """The reply to a job: "query" and "graph" as QueryDesk's; "update" with "using", "named"; "PUT", "POST", "DELETE" of a "graph"."""

@@ -82,6 +82,8 @@ class Service:
     contact: str = ""
     """Whom to write to about one's own data."""
     token: bytes = field(default=b"", repr=False)
+    keep_until: str = ""
+    """The day until which the data are kept, as the notice says."""
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     kept: Kept = field(default_factory=Kept, repr=False)
     _known: tuple[tuple[int, int], dict[str, Any]] | None = None

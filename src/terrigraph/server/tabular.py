@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from terrigraph.errors import UsageError
 from terrigraph.language import Text, current
 from terrigraph.network import Projector
+from terrigraph.server import negotiation
 from terrigraph.server.facets import MOST, Lists, Wanted
 from terrigraph.server.frames import TOLD, Reply
-from terrigraph.views.formats import gexf
+from terrigraph.views.formats import gexf, guarded
 from terrigraph.views.phrases import clean
 
 if TYPE_CHECKING:
@@ -21,23 +22,12 @@ if TYPE_CHECKING:
 
 MOST_NODES = 2_000
 """Of a network that is downloaded."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "gexf": "application/gexf+xml",
-}
-
-
-def guarded(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe stands before what one would."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def replied(graph: Graph, lists: Lists, wanted: Wanted, form: str, *, raw: bool) -> Reply:
     """A list as a file: the first 10,000 rows (of a network 2,000 nodes), and a header that says so where there are more."""
-    if form not in _TYPES:
-        known = ", ".join(_TYPES)
+    if form not in negotiation.TABLES:
+        known = ", ".join(negotiation.TABLES)
         raise UsageError(Text(f"format : {known}", f"format: {known}"))
     most = MOST_NODES if form == "gexf" else MOST
     found = lists.page(wanted, 0, most, facets=False)
@@ -51,7 +41,7 @@ def replied(graph: Graph, lists: Lists, wanted: Wanted, form: str, *, raw: bool)
         body = _gexf(graph, [iri for iri, *_ in found.rows])
     name = f"terrigraph{'-raw' if raw and form == 'csv' else ''}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Reply(200, _TYPES[form], body, headers | ({TOLD: str(len(rows))} if found.total > len(rows) else {}))
+    return Reply(200, negotiation.TABLES[form], body, headers | ({TOLD: str(len(rows))} if found.total > len(rows) else {}))
 
 
 def _csv(rows: Sequence[Sequence[str]], *, raw: bool) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from terrigraph.language import Text, current
 from terrigraph.views import phrases, web_page
@@ -62,7 +62,9 @@ def of_list(page: ListPage) -> str:
         "</div></div>",
     ]
     given = {name: value for name, value in page.given.items() if name != "lang"}
-    return web_page.page(web_page.Frame(asked or title, page.root, web_page.address(page.root, "/list", **given), title), body)
+    return web_page.page(
+        web_page.Frame(asked or title, web_page.served(page.root, web_page.address(page.root, "/list", **given)), title), body
+    )
 
 
 def _search(page: ListPage) -> str:
@@ -187,45 +189,23 @@ def home(root: str, counts: Mapping[str, tuple[str, int]], sources: Sequence[tup
         f'<p class="soft">{Text("Graphe construit le", "Graph built on")} {phrases.date(built[:10])}.</p>',
     )
     linked = {"@context": "https://schema.org", "@type": "Dataset", "name": title, "description": str(about), "dateModified": built}
-    return web_page.page(web_page.Frame(title, root, f"{root}/", str(about), linked=linked), body)
+    return web_page.page(web_page.Frame(title, web_page.served(root, f"{root}/"), str(about), linked=linked), body)
 
 
-def about(root: str, sources: Sequence[Mapping[str, Any]], contact: str) -> str:
-    """The notice: where the facts come from, what is held of people, and their rights."""
-    title = str(Text("À propos de ces données", "About these data"))
-    heads = (Text("source", "source"), Text("publiée par", "published by"), Text("licence", "licence"), Text("date", "date"))
-    lines = "".join(f"<tr>{''.join(f'<td>{said(str(value))}</td>' for value in source.values())}</tr>" for source in sources)
-    people = Text(
-        "Des personnes vivantes y figurent dans leurs fonctions publiques : leur nom, leurs mandats, ce qu’elles ont dit en public. "
-        "Ni date de naissance, ni adresse, ni opinion. Chacune peut demander à être corrigée ou effacée : elle n’est alors plus dans "
-        "aucune page, aucun fichier, aucune construction suivante.",
-        "Living people are in it in their public roles: their name, their mandates, what they said in public. No birth date, no address, "
-        "no opinion. Each can ask to be corrected or erased: they are then in no page, no file, no later build.",
-    )
-    whom = Text("Pour cela, écrire à", "For that, write to")
-    nobody = Text("L’exploitant de ce site n’a pas donné d’adresse de contact.", "Who runs this site has given no contact.")
-    body = (
-        f"<h1>{title}</h1>",
-        f"<h2>{Text('Les personnes', 'People')}</h2><p>{people}</p>",
-        f"<p>{whom} <strong>{said(contact)}</strong>.</p>" if contact else f"<p>{nobody}</p>",
-        f"<h2>{Text('Les sources', 'The sources')}</h2>",
-        web_page.table(heads, lines),
-        f'<p><a href="{root}/dump.nq">{Text("Tout le graphe, en N-Quads", "The whole graph, as N-Quads")}</a> · '
-        f'<a href="{root}/sparql">SPARQL</a> · <a href="{root}/openapi.json">OpenAPI</a></p>',
-    )
-    return web_page.page(web_page.Frame(title, root, f"{root}/about", title), body)
+def queries(root: str, query: str, questions: Sequence[tuple[str, str, str]], result: str = "", editor: bool = False) -> str:
+    """The page of queries: a text to fill, the named questions as examples (name, title, SPARQL), and an answer.
 
-
-def queries(root: str, query: str, questions: Sequence[tuple[str, str, str]], result: str = "") -> str:
-    """The page of queries: a text to fill, the named questions as examples (name, title, SPARQL), and an answer."""
+    `editor`: whether the service has the program that makes an editor of the text; the page does all that it does without.
+    """
     title = str(Text("Interroger le graphe", "Query the graph"))
     hint = Text(
         "Les préfixes de terrigraph (tg:, tgid:, org:, foaf:, schema:, skos:…) sont connus et n’ont pas à être déclarés.",
         "terrigraph's prefixes (tg:, tgid:, org:, foaf:, schema:, skos:…) are known and need no declaration.",
     )
     examples = "".join(
-        f'<li><a href="{phrases.markup(web_page.address(root, "/query", question=name, lang=current()))}">{said(words)}</a></li>'
-        for name, words, _ in questions
+        f'<li><a href="{phrases.markup(web_page.address(root, "/query", question=name, lang=current()))}" '
+        f'data-query="{phrases.markup(text)}">{said(words)}</a></li>'
+        for name, words, text in questions
     )
     body = (
         f"<h1>{title}</h1>",
@@ -237,7 +217,8 @@ def queries(root: str, query: str, questions: Sequence[tuple[str, str, str]], re
         f"<h2>{Text('Des questions toutes prêtes', 'Ready questions')}</h2><ul>{examples}</ul>",
     )
     here = web_page.address(root, "/query", query=query)
-    return web_page.page(web_page.Frame(title, root, here, title), body)
+    ways = web_page.served(root, here, "query" if editor else "")
+    return web_page.page(web_page.Frame(title, ways, title), body)
 
 
 def answer(
