@@ -12,7 +12,7 @@ from browser import chromium, visit
 from explorer_pages import ABOUT, CONFERENCE, DESTOT, GELY, MAPS, TITLE, conference_page, hostile_page, story
 from hostile import PAYLOADS
 from terrigraph import ontology
-from terrigraph.namespaces import IDS, RDF, SCHEMA
+from terrigraph.namespaces import IDS, ORG, RDF, SCHEMA, SCHEMES
 from terrigraph.views import explorer
 
 VIEWS = ("network", "map", "list", "matrix")
@@ -160,6 +160,23 @@ def test_search_finds_people_by_their_role_after_names_and_says_which(browser, p
         field.fill("maire toulouse adjoint")
         page.keyboard.press("Enter")
         assert page.locator(".panel h2").inner_text() == "Sylvie Rouillon Valdiguie"
+
+
+def test_of_a_role_those_come_first_of_whom_the_word_searched_is_written(browser, conference, model, tmp_path):
+    network = conference.copy()
+    person, body, mandate = next(edge for edge in network.edges(data=True) if edge[2]["via"] == ORG.Membership)
+    told = mandate | {"label": "directeur", "label_en": "director", "properties": {ORG.role: [[f"<{SCHEMES['role']}directeur>", ""]]}}
+    for name, word in (("Ada", "directeur"), ("Bea", "directrice")):
+        iri = f"{IDS}person/{name}"
+        network.add_node(iri, **network.nodes[person] | {"label": name, "label_en": name})
+        quote = mandate["evidence"][0] | {"exact": f"{word} du laboratoire", "iri": f"{IDS}evidence/{name}"}
+        network.add_edge(iri, body, **told | {"iri": f"{IDS}mandate/{name}", "evidence": [quote]})
+    file = tmp_path / "directors.html"
+    file.write_text(explorer.page(network, model, explorer.Subject(TITLE, ABOUT, view="network")), encoding="utf-8")
+    with visit(browser, file) as found:
+        for asked, first in (("directrice", "Bea"), ("directeur", "Ada")):
+            found.page.get_by_role("combobox").first.fill(asked)
+            assert found.page.locator(".suggestions [role=option] .name").first.inner_text() == first
 
 
 def test_the_legend_filters_and_the_counts_follow(browser, page_file, conference):
