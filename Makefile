@@ -4,6 +4,7 @@
 #   make test     install what tests need, run them all (EXTRAS=dev,spark: those on a Spark cluster too, which need Java 17)
 #   make lint     ruff, mypy, the contract of imports
 #   make docs     write the pages of documentation that come from the code
+#   make docs-site   make the documentation a site, in build/docs
 #   make bench    measure building, opening, asking, projecting, reading programmes, and compare with what one would use instead
 #   make bench-analysis   measure chains between actors (in the user's graph) and measures of networks
 #   make bench-explorer   measure the explorer in Chromium, beside pyvis, and write docs/benchmarks-explorer.md
@@ -18,7 +19,7 @@ ROUNDS ?= 500
 BIN = $(VENV)/bin
 MAP = build/carte.html
 
-.PHONY: demo test lint docs bench bench-analysis bench-explorer faults data clean
+.PHONY: demo test lint docs docs-site bench bench-analysis bench-explorer faults data clean
 
 demo: $(VENV)/.installed
 	@mkdir -p $(dir $(MAP))
@@ -37,6 +38,9 @@ lint: $(VENV)/.installed-dev
 
 docs: $(VENV)/.installed
 	$(BIN)/python scripts/write_docs.py
+
+docs-site: $(VENV)/.installed-dev
+	$(BIN)/python scripts/build_docs_site.py build/docs
 
 # The peers have an environment of their own, inside the other: one of them wants an older pandas.
 bench: $(VENV)/.installed-bench

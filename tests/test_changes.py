@@ -43,6 +43,18 @@ def test_a_new_person_and_a_new_link_are_told(tiny: Tiny) -> None:
     assert [actor.label for actor in back.gone] == ["Union Porteur"]
 
 
+def test_a_link_that_its_source_dates_otherwise_is_told(tiny: Tiny, capsys: pytest.CaptureFixture[str]) -> None:
+    tiny.build()
+    tiny.change("mandates", 5, start="2011")
+    tiny.build()
+    store = open_store(tiny.store).folder
+    found = changes.changes(store, changes.previous(store))
+    assert [(count.label, count.number) for count in found.redated] == [("chercheur", 1)]
+    assert (found.new, found.links, found.gone_links, found.confirmed) == ([], [], [], [])
+    assert main(["--store", str(tiny.store), "--lang", "en", "changes"]) == 0
+    assert "links that their source dates otherwise (1)" in capsys.readouterr().out
+
+
 def test_sources_that_date_a_link_differently_disagree(tiny: Tiny) -> None:
     mandate = {
         "person": "lea-roux",

@@ -70,6 +70,8 @@ class Changes:
     gone_links: list[Count]
     confirmed: list[Count]
     """Links that were known, and that another source now says too."""
+    redated: list[Count]
+    """Links that a source knew, and dates otherwise now."""
     disagreements: list[Disagreement]
     """Those in which a source that is new, or says more, takes part."""
 
@@ -89,6 +91,7 @@ def changes(after: Path, before: Path) -> Changes:
             _links(connection, "new", "old"),
             _links(connection, "old", "new"),
             _confirmed(connection),
+            _redated(connection),
             _disagreements(connection),
         )
 
@@ -122,6 +125,12 @@ def _links(connection: duckdb.DuckDBPyConnection, one: str, two: str) -> list[Co
 
 def _confirmed(connection: duckdb.DuckDBPyConnection) -> list[Count]:
     known, said = _same("old", "TRUE"), _same("old", "o.graph = e.graph")
+    return _counts(connection, f"SELECT * FROM new_edges e WHERE EXISTS ({known}) AND NOT EXISTS ({said})")
+
+
+def _redated(connection: duckdb.DuckDBPyConnection) -> list[Count]:
+    dated = 'o.graph = e.graph AND o.start IS NOT DISTINCT FROM e.start AND o."end" IS NOT DISTINCT FROM e."end"'
+    known, said = _same("old", "o.graph = e.graph"), _same("old", dated)
     return _counts(connection, f"SELECT * FROM new_edges e WHERE EXISTS ({known}) AND NOT EXISTS ({said})")
 
 

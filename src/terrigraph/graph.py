@@ -254,9 +254,12 @@ class Graph:
         found.graph["origin"] = {"graph": whole, **part}
         return network.as_of(found, periods.day(as_of), [centre]) if as_of else found
 
-    def page(self, iri: str, as_of: str = "") -> Projection:
-        """What the page of a resource shows: what is around it, and for a territory the mandates in the body that governs it."""
-        projector = Projector(self.store, self.model)
+    def page(self, iri: str, as_of: str = "", projector: Projector | None = None) -> Projection:
+        """What the page of a resource shows: what is around it, and for a territory the mandates in the body that governs it.
+
+        `projector`: one that made other pages, and remembers what it read for them.
+        """
+        projector = projector or Projector(self.store, self.model)
         found = projector.surroundings(iri)
         for (authority, governed, _), edge in list(found.edges.items()):
             if governed == iri and edge["via"] == TG.governs:

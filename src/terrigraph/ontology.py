@@ -90,6 +90,15 @@ class Ontology:
                     lists[name][iri.removeprefix(base)] = self.labels[iri]
         return lists
 
+    def definition(self, iri: str) -> Text:
+        """What a term of the ontology is, in a sentence; empty where it does not say."""
+        found: dict[str, str] = {}
+        for predicate in (SKOS.definition, RDFS.comment):
+            for quad in self.statements.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, None):
+                if isinstance(quad.object, Literal):
+                    found.setdefault(quad.object.language or "fr", quad.object.value)
+        return Text.of(found)
+
     def kinds(self, of: str) -> dict[str, Text]:
         """The kinds of an "organisation", a "cooperation", an "event" or a "document", by local name."""
         base = SCHEMES["kind"]

@@ -16,7 +16,7 @@ from terrigraph.columns import SETTINGS, quoted
 from terrigraph.network_tables import EDGES, NODES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -53,6 +53,13 @@ class Scans:
     def rows(self, query: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
         """The same, as plain rows."""
         return self._connection.execute(query, parameters).fetchall()
+
+    def stream(self, query: str, block: int = 10_000) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, read a block at a time."""
+        cursor = self._connection.cursor()
+        cursor.execute(query)
+        while rows := cursor.fetchmany(block):
+            yield from rows
 
     def rank(self, via: str = "", as_of: str = "", at: str = "target", limit: int = 20, offset: int = 0) -> pd.DataFrame:
         """Nodes by their number of distinct neighbours, most first: columns iri, label, context, neighbours.

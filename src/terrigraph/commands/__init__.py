@@ -76,6 +76,10 @@ COMMANDS = {
     "network": Command("seeing", Text("écrit un réseau pour Gephi, networkx ou le web", "write a network for Gephi, networkx or the web")),
     "map": Command("seeing", Text("écrit la carte du réseau : une page HTML", "write the map of the network: one HTML page")),
     "serve": Command("serving", Text("sert le graphe sur le web : pages, SPARQL", "serve the graph on the web: pages, SPARQL")),
+    "site": Command(
+        "serving",
+        Text("écrit le graphe en site statique : pages, recherche, données", "write the graph as a static site: pages, search, data"),
+    ),
     "mcp": Command("serving", Text("donne le graphe à lire à un assistant (MCP)", "give the graph to an assistant to read (MCP)")),
     "completion": Command(
         "serving", Text("fait compléter commandes et questions par votre shell", "have your shell complete commands and questions")

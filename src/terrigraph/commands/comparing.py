@@ -58,6 +58,7 @@ def _told(found: Changes, store: EmbeddedStore) -> str:
     lines += _actors(Text("nouveau", "new"), found.new, named)
     lines += _counts(Text("liens nouveaux", "new links"), found.links, named)
     lines += _counts(Text("liens connus qu’une autre source dit aussi", "known links that another source says too"), found.confirmed, named)
+    lines += _counts(Text("liens que leur source date autrement", "links that their source dates otherwise"), found.redated, named)
     lines += _actors(Text("disparu", "gone"), found.gone, named)
     lines += _counts(Text("liens disparus", "links gone"), found.gone_links, named)
     if found.disagreements:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from terrigraph.commands.options import examples, open_graph, path
+from terrigraph.commands.telling import Progress, print_json
 from terrigraph.errors import UsageError
 from terrigraph.language import Text
 
@@ -22,11 +25,11 @@ def add_serve(parser: argparse.ArgumentParser) -> None:
     told = {
         "--host": ("127.0.0.1", "HOST", Text("l’adresse où écouter (127.0.0.1)", "the address to listen at (127.0.0.1)")),
         "--base-url": ("", "URL", Text("l’adresse publique, où elle diffère", "the public address, where it differs")),
-        "--contact": ("", "", Text("à qui écrire pour être corrigé ou effacé", "whom to write to, to be corrected or erased")),
         "--keep-until": ("", str(Text("JOUR", "DAY")), Text("jusqu’à quand les données sont gardées", "until when the data are kept")),
     }
     for name, (default, metavar, words) in told.items():
-        parser.add_argument(name, default=default, metavar=metavar or str(Text("TEXTE", "TEXT")), help=str(words))
+        parser.add_argument(name, default=default, metavar=metavar, help=str(words))
+    _add_contact(parser)
     numbers: dict[str, tuple[type[int] | type[float], float, Text]] = {
         "--port": (int, 8000, Text("le port (8000)", "the port (8000)")),
         "--workers": (int, 2, Text("processus de chaque sorte (2)", "processes of each kind (2)")),
@@ -89,6 +92,67 @@ def run_serve(arguments: argparse.Namespace) -> None:
             bounds=Bounds(seconds=arguments.seconds, memory=arguments.memory << 20),
         )
     )
+
+
+def add_site(parser: argparse.ArgumentParser) -> None:
+    examples(
+        parser,
+        "terrigraph site public\nterrigraph site public --base-url https://graphe.exemple.fr --contact donnees@exemple.fr",
+        "terrigraph site public\nterrigraph site public --base-url https://graph.example.org --contact data@example.org",
+    )
+    parser.add_argument(
+        "out",
+        type=path,
+        metavar=str(Text("DOSSIER", "FOLDER")),
+        help=str(
+            Text(
+                "où l’écrire : un dossier nouveau, vide, ou un site à remplacer",
+                "where to: a folder that is new, empty, or a site to replace",
+            )
+        ),
+    )
+    parser.add_argument(
+        "--base-url",
+        default="",
+        metavar="URL",
+        help=str(Text("son adresse publique, pour le plan du site", "its public address, for the sitemap")),
+    )
+    _add_contact(parser)
+
+
+def _add_contact(parser: argparse.ArgumentParser) -> None:
+    """Take --contact, whom to write to."""
+    parser.add_argument(
+        "--contact",
+        default="",
+        metavar=str(Text("TEXTE", "TEXT")),
+        help=str(Text("à qui écrire pour être corrigé ou effacé", "whom to write to, to be corrected or erased")),
+    )
+
+
+def run_site(arguments: argparse.Namespace) -> None:
+    from dataclasses import asdict
+
+    from terrigraph import resources
+    from terrigraph.site import making
+
+    made = making.make(resources.local_store(arguments.store), arguments.out, arguments.base_url, arguments.contact, Progress())
+    if arguments.json:
+        print_json(asdict(made) | {"site": str(arguments.out.resolve())})
+        return
+    here = arguments.out.resolve() / "index.html"
+    counts = Text(
+        f"version {made.version}, {made.pages} pages ; {made.changed} fichiers changés, {made.removed} enlevés",
+        f"release {made.version}, {made.pages} pages; {made.changed} files changed, {made.removed} removed",
+    )
+    print(
+        Text(f"{here} : déjà à jour ({made.pages} pages)", f"{here}: up to date ({made.pages} pages)")
+        if made.again
+        else f"{here}\n{counts}"
+    )
+    if not arguments.base_url:
+        why = Text("sans --base-url, pas de plan du site (sitemap.xml)", "without --base-url, no sitemap.xml")
+        print(why, file=sys.stderr)
 
 
 def add_mcp(parser: argparse.ArgumentParser) -> None:

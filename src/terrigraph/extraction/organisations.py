@@ -66,12 +66,15 @@ class Organisations:
         return Passage(start, lexicon.name_end(self.text, end))
 
     def _known(self, index: int) -> tuple[Passage, int, str] | None:
+        """A body that is known by the name that begins at a word."""
+        if not self.words[index].capital:
+            return None
         for length in range(min(14, len(self.words) - index), 0, -1):
             last = self.words[index + length - 1]
             if any(not _GAP.fullmatch(self.text, self.words[at - 1].end, self.words[at].start) for at in range(index + 1, index + length)):
                 continue
             body = lexicon.body(self.text[self.words[index].start : last.end])
-            if body is None or not self.words[index].capital:
+            if body is None:
                 continue
             if length == 1 and not self._acronym_written(self.words[index], body):
                 continue

@@ -133,7 +133,7 @@ def role_at(words: Sequence[Token], index: int) -> RoleMatch | None:
     """The role that begins at a word, modifiers included, if one does. Words are those of `tokens`."""
     here = words[index : index + 16]
     pieces = _pieces(here)
-    if (whole := _longest(pieces, 0)) and whole[0].role == "premier ministre":
+    if pieces and _ORDINAL.fullmatch(pieces[0][0]) and (whole := _longest(pieces, 0)):  # « premier ministre » is no first of ministers
         return _match(here, index, pieces, whole, "")
     at, flag = 0, ""
     while at < len(pieces) and (pieces[at][0] in FORMER or (_ORDINAL.fullmatch(pieces[at][0]) and at + 1 < len(pieces))):

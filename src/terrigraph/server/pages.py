@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from terrigraph import periods, queries
+from terrigraph import periods, queries, resource_pages
 from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.forgetting import Forgotten
 from terrigraph.graph import Graph
 from terrigraph.language import Text, current
-from terrigraph.namespaces import DCTERMS, FOAF, RDFS, SCHEMA, SCHEMES, SKOS, TG
+from terrigraph.namespaces import SCHEMES
 from terrigraph.server import negotiation, querying, tabular
 from terrigraph.server.facets import PAGE, Lists, Wanted
 from terrigraph.server.frames import Reply, refused
 from terrigraph.server.snapshots import Snapshot
-from terrigraph.views import phrases, table, web_list, web_page, web_resource
-from terrigraph.views.facts import Reading
+from terrigraph.views import phrases, site_pages, web_list, web_page, web_resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,11 +25,7 @@ if TYPE_CHECKING:
     from terrigraph.store import EmbeddedStore
 
 HTML = "text/html; charset=utf-8"
-MOST_LINKS = 400
-"""Links of a node whose page tells each in full; of others it lists the first."""
-_LISTED = 200
 _MOST_TRIPLES = 20_000
-_NAMES = (FOAF.name, SKOS.prefLabel, SCHEMA.name, RDFS.label, DCTERMS.title, SCHEMA.text)
 
 
 class PageDesk:
@@ -77,8 +72,7 @@ class PageDesk:
             node = ox.NamedNode(iri)
         except ValueError:
             return _nothing(iri)
-        described = list(graph.store.described([iri]))
-        if not described:
+        if not any(graph.store.described([iri])):
             if iri in Forgotten(self._folder):
                 return refused(410, Text("cela a été effacé", "this was erased"))
             return _nothing(iri)
@@ -88,12 +82,41 @@ class PageDesk:
             media = next(name for name, form in negotiation.GRAPHS.items() if form == job["form"])
             triples = dict.fromkeys(_description(graph, node))
             return Reply(200, negotiation.content_type(media), querying.serialized(triples, job["form"]))
-        place = web_resource.Place(iri, job["root"], f"/{job['path']}", job["origin"], address)
-        return Reply(200, HTML, _page(graph, place, described).encode(), web_page.HEADERS)
+        return Reply(200, HTML, _page(graph, _place(iri, job, address)).encode(), web_page.HEADERS)
 
 
 def _nothing(iri: str) -> Reply:
     return refused(404, Text(f"rien n’est dit de <{iri}>", f"nothing is stated of <{iri}>"))
+
+
+_FORMS = (("Turtle", "text/turtle", "ttl"), ("JSON-LD", "application/ld+json", "jsonld"), ("N-Triples", "application/n-triples", "nt"))
+
+
+def _place(iri: str, job: dict[str, Any], address: Callable[[str], str]) -> web_resource.Place:
+    """Where the page of a resource is, and what it leads to."""
+    root, path = job["root"], f"/{job['path']}"
+    here = web_page.address(root, f"{path}.html")
+    forms = [(words, media, web_page.address(root, f"{path}.{suffix}")) for words, media, suffix in _FORMS]
+    return web_resource.Place(
+        iri, job["origin"] + web_page.address("", f"{path}.html"), address, web_page.served(root, here), list(_tools(iri, root)), forms
+    )
+
+
+def _tools(iri: str, root: str) -> Iterator[tuple[str, Text]]:
+    """What can be done with a resource besides reading its page."""
+    yield web_page.address(root, "/map", around=iri, lang=current()), Text("Voir sur l’explorateur", "See in the explorer")
+    for name, is_one in (("territory", "/territory/" in iri), ("theme", iri.startswith(SCHEMES["theme"]))):
+        if is_one:
+            listed = web_page.address(root, "/list", **{name: iri}, lang=current())
+            yield listed, Text("Tout ce qui s’y rattache", "All that is tied to it")
+
+
+def _page(graph: Graph, place: web_resource.Place) -> str:
+    name = "label_en" if current() == "en" else "label"
+    told = graph.scans.rows(f"SELECT {name}, context, links FROM listed_things WHERE iri = $iri", {"iri": place.iri})
+    if told:
+        return resource_pages.of_node(graph, place, resource_pages.Node(*told[0]))
+    return resource_pages.of_statements(graph, place)
 
 
 def addresses(graph: Graph, root: str, asked: str) -> Callable[[str], str]:
@@ -122,70 +145,6 @@ def _description(graph: Graph, node: ox.NamedNode) -> Iterator[ox.Triple]:
         if quad.predicate.value in ends and isinstance(quad.subject, ox.NamedNode):
             for other in store.quads_for_pattern(quad.subject, None, None, None):
                 yield other.triple
-
-
-def _page(graph: Graph, place: web_resource.Place, described: list[tuple[str, str, str, str]]) -> str:
-    name, kind = ("label_en" if current() == "en" else "label"), "kind"
-    told = graph.scans.rows(f"SELECT {name}, {kind}, context, links FROM listed_things WHERE iri = $iri", {"iri": place.iri})
-    if not told:
-        return web_resource.of_statements(_titled(described, place.iri), place, list(_statements(graph, described)), graph.model)
-    label, kind, context, links = told[0]
-    if links > MOST_LINKS:
-        return web_resource.of_many(label, context, place, _first_links(graph, place.iri), links)
-    projection = graph.page(place.iri)
-    reading = Reading(projection.network(), graph.model)
-    bodies = sorted(s for (s, target, _), edge in projection.edges.items() if target == place.iri and edge["via"] == TG.governs)
-    return web_resource.of_node(reading, place, table.cells(graph.figures(place.iri)), bodies)
-
-
-def _first_links(graph: Graph, iri: str) -> list[web_resource.Row]:
-    """The first links of a node: those that have dates or a quote before the others."""
-    en = "_en" if current() == "en" else ""
-    titles = {f"{graph.store.base}source/{source['id']}": str(Text.of(source["title"])) for source in graph.store.sources()}
-    rows = graph.scans.rows(
-        f"""SELECT e.label{en}, e.source = $iri, CASE WHEN e.source = $iri THEN e.target ELSE e.source END AS other,
-            e.start, e."end", e.quote, e.graph
-            FROM edges e WHERE e.source = $iri OR e.target = $iri
-            ORDER BY e.quote IS NULL, e.start IS NULL, e.label, other LIMIT {_LISTED}""",
-        {"iri": iri},
-    )
-    others = [row[2] for row in rows]
-    labels = dict(graph.scans.rows(f"SELECT iri, label{en} FROM nodes WHERE iri IN (SELECT unnest($others))", {"others": others}))
-    bounds = dict.fromkeys(("start_not_before", "start_not_after", "end_not_before", "end_not_after"), "")
-    return [
-        web_resource.Row(
-            label, outgoing, other, labels.get(other, other), phrases.period({"start": start or "", "end": end or ""} | bounds),
-            quote or "", titles.get(source, ""),
-        )
-        for label, outgoing, other, start, end, quote, source in rows
-    ]  # fmt: skip
-
-
-def _titled(described: list[tuple[str, str, str, str]], iri: str) -> str:
-    """The name of what is no node, in the language in use where it has one."""
-    for predicate in _NAMES:
-        texts = [literal for _, p, value, _ in described if p == predicate and (literal := _literal(value))]
-        if texts:
-            return next((text.value for text in texts if text.language == current()), texts[0].value)
-    return iri.rpartition("/")[2]
-
-
-def _literal(written: str) -> ox.Literal | None:
-    """A literal, of its N-Triples."""
-    if not written.startswith('"'):
-        return None
-    quad = next(iter(ox.parse(f"<a:a> <a:a> {written} .", format=ox.RdfFormat.N_TRIPLES)))
-    return quad.object if isinstance(quad.object, ox.Literal) else None
-
-
-def _statements(graph: Graph, described: list[tuple[str, str, str, str]]) -> Iterator[tuple[str, str, str, str]]:
-    """(property, value in words, IRI of the value or "", source) of each statement."""
-    titles = {f"{graph.store.base}source/{source['id']}": str(Text.of(source["title"])) for source in graph.store.sources()}
-    for _, predicate, written, source in sorted(described)[:1000]:
-        literal = _literal(written)
-        iri = "" if literal else written[1:-1]
-        value = phrases.date(literal.value) if literal else str(graph.model.label(iri) or graph.label(iri))
-        yield predicate, value, iri, titles.get(source, source.rpartition("/")[2])
 
 
 # -------------------------------------------------------------------- lists
@@ -320,14 +279,15 @@ def _home(graph: Graph, lists: Lists, job: dict[str, Any], address: Callable[[st
 
 
 def _about(graph: Graph, job: dict[str, Any]) -> Reply:
+    root = job["root"]
     sources = [
-        {
-            "title": Text.of(source["title"]),
-            "publisher": source.get("publisher", ""),
-            "licence": source.get("licence", ""),
-            "date": source.get("date", ""),
-        }
-        for source in graph.store.sources()
+        (str(Text.of(one["title"])), one.get("publisher", ""), one.get("licence", ""), one.get("date", "")) for one in graph.store.sources()
     ]
-    kept = web_list.Kept(graph.origin["built"], job["keep_until"])
-    return Reply(200, HTML, web_list.about(job["root"], sources, job["contact"], kept).encode(), web_page.HEADERS)
+    kept = site_pages.Kept(graph.origin["built"], job["keep_until"])
+    more = [
+        site_pages.Link(f"{root}/dump.nq", str(Text("Tout le graphe, en N-Quads", "The whole graph, as N-Quads"))),
+        site_pages.Link(f"{root}/sparql", "SPARQL"),
+        site_pages.Link(f"{root}/openapi.json", "OpenAPI"),
+    ]
+    page = site_pages.notice(web_page.served(root, f"{root}/about"), sources, job["contact"], more, kept)
+    return Reply(200, HTML, page.encode(), web_page.HEADERS)

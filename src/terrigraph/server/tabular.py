@@ -12,7 +12,7 @@ from terrigraph.network import Projector
 from terrigraph.server import negotiation
 from terrigraph.server.facets import MOST, Lists, Wanted
 from terrigraph.server.frames import TOLD, Reply
-from terrigraph.views.formats import gexf
+from terrigraph.views.formats import gexf, guarded
 from terrigraph.views.phrases import clean
 
 if TYPE_CHECKING:
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 
 MOST_NODES = 2_000
 """Of a network that is downloaded."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def guarded(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe stands before what one would."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def replied(graph: Graph, lists: Lists, wanted: Wanted, form: str, *, raw: bool) -> Reply:

@@ -21,8 +21,14 @@ if TYPE_CHECKING:
     from terrigraph.network import Network
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BETWEEN = " | "
 """What separates several quotes, documents or sources in one attribute."""
+
+
+def guarded(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe stands before what one would."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def gexf(network: Network) -> str:

@@ -42,19 +42,19 @@ def _entry(reading: Reading, thing: Thing, n: int) -> str:
         f"{_details(thing.details)}{''.join(_address(*pair) for pair in thing.same)}"
         f"{_note(thing.note, inferred=thing.inferred)}"
         f'<p><button type="button" class="see" data-node="{thing.key}" hidden>{show}</button></p>'
-        f'<ul class="facts">\n{facts}\n</ul>{_origin(thing)}</div></details>'
+        f'<ul class="facts">\n{facts}\n</ul>{origin(thing)}</div></details>'
     )
 
 
 def about(thing: Thing) -> str:
-    """What a thing is, its details, the same thing elsewhere, and the passages that name it."""
+    """What a thing is, its details, and the same thing elsewhere."""
     return (
         f'<p class="what">{said(phrases.capital(thing.what))}</p>{_details(thing.details)}'
-        f"{''.join(_address(*pair) for pair in thing.same)}{_note(thing.note, inferred=thing.inferred)}{_origin(thing)}"
+        f"{''.join(_address(*pair) for pair in thing.same)}{_note(thing.note, inferred=thing.inferred)}"
     )
 
 
-def _origin(thing: Thing) -> str:
+def origin(thing: Thing) -> str:
     """The passages that name a thing."""
     if not thing.passages:
         return ""

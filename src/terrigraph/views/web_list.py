@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from terrigraph.language import Text, current
 from terrigraph.views import phrases, web_page
@@ -62,7 +62,9 @@ def of_list(page: ListPage) -> str:
         "</div></div>",
     ]
     given = {name: value for name, value in page.given.items() if name != "lang"}
-    return web_page.page(web_page.Frame(asked or title, page.root, web_page.address(page.root, "/list", **given), title), body)
+    return web_page.page(
+        web_page.Frame(asked or title, web_page.served(page.root, web_page.address(page.root, "/list", **given)), title), body
+    )
 
 
 def _search(page: ListPage) -> str:
@@ -187,62 +189,7 @@ def home(root: str, counts: Mapping[str, tuple[str, int]], sources: Sequence[tup
         f'<p class="soft">{Text("Graphe construit le", "Graph built on")} {phrases.date(built[:10])}.</p>',
     )
     linked = {"@context": "https://schema.org", "@type": "Dataset", "name": title, "description": str(about), "dateModified": built}
-    return web_page.page(web_page.Frame(title, root, f"{root}/", str(about), linked=linked), body)
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """How long the data are kept."""
-
-    built: str
-    """When the graph was built."""
-    until: str = ""
-    """The day that who runs the service has set."""
-
-
-def about(root: str, sources: Sequence[Mapping[str, Any]], contact: str, kept: Kept | None = None) -> str:
-    """The notice: where the facts come from, what is held of people, and their rights."""
-    title = str(Text("À propos de ces données", "About these data"))
-    heads = (Text("source", "source"), Text("publiée par", "published by"), Text("licence", "licence"), Text("date", "date"))
-    lines = "".join(f"<tr>{''.join(f'<td>{said(str(value))}</td>' for value in source.values())}</tr>" for source in sources)
-    people = Text(
-        "Des personnes vivantes y figurent dans leurs fonctions publiques : leur nom, leurs mandats, ce qu’elles ont dit en public. "
-        "Ni date de naissance, ni adresse, ni opinion. Chacune peut demander à être corrigée ou effacée : elle n’est alors plus dans "
-        "aucune page, aucun fichier, aucune construction suivante.",
-        "Living people are in it in their public roles: their name, their mandates, what they said in public. No birth date, no address, "
-        "no opinion. Each can ask to be corrected or erased: they are then in no page, no file, no later build.",
-    )
-    whom = Text("Pour cela, écrire à", "For that, write to")
-    nobody = Text("L’exploitant de ce site n’a pas donné d’adresse de contact.", "Who runs this site has given no contact.")
-    body = (
-        f"<h1>{title}</h1>",
-        f"<h2>{Text('Les personnes', 'People')}</h2><p>{people}</p>",
-        f"<p>{whom} <strong>{said(contact)}</strong>.</p>" if contact else f"<p>{nobody}</p>",
-        *(_kept(kept) if kept else ()),
-        f"<h2>{Text('Les sources', 'The sources')}</h2>",
-        web_page.table(heads, lines),
-        f'<p><a href="{root}/dump.nq">{Text("Tout le graphe, en N-Quads", "The whole graph, as N-Quads")}</a> · '
-        f'<a href="{root}/sparql">SPARQL</a> · <a href="{root}/openapi.json">OpenAPI</a></p>',
-    )
-    return web_page.page(web_page.Frame(title, root, f"{root}/about", title), body)
-
-
-def _kept(kept: Kept) -> tuple[str, ...]:
-    """How long what is known of people is kept."""
-    built, until = phrases.date(kept.built[:10]), phrases.date(kept.until)
-    words = Text(
-        f"Ces données ont été établies le {built} ; à chaque fois elles le sont de nouveau, d’après les sources, et ce que celles-ci ne "
-        "disent plus n’y est plus. La version d’avant est gardée jusqu’à la suivante, et détruite aussitôt qu’une personne est effacée. "
-        "De qui consulte ce site, ni l’adresse ni les questions ne sont notées.",
-        f"These data were made on {built}; each time they are made anew from the sources, and what those say no more is gone. The version "
-        "before is kept until the next, and destroyed as soon as a person is erased. Of who consults this site neither the address nor the "
-        "questions are noted.",
-    )
-    limit = Text(
-        f"Elles sont gardées jusqu’au {until}, puis revues ou détruites.", f"They are kept until {until}, then reviewed or destroyed."
-    )
-    last = f"<p><strong>{limit}</strong></p>" if kept.until else ""
-    return (f"<h2>{Text('Combien de temps', 'How long')}</h2><p>{words}</p>{last}",)
+    return web_page.page(web_page.Frame(title, web_page.served(root, f"{root}/"), str(about), linked=linked), body)
 
 
 def queries(root: str, query: str, questions: Sequence[tuple[str, str, str]], result: str = "", editor: bool = False) -> str:
@@ -270,7 +217,7 @@ def queries(root: str, query: str, questions: Sequence[tuple[str, str, str]], re
         f"<h2>{Text('Des questions toutes prêtes', 'Ready questions')}</h2><ul>{examples}</ul>",
     )
     here = web_page.address(root, "/query", query=query)
-    return web_page.page(web_page.Frame(title, root, here, title, program="query" if editor else ""), body)
+    return web_page.page(web_page.Frame(title, web_page.served(root, here, "query" if editor else ""), title), body)
 
 
 def answer(

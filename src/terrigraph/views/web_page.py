@@ -1,4 +1,4 @@
-"""The frame of every page of the service: plain HTML that runs no script, one style sheet, French or English."""
+"""The frame of every page, of the service or of a static site: plain HTML, one style sheet, French or English."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from terrigraph.views import phrases
 from terrigraph.views.embedding import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
@@ -32,52 +32,71 @@ _FAULTS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Ways:
+    """Where the frame of a page leads; each an address as the page writes it."""
+
+    home: str
+    style: str
+    other: str
+    """This page in the other language."""
+    links: Sequence[tuple[str, Text]]
+    """What each page offers: (address, words)."""
+    policy: str = ""
+    """The page's own content security policy, where no header says it."""
+    script: str = ""
+    """The address of the one program that the page runs."""
+    script_style: str = ""
+    """The address of that program's own style sheet."""
+
+
+def served(root: str, here: str, program: str = "") -> Ways:
+    """The ways of a page of the service: `root` is the path that its addresses begin with, `here` the page's path and parameters.
+
+    `program` is the name of the page's own program and style sheet, where it has one.
+    """
+    other = "en" if current() == "fr" else "fr"
+    links = (
+        ("/list", Text("Chercher", "Search")),
+        ("/query", Text("Interroger", "Query")),
+        ("/about", Text("À propos", "About")),
+    )
+    return Ways(
+        f"{root}/",
+        f"{root}/style.css",
+        f"{here}{'&' if '?' in here else '?'}lang={other}",
+        [(f"{root}{path}?lang={current()}", words) for path, words in links],
+        script=f"{root}/{program}.js" if program else "",
+        script_style=f"{root}/{program}.css" if program else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What stands around a page's own text."""
 
     title: str
-    root: str = ""
-    """The path that the service's addresses begin with."""
-    here: str = ""
-    """The page's own path and parameters, without the language."""
+    ways: Ways
     description: str = ""
     forms: Sequence[tuple[str, str, str]] = ()
     """The same in other forms: (words, media type, address)."""
     linked: Mapping[str, object] = field(default_factory=dict)
     """schema.org's JSON-LD of the page."""
-    program: str = ""
-    """The name of the page's own program and style sheet, at the service's root: "query"."""
 
 
 def page(frame: Frame, body: Iterable[str]) -> str:
     """The whole page; `body` is HTML."""
-    other = "en" if current() == "fr" else "fr"
-    title = phrases.markup(phrases.tied(frame.title))
-    mark = "&amp;" if "?" in frame.here else "?"
-    forms = "".join(f'<link rel="alternate" type="{media}" href="{phrases.markup(address)}">\n' for _, media, address in frame.forms)
-    linked = f'<script type="application/ld+json">{json_text(frame.linked)}</script>\n' if frame.linked else ""
-    program = (
-        f'<link rel="stylesheet" href="{frame.root}/{frame.program}.css">\n<script src="{frame.root}/{frame.program}.js" defer></script>\n'
-        if frame.program
-        else ""
-    )
+    other, ways = "en" if current() == "fr" else "fr", frame.ways
     skip, switch = Text("Aller au contenu", "Skip to content"), {"fr": "Français", "en": "English"}[other]
+    links = "".join(f'<a href="{phrases.markup(address)}">{words}</a>' for address, words in ways.links)
     return "\n".join(
         (
             "<!doctype html>",
             f'<html lang="{current()}">',
-            '<head>\n<meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            '<meta name="color-scheme" content="light dark">',
-            f'<meta name="description" content="{phrases.markup(frame.description)}">',
-            f"<title>{title} – terrigraph</title>",
-            '<link rel="icon" href="data:,">',
-            f'<link rel="stylesheet" href="{frame.root}/style.css">',
-            f"{program}{forms}{linked}</head>",
+            *_head(frame),
             "<body>",
             f'<a class="skip" href="#main">{skip}</a>',
-            f'<header><nav aria-label="terrigraph"><a class="home" href="{frame.root}/">terrigraph</a>{"".join(_links(frame.root))}'
-            f'<a class="other" lang="{other}" hreflang="{other}" href="{phrases.markup(frame.here)}{mark}lang={other}">{switch}</a>'
+            f'<header><nav aria-label="terrigraph"><a class="home" href="{phrases.markup(ways.home)}">terrigraph</a>{links}'
+            f'<a class="other" lang="{other}" hreflang="{other}" href="{phrases.markup(ways.other)}">{switch}</a>'
             "</nav></header>",
             '<main id="main" tabindex="-1">',
             *body,
@@ -88,13 +107,25 @@ def page(frame: Frame, body: Iterable[str]) -> str:
     )
 
 
-def _links(root: str) -> Iterable[str]:
-    for path, words in (
-        ("/list", Text("Chercher", "Search")),
-        ("/query", Text("Interroger", "Query")),
-        ("/about", Text("À propos", "About")),
-    ):
-        yield f'<a href="{root}{path}?lang={current()}">{words}</a>'
+def _head(frame: Frame) -> Iterator[str]:
+    ways = frame.ways
+    yield '<head>\n<meta charset="utf-8">'
+    if ways.policy:
+        yield f'<meta http-equiv="Content-Security-Policy" content="{phrases.markup(ways.policy)}">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield '<meta name="color-scheme" content="light dark">'
+    yield f'<meta name="description" content="{phrases.markup(frame.description)}">'
+    yield f"<title>{phrases.markup(phrases.tied(frame.title))} – terrigraph</title>"
+    yield '<link rel="icon" href="data:,">'
+    for style in filter(None, (ways.style, ways.script_style)):
+        yield f'<link rel="stylesheet" href="{phrases.markup(style)}">'
+    for _, media, address in frame.forms:
+        yield f'<link rel="alternate" type="{media}" href="{phrases.markup(address)}">'
+    if frame.linked:
+        yield f'<script type="application/ld+json">{json_text(frame.linked)}</script>'
+    if ways.script:
+        yield f'<script src="{phrases.markup(ways.script)}" defer></script>'
+    yield "</head>"
 
 
 def _footer(frame: Frame) -> str:
@@ -113,7 +144,7 @@ def fault(status: int, reason: str, root: str) -> str:
         f"<p>{phrases.markup(reason)}</p>",
         f'<p><a href="{root}/">{home}</a> <span class="soft">{status}</span></p>',
     )
-    return page(Frame(title, root, f"{root}/"), body)
+    return page(Frame(title, served(root, f"{root}/")), body)
 
 
 def table(heads: Iterable[Text], rows: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from terrigraph.language import Text, current
+from terrigraph.language import Text
 from terrigraph.namespaces import FOAF, ORG, SCHEMA, TG, shorten
 from terrigraph.views import listing, phrases, web_page
 from terrigraph.views.facts import web_address
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
 
 _TYPES = {FOAF.Person: "Person", ORG.Organization: "Organization", TG.Territory: "AdministrativeArea", SCHEMA.Event: "Event",
           TG.Theme: "DefinedTerm", SCHEMA.Question: "Question"}  # fmt: skip
-_FORMS = (("Turtle", "text/turtle", "ttl"), ("JSON-LD", "application/ld+json", "jsonld"), ("N-Triples", "application/n-triples", "nt"))
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a resource's page is, and how addresses of others are made."""
+    """Where a resource's page is, and what it leads to."""
 
     iri: str
-    root: str
-    path: str
-    """The page's path, without the root and the suffix."""
-    origin: str
-    """The public address of the service."""
+    url: str
+    """The page's public address, "" where it has none yet."""
     address: Callable[[str], str]
     """The address of the page of an IRI; "" where it has none here."""
+    ways: web_page.Ways
+    tools: Sequence[tuple[str, Text]] = ()
+    """What can be done with the resource besides: (address, words)."""
+    forms: Sequence[tuple[str, str, str]] = ()
+    """The same in other forms: (words, media type, address)."""
 
     def frame(self, title: str, description: str, linked: dict[str, Any]) -> web_page.Frame:
         """What stands around the page."""
-        forms = [(words, media, web_page.address(self.root, f"{self.path}.{suffix}")) for words, media, suffix in _FORMS]
-        return web_page.Frame(title, self.root, web_page.address(self.root, f"{self.path}.html"), description, forms, linked)
+        return web_page.Frame(title, self.ways, description, self.forms, linked)
 
 
 def of_node(reading: Reading, place: Place, figures: Sequence[Sequence[str]], bodies: Sequence[str]) -> str:
@@ -54,7 +54,7 @@ def of_node(reading: Reading, place: Place, figures: Sequence[Sequence[str]], bo
         f"<h1>{said(thing.name)}</h1>",
         listing.about(thing),
         shown,
-        _tools(place, thing),
+        _tools(place),
         *_groups(reading, thing.facts, place),
     ]
     for iri in bodies:
@@ -62,17 +62,12 @@ def of_node(reading: Reading, place: Place, figures: Sequence[Sequence[str]], bo
         held = [fact for fact in other.facts if fact.kind == ORG.Membership and fact not in thing.facts]
         if held:
             body += [f'<h2><a href="{place.address(iri)}">{said(other.name)}</a></h2>', listing.facts(reading, held, iri, place.address)]
+    body.append(listing.origin(thing))
     return web_page.page(place.frame(thing.name, f"{thing.name} : {thing.what}", _linked(reading, thing, place)), body)
 
 
-def _tools(place: Place, thing: Thing) -> str:
-    around = web_page.address(place.root, "/map", around=place.iri, lang=current())
-    links = [(around, Text("Voir sur l’explorateur", "See in the explorer"))]
-    if thing.kind in (TG.Territory, TG.Theme):
-        name = "territory" if thing.kind == TG.Territory else "theme"
-        listed = web_page.address(place.root, "/list", **{name: place.iri}, lang=current())
-        links.append((listed, Text("Tout ce qui s’y rattache", "All that is tied to it")))
-    return f"<p>{' · '.join(f'<a href={chr(34)}{phrases.markup(address)}{chr(34)}>{words}</a>' for address, words in links)}</p>"
+def _tools(place: Place) -> str:
+    return f"<p>{' · '.join(_link(address, str(words)) for address, words in place.tools)}</p>" if place.tools else ""
 
 
 def _groups(reading: Reading, facts: Sequence[Fact], place: Place) -> Iterator[str]:
@@ -92,8 +87,9 @@ def _linked(reading: Reading, thing: Thing, place: Place) -> dict[str, Any]:
         "@type": _TYPES.get(thing.kind, "Thing"),
         "@id": thing.iri,
         "name": thing.name,
-        "url": place.origin + web_page.address("", f"{place.path}.html"),
     }
+    if place.url:
+        found["url"] = place.url
     if thing.same:
         found["sameAs"] = [address for _, address in thing.same]
     roles = []
@@ -134,13 +130,11 @@ def of_many(name: str, what: str, place: Place, rows: Sequence[Row], total: int)
     )
     heads = (Text("lien", "link"), Text("avec", "with"), Text("quand", "when"), Text("citation", "quote"), Text("source", "source"))
     table = web_page.table(heads, lines)
-    rest = web_page.address(place.root, "/list", territory=place.iri, lang=current())
-    words = Text("Tout ce qui s’y rattache, par facettes", "All that is tied to it, by facets")
     linked = {"@context": "https://schema.org", "@id": place.iri, "name": name}
     body = (
         f"<h1>{said(name)}</h1>",
         f'<p class="what">{said(what)}</p>',
-        f'<p><a href="{phrases.markup(rest)}">{words}</a></p>',
+        _tools(place),
         f"<p>{first}</p>",
         table,
     )

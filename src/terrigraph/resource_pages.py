@@ -1,0 +1,98 @@
+"""The page of any resource of a graph: a node's with its links, their dates and quotes, or all that is stated of what is no node."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from terrigraph.language import Text, current
+from terrigraph.namespaces import DCTERMS, FOAF, RDFS, SCHEMA, SKOS, TG
+from terrigraph.views import phrases, table, web_resource
+from terrigraph.views.facts import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from terrigraph.graph import Graph
+    from terrigraph.network import Projection
+
+MOST_LINKS = 400
+"""Links of a node whose page tells each in full; of others it lists the first."""
+_LISTED = 200
+_NAMES = (FOAF.name, SKOS.prefLabel, SCHEMA.name, RDFS.label, DCTERMS.title, SCHEMA.text)
+
+
+class Node(NamedTuple):
+    """What the network tables say of a node."""
+
+    label: str
+    """In the language in use."""
+    context: str
+    links: int
+
+
+def of_node(graph: Graph, place: web_resource.Place, node: Node, projection: Projection | None = None) -> str:
+    """The page of a node, in the language in use; `projection`: what `graph.page` gives of it, where that is known already."""
+    if node.links > MOST_LINKS:
+        return web_resource.of_many(node.label, node.context, place, _first_links(graph, place.iri), node.links)
+    projection = projection or graph.page(place.iri)
+    reading = Reading(projection.network(), graph.model)
+    bodies = sorted(s for (s, target, _), edge in projection.edges.items() if target == place.iri and edge["via"] == TG.governs)
+    return web_resource.of_node(reading, place, table.cells(graph.figures(place.iri)), bodies)
+
+
+def of_statements(graph: Graph, place: web_resource.Place) -> str:
+    """The page of what is no node: all that is stated of it, in the language in use."""
+    described = list(graph.store.described([place.iri]))
+    return web_resource.of_statements(_titled(described, place.iri), place, list(_statements(graph, described)), graph.model)
+
+
+def _first_links(graph: Graph, iri: str) -> list[web_resource.Row]:
+    """The first links of a node: those that have dates or a quote before the others."""
+    en = "_en" if current() == "en" else ""
+    titles = {f"{graph.store.base}source/{source['id']}": str(Text.of(source["title"])) for source in graph.store.sources()}
+    rows = graph.scans.rows(
+        f"""SELECT e.label{en}, e.source = $iri, CASE WHEN e.source = $iri THEN e.target ELSE e.source END AS other,
+            e.start, e."end", e.quote, e.graph
+            FROM edges e WHERE e.source = $iri OR e.target = $iri
+            ORDER BY e.quote IS NULL, e.start IS NULL, e.label, other LIMIT {_LISTED}""",
+        {"iri": iri},
+    )
+    others = [row[2] for row in rows]
+    labels = dict(graph.scans.rows(f"SELECT iri, label{en} FROM nodes WHERE iri IN (SELECT unnest($others))", {"others": others}))
+    bounds = dict.fromkeys(("start_not_before", "start_not_after", "end_not_before", "end_not_after"), "")
+    return [
+        web_resource.Row(
+            label, outgoing, other, labels.get(other, other), phrases.period({"start": start or "", "end": end or ""} | bounds),
+            quote or "", titles.get(source, ""),
+        )
+        for label, outgoing, other, start, end, quote, source in rows
+    ]  # fmt: skip
+
+
+def _titled(described: list[tuple[str, str, str, str]], iri: str) -> str:
+    """The name of what is no node, in the language in use where it has one."""
+    for predicate in _NAMES:
+        texts = [literal for _, p, value, _ in described if p == predicate and (literal := _literal(value))]
+        if texts:
+            return next((text.value for text in texts if text.language == current()), texts[0].value)
+    return iri.rpartition("/")[2]
+
+
+def _literal(written: str) -> ox.Literal | None:
+    """A literal, of its N-Triples."""
+    if not written.startswith('"'):
+        return None
+    quad = next(iter(ox.parse(f"<a:a> <a:a> {written} .", format=ox.RdfFormat.N_TRIPLES)))
+    return quad.object if isinstance(quad.object, ox.Literal) else None
+
+
+def _statements(graph: Graph, described: list[tuple[str, str, str, str]]) -> Iterator[tuple[str, str, str, str]]:
+    """(property, value in words, IRI of the value or "", source) of each statement."""
+    titles = {f"{graph.store.base}source/{source['id']}": str(Text.of(source["title"])) for source in graph.store.sources()}
+    for _, predicate, written, source in sorted(described)[:1000]:
+        literal = _literal(written)
+        iri = "" if literal else written[1:-1]
+        value = phrases.date(literal.value) if literal else str(graph.model.label(iri) or graph.label(iri))
+        yield predicate, value, iri, titles.get(source, source.rpartition("/")[2])

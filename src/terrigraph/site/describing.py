@@ -1,0 +1,445 @@
+"""What a site says of its data to programs: DCAT-AP, VoID, RO-Crate and Frictionless descriptions, a citation, a sitemap, a feed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from rdflib import RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib.namespace import DCAT, DCTERMS, FOAF, VOID
+
+from terrigraph.language import LANGUAGES, Text
+from terrigraph.namespaces import DCTERMS as TERMS
+from terrigraph.namespaces import PREFIXES, shorten
+from terrigraph.network import literals
+from terrigraph.site.dumps import FOLDER, TABLES, turtle_name
+from terrigraph.views.phrases import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from terrigraph import graph as graphs
+    from terrigraph.site.releases import Release
+
+TITLE = Text("Qui rend les territoires attractifs", "Who makes territories attractive")
+DESCRIPTION = Text(
+    "Les personnes, les institutions, les territoires et les thèmes de l’action internationale et de l’attractivité des territoires "
+    "français : qui agit, à quel titre, avec qui, depuis quand, chaque fait avec sa source et sa citation.",
+    "The people, institutions, territories and themes of the international action and the attractiveness of French territories: who "
+    "acts, in what capacity, with whom, since when, each fact with its source and its quote.",
+)
+KEYWORDS = {
+    "fr": ("action internationale", "coopération décentralisée", "attractivité des territoires", "collectivités territoriales", "élus"),
+    "en": ("city diplomacy", "decentralised cooperation", "territorial attractiveness", "local government", "elected officials"),
+}
+_EU = "http://publications.europa.eu/resource/authority/"
+_SPDX = Namespace("http://spdx.org/rdf/terms#")
+_VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+_MEDIA = "http://www.iana.org/assignments/media-types/"
+_MOST_ADDRESSES = 50_000
+"""Addresses in a sitemap; of more, a sitemap lists others."""
+_FORMATS = {
+    "nq.gz": ("RDF_N_QUADS", "application/n-quads", Text("Tous les énoncés, par source (N-Quads)", "All statements, by source (N-Quads)")),
+    "ttl.gz": ("RDF_TURTLE", "text/turtle", Text("Les énoncés d’une source (Turtle)", "The statements of one source (Turtle)")),
+    "jsonld.gz": ("JSON_LD", "application/ld+json", Text("Tous les énoncés (JSON-LD)", "All statements (JSON-LD)")),
+    "csv.gz": ("CSV", "text/csv", Text("CSV", "CSV")),
+    "parquet": ("PARQUET", "application/vnd.apache.parquet", Text("Parquet", "Parquet")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A dump: its path in the site, its size in bytes and its SHA-256."""
+
+    path: str
+    size: int
+    sha256: str
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """Its format in the European list, and its media type."""
+        return self._format[:2]
+
+    @property
+    def words(self) -> Text:
+        """What it is."""
+        held = Text("Les points", "The dots") if "nodes" in self.path else Text("Les liens", "The links")
+        form = self._format[2]
+        return form if "RDF" in self.kind[0] or "LD" in self.kind[0] else Text(f"{held.fr} ({form.fr})", f"{held.en} ({form.en})")
+
+    @property
+    def _format(self) -> tuple[str, str, Text]:
+        return next(form for suffix, form in _FORMATS.items() if self.path.endswith(suffix))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source, as the graph describes it."""
+
+    id: str
+    iri: str
+    title: Text
+    description: Text
+    publisher: str
+    licence: str
+    """Its name: « etalab-2.0 »."""
+    licence_url: str
+    issued: str
+    statements: int
+
+
+def files(folder: Path) -> list[File]:
+    """The dumps of a site whose folder is given, by path."""
+    found = []
+    for path in sorted((folder / FOLDER).rglob("*")):
+        if path.is_file() and path.suffix != ".json":
+            with path.open("rb") as file:
+                found.append(
+                    File(path.relative_to(folder).as_posix(), path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
+                )
+    return found
+
+
+def sources(graph: graphs.Graph) -> list[Source]:
+    """The sources of a graph, as it describes them."""
+    counted = graph.store.select("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    counts = {str(row[0].value): int(row[1].value) for row in counted.rows if row[0] is not None and row[1] is not None}
+    return [_source(graph, told, counts.get(f"{graph.store.base}source/{told['id']}", 0)) for told in graph.store.sources()]
+
+
+def _source(graph: graphs.Graph, told: dict[str, Any], statements: int) -> Source:
+    iri = f"{graph.store.base}source/{told['id']}"
+    properties: dict[str, list[list[str]]] = {}
+    for _, p, term, where in graph.store.described([iri]):
+        properties.setdefault(p, []).append([term, where])
+    spoken = {language: next(iter(literals(properties, TERMS.description, language)), "") for language in LANGUAGES}
+    licences = [term[1:-1] for term, _ in properties.get(TERMS.license, []) if term.startswith("<")]
+    issued = next(iter(literals(properties, TERMS.issued, "")), "")
+    return Source(
+        told["id"], iri, Text.of(told["title"], told["id"]), Text.of(spoken), told.get("publisher", ""), told.get("licence", ""),
+        next(iter(licences), ""), issued, statements,
+    )  # fmt: skip
+
+
+# -------------------------------------------------------------------- DCAT-AP
+
+
+def dcat(site: str, contact: str, release: Release, found: Sequence[Source], dumps: Sequence[File]) -> bytes:
+    """The catalogue in DCAT-AP, as Turtle: the whole graph, and each of its sources with its own licence.
+
+    `site` is the site's public address with a slash at its end; "" makes addresses relative to the file.
+    """
+    told = Graph()
+    for prefix, namespace in (("dcat", DCAT), ("dct", DCTERMS), ("foaf", FOAF), ("spdx", _SPDX), ("vcard", _VCARD)):
+        told.bind(prefix, namespace)
+    about = f"{site}dcat.ttl"
+    catalogue, publisher = URIRef(f"{about}#catalogue"), URIRef(f"{about}#publisher")
+    told.add((publisher, RDF.type, FOAF.Agent))
+    told.add((publisher, FOAF.name, Literal("terrigraph", lang="fr")))
+    told.add((catalogue, RDF.type, DCAT.Catalog))
+    _described(told, catalogue, TITLE, DESCRIPTION)
+    told.add((catalogue, DCTERMS.publisher, publisher))
+    told.add((catalogue, DCTERMS.modified, Literal(release.built, datatype=XSD.dateTime)))
+    told.add((catalogue, FOAF.homepage, URIRef(f"{site}index.html")))
+    told.add((URIRef(f"{site}index.html"), RDF.type, FOAF.Document))
+    whole = URIRef(f"{about}#graph")
+    _dataset(told, catalogue, whole, TITLE, DESCRIPTION, publisher, contact)
+    told.add((whole, DCTERMS.modified, Literal(release.built, datatype=XSD.dateTime)))
+    told.add((whole, URIRef(f"{DCAT}version"), Literal(release.version)))  # of DCAT 3, which rdflib does not list
+    rights = Text(
+        "Chaque source garde sa licence : voir le jeu de données de chacune.", "Each source keeps its licence: see the data set of each."
+    )
+    statement = URIRef(f"{about}#rights")
+    told.add((statement, RDF.type, DCTERMS.RightsStatement))
+    for language in LANGUAGES:
+        told.add((statement, RDFS.label, Literal(getattr(rights, language), lang=language)))
+    for file in dumps:
+        if not file.path.endswith(".ttl.gz"):
+            told.add((_distribution(told, whole, site, file), DCTERMS.rights, statement))
+    turtle = {turtle_name(source.iri): source for source in found}
+    for file in dumps:
+        source = turtle.get(file.path.rpartition("/")[2].removesuffix(".ttl.gz")) if file.path.endswith(".ttl.gz") else None
+        if source:
+            _of_source(told, (catalogue, contact), about, source, _distribution(told, URIRef(f"{about}#{source.id}"), site, file))
+            told.add((whole, DCTERMS.hasPart, URIRef(f"{about}#{source.id}")))
+    return told.serialize(format="turtle", encoding="utf-8")
+
+
+def _of_source(told: Graph, within: tuple[URIRef, str], about: str, source: Source, distribution: URIRef) -> None:
+    """A source as a data set of its own."""
+    catalogue, contact = within
+    here, whom = URIRef(f"{about}#{source.id}"), URIRef(f"{about}#{source.id}-publisher")
+    told.add((whom, RDF.type, FOAF.Agent))
+    told.add((whom, FOAF.name, Literal(source.publisher or "terrigraph")))
+    _dataset(told, catalogue, here, source.title, source.description, whom, contact)
+    if source.issued:
+        kind = {4: XSD.gYear, 7: XSD.gYearMonth}.get(len(source.issued), XSD.date)
+        told.add((here, DCTERMS.issued, Literal(source.issued, datatype=kind)))
+    if source.licence_url:
+        told.add((distribution, DCTERMS.license, URIRef(source.licence_url)))
+        told.add((URIRef(source.licence_url), RDF.type, DCTERMS.LicenseDocument))
+
+
+def _dataset(told: Graph, catalogue: URIRef, here: URIRef, title: Text, description: Text, publisher: URIRef, contact: str) -> None:  # noqa: PLR0913, PLR0917 - what every data set says
+    told.add((catalogue, DCAT.dataset, here))
+    told.add((here, RDF.type, DCAT.Dataset))
+    _described(told, here, title, description if description.fr else title)
+    told.add((here, DCTERMS.publisher, publisher))
+    told.add((here, DCTERMS.spatial, URIRef(f"{_EU}country/FRA")))
+    told.add((URIRef(f"{_EU}country/FRA"), RDF.type, DCTERMS.Location))
+    for theme in ("GOVE", "REGI"):
+        told.add((here, DCAT.theme, URIRef(f"{_EU}data-theme/{theme}")))
+    for language, words in KEYWORDS.items():
+        for word in words:
+            told.add((here, DCAT.keyword, Literal(word, lang=language)))
+    if contact:
+        card = URIRef(f"{here}-contact")
+        told.add((here, DCAT.contactPoint, card))
+        told.add((card, RDF.type, _VCARD.Kind))
+        told.add((card, _VCARD.fn, Literal("terrigraph")))
+        if "@" in contact and " " not in contact:
+            told.add((card, _VCARD.hasEmail, URIRef(f"mailto:{contact}")))
+        else:
+            told.add((card, _VCARD.note, Literal(contact)))
+
+
+def _described(told: Graph, here: URIRef, title: Text, description: Text) -> None:
+    for language in LANGUAGES:
+        told.add((here, DCTERMS.title, Literal(getattr(title, language), lang=language)))
+        told.add((here, DCTERMS.description, Literal(getattr(description, language), lang=language)))
+        told.add((here, DCTERMS.language, URIRef(f"{_EU}language/{'FRA' if language == 'fr' else 'ENG'}")))
+
+
+def _distribution(told: Graph, dataset: URIRef, site: str, file: File) -> URIRef:
+    """A dump as a distribution of a data set."""
+    here = URIRef(f"{site}dcat.ttl#{file.path.removeprefix(f'{FOLDER}/').replace('/', '-')}")
+    (form, media), words = file.kind, file.words
+    told.add((dataset, DCAT.distribution, here))
+    told.add((here, RDF.type, DCAT.Distribution))
+    for language in LANGUAGES:
+        told.add((here, DCTERMS.title, Literal(getattr(words, language), lang=language)))
+    for p in (DCAT.accessURL, DCAT.downloadURL):
+        told.add((here, p, URIRef(f"{site}{file.path}")))
+    told.add((here, DCTERMS.format, URIRef(f"{_EU}file-type/{form}")))
+    told.add((here, DCAT.mediaType, URIRef(f"{_MEDIA}{media}")))
+    if file.path.endswith(".gz"):
+        told.add((here, DCAT.compressFormat, URIRef(f"{_MEDIA}application/gzip")))
+    told.add((here, DCAT.byteSize, Literal(file.size, datatype=XSD.nonNegativeInteger)))
+    checksum = URIRef(f"{here}-sha256")
+    told.add((here, _SPDX.checksum, checksum))
+    told.add((checksum, RDF.type, _SPDX.Checksum))
+    told.add((checksum, _SPDX.algorithm, _SPDX.checksumAlgorithm_sha256))
+    told.add((checksum, _SPDX.checksumValue, Literal(file.sha256, datatype=XSD.hexBinary)))
+    return here
+
+
+# -------------------------------------------------------------------- VoID
+
+
+def void(site: str, graph: graphs.Graph, release: Release, found: Sequence[Source], dumps: Sequence[File]) -> bytes:
+    """What the graph is made of, in VoID, as Turtle."""
+    told = Graph()
+    told.bind("void", VOID)
+    told.bind("dct", DCTERMS)
+    whole = URIRef(f"{site}void.ttl#graph")
+    told.add((whole, RDF.type, VOID.Dataset))
+    _described(told, whole, TITLE, DESCRIPTION)
+    told.add((whole, DCTERMS.modified, Literal(release.built, datatype=XSD.dateTime)))
+    told.add((whole, VOID.triples, Literal(release.statements)))
+    told.add((whole, VOID.entities, Literal(release.nodes)))
+    told.add((whole, VOID.uriSpace, Literal(graph.store.base)))
+    told.add((whole, FOAF.homepage, URIRef(f"{site}index.html")))
+    for namespace in sorted({PREFIXES[name] for name in ("tg", "org", "foaf", "schema", "skos", "prov", "oa")}):
+        told.add((whole, VOID.vocabulary, URIRef(namespace)))
+    for file in dumps:
+        if file.path.endswith((".nq.gz", ".jsonld.gz")):
+            told.add((whole, VOID.dataDump, URIRef(f"{site}{file.path}")))
+    for kind, count in graph.scans.rows("SELECT kind, count(*) FROM nodes GROUP BY kind ORDER BY kind", {}):
+        part = URIRef(f"{site}void.ttl#{shorten(kind).replace(':', '-')}")
+        told.add((whole, VOID.classPartition, part))
+        told.add((part, VOID["class"], URIRef(kind)))
+        told.add((part, VOID.entities, Literal(count)))
+    for source in found:
+        subset = URIRef(f"{site}void.ttl#{source.id}")
+        told.add((whole, VOID.subset, subset))
+        told.add((subset, RDF.type, VOID.Dataset))
+        told.add((subset, DCTERMS.title, Literal(source.title.fr, lang="fr")))
+        told.add((subset, VOID.triples, Literal(source.statements)))
+        told.add((subset, VOID.dataDump, URIRef(f"{site}{FOLDER}/turtle/{turtle_name(source.iri)}.ttl.gz")))
+        if source.licence_url:
+            told.add((subset, DCTERMS.license, URIRef(source.licence_url)))
+    return told.serialize(format="turtle", encoding="utf-8")
+
+
+# -------------------------------------------------------------------- RO-Crate, Frictionless
+
+
+def crate(site: str, release: Release, found: Sequence[Source], dumps: Sequence[File]) -> bytes:
+    """RO-Crate 1.1 metadata of the site's folder."""
+    licences = {source.licence_url: source.licence for source in found if source.licence_url}
+    root: dict[str, Any] = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": TITLE.fr,
+        "alternateName": TITLE.en,
+        "description": f"{DESCRIPTION.fr} / {DESCRIPTION.en}",
+        "datePublished": release.built[:10],
+        "version": release.version,
+        "inLanguage": list(LANGUAGES),
+        "keywords": ", ".join((*KEYWORDS["fr"], *KEYWORDS["en"])),
+        "license": _one_or_all([{"@id": url} for url in sorted(licences)]),
+        "publisher": {"@id": "#terrigraph"},
+        "author": {"@id": "#terrigraph"},
+        "hasPart": [{"@id": file.path} for file in dumps],
+        "isBasedOn": _one_or_all([{"@id": source.iri} for source in found]),
+        "spatialCoverage": {"@id": "https://www.wikidata.org/wiki/Q142"},
+    }
+    if site:
+        root["url"] = site
+    entities: list[dict[str, Any]] = [
+        {
+            "@id": "ro-crate-metadata.json",
+            "@type": "CreativeWork",
+            "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+            "about": {"@id": "./"},
+        },
+        root,
+        {"@id": "#terrigraph", "@type": "Organization", "name": "terrigraph"},
+        {"@id": "https://www.wikidata.org/wiki/Q142", "@type": "Place", "name": "France"},
+    ]
+    entities += [{"@id": url, "@type": "CreativeWork", "name": name} for url, name in sorted(licences.items())]
+    entities += [
+        {
+            "@id": file.path,
+            "@type": "File",
+            "name": f"{file.words.fr} : {file.path.rpartition('/')[2]}",
+            "description": f"{file.words.fr} / {file.words.en}",
+            "encodingFormat": "application/gzip" if file.path.endswith(".gz") else file.kind[1],
+            "contentSize": str(file.size),
+            "sha256": file.sha256,
+        }
+        for file in dumps
+    ]
+    entities += [
+        {
+            "@id": source.iri,
+            "@type": "CreativeWork",
+            "name": source.title.fr,
+            "description": source.description.fr or source.title.fr,
+            **({"license": {"@id": source.licence_url}} if source.licence_url else {}),
+        }
+        for source in found
+    ]
+    return _json({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": entities})
+
+
+def _one_or_all(values: list[dict[str, str]]) -> dict[str, str] | list[dict[str, str]]:
+    """Values as JSON-LD of a crate has them: a single one is no list."""
+    return values[0] if len(values) == 1 else values
+
+
+_TYPES = {"links": "integer", "longitude": "number", "latitude": "number", "directed": "boolean", "inferred": "boolean"} | dict.fromkeys(
+    ("possible_from", "certain_from", "certain_to", "possible_to"), "date"
+)
+
+
+def package(site: str, release: Release, found: Sequence[Source], dumps: Sequence[File]) -> bytes:
+    """A Frictionless data package of the tables."""
+    sizes = {file.path: file for file in dumps}
+    resources = []
+    for name, (_, columns) in TABLES.items():
+        file = sizes[f"{FOLDER}/{name}"]
+        fields = [{"name": column.strip('"'), "type": _TYPES.get(column, "string")} for column in columns]
+        resources.append(
+            {
+                "name": name.partition(".")[0],
+                "path": file.path,
+                "format": "csv",
+                "compression": "gz",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "bytes": file.size,
+                "hash": f"sha256:{file.sha256}",
+                "schema": {"fields": fields, **({"primaryKey": ["iri"]} if name.startswith("nodes") else {})},
+            }
+        )
+    licences = {source.licence_url: source.licence for source in found if source.licence_url}
+    told = {
+        "name": "terrigraph",
+        "title": TITLE.fr,
+        "description": DESCRIPTION.fr,
+        "version": release.version,
+        "created": release.built,
+        "licenses": [{"name": name, "path": url} for url, name in sorted(licences.items())],
+        "sources": [{"title": source.title.fr} for source in found],
+        "resources": resources,
+    }
+    return _json(told | ({"homepage": site} if site else {}))
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+# -------------------------------------------------------------------- citation, sitemap, feed
+
+
+def citation(site: str, release: Release) -> bytes:
+    """How to cite this release, in the Citation File Format."""
+    lines = [
+        "cff-version: 1.2.0",
+        "message: For a fact, cite its document and its quote too.",
+        "type: dataset",
+        f"title: {json.dumps(f'terrigraph. {TITLE.en}', ensure_ascii=False)}",
+        f'version: "{release.version}"',
+        f'date-released: "{release.built[:10]}"',
+        "authors:",
+        "  - name: The terrigraph team",
+        "identifiers:",
+        "  - type: other",
+        f"    value: sha256:{release.sha256}",
+        "    description: Checksum of the statements, as sorted N-Quads",
+    ]
+    return ("\n".join(lines + ([f"url: {json.dumps(site)}"] if site else [])) + "\n").encode()
+
+
+def sitemaps(site: str, pages: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """The sitemap of a site and, where it has more than 50,000 pages, the maps that it lists; `pages` are paths."""
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    parts = [pages[at : at + _MOST_ADDRESSES] for at in range(0, len(pages), _MOST_ADDRESSES)]
+    names = ["sitemap.xml"] if len(parts) == 1 else [f"sitemap-{n}.xml" for n in range(1, len(parts) + 1)]
+    for name, part in zip(names, parts, strict=True):
+        lines = "\n".join(f"<url><loc>{escape(site + path)}</loc></url>" for path in part)
+        yield name, f"{head}<urlset {space}>\n{lines}\n</urlset>\n".encode()
+    if len(parts) > 1:
+        lines = "\n".join(f"<sitemap><loc>{escape(site + name)}</loc></sitemap>" for name in names)
+        yield "sitemap.xml", f"{head}<sitemapindex {space}>\n{lines}\n</sitemapindex>\n".encode()
+
+
+def feed(site: str, releases: Sequence[Release], said: Sequence[str]) -> bytes:
+    """An Atom feed of the releases; `said` is what each is said to change, in words."""
+
+    def entry(release: Release, words: str) -> str:
+        address = f"{site}releases.html#v{release.version}"
+        return (
+            f"<entry><id>{_urn(release.sha256)}</id><title>terrigraph {release.version}</title><updated>{release.built}</updated>"
+            f'<link href="{escape(address)}"/><summary>{escape(clean(words))}</summary></entry>'
+        )
+
+    entries = "\n".join(entry(release, words) for release, words in zip(releases, said, strict=True))
+    own = f'<link rel="self" href="{escape(site)}feed.xml"/>' if site else ""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr">'
+        f"<id>{_urn('terrigraph')}</id><title>terrigraph : {escape(TITLE.fr)}</title><updated>{releases[0].built}</updated>"
+        f'<author><name>terrigraph</name></author><link href="{escape(site)}index.html"/>{own}\n{entries}\n</feed>\n'
+    ).encode()
+
+
+def _urn(name: str) -> str:
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"https://w3id.org/terrigraph/{name}").urn

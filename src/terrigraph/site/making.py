@@ -1,0 +1,125 @@
+"""Making a site: all its files in a draft, which then takes the place of the site before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from terrigraph import __version__
+from terrigraph.errors import UsageError
+from terrigraph.exploring import explored
+from terrigraph.graph import Graph
+from terrigraph.language import Text, speaking
+from terrigraph.selection import Selection
+from terrigraph.site import describing, dumps, entities, fixed, releases, searching
+from terrigraph.site.draft import MARK, Draft, drafted, mend
+from terrigraph.store import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A site that was made: its release, how many pages it has, and how many of its files differ from the site before."""
+
+    version: str
+    pages: int
+    changed: int
+    removed: int
+    again: bool = False
+    """Whether there was nothing to do: the site was of this graph already."""
+
+
+def make(store: Path, out: Path, base_url: str = "", contact: str = "", tell: Callable[[Text], None] = lambda _: None) -> Made:
+    """Make the site of the graph in use of a store's folder in the folder `out`, which it replaces whole.
+
+    `base_url` is its public address, which sitemaps and catalogues need; without it there is no sitemap, and addresses in
+    descriptions are relative. Raises StoreError, UsageError; what was there stays where making fails.
+    """
+    site = _address(base_url)
+    graph = Graph(open_store(store))
+    mend(out)
+    before = releases.read(out)
+    made_of = {"program": __version__, "base_url": site, "contact": contact}
+    if before.releases and before.releases[0].sha256 == graph.store.manifest.sha256 and before.made == made_of:  # type: ignore[attr-defined]
+        return Made(before.releases[0].version, _count(out), 0, 0, again=True)
+    with drafted(out) as draft:
+        release = releases.released(graph, out, before)
+        history = releases.History([release, *(releases.pruned(one, graph) for one in before.releases if one != release)], made_of)
+        tell(Text("les fichiers à télécharger", "the files to download"))
+        if not (before.releases and before.releases[0] == release and draft.keep(dumps.FOLDER)):
+            dumps.write(graph, draft)
+        tell(Text("l’explorateur et la recherche", "the explorer and the search"))
+        changed, shown = _explorer(graph, draft)
+        different, beginnings = searching.write(graph, draft)
+        changed += different
+        tell(Text("les pages", "the pages"))
+        _, different = entities.write(entities.Making(store, draft, site, shown), graph, tell)
+        held = describing.files(draft.folder)
+        told = fixed.Site(graph, history.releases, describing.sources(graph), held, beginnings, contact)
+        for path, text in fixed.files(told):
+            changed += draft.put(path, text.encode())
+        changed += _descriptions(told, draft, site)
+        changed += draft.put(MARK, releases.text(history).encode())
+        removed = len(_files(out) - _files(draft.folder)) if out.exists() else 0
+    return Made(release.version, _count(out), changed + different, removed)
+
+
+def _address(base_url: str) -> str:
+    """The public address of a site with a slash at its end; "" where there is none."""
+    if not base_url:
+        return ""
+    try:
+        parts = urlsplit(base_url)
+    except ValueError:
+        parts = urlsplit("")
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.netloc
+        or parts.query
+        or parts.fragment
+        or any(c in base_url for c in ' <>"\\^`{|}')
+    ):
+        raise UsageError(
+            Text(f"« {base_url} » n’est pas l’adresse d’un site", f'"{base_url}" is not the address of a site'),
+            Text("Par exemple : https://graphe.exemple.fr/", "For example: https://graph.example.org/"),
+        )
+    return base_url.rstrip("/") + "/"
+
+
+def _explorer(graph: Graph, draft: Draft) -> tuple[int, frozenset[str]]:
+    """Write the explorer of what quotes documents; whether it differs, and the IRIs that it shows."""
+    with speaking("fr"):
+        html, network = explored(graph, Selection())
+    return int(draft.put("explorer.html", html.encode())), frozenset(network)
+
+
+def _descriptions(site: fixed.Site, draft: Draft, address: str) -> int:
+    latest = site.releases[0]
+    with speaking("fr"):
+        said = [fixed.summary(one) for one in site.releases]
+    files = {
+        "dcat.ttl": describing.dcat(address, site.contact, latest, site.sources, site.dumps),
+        "void.ttl": describing.void(address, site.graph, latest, site.sources, site.dumps),
+        "ro-crate-metadata.json": describing.crate(address, latest, site.sources, site.dumps),
+        "datapackage.json": describing.package(address, latest, site.sources, site.dumps),
+        "CITATION.cff": describing.citation(address, latest),
+        "feed.xml": describing.feed(address, site.releases, said),
+    }
+    if address:
+        pages = sorted(path for path in _files(draft.folder) if path.endswith(".html"))
+        files |= dict(describing.sitemaps(address, pages))
+        files["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {address}sitemap.xml\n".encode()
+    return sum(draft.put(path, content) for path, content in files.items())
+
+
+def _files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def _count(folder: Path) -> int:
+    """The pages of a site."""
+    return sum(1 for _ in folder.rglob("*.html"))

@@ -1,0 +1,121 @@
+"""The releases of a site: one each time that it is made of another graph, with what entered and left since the one before."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from terrigraph.changes import Changes, changes
+from terrigraph.errors import UsageError
+from terrigraph.language import Text
+from terrigraph.network_tables import EDGES, NODES
+from terrigraph.site.draft import MARK
+from terrigraph.site.dumps import FOLDER
+from terrigraph.store import MANIFEST
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from terrigraph.graph import Graph
+
+MOST_KEPT = 200
+"""New or gone nodes that a release names; it counts them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release: the graph as the site gave it once."""
+
+    version: str
+    """The day on which its graph was built, and a number where several were that day: « 2026.11.23 », « 2026.11.23.2 »."""
+    built: str
+    sha256: str
+    statements: int
+    nodes: int
+    links: int
+    changed: dict[str, Any] | None = None
+    """What differs from the release before: see `_summed`; None for the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a site says of itself: the releases, the latest first, and how it was made."""
+
+    releases: list[Release] = field(default_factory=list)
+    made: dict[str, str] = field(default_factory=dict)
+    """What it depends on besides the graph: the program's version, its address, whom to write to."""
+
+
+def read(site: Path) -> History:
+    """The history that a site tells; an empty one where there is no site yet. Raises UsageError where it cannot be read."""
+    path = site / MARK
+    if not path.is_file():
+        return History()
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return History([Release(**one) for one in told["releases"]], dict(told["made"]))
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise UsageError(
+            Text(f"{path} n’est pas le journal d’un site : {problem}", f"{path} is not a site's history: {problem}"),
+            Text("Effacez ce dossier, ou nommez-en un autre.", "Remove this folder, or name another."),
+        ) from None
+
+
+def text(history: History) -> str:
+    """A history as it is written in a site."""
+    return json.dumps(asdict(history), ensure_ascii=False, indent=1) + "\n"
+
+
+def released(graph: Graph, site: Path, history: History) -> Release:
+    """The release that a site is of when it is made of a graph: the latest, where it is of that graph already."""
+    told = graph.store.manifest  # type: ignore[attr-defined]  # a site is made of a graph of this machine
+    latest = history.releases[0] if history.releases else None
+    if latest and latest.sha256 == told.sha256:
+        return latest
+    before = site / FOLDER
+    known = latest is not None and all((before / name).is_file() for name in (NODES, EDGES, MANIFEST))
+    found = changes(graph.store.folder, before) if known else None  # type: ignore[attr-defined]
+    nodes, links = (graph.scans.rows(f"SELECT count(*) FROM {table}", {})[0][0] for table in ("nodes", "edges"))
+    return Release(
+        _version(told.built, [one.version for one in history.releases]),
+        told.built,
+        told.sha256,
+        told.quads,
+        nodes,
+        links,
+        _summed(found) if found else None,
+    )
+
+
+def pruned(release: Release, graph: Graph) -> Release:
+    """A former release without the names of what the graph no longer holds: who was erased is named nowhere."""
+    if not release.changed:
+        return release
+    first = release.changed["new"]["first"]
+    known = {
+        iri
+        for (iri,) in graph.scans.rows("SELECT iri FROM nodes WHERE iri IN (SELECT unnest($iris))", {"iris": [one["iri"] for one in first]})
+    }
+    kept = [one for one in first if one["iri"] in known]
+    return replace(release, changed=release.changed | {"new": release.changed["new"] | {"first": kept}})
+
+
+def _version(built: str, taken: list[str]) -> str:
+    day = built[:10].replace("-", ".")
+    number = sum(version == day or version.startswith(f"{day}.") for version in taken)
+    return f"{day}.{number + 1}" if number else day
+
+
+def _summed(found: Changes) -> dict[str, Any]:
+    """Changes as a release tells them: counts by kind and source, and the first names."""
+    return {
+        "before": found.before,
+        "new": {"count": len(found.new), "first": [asdict(one) for one in found.new[:MOST_KEPT]]},
+        "gone": {"count": len(found.gone)},  # without names: who was erased is among them
+        "links": [asdict(one) for one in found.links],
+        "gone_links": [asdict(one) for one in found.gone_links],
+        "confirmed": [asdict(one) for one in found.confirmed],
+        "redated": [asdict(one) for one in found.redated],
+        "disagreements": len(found.disagreements),
+    }

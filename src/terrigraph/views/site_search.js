@@ -1,0 +1,78 @@
+// Search in a static site: loads the part of the index that what is typed asks for (site/searching.py), and lists what has all its words.
+"use strict";
+{
+  const FIRST = 2, SHOWN = 50;
+  const field = document.getElementById("q"), list = document.getElementById("found"), count = document.getElementById("count");
+  const { root, beginnings, few, none, more } = document.getElementById("search").dataset;
+  const english = document.documentElement.lang === "en";
+  const known = new Set(beginnings.split(" "));
+  const parts = new Map();  // beginning -> promise of { rows, longer }
+  const waiting = new Map();
+  const LETTERS = { œ: "oe", æ: "ae", ø: "o", ł: "l", đ: "d", ß: "ss" };
+
+  const fold = (text) => (text.toLowerCase().replace(/[œæøłđß]/g, (letter) => LETTERS[letter]).normalize("NFKD")
+    .replace(/\p{M}/gu, "").match(/[\p{L}\p{N}_]+/gu) ?? []);
+  const fileName = (beginning) => [...beginning].map((char) => (/[A-Za-z0-9]/.test(char) ? char : `_${char.codePointAt(0).toString(16)}_`)).join("") + ".js";
+
+  window.terrigraphIndex = ([beginning, rows, longer]) => waiting.get(beginning)?.({ rows, longer: new Set(longer) });
+
+  const load = (beginning) => {
+    if (!parts.has(beginning)) parts.set(beginning, new Promise((resolve) => {
+      waiting.set(beginning, resolve);
+      const script = document.createElement("script");
+      script.src = `${root}index/${fileName(beginning)}`;
+      script.onerror = () => resolve({ rows: [], longer: new Set() });
+      document.head.append(script);
+    }));
+    return parts.get(beginning);
+  };
+
+  /** The rows that have a word which begins as `word` does: all of them, or the best linked where there are too many. */
+  const startingWith = async (word) => {
+    const letters = [...word];
+    let length = FIRST;
+    if (!known.has(letters.slice(0, length).join(""))) return { rows: [], whole: true };
+    let part = await load(letters.slice(0, length).join(""));
+    while (length < letters.length && part.longer.has(letters[length])) part = await load(letters.slice(0, ++length).join(""));
+    return { rows: length < letters.length && part.longer.size ? [] : part.rows, whole: part.longer.size === 0 };
+  };
+
+  const grade = (row, typed) => {
+    const names = [row[0], row[1], ...row[2].split(" · ")].map((name) => fold(name).join(" "));
+    return names.some((name) => name === typed) ? 0 : names.some((name) => name.startsWith(typed)) ? 1 : 2;
+  };
+
+  let turn = 0;
+  const search = async () => {
+    const mine = ++turn, words = fold(field.value.slice(0, 200)), long = words.filter((word) => [...word].length >= FIRST);
+    if (!long.length) return show([], field.value.trim() ? few : "");
+    const found = await Promise.all(long.map(startingWith));
+    if (mine !== turn) return;
+    const whole = found.filter((one) => one.whole), best = (whole.length ? whole : found).reduce((one, other) => (other.rows.length < one.rows.length ? other : one));
+    const typed = words.join(" ");
+    const rows = best.rows.filter((row) => {
+      const named = fold(`${row[0]} ${row[1]} ${row[2]}`);
+      return words.every((word) => named.some((name) => name.startsWith(word)));
+    }).map((row) => [grade(row, typed), row]).sort((one, other) => one[0] - other[0] || other[1][5] - one[1][5]).map((one) => one[1]);
+    show(rows, rows.length ? (rows.length > SHOWN || !best.whole ? more : "") : none, best.whole ? rows.length : 0);
+    history.replaceState(null, "", `?q=${encodeURIComponent(field.value)}`);
+  };
+
+  const show = (rows, said, total) => {
+    list.replaceChildren(...rows.slice(0, SHOWN).map(([label, other, , context, page]) => {
+      const item = document.createElement("li"), link = document.createElement("a"), what = document.createElement("span");
+      link.href = page;
+      link.textContent = (english && other) || label;
+      what.className = "soft";
+      what.textContent = ` ${context}`;
+      item.append(link, what);
+      return item;
+    }));
+    count.textContent = [total ? String(total) : "", said].filter(Boolean).join(" – ");
+  };
+
+  document.getElementById("search").addEventListener("submit", (event) => { event.preventDefault(); search(); });
+  field.addEventListener("input", search);
+  field.value = new URLSearchParams(location.search).get("q") ?? "";
+  search();
+}
