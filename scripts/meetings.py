@@ -5,6 +5,7 @@ python scripts/meetings.py record.csv …       # first takes the minutes and re
 python scripts/meetings.py --check            # writes nothing; ends with 1 where the page is not current
 
 What became of each candidate is counted in the sources' judgements.jsonl, the last word on each; only minutes and remarks are kept by hand.
+Of a page that was read again, only what was judged of its last text counts.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA, PAGE, RECORD = ROOT / "data", ROOT / "docs" / "meetings.md", ROOT / "docs" / "meetings-record.csv"
 RECORDED = ("page", "minutes", "remarks")
 VERDICTS = {"accept": "right", "edit": "corrected", "reject": "rejected", "merge": "same", "add": "missed"}
+KEPT = ("accept", "edit", "add")
 KINDS = {"commune": "commune", "departement": "département", "region": "région"}
 COUNTED = ("right", "set", "corrected", "rejected", "same", "missed")
 SET_BY_HAND = {"resource", "note", "remark"}
@@ -167,16 +169,26 @@ def years() -> list[str]:
 
 @cache
 def judged() -> dict[str, Counter[str]]:
-    """What became of the candidates of each document: the last word on each."""
+    """What became of the candidates of each document's text: the last word on each.
+
+    What was only judged of an earlier text of the document is not counted, nor what was kept of that text and fell since.
+    """
+    text = {row["id"]: row.get("sha256", "") for row in table("documents")}
     last: dict[tuple[str, str], Row] = {}
+    earlier: set[tuple[str, str]] = set()
     for source in sources():
         for line in (DATA / source / "judgements.jsonl").read_text(encoding="utf-8").splitlines():
             said = json.loads(line)
-            last[said["document"], said["candidate"]] = said
+            key = said["document"], said["candidate"]
+            last[key] = said
+            if said.get("sha256", "") != text.get(said["document"]) and said["verdict"] in KEPT:
+                earlier.add(key)
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    for (document, _), said in last.items():
-        only_set = said["verdict"] == "edit" and set(said.get("changes") or ()) <= SET_BY_HAND
-        found[document]["set" if only_set else VERDICTS.get(said["verdict"], said["verdict"])] += 1
+    for key, said in last.items():
+        fell = key in earlier and said["verdict"] == "reject"
+        if said.get("sha256", "") == text.get(key[0]) and said["verdict"] in VERDICTS and not fell:
+            only_set = said["verdict"] == "edit" and set(said.get("changes") or ()) <= SET_BY_HAND
+            found[key[0]]["set" if only_set else VERDICTS[said["verdict"]]] += 1
     return found
 
 
@@ -249,10 +261,8 @@ def _organisers() -> str:
 def _record() -> str:
     kept = {row["page"]: row for row in rows(RECORD)}
     found, total, minutes = [], Counter[str](), 0.0
-    read: dict[str, Counter[str]] = {"Excerpts of pages": Counter(), "Notes of facts": Counter()}
     for row in sorted(table("documents"), key=lambda row: (row["source"], row["id"])):
         counts, own = judged().get(row["id"], Counter()), kept.get(row["id"], {})
-        read["Notes of facts" if "notes" in own.get("remarks", "").lower() else "Excerpts of pages"] += counts
         total, minutes = total + counts, minutes + float(own.get("minutes") or 0)
         numbers = (counts[name] for name in COUNTED)
         found.append(
@@ -268,17 +278,15 @@ def _record() -> str:
     sums = (f"**{total[name]:,}**" for name in COUNTED)
     found.append(_line("**all**", "", f"**{candidates(total):,}**", *sums, f"**{minutes:.0f}**", ""))
     heads = ("source", "page", "candidates", "right", "set", "corrected", "rejected", "same", "missed", "minutes", "remarks")
-    told = [_share(what, some) for what, some in read.items() if candidates(some)]
-    return "\n".join([*told, "", _table(heads, found)])
+    return "\n".join([*([_share(total)] if candidates(total) else []), "", _table(heads, found)])
 
 
-def _share(what: str, total: Counter[str]) -> str:
-    """What became of the candidates of some pages, in a sentence."""
+def _share(total: Counter[str]) -> str:
+    """What became of the candidates, in a sentence."""
     proposed, good = candidates(total), total["right"] + total["set"]
     kept = good + total["corrected"] + total["missed"]
     return (
-        f"- **{what}**: of {proposed:,} candidates {good / proposed:.0%} were right, {total['corrected'] / proposed:.0%} had to be "
-        "corrected, "
+        f"Of {proposed:,} candidates {good / proposed:.0%} were right, {total['corrected'] / proposed:.0%} had to be corrected, "
         f"{(total['rejected'] + total['same']) / proposed:.0%} were rejected or said again what another had said; "
         f"of the {kept:,} facts that were kept, {total['missed']:,} had been missed ({total['missed'] / kept:.0%})."
     )

@@ -92,7 +92,7 @@ def candidates(text: str = TEXT) -> list[Candidate]:
     add("speaks2", "participation", "Anne Exemple", "B", at=1, values={"part": "speaker"}, person="anne2", session="round")
     add("named", "participation", "Zoé Témoin", "C", values={"part": "mentioned"}, person="zoe", session="event")
     add("question", "question", "Faut-il aimer le fleuve ?", values={"text": "Faut-il aimer le fleuve ?"}, about="event")
-    add("theme", "theme", "villes", "C", values={"concept": "villes-petites-et-moyennes", "reason": "titre"}, about="event")
+    add("theme", "theme", "villes", "C", values={"concept": "villes-petites-et-moyennes", "reason": "title"}, about="event")
     return list(made.values())
 
 

@@ -13,7 +13,7 @@ from importing_files import SCHEMAS, concepts, write
 from terrigraph import ontology, sources
 from terrigraph.build import write_derived
 from terrigraph.importers import cooperations, members, twinnings
-from terrigraph.namespaces import IDS, RDF, SCHEMA
+from terrigraph.namespaces import DCTERMS, IDS, OA, ORG, PROV, RDF, SCHEMA, SCHEMES, TG, XSD
 from terrigraph.statements import Ids
 from terrigraph.store import STATEMENTS, drafting, open_store
 
@@ -62,6 +62,24 @@ UNDATED = (
     f'<{IDS}event/reunion-inventee> <{SCHEMA.name}> "Réunion inventée"@fr <{IDS}source/members> .\n',
 )
 """A meeting whose day nothing says."""
+_TOLD = (("invente", "1996", "1996-01-01", "1996-12-31"), ("plus-large", "", "1990-01-01", "1999-12-31"))
+OTHERWISE = tuple(
+    f"<{IDS}{subject}> <{predicate}> {value} <{IDS}source/members> .\n"
+    for name, start, first, last in _TOLD
+    for subject, predicate, value in (
+        (f"mandate/{name}", RDF.type, f"<{ORG.Membership}>"),
+        (f"mandate/{name}", ORG.member, f"<{IDS}person/michel-destot>"),
+        (f"mandate/{name}", ORG.organization, f"<{IDS}organisation/commune-38185>"),
+        (f"mandate/{name}", ORG.role, f"<{SCHEMES['role']}maire>"),
+        *([(f"mandate/{name}", SCHEMA.startDate, f'"{start}"^^<{XSD.gYear}>')] if start else []),
+        (f"mandate/{name}", TG.startNotBefore, f'"{first}"^^<{XSD.date}>'),
+        (f"mandate/{name}", TG.startNotAfter, f'"{last}"^^<{XSD.date}>'),
+        (f"mandate/{name}", PROV.wasDerivedFrom, f"<{IDS}evidence/{name}>"),
+        (f"evidence/{name}", OA.hasSource, f"<{IDS}document/{name}>"),
+        (f"document/{name}", DCTERMS.title, f'"Document {name}"@fr'),
+    )
+)
+"""Two documents that date the mayor of Grenoble otherwise than the others: one year later, and more widely."""
 NETWORK = """
 [source]
 publisher = "Un registre inventé"
@@ -87,7 +105,7 @@ def make(built_store: Path, folder: Path) -> Path:
                 official.setdefault(line.partition(" ")[0], []).append(line)
             elif line.rsplit(" ", 2)[1][1:-1] in (*(f"{IDS}source/{name}" for name in CURATED), ontology.GRAPH):
                 kept.append(line)
-    kept += [*imported(folder / "imports"), *UNDATED]
+    kept += [*imported(folder / "imports"), *UNDATED, *OTHERWISE]
     wanted, front = set(), {f"<{IDS}source/territories>", f"<{IDS}indicator/population>", *re.findall(r"<[^>]+>", "".join(kept))}
     for _ in range(5):
         wanted |= front

@@ -74,7 +74,7 @@ def test_the_tables_say_what_was_accepted(folder):
     assert parts["person/anne-exemple", "opening"]["capacity"] == mayor["id"]
     assert parts["person/anne-exemple", "speaker"]["event"] == session["id"]
     (theme,) = table(folder, "themes")
-    assert theme["about"] == "event/les-villes-inventees" and theme["note"] == "titre"
+    assert theme["about"] == "event/les-villes-inventees" and theme["note"] == "Mot « villes » dans le titre."
     (question,) = table(folder, "questions")
     assert question["id"] == "faut-il-aimer-le-fleuve" and question["event"] == "les-villes-inventees"
 
@@ -119,6 +119,12 @@ def test_the_name_of_what_is_merged_is_another_name(folder):
     accept(folder)
     (row,) = table(folder, "organisations")
     assert (row["name"], row["alt_names"], row["former_names"]) == ("Les Amis du fleuve", "LAF|Les Amis", "Les Ennemis du fleuve")
+
+
+def test_a_theme_keeps_the_reason_that_a_reviewer_wrote(folder):
+    accept_all(folder, {"theme": {"decision": "edit", "note": "Villes sans autre mot."}})
+    accept(folder)
+    assert [row["note"] for row in table(folder, "themes")] == ["Villes sans autre mot."]
 
 
 @pytest.mark.parametrize(

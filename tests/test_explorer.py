@@ -152,6 +152,15 @@ def test_territories_have_their_point_what_holds_them_and_their_population(data:
     assert nodes["context"][n] == "31555, Haute-Garonne"
 
 
+def test_a_session_without_a_date_has_that_of_its_event(data: Any) -> None:
+    nodes = data["nodes"]
+    at = {ident: n for n, ident in enumerate(nodes["id"])}
+    event = at["event/action-internationale-attractivite"]
+    assert nodes["dates"] == {str(event): ["2016", ""]}
+    sessions = {n for ident, n in at.items() if ident.startswith("event/action-internationale-attractivite-")}
+    assert sessions and nodes["datedBy"] == {str(session): event for session in sessions}
+
+
 def test_themes_know_their_broader_ones(data: Any) -> None:
     ids = data["nodes"]["id"]
     assert data["broader"]

@@ -12,6 +12,7 @@ from browser import chromium, visit
 from explorer_pages import ABOUT, CONFERENCE, DESTOT, GELY, MAPS, TITLE, conference_page, hostile_page, story
 from hostile import PAYLOADS
 from terrigraph import ontology
+from terrigraph.namespaces import IDS, RDF, SCHEMA
 from terrigraph.views import explorer
 
 VIEWS = ("network", "map", "list", "matrix")
@@ -138,6 +139,29 @@ def test_search_minds_neither_accents_nor_case_and_marks_what_matches(browser, p
         assert "Rien ne porte ce nom" in page.locator(".suggestions").first.inner_text()
 
 
+def test_search_finds_people_by_their_role_after_names_and_says_which(browser, page_file):
+    with visit(browser, page_file) as found:
+        page = found.page
+        field = page.get_by_role("combobox").first
+        for asked, name, role in (
+            ("adjoint au maire", "Sylvie Rouillon Valdiguie", "adjoint au maire"),
+            ("maire adjointe", "Sylvie Rouillon Valdiguie", "adjoint au maire"),
+            ("préside", "Michel Destot", "préside"),
+            ("deputy mayor toulouse", "Sylvie Rouillon Valdiguie", "Commune de Toulouse"),
+            ("destot depute", "Michel Destot", "député, Assemblée nationale"),
+        ):
+            field.fill(asked)
+            group = page.get_by_role("group", name="Par leur rôle")
+            option = group.get_by_role("option").filter(has_text=name)
+            assert option.count() == 1, asked
+            assert role in option.locator(".context").inner_text()
+        field.fill("grenoble")
+        assert page.locator(".suggestions [role=group]").first.locator(".group-title").inner_text() != "Par leur rôle"
+        field.fill("maire toulouse adjoint")
+        page.keyboard.press("Enter")
+        assert page.locator(".panel h2").inner_text() == "Sylvie Rouillon Valdiguie"
+
+
 def test_the_legend_filters_and_the_counts_follow(browser, page_file, conference):
     themes = sum(node["kind"].endswith("#Theme") for _, node in conference.nodes(data=True))
     with visit(browser, page_file) as found:
@@ -164,6 +188,25 @@ def test_a_period_tells_the_certain_from_the_possible(browser, page_file):
     with visit(browser, page_file, anchor=f"#sel={DESTOT}&from=2022&to=2022&undated=0") as found:
         assert not any("maire" in fact for fact in found.page.locator(".panel .fact .said").all_inner_texts())
         assert "hors des filtres" in found.page.locator(".panel").inner_text()
+
+
+def test_an_event_counts_in_the_period_by_its_own_date_and_dates_its_links(browser, page_file):
+    with visit(browser, page_file, anchor="#view=list&from=2016&to=2016&undated=0") as found:
+        names = found.page.locator(".table tbody th").all_inner_texts()
+        assert {"Mary Gely", "Michèle Pappalardo"} <= set(names)
+        assert any("au service de l’attractivité" in name for name in names)
+    with visit(browser, page_file, anchor=f"#sel={GELY}&from=2016&to=2016&undated=0") as found:
+        part = next(fact for fact in map(plain, found.page.locator(".panel .fact").all_inner_texts()) if "introduit" in fact)
+        assert "daté par l’événement : 2016" in part and "certain" in part.split()
+        assert "possible, sans certitude" not in part
+    with visit(browser, page_file, anchor=f"#sel={GELY}&from=2016-03&to=2016-03&undated=0") as found:
+        facts = found.page.locator(".panel .fact").all_inner_texts()
+        assert "possible, sans certitude" in next(fact for fact in facts if "introduit" in fact)
+    with visit(browser, page_file, anchor="#view=list&from=2018&to=2018") as found:
+        assert not any("au service de l’attractivité" in name for name in found.page.locator(".table tbody th").all_inner_texts())
+    with visit(browser, page_file, anchor=f"#sel={CONFERENCE}") as found:
+        panel = plain(found.page.locator(".panel").inner_text())
+        assert "Date\n2016" in panel and "daté par" not in panel
 
 
 def test_a_theme_keeps_what_is_about_it_or_narrower(browser, page_file):
@@ -303,6 +346,30 @@ def test_the_story_covers_nothing_of_the_picture(browser, told_file, size):
         page.get_by_role("button", name="Suivant").click()
         settle(page)
         assert page.locator(".story h2").inner_text() == "Qui préside"
+
+
+def test_the_page_says_which_years_and_documents_it_covers_and_what_is_missing(browser, conference, model, tmp_path):
+    network = conference.copy()
+    told = {RDF.type: [[f"<{SCHEMA.Event}>", IDS + "source/made"]]}
+    for name, when in (("a", "2012"), ("b", "2012-05-03"), ("c", "")):
+        dated = {SCHEMA.startDate: [[f'"{when}"', IDS + "source/made"]]} if when else {}
+        network.add_node(f"{IDS}event/{name}", kind=SCHEMA.Event, label=name, label_en=name, properties=told | dated)
+    file = tmp_path / "covered.html"
+    file.write_text(explorer.page(network, model, explorer.Subject(TITLE, ABOUT, view="network")), encoding="utf-8")
+    with visit(browser, file, anchor=f"#sel={GELY}") as found:
+        page = found.page
+        page.locator(".panel").get_by_role("button", name="Ce que la page couvre").click()
+        assert page.evaluate("document.activeElement.textContent") == "Ce que la page couvre"
+        covered = page.locator(".covers")
+        assert [plain(bar) for bar in covered.locator(".years li").all_inner_texts()] == [
+            f"{year} : {count}" for year, count in ((2012, 2), (2013, 0), (2014, 0), (2015, 0), (2016, 1))
+        ]
+        said = plain(covered.inner_text())
+        for words in ("Aucune en 2013, 2014, 2015.", "Sans année dite : 1.", "seul le début a pu être lu", "documents lus"):
+            assert words in said
+        covered.locator("summary").click()
+        documents = [plain(text) for text in covered.locator(".source").all_inner_texts()]
+        assert any("note de cadrage" in text and "vu le 22 novembre 2026" in text for text in documents)
 
 
 def test_no_more_than_twenty_suggestions(browser, page_file):

@@ -98,3 +98,13 @@ def test_a_page_without_a_place_for_a_table_is_refused(script: ModuleType, page:
     page.write_text(PLACES.replace("<!-- gaps -->", ""), encoding="utf-8")
     with pytest.raises(SystemExit, match="gaps"):
         script.main([])
+
+
+def test_of_a_page_that_was_read_again_only_its_last_text_counts(script: ModuleType, page: Path) -> None:
+    folder = page.parent / "data" / "forums"
+    (folder / "documents.csv").write_text("id,title,publisher,url,sha256\nforum-2016,Le forum,Un journal,,new\n", encoding="utf-8")
+    said = [("old", "a", "accept"), ("old", "b", "accept"), ("old", "c", "reject"), ("old", "d", "accept")]
+    said += [("new", "a", "accept"), ("new", "b", "reject"), ("new", "d", "reopen"), ("new", "e", "reject")]
+    lines = [json.dumps({"document": "forum-2016", "sha256": text, "candidate": name, "verdict": verdict}) for text, name, verdict in said]
+    (folder / "judgements.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    assert script.judged() == {"forum-2016": {"right": 1, "rejected": 1}}

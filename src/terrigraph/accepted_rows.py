@@ -36,6 +36,8 @@ _EVENT_WORDS = (
     ("congres", "congres"),
     ("seminaire", "seminaire"),
 )
+_PLACES = {"title": "dans le titre", "text": "dans le texte"}
+"""Where the rules that propose a theme found its words."""
 _SESSION_WORDS = (("table ronde", "table-ronde"), ("atelier", "atelier"), ("pleniere", "seance-pleniere"))
 
 
@@ -280,8 +282,15 @@ def _theme(page: Page, said: Said) -> None:
         raise Unsaid("thème de rien", "theme of nothing")
     key = page.writer.keys.get((page.document, page.follow(links[0])[0]))
     about = f"question/{key}" if key else page.resource(links[0], Text("ce dont c’est le thème", "what it is the theme of"))
-    row = {"about": about, "theme": theme, "note": told.get("reason", ""), **said.evidence}
+    note = _where(told.get("reason", ""), said.place.exact)
+    row = {"about": about, "theme": theme, "note": note, **said.evidence}
     page.writer.add("themes", (about, theme, row["quote_start"]), row)
+
+
+def _where(reason: str, quote: str) -> str:
+    """Why a theme is one, in French; of one that was accepted as proposed, which words say it and where."""
+    words = " ".join(quote.split())
+    return f"{'Mots' if ' ' in words else 'Mot'} « {words} » {_PLACES[reason]}." if reason in _PLACES else reason
 
 
 def _question(page: Page, said: Said) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _FEW = 2
 """A page of more sources than these is called after no one of them."""
+_TOLD = 6
+"""More sources than these are counted rather than named: the page lists them."""
 
 
 def explored(graph: Graph, selection: Selection, title: Text | None = None, told: Sequence[Path] = ()) -> tuple[str, Network]:
@@ -84,10 +86,12 @@ def _about(graph: Graph, selection: Selection, network: Network) -> Text:
             nodes, links = phrases.number(len(network)), phrases.number(network.number_of_edges())
             day = phrases.date(selection.as_of)
             when = str(Text(f", le {day}", f", on {day}")) if day else ""
-            sources = phrases.joined(map(str, titles))
+            names = phrases.joined(map(str, titles))
+            many = f"{len(titles)} sources"
+            sources = Text(f"Sources : {names}", f"Sources: {names}") if len(titles) <= _TOLD else Text(many, many)
             words = Text(
-                f"Qui est lié à qui, à quel titre et d’où on le sait : {nodes} points et {links} liens{when}. Sources : {sources}.",
-                f"Who is linked to whom, in what capacity and how we know: {nodes} dots and {links} links{when}. Sources: {sources}.",
+                f"Qui est lié à qui, à quel titre et d’où on le sait : {nodes} points et {links} liens{when}. {sources.fr}.",
+                f"Who is linked to whom, in what capacity and how we know: {nodes} dots and {links} links{when}. {sources.en}.",
             )
             said.append(phrases.tied(str(words)))
     return Text(*said)

@@ -28,7 +28,7 @@ TG = Vocabulary(
     Territory Country ForeignCity Theme Participation Cooperation Source Document
     governs serves area participant event participationRole inCapacityOf partner cooperationKind askedIn basis
     siren formerName formerCode startNotBefore startNotAfter endNotBefore endNotAfter dateNotBefore dateNotAfter dateBasis
-    edgeSource edgeTarget edgeMember edgeLabel showAsEdge showAsNode namedBy
+    edgeSource edgeTarget edgeMember edgeLabel inverseLabel showAsEdge showAsNode namedBy
     IndicatorStructure indicatorArea indicatorPeriod indicatorValue""",
 )
 DCTERMS = Vocabulary(

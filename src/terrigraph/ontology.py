@@ -114,6 +114,16 @@ class Ontology:
             found |= front
         return sorted(found)
 
+    @cached_property
+    def inverses(self) -> dict[str, Text]:
+        """What an edge is called where it is read from its target, by its class or property."""
+        return {iri: Text.of(dict(labels)) for iri, labels in _literals(self.statements, TG.inverseLabel).items()}
+
+    @cached_property
+    def other_names(self) -> dict[str, list[str]]:
+        """What each concept is called besides its label, in every language."""
+        return {iri: [text for _, text in labels] for iri, labels in _literals(self.statements, SKOS.altLabel).items()}
+
     def classes(self) -> list[str]:
         """The classes that say more of a node than its kind does: commune, country…"""
         kinds = {kind.iri for kind in self.nodes}
@@ -141,6 +151,15 @@ def _value(term: object) -> str:
 def _objects(store: Store, subject: str, predicate: str) -> Iterator[str]:
     for quad in store.quads_for_pattern(NamedNode(subject), NamedNode(predicate), None, None):
         yield _value(quad.object)
+
+
+def _literals(store: Store, predicate: str) -> dict[str, list[tuple[str, str]]]:
+    """(language, text) of a property, sorted, by what has it."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for quad in store.quads_for_pattern(None, NamedNode(predicate), None, None):
+        if isinstance(quad.object, Literal):
+            found.setdefault(_value(quad.subject), []).append((quad.object.language or "", quad.object.value))
+    return {iri: sorted(labels) for iri, labels in found.items()}
 
 
 def _all(store: Store, subject: str, predicate: str) -> tuple[str, ...]:

@@ -295,11 +295,11 @@ def _about(graph: Graph, job: dict[str, Any]) -> Reply:
     sources = [
         (str(Text.of(one["title"])), one.get("publisher", ""), one.get("licence", ""), one.get("date", "")) for one in graph.store.sources()
     ]
-    kept = site_pages.Kept(graph.origin["built"], job["keep_until"])
     more = [
         site_pages.Link(f"{root}/dump.nq", str(Text("Tout le graphe, en N-Quads", "The whole graph, as N-Quads"))),
         site_pages.Link(f"{root}/sparql", "SPARQL"),
         site_pages.Link(f"{root}/openapi.json", "OpenAPI"),
     ]
+    kept = site_pages.Kept(graph.origin["built"], job["keep_until"])
     page = site_pages.notice(web_page.served(root, f"{root}/about"), sources, job["contact"], more, kept)
     return Reply(200, HTML, page.encode(), web_page.HEADERS)

@@ -13,14 +13,14 @@ from itertools import count as count_from
 from typing import TYPE_CHECKING, Any
 
 from terrigraph.language import Text, speaking
-from terrigraph.namespaces import DCTERMS, IDS, IGEO, ORG, PREFIXES, PROV, RDF, ROOT, SCHEMA, TG, shorten
+from terrigraph.namespaces import DCTERMS, IDS, IGEO, ORG, PAV, PREFIXES, PROV, RDF, ROOT, SCHEMA, TG, shorten
 from terrigraph.network import literals, passage
 from terrigraph.views import explorer_facts as said
 from terrigraph.views import phrases
 from terrigraph.views.facts import HONORARY, iris, narrower, only_inferred, web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from terrigraph.network import Network, Properties
     from terrigraph.ontology import Ontology
@@ -32,6 +32,8 @@ BOUNDS = {
     "endNotBefore": "end_not_before",
     "endNotAfter": "end_not_after",
 }
+REASONS = {"title": Text("dans le titre", "in the title"), "text": Text("dans le texte", "in the text")}
+"""What the reasons that the rules of extraction give for a theme mean to a reader."""
 _FAR = 4
 """How many authorities that serve one another are followed to the territory that tells one from its homonyms."""
 Data = dict[str, Any]
@@ -136,7 +138,9 @@ class Encoding:
     def _via(self, iri: str) -> int:
         name = self.model.label(iri) or Text(shorten(iri), shorten(iri))
         members = any(kind.iri == iri and kind.members for kind in self.model.folded)
-        return self.vias.number(iri, {"id": slug(name.en), "iri": iri, "label": text(name), "directed": not members})
+        inverse = self.model.inverses.get(iri)
+        told = {"id": slug(name.en), "iri": iri, "label": text(name), "directed": not members}
+        return self.vias.number(iri, told | ({"inverse": text(inverse)} if inverse else {}))
 
     def _label(self, name: Text) -> int:
         return self.labels.number((name.fr, name.en), text(name))
@@ -171,6 +175,7 @@ class Encoding:
             "date": said.first(known, DCTERMS.date, ""),
             "notBefore": said.first(known, TG.dateNotBefore, ""),
             "notAfter": said.first(known, TG.dateNotAfter, ""),
+            "seen": said.first(known, PAV.retrievedOn, ""),
         }
         return self.documents.number(iri, {name: value for name, value in told.items() if value})
 
@@ -216,8 +221,21 @@ class Encoding:
             ],
             "inferred": [n for n, node in enumerate(nodes) if only_inferred(node["properties"])],
             "dates": dates,
+            "datedBy": {n: meeting for n in range(len(nodes)) if n not in dates and (meeting := self._meeting(n, dates)) is not None},
             "passages": told,
         }
+
+    def _meeting(self, session: int, dates: Collection[int]) -> int | None:
+        """The nearest event that a session is in and that has a date; None where there is none."""
+        passed, front = {session}, [session]
+        while front:
+            holders = (self.at.get(iri) for n in front for iri in iris(self.network.nodes[self.order[n]]["properties"], SCHEMA.superEvent))
+            front = sorted({n for n in holders if n is not None} - passed)
+            for n in front:
+                if n in dates:
+                    return n
+            passed.update(front)
+        return None
 
     def _evidence(self, properties: Properties) -> list[int]:
         return [self._passage(passage(iri, self.annexes)) for iri in iris(properties, PROV.wasDerivedFrom) if iri in self.annexes]
@@ -267,10 +285,11 @@ class Encoding:
             "id": [self.identifier(edge["iri"]) if edge["iri"] else "" for edge in edges],
             "inferred": [n for n, edge in enumerate(edges) if edge["inferred"]],
             "honorary": [n for n, edge in enumerate(edges) if not self.honorary.isdisjoint(iris(edge["properties"], ORG.role))],
-            "note": {n: edge["note"] for n, edge in enumerate(edges) if edge["note"]},
+            "note": {n: _said(REASONS.get(edge["note"], Text(edge["note"], edge["note"]))) for n, edge in enumerate(edges) if edge["note"]},
             "passages": {n: [self._passage(p) for p in edge["evidence"]] for n, edge in enumerate(edges) if edge["evidence"]},
             "as": {n: self._label(name) for n, (_, target, edge) in enumerate(self.edges) if (name := self._second(target, edge))},
             "capacity": self._capacities(edges),
+            "role": self._roles(edges),
             "more": {n: more for n, edge in enumerate(edges) if (more := self._more(edge["properties"]))},
         }
         for bound, attribute in BOUNDS.items():
@@ -284,6 +303,15 @@ class Encoding:
             return None
         predicate = next((p for p in folded.targets if target in iris(edge["properties"], p)), "")
         return self.model.label(predicate)
+
+    def _roles(self, edges: Sequence[dict[str, Any]]) -> dict[int, list[str]]:
+        """Other names, in both languages, of the roles that labels of mandates and parts name, by the label's number."""
+        found: dict[int, set[str]] = {}
+        for edge in edges:
+            for role in (*iris(edge["properties"], ORG.role), *iris(edge["properties"], TG.participationRole)):
+                others = self.model.other_names.get(role, ())
+                found.setdefault(self._label(Text(edge["label"], edge["label_en"])), set()).update(others)
+        return {label: sorted(others) for label, others in sorted(found.items())}
 
     def _capacities(self, edges: Sequence[dict[str, Any]]) -> dict[int, list[int]]:
         """The links of the mandates in whose name each part is taken."""

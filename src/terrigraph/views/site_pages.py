@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.language import Text
@@ -28,13 +29,6 @@ class Link(NamedTuple):
     beside: str = ""
 
 
-class Kept(NamedTuple):
-    """How long the data are kept: when the graph was built, and the day that who runs the service has set."""
-
-    built: str
-    until: str = ""
-
-
 class Told(NamedTuple):
     """A release as its page tells it."""
 
@@ -56,6 +50,16 @@ class Term(NamedTuple):
     name: str
     code: str
     definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How long the data are kept."""
+
+    built: str
+    """When the graph was built."""
+    until: str = ""
+    """The day that who runs the service has set."""
 
 
 def home(title: str, about: str, ways: web_page.Ways, kinds: Sequence[Link], sources: Sequence[Link], more: Sequence[Link]) -> str:
@@ -185,9 +189,13 @@ def releases(ways: web_page.Ways, told: Sequence[Told]) -> str:
 
 
 def notice(
-    ways: web_page.Ways, sources: Sequence[tuple[str, str, str, str]], contact: str, more: Sequence[Link] = (), kept: Kept | None = None
+    ways: web_page.Ways,
+    sources: Sequence[tuple[str, str, str, str]],
+    contact: str,
+    more: Sequence[Link] = (),
+    kept: Kept | None = None,
 ) -> str:
-    """Where the facts come from, what is held of people, how long, and their rights; `sources` are (title, publisher, licence, date)."""
+    """Where the facts come from, what is held of people and how long, and their rights; `sources` are (title, publisher, licence, date)."""
     title = str(Text("À propos de ces données", "About these data"))
     heads = (Text("source", "source"), Text("publiée par", "published by"), Text("licence", "licence"), Text("date", "date"))
     lines = "".join(f"<tr>{''.join(f'<td>{said(value)}</td>' for value in source)}</tr>" for source in sources)

@@ -217,7 +217,8 @@ def queries(root: str, query: str, questions: Sequence[tuple[str, str, str]], re
         f"<h2>{Text('Des questions toutes prêtes', 'Ready questions')}</h2><ul>{examples}</ul>",
     )
     here = web_page.address(root, "/query", query=query)
-    return web_page.page(web_page.Frame(title, web_page.served(root, here, "query" if editor else ""), title), body)
+    ways = web_page.served(root, here, "query" if editor else "")
+    return web_page.page(web_page.Frame(title, ways, title), body)
 
 
 def answer(

@@ -45,14 +45,14 @@ class Ways:
     """The page's own content security policy, where no header says it."""
     script: str = ""
     """The address of the one program that the page runs."""
-    script_style: str = ""
-    """The address of that program's own style sheet."""
+    sheet: str = ""
+    """The address of that program's style sheet."""
 
 
 def served(root: str, here: str, program: str = "") -> Ways:
     """The ways of a page of the service: `root` is the path that its addresses begin with, `here` the page's path and parameters.
 
-    `program` is the name of the page's own program and style sheet, where it has one.
+    `program`: the name of the one program that the page runs, if it does, and of its style sheet.
     """
     other = "en" if current() == "fr" else "fr"
     links = (
@@ -66,7 +66,7 @@ def served(root: str, here: str, program: str = "") -> Ways:
         f"{here}{'&' if '?' in here else '?'}lang={other}",
         [(f"{root}{path}?lang={current()}", words) for path, words in links],
         script=f"{root}/{program}.js" if program else "",
-        script_style=f"{root}/{program}.css" if program else "",
+        sheet=f"{root}/{program}.css" if program else "",
     )
 
 
@@ -117,8 +117,9 @@ def _head(frame: Frame) -> Iterator[str]:
     yield f'<meta name="description" content="{phrases.markup(frame.description)}">'
     yield f"<title>{phrases.markup(phrases.tied(frame.title))} – terrigraph</title>"
     yield '<link rel="icon" href="data:,">'
-    for style in filter(None, (ways.style, ways.script_style)):
-        yield f'<link rel="stylesheet" href="{phrases.markup(style)}">'
+    yield f'<link rel="stylesheet" href="{phrases.markup(ways.style)}">'
+    if ways.sheet:
+        yield f'<link rel="stylesheet" href="{phrases.markup(ways.sheet)}">'
     for _, media, address in frame.forms:
         yield f'<link rel="alternate" type="{media}" href="{phrases.markup(address)}">'
     if frame.linked:

@@ -3,7 +3,7 @@ import type { App } from "./app";
 import { fill, h, icon, ICONS } from "./dom";
 import { glyph } from "./look";
 import { matches } from "./search";
-import { said } from "./text";
+import { listed, said } from "./text";
 
 interface Options {
   label: string;
@@ -43,19 +43,24 @@ export class Combo {
   private suggest(): void {
     const { app } = this, query = this.input.value;
     const all = app.names().find(query, MOST * 4).filter((node) => !this.options.leave?.includes(node));
-    const groups = new Map<number, number[]>();
+    const named = new Set(all), held = app.names().byRole(query, MOST * 2).filter(({ node }) => !named.has(node) && !this.options.leave?.includes(node));
+    const groups = new Map<number, number[]>(), most = MOST - Math.min(EACH, held.length);
     for (const node of all) {
-      const group = groups.get(app.graph.kind[node]!) ?? groups.set(app.graph.kind[node]!, []).get(app.graph.kind[node]!)!;
+      const group = listed(groups, app.graph.kind[node]!);
       if (group.length < (groups.size > 1 ? EACH : MOST)) group.push(node);
     }
     this.found = [];
     this.at = -1;
     const parts: Node[] = [];
+    const add = (id: string | number, name: string, options: HTMLElement[]): void => {
+      const title = h("div", { class: "group-title", id: `${this.list.id}k${id}` }, name);
+      parts.push(h("div", { role: "group", "aria-labelledby": title.id }, title, ...options));
+    };
     for (const [kind, nodes] of groups) {
-      if (this.found.length >= MOST) break;
-      const title = h("div", { class: "group-title", id: `${this.list.id}k${kind}` }, said(app.graph.data.kinds[kind]!.plural, app.lang));
-      parts.push(h("div", { role: "group", "aria-labelledby": title.id }, title, ...nodes.slice(0, Math.min(MOST - this.found.length, groups.size > 1 ? EACH : MOST)).map((node) => this.option(node, query))));
+      if (this.found.length >= most) break;
+      add(kind, said(app.graph.data.kinds[kind]!.plural, app.lang), nodes.slice(0, Math.min(most - this.found.length, groups.size > 1 ? EACH : MOST)).map((node) => this.option(node, query)));
     }
+    if (held.length) add("r", app.words.t("byRole"), held.slice(0, MOST - this.found.length).map(({ node, link }) => this.option(node, query, app.graph.sentence(link, app.lang).slice(1).join(", "))));
     const none = query.trim() && !parts.length;
     fill(this.list, ...parts, none && h("p", { class: "none" }, app.words.t("noMatch")));
     this.list.hidden = !parts.length && !none;
@@ -64,19 +69,13 @@ export class Combo {
     if (query.trim()) app.announce(none ? app.words.t("noMatch") : app.words.t("suggestions", this.found.length));
   }
 
-  private option(node: number, query: string): HTMLElement {
+  /** One suggestion; `role` is what it is found by where that is not its name. */
+  private option(node: number, query: string, role = ""): HTMLElement {
     const { app } = this, { graph } = app, name = graph.name(node, app.lang), place = this.found.push(node) - 1;
-    const text = h("span", { class: "name" }), context = graph.data.nodes.context[node] ?? "";
-    let at = 0;
-    for (const [from, to] of matches(name, query)) {
-      text.append(name.slice(at, from), h("mark", {}, name.slice(from, to)));
-      at = to;
-    }
-    text.append(name.slice(at));
-    const more = context || (graph.what(node, app.lang) !== said(graph.data.kinds[graph.kind[node]!]!.label, app.lang) ? graph.what(node, app.lang) : "");
+    const context = role || graph.context(node, app.lang), more = context || (graph.what(node, app.lang) !== said(graph.data.kinds[graph.kind[node]!]!.label, app.lang) ? graph.what(node, app.lang) : "");
     return h("div", {
       role: "option", id: `${this.list.id}o${place}`, "aria-selected": "false", onclick: () => { this.choose(place); },
-    }, glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!), text, more && h("span", { class: "context" }, more));
+    }, glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!), marked("name", name, query), more && (role ? marked("context", more, query) : h("span", { class: "context" }, more)));
   }
 
   private choose(place: number): void {
@@ -117,4 +116,16 @@ export class Combo {
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
   }
+}
+
+/** A text with what matches the query marked. */
+function marked(kind: string, text: string, query: string): HTMLElement {
+  const made = h("span", { class: kind });
+  let at = 0;
+  for (const [from, to] of matches(text, query)) {
+    made.append(text.slice(at, from), h("mark", {}, text.slice(from, to)));
+    at = to;
+  }
+  made.append(text.slice(at));
+  return made;
 }

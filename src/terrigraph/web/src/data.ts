@@ -1,7 +1,7 @@
 /** The page's data as typed columns, with who is linked to whom. */
 import type { Text, Lang } from "./text";
-import { said } from "./text";
-import { bounds } from "./time";
+import { listed, said } from "./text";
+import { bounds, within } from "./time";
 import type { Dates } from "./time";
 
 type Sparse<T> = Record<string, T> | undefined;
@@ -9,7 +9,7 @@ type Sparse<T> = Record<string, T> | undefined;
 export interface Kind { id: string; iri: string; label: Text; plural: Text }
 export interface Via { id: string; iri: string; label: Text; inverse?: Text; directed: boolean }
 export interface Source { id: string; title: Text; publisher?: Text | string; licence?: string; url?: string; date?: string }
-export interface Document_ { id: string; title: string; url?: string; publisher?: Text | string; date?: string; notBefore?: string; notAfter?: string }
+export interface Document_ { id: string; title: string; url?: string; publisher?: Text | string; date?: string; notBefore?: string; notAfter?: string; seen?: string }
 export interface Passage { document: number; exact?: string; prefix?: string; suffix?: string; start?: number | null; end?: number | null; row?: string }
 /** `label` is an index into labels; `value` is "" where the address says it. */
 export interface Fact { label: number; value: Text | string; url?: string }
@@ -26,13 +26,17 @@ export interface Data {
   nodes: {
     id: string[]; kind: number[]; label: string[]; labelEn: Sparse<string>; context: string[]; x: number[]; y: number[];
     lon: (number | null)[]; lat: (number | null)[]; community: number[]; source: number[][];
+    /** [start, end] of events, "" where not said; and the event whose dates stand for those of a session that has none. */
+    dates?: Sparse<[string, string]>; datedBy?: Sparse<number>;
     what?: number[]; note?: Sparse<string>; passages?: Sparse<number[]>; inferred?: number[];
   };
   links: {
     source: number[]; target: number[]; via: number[]; label: number[]; start: string[]; end: string[]; id: string[]; sources: number[][];
     startNotBefore: Sparse<string>; startNotAfter: Sparse<string>; endNotBefore: Sparse<string>; endNotAfter: Sparse<string>;
-    inferred: number[]; note: Sparse<string>; passages: Sparse<number[]>; capacity?: Sparse<number[]>; more?: Sparse<Detail[]>;
+    inferred: number[]; note: Sparse<Text | string>; passages: Sparse<number[]>; capacity?: Sparse<number[]>; more?: Sparse<Detail[]>;
     honorary?: number[]; as?: Sparse<number>;
+    /** Other names of roles, by the number of the label that names them: only mandates and parts taken have such a label. */
+    role?: Sparse<string[]>;
   };
   facts: Sparse<Fact[]>;
   /** A theme's broader themes, all of them; a node's areas, of all levels. */
@@ -59,6 +63,10 @@ export class Graph {
   readonly lane: Float32Array;
   /** Four days a link: possible from, certain from, certain to, possible to. */
   readonly bounds: Int32Array;
+  /** Four days a node that is dated or in an event that is. */
+  readonly when = new Map<number, [number, number, number, number]>();
+  /** The event that dates a link which has no date of its own; -1 for none. */
+  readonly meeting: Int32Array;
   /** The first and last year that a link names. */
   readonly years: [number, number] | null;
   readonly inferredNodes: Set<number>;
@@ -93,9 +101,11 @@ export class Graph {
     this.around = this.adjacency();
     this.lane = this.lanes();
     this.bounds = new Int32Array(4 * this.m);
+    this.meeting = new Int32Array(this.m).fill(-1);
+    for (const node of [nodes.dates, nodes.datedBy].flatMap((some) => Object.keys(some ?? {}))) this.when.set(+node, bounds(within(this.held(+node))));
     this.years = this.dated();
     links.id.forEach((id, link) => {
-      if (id) (this.shared.get(id) ?? this.shared.set(id, []).get(id)!).push(link);
+      if (id) listed(this.shared, id).push(link);
     });
   }
 
@@ -126,8 +136,13 @@ export class Graph {
     let first = Infinity, last = -Infinity;
     for (let link = 0; link < this.m; link++) {
       const dates = this.dates(link), key = `${dates.start}|${dates.end}|${dates.startNotBefore}|${dates.startNotAfter}|${dates.endNotBefore}|${dates.endNotAfter}`;
-      if (key === "|||||") continue;
       let found = cache.get(key);
+      if (key === "|||||") {
+        const ends = [this.source[link]!, this.target[link]!], by = ends.find((node) => this.when.has(node));
+        if (by === undefined) continue;
+        this.meeting[link] = by;
+        found = this.when.get(by)!;
+      }
       if (!found) cache.set(key, found = bounds(dates));
       found.forEach((day, i) => {
         this.bounds[4 * link + i] = day;
@@ -172,10 +187,22 @@ export class Graph {
     return said(this.data.labels[this.data.links.label[link]!], lang);
   }
 
+  /** Subject, label, object. */
+  sentence(link: number, lang: Lang): [string, string, string] {
+    return [this.name(this.source[link]!, lang), this.label(link, lang), this.name(this.target[link]!, lang)];
+  }
+
   /** What a node is, in a word or two: "commune" rather than "territoire". */
   what(node: number, lang: Lang): string {
     const precise = this.data.nodes.what?.[node] ?? -1;
     return said(precise >= 0 ? this.data.labels[precise] : this.data.kinds[this.kind[node]!]!.label, lang);
+  }
+
+  /** What tells a node from its homonyms. */
+  context(node: number, lang: Lang): string {
+    const own = this.data.nodes.context[node] ?? "", says = (link: number): string => this.sentence(link, "fr").slice(1).join(", ");
+    const link = lang === "en" && own ? [...this.links(node)].find((one) => this.source[one] === node && says(one) === own) : undefined;
+    return link === undefined ? own : this.sentence(link, lang).slice(1).join(", ");
   }
 
   /** The index of an area by its id; -1 for none. */
@@ -195,6 +222,12 @@ export class Graph {
       startNotBefore: links.startNotBefore?.[link] ?? "", startNotAfter: links.startNotAfter?.[link] ?? "",
       endNotBefore: links.endNotBefore?.[link] ?? "", endNotAfter: links.endNotAfter?.[link] ?? "",
     };
+  }
+
+  /** When an event is held, or the one that a session without a date is in: from its first day to its last; null where that is not said. */
+  held(node: number): { start: string; end: string } | null {
+    const { dates, datedBy } = this.data.nodes, [start, end] = dates?.[datedBy?.[node] ?? node] ?? ["", ""];
+    return start || end ? { start: start || end, end: end || start } : null;
   }
 
   kindId(node: number): string {

@@ -22,6 +22,23 @@ function apply(element: Element, attributes: Record<string, Value>): void {
   }
 }
 
+/** A button that does something. */
+export function button(kind: string, onclick: (event: MouseEvent) => void, ...children: Child[]): HTMLButtonElement {
+  return h("button", { type: "button", class: kind, onclick }, ...children);
+}
+
+/** A button that is a drawing, with its name for who cannot see it. */
+export function iconButton(kind: string, name: string, drawing: string, onclick: () => void): HTMLButtonElement {
+  const made = button(`icon-button ${kind}`, onclick, icon(drawing));
+  made.ariaLabel = made.title = name;
+  return made;
+}
+
+/** A link to the web where there is an address, else the text alone. */
+export function out(to: string, text: string, plain: "cite" | "bdi", rel = ""): HTMLElement {
+  return to ? h("a", { href: to, rel: `noopener noreferrer${rel}`, target: "_blank" }, text) : h(plain, {}, text);
+}
+
 /** A drawing of one or more paths on a square of 24. */
 export function icon(...paths: string[]): SVGSVGElement {
   const svg = document.createElementNS(SVG, "svg");

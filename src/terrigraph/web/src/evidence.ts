@@ -1,6 +1,7 @@
 /** Where a fact is written: the quote, its document and the place in it; else the sources that state it. */
 import type { App } from "./app";
-import { h, icon, ICONS } from "./dom";
+import type { Document_ } from "./data";
+import { h, icon, ICONS, out } from "./dom";
 import { address, said } from "./text";
 
 const LONG = 320;
@@ -8,7 +9,7 @@ const LONG = 320;
 /** The passages and sources behind a link. */
 export function evidenceOf(app: App, link: number): HTMLElement {
   const { links } = app.graph.data, passages = links.passages?.[link] ?? [];
-  return evidence(app, passages, links.sources[link] ?? [], links.note?.[link] ?? "");
+  return evidence(app, passages, links.sources[link] ?? [], said(links.note?.[link], app.lang));
 }
 
 export function evidence(app: App, passages: number[], sources: number[], note: string): HTMLElement {
@@ -22,7 +23,7 @@ export function evidence(app: App, passages: number[], sources: number[], note: 
 function quoted(app: App, index: number): HTMLElement {
   const { words, graph } = app, passage = graph.data.passages[index];
   if (!passage) return h("span");
-  const document = graph.data.documents[passage.document], place = [], figure = h("figure", { class: "quote" });
+  const document = graph.data.documents[passage.document], place = document ? cited(app, document) : [], figure = h("figure", { class: "quote" });
   if (passage.exact) {
     const [open, exact, shut] = words.quote(passage.exact);
     const text = h("blockquote", { class: exact.length > LONG ? "long" : "" },
@@ -30,18 +31,21 @@ function quoted(app: App, index: number): HTMLElement {
       passage.suffix && h("span", { class: "around" }, passage.suffix + "…"));
     figure.append(text);
   }
-  if (document) {
-    const to = address(document.url ?? "");
-    place.push(to ? h("a", { href: to, rel: "noopener noreferrer", target: "_blank" }, document.title || document.id) : h("cite", {}, document.title || document.id));
-    if (document.publisher) place.push(h("bdi", {}, said(document.publisher, app.lang)));
-    const dated = document.date ? words.date(document.date)
-      : document.notBefore && document.notAfter ? words.t("undatedDocument", words.date(document.notBefore), words.date(document.notAfter)) : "";
-    if (dated) place.push(h("bdi", {}, dated));
-  }
   if (passage.row) place.push(h("bdi", {}, `${words.t("row")} ${passage.row}`));
   if (typeof passage.start === "number" && typeof passage.end === "number") place.push(words.t("characters", String(passage.start), String(passage.end)));
-  figure.append(h("figcaption", {}, icon(ICONS.book), h("span", {}, ...place.flatMap((one, i) => (i ? [", ", one] : [one])))));
+  figure.append(h("figcaption", {}, icon(ICONS.book), h("span", {}, ...listing(place))));
   return figure;
+}
+
+/** A document: its title, which leads to it, who published it, and its date. */
+export function cited({ words, lang }: App, { id, title, url, publisher, date, notBefore, notAfter }: Document_): (Node | string)[] {
+  const dated = date ? words.date(date) : notBefore && notAfter ? words.t("undatedDocument", words.date(notBefore), words.date(notAfter)) : "";
+  return [out(address(url ?? ""), title || id, "cite"), ...[said(publisher, lang), dated].filter(Boolean).map((text) => h("bdi", {}, text))];
+}
+
+/** Things one after the other, with commas. */
+export function listing(things: (Node | string)[]): (Node | string)[] {
+  return things.flatMap((one, i) => (i ? [", ", one] : [one]));
 }
 
 /** A source's title, with publisher and licence, as a link where it has an address. */
@@ -51,6 +55,6 @@ export function titled(app: App, index: number): HTMLElement {
   const title = said(source.title, app.lang) || source.id, to = address(source.url ?? ""), licence = address(source.licence ?? "");
   const rest = [said(source.publisher, app.lang), source.date && app.words.date(source.date), licence ? "" : source.licence].filter(Boolean).join(", ");
   return h("span", { class: "source" }, icon(ICONS.book),
-    h("span", {}, to ? h("a", { href: to, rel: "noopener noreferrer", target: "_blank" }, title) : h("cite", {}, title), rest && h("bdi", {}, `, ${rest}`),
-      licence && h("span", {}, ", ", h("a", { href: licence, rel: "noopener noreferrer license", target: "_blank" }, app.words.lang === "fr" ? "licence" : "licence"))));
+    h("span", {}, out(to, title, "cite"), rest && h("bdi", {}, `, ${rest}`),
+      licence && h("span", {}, ", ", out(licence, "licence", "bdi", " license"))));
 }

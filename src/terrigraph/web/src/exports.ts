@@ -31,12 +31,12 @@ export function csvNodes(app: App): string {
 export function csvLinks(app: App): string {
   const { graph, shown, lang } = app, { data } = graph, dates: (keyof Dates)[] = ["start", "end", "startNotBefore", "startNotAfter", "endNotBefore", "endNotAfter"];
   const held = ["", "possible", "certain", "undated"], timed = !!(app.state.from || app.state.to);
-  return csv([["id", "source", "source_name", "relation", "label", "target", "target_name", ...dates, "status", "inferred", "quote", "document", "place", "url", "graph_sources"],
+  return csv([["id", "source", "source_name", "relation", "label", "target", "target_name", ...dates, "dated_by", "status", "inferred", "quote", "document", "place", "url", "graph_sources"],
     ...rowsOf(shown.link).map((link) => {
       const own = graph.dates(link), a = graph.source[link]!, b = graph.target[link]!, passages = (data.links.passages?.[link] ?? []).map((one) => data.passages[one]!);
       const documents = passages.map((one) => data.documents[one.document]);
       return [data.links.id[link] ?? "", graph.id(a), graph.name(a, lang), data.vias[graph.via[link]!]!.id, graph.label(link, lang), graph.id(b), graph.name(b, lang),
-        ...dates.map((date) => own[date]), timed ? held[shown.link[link]!]! : "", graph.inferred[link] ? "true" : "false",
+        ...dates.map((date) => own[date]), graph.id(graph.meeting[link]!), timed ? held[shown.link[link]!]! : "", graph.inferred[link] ? "true" : "false",
         passages.map((one) => one.exact ?? "").join(" | "), documents.map((one) => one?.title ?? "").join(" | "),
         passages.map((one) => (one.row ? `row ${one.row}` : typeof one.start !== "number" ? "" : `${one.start}-${one.end}`)).join(" | "), documents.map((one) => one?.url ?? "").join(" | "),
         (data.links.sources[link] ?? []).map((one) => said(data.sources[one]?.title, lang)).join(" | ")];

@@ -23,6 +23,7 @@ export function filter(graph: Graph, state: State): Shown {
   const held = statuses(graph, state), near = core && reach(graph, core, held);
   const base = new Uint8Array(n).fill(1);
   for (let node = 0; node < n; node++) if (near && !near[node]) base[node] = 0;
+  for (const [node, days] of graph.when) if (!status(...span(state), ...days)) base[node] = 0;
   const link = new Uint8Array(m), degree = new Uint32Array(n), free = new Uint32Array(n);
   const vias = graph.data.vias.map(() => 0), kinds = graph.data.kinds.map(() => 0);
   let links = 0;
@@ -62,13 +63,18 @@ export function filtered(state: State): boolean {
 function statuses(graph: Graph, state: State): Uint8Array {
   const held = new Uint8Array(graph.m).fill(CERTAIN), { bounds } = graph;
   if (!state.from && !state.to && state.undated) return held;
-  const from = dayOf(state.from, false) || 0, to = dayOf(state.to, true) || 99991231;
+  const [from, to] = span(state);
   const timed = !!(state.from || state.to);
   for (let e = 0, i = 0; e < graph.m; e++, i += 4) {
     const found = status(from, to, bounds[i]!, bounds[i + 1]!, bounds[i + 2]!, bounds[i + 3]!);
     held[e] = found === UNDATED ? (state.undated ? UNDATED : EXCLUDED) : timed ? found : CERTAIN;
   }
   return held;
+}
+
+/** The first and the last day of the period. */
+function span({ from, to }: State): [number, number] {
+  return [dayOf(from, false), dayOf(to, true) || 99991231];
 }
 
 /** The nodes that a chosen theme and a chosen territory are about; null where neither is chosen. */

@@ -1,10 +1,11 @@
 /** The legend, which is the filter: kinds and links with their counts, period, theme, territory. */
 import type { App } from "./app";
-import { fill, h, icon, ICONS } from "./dom";
+import { button, fill, h, iconButton, ICONS } from "./dom";
 import { filtered } from "./filter";
 import { glyph } from "./look";
 import { Period } from "./period";
-import { capital, said } from "./text";
+import { UNFILTERED } from "./state";
+import { capital, listed, said } from "./text";
 
 export class Filters {
   readonly element: HTMLElement;
@@ -25,17 +26,15 @@ export class Filters {
     this.period = graph.years ? new Period(app, graph.years) : null;
     this.theme = this.choice("theme", words.t("anyTheme"), themes(app));
     this.within = this.choice("within", words.t("anyPlace"), places(app));
-    this.reset = h("button", {
-      type: "button", class: "text-button", onclick: () => {
-        app.store.set({ kinds: null, vias: null, theme: -1, within: -1, from: "", to: "", undated: true });
-        this.focus();
-      },
+    this.reset = button("text-button", () => {
+      app.store.set(UNFILTERED);
+      this.focus();
     }, words.t("reset"));
     const field = (title: string, select: HTMLSelectElement | null): HTMLElement | null =>
       select && h("section", { class: "field" }, h("h3", {}, h("label", { for: select.id }, title)), select);
     this.element = h("div", { class: "filters", id: "filters", role: "region", "aria-label": words.t("filters") },
       h("div", { class: "filters-head" }, h("h2", { tabindex: -1 }, words.t("filters")),
-        h("button", { type: "button", class: "icon-button shut", "aria-label": words.t("close"), title: words.t("close"), onclick: () => { this.onshut(); } }, icon(ICONS.close))),
+        iconButton("shut", words.t("close"), ICONS.close, () => { this.onshut(); })),
       h("div", { class: "filters-total" }, this.total, this.reset),
       this.kinds.element, field(words.t("theme"), this.theme), field(words.t("within"), this.within), this.period?.element ?? null, this.vias.element);
   }
@@ -108,12 +107,14 @@ class Legend {
     next.focus();
   }
 
+  /** Show the counts; a line of nothing goes, unless time does it. */
   update(counts: number[], on: string[] | null): void {
+    const { state } = this.app, timed = !!(state.from || state.to);
     this.buttons.forEach((button, i) => {
       const pressed = !on || on.includes(this.ids[i]!);
       button.setAttribute("aria-pressed", String(pressed));
       button.classList.toggle("none", !counts[i]);
-      button.hidden = !counts[i] && pressed && this.all[i] === 0;
+      button.hidden = !counts[i] && pressed && (!this.all[i] || !timed) && button !== document.activeElement;
       fill(this.counts[i]!, this.app.words.number(counts[i]!));
     });
     if (!this.buttons.some((button) => button.tabIndex === 0 && !button.hidden)) {
@@ -150,7 +151,7 @@ function themes(app: App): [number, string][] {
   const children = new Map<number, number[]>();
   for (const node of all) {
     const parent = above(node).reduce((best, one) => (best < 0 || above(one).length > above(best).length ? one : best), -1);
-    (children.get(parent) ?? children.set(parent, []).get(parent)!).push(node);
+    listed(children, parent).push(node);
   }
   const add = (parent: number, depth: number): void => {
     const here = (children.get(parent) ?? []).map((node): [number, string] => [node, graph.name(node, lang).slice(0, 80)]).sort((a, b) => order.compare(a[1], b[1]));

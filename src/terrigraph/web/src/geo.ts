@@ -1,7 +1,7 @@
 /** What is shown, where it is: territories sized by their links, arcs of cooperation, grouped where they are many. */
 import { zoomIdentity } from "d3-zoom";
 import type { App } from "./app";
-import { fill, h } from "./dom";
+import { button, fill, h } from "./dom";
 import { Room, place, wrapped } from "./labels";
 import { drawLand } from "./land";
 import { trace } from "./look";
@@ -10,7 +10,7 @@ import { france, world } from "./sheet";
 import type { Sheet } from "./sheet";
 import { Stage } from "./stage";
 import type { Frame, Scene } from "./stage";
-import { drawn } from "./text";
+import { drawn, listed } from "./text";
 
 interface Spot { x: number; y: number; r: number; head: number; places: number[]; weight: number; lit: boolean; inset: boolean }
 
@@ -48,7 +48,7 @@ export class Geo implements Scene {
     [this.sx, this.sy, this.bx, this.by] = [0, 0, 0, 0].map(() => new Float32Array(graph.n)) as [Float32Array, Float32Array, Float32Array, Float32Array];
     this.stage = new Stage(this, words.t("canvasMap") + words.t("canvasKeys"), 400);
     this.stage.onresize = () => { this.fit(); this.look(false); };
-    const one = (map: "france" | "world"): HTMLButtonElement => h("button", { type: "button", onclick: () => { app.store.set({ map, cam: null }); } }, words.t(map));
+    const one = (map: "france" | "world"): HTMLButtonElement => button("", () => { app.store.set({ map, cam: null }); }, words.t(map));
     this.switches = { france: one("france"), world: one("world") };
     const both = maps.france && maps.world;
     this.element = h("div", { class: "pane" }, this.stage.element,
@@ -201,7 +201,7 @@ export class Geo implements Scene {
       if (!spot) {
         spot = { x, y, r: 0, head: node, places: [], weight: 0, lit: false, inset: this.inset(node) };
         this.spots.push(spot);
-        (grid.get(cell(x, y)) ?? grid.set(cell(x, y), []).get(cell(x, y))!).push(spot);
+        listed(grid, cell(x, y)).push(spot);
       }
       spot.places.push(node);
       spot.weight += this.weight[node]!;

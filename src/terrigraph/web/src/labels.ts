@@ -1,7 +1,7 @@
 /** Labels that neither cover one another nor leave the picture. */
 import { FONT } from "./look";
 import type { Ink } from "./look";
-import { drawn } from "./text";
+import { drawn, listed } from "./text";
 
 export interface Label {
   /** Where the labelled thing stands, and its radius, in pixels. */
@@ -79,7 +79,7 @@ export class Room {
   /** Something stands there: a label, or else a thing, over which a label that matters may stand. */
   take(box: Box, thing = false): void {
     const cells = thing ? this.things : this.cells;
-    for (const cell of this.at(box)) (cells.get(cell) ?? cells.set(cell, []).get(cell)!).push(box);
+    for (const cell of this.at(box)) listed(cells, cell).push(box);
   }
 
   inside(box: Box): boolean {

@@ -3,6 +3,7 @@ import type { App } from "./app";
 import { POSSIBLE, UNDATED } from "./filter";
 import type { Ink } from "./look";
 import type { Frame } from "./stage";
+import { listed } from "./text";
 
 /** Where nodes stand on the screen, how large they are, and which show. */
 export interface Points { readonly sx: Float32Array; readonly sy: Float32Array; readonly radius: Float32Array; readonly visible: Uint8Array }
@@ -22,7 +23,7 @@ export class Lines {
       if (!this.at.visible[a] || !this.at.visible[b] || a === b || !this.crosses(a, b, frame)) continue;
       const bright = lit?.links.has(link) ?? false;
       const style = (bright ? 1 : 0) + 2 * (timed || graph.inferred[link] ? this.certainty(link, timed) : 0) + 16 * graph.via[link]!;
-      (styles.get(style) ?? styles.set(style, []).get(style)!).push(link);
+      listed(styles, style).push(link);
     }
     const busy = Math.min(1, Math.max(0.22, 14 / Math.sqrt(shown.links + 1) * Math.sqrt(frame.k)));
     ink.lineCap = "butt";

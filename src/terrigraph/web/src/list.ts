@@ -1,7 +1,7 @@
 /** What is shown, as two sortable tables: the entries, and the links between them. */
 import type { App } from "./app";
-import { fill, h, icon, ICONS } from "./dom";
-import { nodeButton } from "./panel";
+import { button, fill, h, icon, ICONS } from "./dom";
+import { nodeButton, whenOf } from "./panel";
 import { capital, folded, said } from "./text";
 import type { State } from "./state";
 import type { Word } from "./words";
@@ -22,7 +22,7 @@ export class List {
   constructor(private readonly app: App) {
     const { words, store } = app;
     const tab = (table: State["table"], word: Word): HTMLButtonElement =>
-      h("button", { type: "button", onclick: () => { this.page = 0; this.sorted = { column: -1, down: false }; store.set({ table }); } }, words.t(word));
+      button("", () => { this.page = 0; this.sorted = { column: -1, down: false }; store.set({ table }); }, words.t(word));
     this.tabs = { nodes: tab("nodes", "actors"), links: tab("links", "links") };
     this.find = h("input", {
       type: "text", class: "find", "aria-label": words.t("find"), placeholder: words.t("find"), autocomplete: "off", spellcheck: "false",
@@ -64,7 +64,7 @@ export class List {
   private matches(row: number, asked: string[]): boolean {
     const { app } = this, { graph, lang } = app;
     const text = app.state.table === "nodes" ? [graph.name(row, lang), graph.what(row, lang), graph.data.nodes.context[row] ?? ""]
-      : [graph.name(graph.source[row]!, lang), graph.label(row, lang), graph.name(graph.target[row]!, lang)];
+      : graph.sentence(row, lang);
     const own = ` ${folded(text.join(" ").slice(0, 3000))}`;
     return asked.every((word) => own.includes(` ${word}`));
   }
@@ -77,16 +77,22 @@ export class List {
         { word: "name", cell: (node) => nodeButton(app, node), by: name },
         { word: "kind", cell: (node) => capital(graph.what(node, lang)), by: (node) => `${graph.kind[node]} ${graph.what(node, lang)}` },
         { word: "number", cell: (node) => words.number(shown.degree[node]!), by: (node) => shown.degree[node]!, number: true },
-        { word: "source", cell: (node) => h("small", {}, (graph.data.nodes.source[node] ?? []).map((source) => said(graph.data.sources[source]?.title, lang)).join(" · ")), by: (node) => said(graph.data.sources[graph.data.nodes.source[node]?.[0] ?? -1]?.title, lang) },
+        { word: "source", cell: (node) => h("small", {}, this.sources(graph.data.nodes.source[node] ?? [])), by: (node) => said(graph.data.sources[graph.data.nodes.source[node]?.[0] ?? -1]?.title, lang) },
       ];
     }
     return [
       { word: "subject", cell: (link) => nodeButton(app, graph.source[link]!), by: (link) => name(graph.source[link]!) },
       { word: "relation", cell: (link) => h("bdi", {}, graph.label(link, lang)), by: (link) => graph.label(link, lang) },
       { word: "object", cell: (link) => nodeButton(app, graph.target[link]!), by: (link) => name(graph.target[link]!) },
-      { word: "when", cell: (link) => words.period(graph.dates(link)), by: (link) => graph.bounds[4 * link + 1] || graph.bounds[4 * link] || graph.bounds[4 * link + 3] || 99999999 },
+      { word: "when", cell: (link) => whenOf(app, link), by: (link) => graph.bounds[4 * link + 1] || graph.bounds[4 * link] || graph.bounds[4 * link + 3] || 99999999 },
       { word: "written", cell: (link) => this.where(link), by: (link) => this.document(link) },
     ];
+  }
+
+  /** The first sources, and how many more there are. */
+  private sources(all: number[]): string {
+    const { graph, lang } = this.app, more = all.length - 3;
+    return [...all.slice(0, 3).map((source) => said(graph.data.sources[source]?.title, lang)), ...(more > 0 ? [`+${more}`] : [])].join(" · ");
   }
 
   private document(link: number): string {
@@ -109,7 +115,7 @@ export class List {
     const head = columns.map((column, i) => {
       const on = this.sorted.column === i;
       return h("th", { scope: "col", class: column.number ? "number" : "", "aria-sort": on ? (this.sorted.down ? "descending" : "ascending") : "none" },
-        h("button", { type: "button", class: "sort", onclick: () => { this.sort(i, !!column.number); } }, words.t(column.word),
+        button("sort", () => { this.sort(i, !!column.number); }, words.t(column.word),
           icon(on && !this.sorted.down ? ICONS.up : "M5 9l7 7 7-7")));
     });
     const body = here.map((row) => h("tr", { class: state.table === "nodes" && state.sel.includes(row) ? "on" : "" }, ...columns.map((column, i) => {

@@ -58,7 +58,7 @@ function start(): void {
   };
   document.documentElement.dataset["ready"] = "1";
   performance.mark("ready");
-  later(() => { setTimeout(() => { app.names().find("a", 9); }, 100); });
+  later(() => { setTimeout(() => { app.names().find("a", 9); app.names().byRole("a", 9); }, 100); });
 }
 
 start();

@@ -1,6 +1,6 @@
 /** Two kinds crossed: who is linked to what, directly or through one go-between. */
 import type { App } from "./app";
-import { fill, h } from "./dom";
+import { button, fill, h } from "./dom";
 import { nodeButton } from "./panel";
 import { capital, said } from "./text";
 
@@ -110,6 +110,8 @@ export class Matrix {
     const dot = h("span", { class: `dot ${cell.direct ? "full" : "ring"}` }), size = cell.direct ? 12 + 14 * Math.sqrt(cell.direct / most) : 27 - 4 * cell.steps;
     dot.style.width = dot.style.height = `${size.toFixed(1)}px`;
     const text = `${graph.name(row, lang).slice(0, 100)}, ${graph.name(col, lang).slice(0, 100)}${words.colon()}${how}`;
-    return h("button", { type: "button", class: "cross", title: text, "aria-label": text, onclick: () => { app.store.set({ sel: [row], with: col }); } }, dot);
+    const made = button("cross", () => { app.store.set({ sel: [row], with: col }); }, dot);
+    made.ariaLabel = made.title = text;
+    return made;
   }
 }

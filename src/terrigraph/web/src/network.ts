@@ -1,6 +1,4 @@
 /** The network as a picture: nodes where the layout put them, quiet links, labels that keep apart. */
-import { quadtree } from "d3-quadtree";
-import type { Quadtree } from "d3-quadtree";
 import { zoomIdentity } from "d3-zoom";
 import type { App } from "./app";
 import { Room, place, wrapped } from "./labels";
@@ -34,7 +32,6 @@ export class Network implements Scene {
   private scale = 1;
   private ox = 0;
   private oy = 0;
-  private tree: Quadtree<number> | null = null;
   private arranged = "";
   private moving = 0;
   private readonly texts = new Map<string, string[]>();
@@ -63,7 +60,6 @@ export class Network implements Scene {
     if (moved) this.arrange(ring);
     this.arranged = ring;
     this.order = [...this.visible.keys()].filter((node) => this.visible[node]).sort((a, b) => app.shown.degree[b]! - app.shown.degree[a]! || a - b);
-    this.tree = null;
     this.fit();
     if (moved && !state.cam && !this.told()) this.stage.go(zoomIdentity);
     else if (camera === "state" || moved) this.look(camera === "state");
@@ -94,7 +90,6 @@ export class Network implements Scene {
         this.px[node] = fromX[node]! + (targetX[node]! - fromX[node]!) * eased;
         this.py[node] = fromY[node]! + (targetY[node]! - fromY[node]!) * eased;
       }
-      this.tree = null;
       this.stage.redraw();
       if (share < 1) this.moving = requestAnimationFrame(step);
     };
@@ -239,8 +234,10 @@ export class Network implements Scene {
   private drawLabels(ink: Ink, frame: Frame): void {
     const { app, sx, sy, radius } = this, { state, lit, tone, shown } = app, room = new Room(frame.width, frame.height);
     const near = this.order.filter((node) => this.visible[node] && sx[node]! > -5 && sy[node]! > -5 && sx[node]! < frame.width + 5 && sy[node]! < frame.height + 5);
-    if (near.length < 1500) {
-      for (const node of near) {
+    // What is dimmed may stand under a label.
+    const bright = lit && !this.arranged ? near.filter((node) => lit.nodes.has(node)) : near;
+    if (bright.length < 1500) {
+      for (const node of bright) {
         const r = radius[node]! * 0.9;
         room.take({ left: sx[node]! - r, right: sx[node]! + r, top: sy[node]! - r, bottom: sy[node]! + r }, true);
       }
@@ -249,7 +246,10 @@ export class Network implements Scene {
     const chosen = [...state.sel, ...(state.with >= 0 ? [state.with] : []), ...(this.cursor >= 0 ? [this.cursor] : [])];
     const first = chosen.filter((node, i) => this.visible[node] && chosen.indexOf(node) === i);
     const seen = new Set(first), ring = this.arranged !== "";
-    for (const node of first) place(ink, room, this.label(node, true, 2, ""), tone.paper);
+    first.forEach((node, i) => {
+      const must = !i || node === this.cursor, label = { ...this.label(node, true, must ? 2 : 1, "", 4), far: true };
+      if (!place(ink, room, label, tone.paper)) place(ink, room, { ...label, lines: wrapped(label.lines.join(" "), 18, 2) }, tone.paper);
+    });
     const named = !lit && !ring && near.length > 110 && frame.k < 3.2 ? this.drawCommunities(ink, frame, room) : new Set<string>();
     const rest = lit ? near.filter((node) => lit.nodes.has(node)) : near;
     const most = Math.min(260, Math.max(30, frame.width * frame.height / 5200));
@@ -264,8 +264,8 @@ export class Network implements Scene {
     }
   }
 
-  private label(node: number, bold: boolean, must: Label["must"], under: string): Label {
-    const { app } = this, most = must === 2 || this.arranged !== "" ? 4 : 2, key = `${app.lang}${most}${node}`;
+  private label(node: number, bold: boolean, must: Label["must"], under: string, most = this.arranged ? 4 : 2): Label {
+    const { app } = this, key = `${app.lang}${most}${node}`;
     let lines = this.texts.get(key);
     if (!lines) this.texts.set(key, lines = wrapped(app.graph.name(node, app.lang), this.stage.width < 600 ? 18 : 24, most));
     const ring = this.arranged !== "" && node !== app.state.sel[0], side = this.px[node]! > 500 ? "right" : "left";
@@ -287,6 +287,8 @@ export class Network implements Scene {
       const short = [plain ? "" : drawn(label, 34), yearsOf(graph.dates(link))].filter(Boolean).join(" ");
       if (short && !words.includes(short)) words.push(short);
     }
+    // "député" says no more where "député 1988–2017" stands.
+    for (let i = words.length; i--;) if (words.some((one) => one.startsWith(`${words[i]!} `))) words.splice(i, 1);
     return words.length > 2 ? `${words.slice(0, 2).join(", ")}…` : words.join(", ");
   }
 
@@ -307,14 +309,16 @@ export class Network implements Scene {
 
   // ------------------------------------------------------------ what is there
 
+  /** The nearest node that is under a point or within `near` pixels of its edge; -1 for none. */
   private hit(x: number, y: number, near: number): number {
     const { k, x: tx, y: ty } = this.stage.transform, unit = this.scale * k;
-    this.tree ??= quadtree<number>().x((node) => this.px[node]!).y((node) => this.py[node]!).addAll(this.order.filter((node) => this.visible[node]));
     const lx = ((x - tx) / k - this.ox) / this.scale, ly = ((y - ty) / k - this.oy) / this.scale;
-    const found = this.tree.find(lx, ly, (near + 24) / unit);
-    if (found === undefined) return -1;
-    const [nx, ny] = this.at(found);
-    return Math.hypot(nx - x, ny - y) <= this.radius[found]! + near ? found : -1;
+    let best = -1, least = Infinity;
+    for (const node of this.order) {
+      const away = Math.hypot(this.px[node]! - lx, this.py[node]! - ly) * unit;
+      if (away < least && this.visible[node] && away <= this.radius[node]! + near) [best, least] = [node, away];
+    }
+    return best;
   }
 
   pick(x: number, y: number, near: number): void {

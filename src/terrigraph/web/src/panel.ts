@@ -3,13 +3,14 @@ import type { App } from "./app";
 import { between, chain, sharedBy } from "./chains";
 import { Combo } from "./combo";
 import type { Fact } from "./data";
-import { fill, h, icon, ICONS } from "./dom";
+import { button, fill, h, icon, iconButton, ICONS, out } from "./dom";
 import { evidence, evidenceOf, titled } from "./evidence";
 import { home } from "./home";
 import { glyph } from "./look";
 import { reached } from "./radial";
+import { UNFILTERED } from "./state";
 import type { State } from "./state";
-import { address, capital, said } from "./text";
+import { address, capital, listed, said, tied } from "./text";
 import { isFormer } from "./words";
 
 const FIRST = 12;
@@ -52,11 +53,11 @@ export class Panel {
     const { app } = this, { graph, words } = app, { nodes, facts } = graph.data;
     const note = nodes.note?.[node] ?? "", own = nodes.passages?.[node] ?? [];
     const all = facts?.[node] ?? [], same = all.find((fact) => said(fact.value, "fr") === nodes.context[node]);
-    const context = same ? said(same.value, app.lang) : nodes.context[node] ?? "", told = all.filter((fact) => fact !== same && said(fact.value, app.lang) !== graph.what(node, app.lang));
+    const context = same ? said(same.value, app.lang) : graph.context(node, app.lang), told = all.filter((fact) => fact !== same && said(fact.value, app.lang) !== graph.what(node, app.lang));
     const parts: Node[] = [
       this.heading(node),
       ...(context && context !== graph.what(node, app.lang) ? [h("p", { class: "context" }, context)] : []),
-      this.facts(told.filter((fact) => said(fact.value, app.lang).length <= SHORT)),
+      this.facts(told.filter((fact) => said(fact.value, app.lang).length <= SHORT), node),
       this.tools(node),
       ...this.groups(node).map((group, i) => this.group(group, node, i)),
       this.outside(node),
@@ -69,7 +70,8 @@ export class Panel {
     const sources = nodes.source[node] ?? [];
     if (sources.length) {
       parts.push(h("section", { class: "group quiet" }, h("h3", {}, words.t("sources")),
-        h("ul", { class: "plain" }, ...sources.map((source) => h("li", {}, titled(app, source))))));
+        h("ul", { class: "plain" }, ...sources.map((source) => h("li", {}, titled(app, source)))),
+        button("text-button", () => { app.close(); this.body.querySelector<HTMLElement>(".covers h3")?.focus(); }, words.t("covers"))));
     }
     return parts;
   }
@@ -79,16 +81,20 @@ export class Panel {
     return h("header", { class: "card-head" },
       h("p", { class: "what" }, glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!), h("bdi", {}, capital(graph.what(node, app.lang))),
         graph.inferredNodes.has(node) && h("span", { class: "tag" }, words.t("inferred"))),
-      h("h2", { tabindex: -1 }, h("bdi", {}, graph.name(node, app.lang))),
-      h("button", { type: "button", class: "icon-button shut", "aria-label": words.t("close"), title: words.t("close"), onclick: () => { app.close(); } }, icon(ICONS.close)));
+      h("h2", { tabindex: -1 }, h("bdi", {}, tied(graph.name(node, app.lang)))),
+      iconButton("shut", words.t("close"), ICONS.close, () => { app.close(); }));
   }
 
-  private facts(facts: Fact[]): HTMLElement {
-    const { app } = this, list = h("dl", { class: "facts" });
+  private facts(facts: Fact[], event = -1): HTMLElement {
+    const { app } = this, { words, graph } = app, list = h("dl", { class: "facts" }), held = graph.held(event);
+    const add = (name: string, value: HTMLElement, long = false): void => { list.append(h("div", {}, h("dt", {}, capital(name)), h("dd", { class: long ? "long" : "" }, value))); };
+    if (event >= 0 && graph.kindId(event) === "event") {
+      add(words.t(graph.data.nodes.datedBy?.[event] === undefined ? "dated" : "datedBy"), h("bdi", {}, held ? words.period(held) : words.t("undatedOne")));
+    }
     for (const fact of facts) {
       const to = address(fact.url ?? ""), text = said(fact.value, app.lang);
-      const value = to ? h("a", { href: to, rel: "noopener noreferrer", target: "_blank" }, text || to) : h("bdi", {}, text);
-      list.append(h("div", {}, h("dt", {}, capital(said(app.graph.data.labels[fact.label], app.lang))), h("dd", { class: text.length > 300 ? "long" : "" }, value)));
+      const value = out(to, text || to, "bdi");
+      add(said(graph.data.labels[fact.label], app.lang), value, text.length > 300);
     }
     return list;
   }
@@ -114,10 +120,7 @@ export class Panel {
   private outside(node: number): HTMLElement {
     const { app } = this, { graph, shown, words } = app, away = [...graph.links(node)].filter((link) => !shown.link[link]).length;
     if (!away) return h("span");
-    return h("p", { class: "outside" }, words.t("hiddenLinks", away), " ", h("button", {
-      type: "button", class: "text-button",
-      onclick: () => { app.store.set({ kinds: null, vias: null, theme: -1, within: -1, from: "", to: "", undated: true }); this.focus(); },
-    }, words.t("showHidden")));
+    return h("p", { class: "outside" }, words.t("hiddenLinks", away), " ", button("text-button", () => { app.store.set(UNFILTERED); this.focus(); }, words.t("showHidden")));
   }
 
   // ------------------------------------------------------------ groups of links
@@ -136,7 +139,7 @@ export class Panel {
       const item = [link];
       const other = graph.kind[graph.other(link, node)]!;
       if (fact) byFact.set(fact, item);
-      const title = capital(out ? said(via.label, lang) : said(via.inverse, lang) || (id ? said(via.label, lang) : `← ${said(via.label, lang)}`));
+      const title = capital(out ? said(via.label, lang) : said(via.inverse, lang) || said(via.label, lang));
       const rank = (id ? 0 : 100) + other + (graph.kindId(graph.other(link, node)) === "theme" ? 1000 : 0) + (graph.other(link, node) !== node && other === graph.kind[node] ? 50 : 0);
       const group = found.get(key);
       if (group) {
@@ -163,9 +166,8 @@ export class Panel {
     const section = h("section", { class: "group", "aria-labelledby": id },
       h("h3", { id }, h("bdi", {}, group.title), " ", h("span", { class: "count" }, words.number(items.length))), list);
     if (list.childElementCount < items.length) {
-      const more = h("button", { type: "button", class: "text-button more" });
       const name = (): void => { fill(more, words.t("more", Math.min(MORE, items.length - list.childElementCount))); };
-      more.addEventListener("click", () => {
+      const more = button("text-button more", () => {
         const at = list.childElementCount;
         add(at, at + MORE);
         list.children[at]?.querySelector<HTMLElement>("button")?.focus();
@@ -185,7 +187,7 @@ export class Panel {
     const others = [...new Set(rest)].filter((one) => one !== node && !ends.includes(one));
     const line = h("p", { class: "said" });
     if (label && label !== said(via.label, lang)) line.append(h("strong", {}, h("bdi", {}, label)));
-    for (const detail of this.tags(link)) line.append(detail);
+    for (const detail of this.tags(link, node)) line.append(detail);
     const lines: (Node | false)[] = [
       h("div", { class: "ends" }, ...ends.map((end) => h("span", {}, this.complement(link, end), nodeButton(app, end))), ...others.map((end) => h("span", { class: "beside" }, this.complement(link, end), nodeButton(app, end)))),
       line.childNodes.length > 0 && line, ...this.more(link),
@@ -201,8 +203,8 @@ export class Panel {
     return own === undefined ? "" : `${said(graph.data.labels[graph.data.links.as![own]!], lang)} `;
   }
 
-  private tags(link: number): HTMLElement[] {
-    const { app } = this, { graph, words, shown, state } = app, dates = graph.dates(link), when = words.period(dates), found: HTMLElement[] = [];
+  private tags(link: number, of = -1): HTMLElement[] {
+    const { app } = this, { graph, words, shown, state } = app, dates = graph.dates(link), when = whenOf(app, link, of), found: HTMLElement[] = [];
     if (when) found.push(h("span", { class: "when" }, when));
     if (isFormer(dates)) found.push(h("span", { class: "tag" }, words.t("former")));
     if (graph.honorary.has(link)) found.push(h("span", { class: "tag" }, words.t("honorary")));
@@ -221,7 +223,7 @@ export class Panel {
     for (const one of capacity?.[link] ?? []) {
       if (one >= graph.m) continue;
       const id = graph.data.links.id[one] || String(one);
-      (mandates.get(id) ?? mandates.set(id, []).get(id)!).push(one);
+      listed(mandates, id).push(one);
     }
     if (mandates.size) {
       found.push(h("div", { class: "capacity" }, h("p", {}, words.t("capacity"), words.colon()), h("ul", {}, ...[...mandates.values()].map((links) =>
@@ -239,7 +241,7 @@ export class Panel {
       h("p", { class: "what" }, icon(ICONS.path), words.t("chain")),
       h("h2", { tabindex: -1 }, words.t("between", graph.name(one, lang), graph.name(other, lang))),
       h("p", { class: "ends" }, nodeButton(app, one), nodeButton(app, other)),
-      h("button", { type: "button", class: "icon-button shut", "aria-label": words.t("swap"), title: words.t("swap"), onclick: () => { app.store.set({ with: -1 }); this.focus(); } }, icon(ICONS.close)))];
+      iconButton("shut", words.t("swap"), ICONS.close, () => { app.store.set({ with: -1 }); this.focus(); }))];
     if (direct.length) parts.push(this.section(words.t("direct"), direct.length, this.stepList([{ from: one, to: other, links: direct }])));
     else if (steps.length) parts.push(this.section(words.t("chain"), -1, h("p", { class: "hint" }, words.count("steps", steps.length)), this.stepList(steps)));
     else parts.push(h("p", { class: "empty" }, words.t("noChain")));
@@ -253,7 +255,7 @@ export class Panel {
     show(0, 30);
     parts.push(this.section(words.t("shared"), common.length, common.length ? list : h("p", { class: "empty" }, words.t("noShared"))));
     if (common.length > 30) {
-      const more = h("button", { type: "button", class: "text-button more", onclick: () => { show(30, common.length); more.remove(); } }, words.t("more", common.length - 30));
+      const more = button("text-button more", () => { show(30, common.length); more.remove(); }, words.t("more", common.length - 30));
       parts.push(more);
     }
     return parts;
@@ -273,19 +275,19 @@ export class Panel {
 
   /** A link as a sentence: subject, what it says, object. */
   private sentence(link: number): HTMLElement {
-    return h("span", {}, ...sentence(this.app, link).flatMap((part, i) => [i ? " " : "", i === 1 ? h("strong", {}, h("bdi", {}, part)) : h("bdi", {}, part)]));
+    return h("span", {}, ...this.app.graph.sentence(link, this.app.lang).flatMap((part, i) => [i ? " " : "", i === 1 ? h("strong", {}, h("bdi", {}, part)) : h("bdi", {}, part)]));
   }
 }
 
-/** Subject, label, object. */
-export function sentence(app: App, link: number): [string, string, string] {
-  const { graph, lang } = app;
-  return [graph.name(graph.source[link]!, lang), graph.label(link, lang), graph.name(graph.target[link]!, lang)];
+/** When a link holds, in words; where it has no date of its own, when the event is that it is of, unless that is the node of which one reads. */
+export function whenOf(app: App, link: number, of = -1): string {
+  const { graph, words } = app, by = graph.meeting[link]!, held = of >= 0 && [by, graph.data.nodes.datedBy?.[by]].includes(of) ? null : graph.held(by);
+  return words.period(graph.dates(link)) || (held ? `${words.t("datedBy")}${words.colon()}${words.period(held)}` : "");
 }
 
 /** A node's name, to go to it. */
 export function nodeButton(app: App, node: number): HTMLButtonElement {
   const { graph } = app;
-  return h("button", { type: "button", class: "node", onclick: () => { app.select(node, { focus: true }); } },
-    glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!), h("bdi", {}, graph.name(node, app.lang)));
+  return button("node", () => { app.select(node, { focus: true }); },
+    glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!), h("bdi", {}, tied(graph.name(node, app.lang))));
 }

@@ -1,6 +1,6 @@
 /** The period: two sliders over the years, with how many links hold, certainly or possibly, in each; and play. */
 import type { App } from "./app";
-import { fill, h, icon, ICONS, later } from "./dom";
+import { button, fill, h, icon, ICONS, later } from "./dom";
 import { CERTAIN, POSSIBLE, dayOf, status } from "./time";
 
 const PACE = 800;
@@ -26,7 +26,7 @@ export class Period {
     this.low = slider(words.t("from"), first);
     this.high = slider(words.t("to"), last);
     this.undated = h("input", { type: "checkbox", id: "undated", onchange: () => { app.store.set({ undated: this.undated.checked }); } });
-    this.play = h("button", { type: "button", class: "icon-button", onclick: () => { if (this.timer) this.stop(); else this.start(); } });
+    this.play = button("icon-button", () => { if (this.timer) this.stop(); else this.start(); });
     this.element = h("section", { class: "field period" },
       h("h3", {}, words.t("period"), " ", this.said),
       this.bars,

@@ -1,6 +1,7 @@
 /** A node in the middle, its neighbours on a ring, theirs on a second one. */
 import type { App, Lit } from "./app";
 import { neighbours } from "./chains";
+import { listed } from "./text";
 
 const MOST = 420;
 const INNER = 250, OUTER = 470;
@@ -44,7 +45,7 @@ function ringsOf(app: App, centre: number, depth: 1 | 2): Map<number, number> {
 export function radial(app: App, centre: number, depth: 1 | 2): Map<number, [number, number]> {
   const rings = ringsOf(app, centre, depth), places = new Map<number, [number, number]>([[centre, [500, 500]]]);
   const inner = [...rings].filter(([, hub]) => hub === centre).map(([node]) => node), children = new Map<number, number[]>();
-  for (const [node, hub] of rings) if (hub !== centre) (children.get(hub) ?? children.set(hub, []).get(hub)!).push(node);
+  for (const [node, hub] of rings) if (hub !== centre) listed(children, hub).push(node);
   const weight = (node: number): number => Math.max(1, (children.get(node)?.length ?? 0) * 0.9);
   const all = inner.reduce((sum, node) => sum + weight(node), 0) || 1, first = depth === 1 ? 330 : INNER;
   let at = -Math.PI / 2 - (weight(inner[0] ?? 0) / all) * Math.PI;

@@ -13,20 +13,30 @@ export class Names {
   /** The round in which a node was last found. */
   private readonly seen: Uint32Array;
   private round = 1;
+  /** The names of each role, folded, by the number of its label. */
+  private readonly roles: [number, string[]][];
+  /** The links that say a role. */
+  private readonly told: Uint32Array;
 
-  constructor(graph: Graph) {
+  constructor(private readonly graph: Graph) {
     const pairs: [string, number][] = [];
     for (let node = 0; node < graph.n; node++) {
       const { label, labelEn, context } = graph.data.nodes;
       const others = (graph.data.facts?.[node] ?? []).filter((fact) => !fact.url).map((fact) => said(fact.value, "fr")).filter((text) => text.length < 80);
       this.full.push(folded((label[node] ?? "").slice(0, 400)));
-      const all = [label[node] ?? "", labelEn?.[node] ?? "", context[node] ?? "", ...others].join(" ").slice(0, 2000);
+      const all = [label[node] ?? "", labelEn?.[node] ?? "", graph.kindId(node) === "person" ? "" : context[node] ?? "", ...others].join(" ").slice(0, 2000);
       for (const word of new Set(folded(all).split(" "))) if (word) pairs.push([word.slice(0, 40), node]);
     }
     pairs.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1]));
     this.owners = Uint32Array.from(pairs, (pair) => pair[1]);
     this.words = pairs.map((pair) => pair[0]);
     this.weight = Float32Array.from(this.full, (name, node) => Math.log2(1 + graph.degree[node]!) - name.length / 200);
+    this.roles = Object.entries(graph.data.links.role ?? {}).map(([label, others]) => {
+      const { fr, en } = graph.data.labels[+label]!;
+      return [+label, [fr, en, ...others].map(folded)];
+    });
+    const { id, label, role } = graph.data.links;
+    this.told = Uint32Array.from([...id.keys()].filter((link) => id[link] && role?.[label[link]!]));
     this.score = new Float32Array(graph.n);
     this.seen = new Uint32Array(graph.n);
   }
@@ -43,7 +53,7 @@ export class Names {
 
   /** The nodes whose words begin with each word of the query, the best first. */
   find(query: string, most: number): number[] {
-    const asked = folded(query.slice(0, 200)).split(" ").filter(Boolean).slice(0, 8), whole = asked.join(" "), { seen, score } = this;
+    const asked = words(query), whole = asked.join(" "), { seen, score } = this;
     let found: number[] = [];
     asked.forEach((word, k) => {
       const before = this.round++, now = this.round, next: number[] = [];
@@ -65,6 +75,39 @@ export class Names {
     }
     return best(found, score, most);
   }
+
+  /**
+   * Who holds a role that the query names, the best first, each with the link that says so. Each word of the query begins one
+   * of the role, of the name of who holds it, or of that of where; one at least is of the role.
+   */
+  byRole(query: string, most: number): { node: number; link: number }[] {
+    const asked = words(query), { graph } = this, all = (1 << asked.length) - 1, held = new Uint8Array(graph.n), named = new Map<number, [number, number]>();
+    for (const [label, names] of this.roles) {
+      const apart = names.map((name) => name.split(" ")), mask = asked.reduce((sum, word, k) => sum | (apart.some((one) => one.some((own) => own.startsWith(word))) ? 1 << k : 0), 0);
+      const plain = asked.filter((_, k) => mask & (1 << k)).join(" ");
+      if (mask) named.set(label, [mask, (names.includes(plain) ? 10 : 0) - apart[0]!.length]);
+    }
+    if (!named.size) return [];
+    asked.forEach((word, k) => {
+      for (let i = this.first(word), end = this.first(word + "\uffff"); i < end; i++) held[this.owners[i]!]! |= 1 << k;
+    });
+    const found: number[] = [], score = new Float32Array(graph.n), said = new Int32Array(graph.n).fill(-1);
+    for (const link of this.told) {
+      const role = named.get(graph.data.links.label[link]!), node = graph.source[link]!;
+      if (!role || (role[0] | held[node]! | held[graph.target[link]!]!) !== all) continue;
+      const worth = role[1] + this.weight[node]!;
+      if (said[node]! < 0) found.push(node);
+      else if (worth <= score[node]!) continue;
+      score[node] = worth;
+      said[node] = link;
+    }
+    return best(found, score, most).map((node) => ({ node, link: said[node]! }));
+  }
+}
+
+/** The words asked for, folded. */
+function words(query: string): string[] {
+  return folded(query.slice(0, 200)).split(" ").filter(Boolean).slice(0, 8);
 }
 
 /** The `most` nodes of the highest scores, in order; those below what is kept are not put in it. */

@@ -1,6 +1,6 @@
 /** Sharing: the address, code to embed, pictures with legend and credits, data, a citation. */
 import type { App } from "./app";
-import { fill, h, icon, ICONS } from "./dom";
+import { button as plain, fill, h, iconButton, ICONS } from "./dom";
 import { csvLinks, csvNodes, gexf, jsonLd } from "./exports";
 import { FONT, trace } from "./look";
 import type { Ink } from "./look";
@@ -28,12 +28,12 @@ export class Share {
     const code = `<iframe src="${attribute(address)}" title="${attribute(title)}" width="100%" height="640" loading="lazy"></iframe>`;
     const embed = h("textarea", { readonly: true, id: "share-code", rows: 3 });
     embed.value = code;
-    const button = (text: string, run: () => void): HTMLElement => h("button", { type: "button", class: "plain-button", onclick: run }, text);
+    const button = (text: string, run: () => void): HTMLElement => plain("plain-button", run, text);
     const save = (name: string, type: string, make: () => string): HTMLElement => button(name, () => { this.save(new Blob([make()], { type }), extension(name)); });
     fill(this.said);
     fill(this.element,
       h("div", { class: "share-head" }, h("h2", { id: "share-title" }, words.t("share")),
-        h("button", { type: "button", class: "icon-button", "aria-label": words.t("close"), title: words.t("close"), onclick: () => { this.element.close(); } }, icon(ICONS.close))),
+        iconButton("", words.t("close"), ICONS.close, () => { this.element.close(); })),
       h("label", { for: "share-link" }, words.t("linkLabel")), h("div", { class: "copy" }, link, button(words.t("copyLink"), () => { void this.copy(link); })),
       h("label", { for: "share-code" }, words.t("embed")), h("div", { class: "copy" }, embed, button(words.t("copyEmbed"), () => { void this.copy(embed); })),
       h("h3", {}, words.t("image")), picture

@@ -1,15 +1,14 @@
 /** The page around the views: header, filters, stage, panel; what follows from a change of state. */
 import type { App } from "./app";
 import { Combo } from "./combo";
-import { fill, h, icon, ICONS } from "./dom";
+import { button, fill, h, icon, iconButton, ICONS } from "./dom";
 import { Filters } from "./filters";
 import { Geo } from "./geo";
 import { List } from "./list";
 import { tone } from "./look";
 import { Matrix } from "./matrix";
 import { Network } from "./network";
-import { Panel } from "./panel";
-import { sentence } from "./panel";
+import { Panel, whenOf } from "./panel";
 import { Share } from "./share";
 import type { Picture } from "./share";
 import type { Stage } from "./stage";
@@ -75,7 +74,7 @@ export class Shell {
       type: "button", class: "tool", lang: app.lang === "fr" ? "en" : "fr", onclick: () => { app.store.set({ lang: app.lang === "fr" ? "en" : "fr" }); },
     }, h("span", {}, words.t("language")), h("b", { class: "short" }, app.lang === "fr" ? "EN" : "FR"));
     this.languageButton.title = words.t("languageLabel");
-    this.toneButton = h("button", { type: "button", class: "tool", onclick: () => { this.turn(); } }, icon(ICONS.sun));
+    this.toneButton = button("tool", () => { this.turn(); }, icon(ICONS.sun));
     this.build();
     this.paint();
     this.showFilters(!NARROW.matches, false);
@@ -164,8 +163,9 @@ export class Shell {
   }
 
   private zoomButton(drawing: "plus" | "minus" | "whole", word: "zoomIn" | "zoomOut" | "whole", run: () => void): HTMLElement {
-    const name = this.app.words.t(word);
-    return h("button", { type: "button", class: "icon-button", tabindex: -1, "aria-label": name, title: name, onclick: run }, icon(ICONS[drawing]));
+    const made = iconButton("", this.app.words.t(word), ICONS[drawing], run);
+    made.tabIndex = -1;
+    return made;
   }
 
   private tabKey(event: KeyboardEvent): void {
@@ -294,7 +294,7 @@ export class Shell {
   private hover(node: number, link: number, x: number, y: number): void {
     const { app } = this, { graph, lang, words } = app;
     this.tell(node >= 0 ? [graph.name(node, lang), `${graph.what(node, lang)} · ${words.count("links", app.shown.degree[node]!)}`]
-      : link >= 0 ? [sentence(app, link).join(" · "), words.period(graph.dates(link))] : null, x, y);
+      : link >= 0 ? [graph.sentence(link, lang).join(" · "), whenOf(app, link)] : null, x, y);
   }
 
   private tell(lines: [string, string] | null, x: number, y: number): void {

@@ -33,6 +33,9 @@ export interface State {
   step: number;
 }
 
+/** No filter at all. */
+export const UNFILTERED = { kinds: null, vias: null, theme: -1, within: -1, from: "", to: "", undated: true } as const;
+
 const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
 
 /** The state that a page without an address opens in; without its story, what an address that tells of none starts from. */
@@ -40,8 +43,8 @@ export function initial(graph: Graph, told = true): State {
   const { start, lang, maps } = graph.data;
   const selected = graph.node(start.selection);
   const found: State = {
-    view: view(start.view) ?? "network", sel: selected >= 0 ? [selected] : [], with: -1, kinds: null, vias: null, theme: -1, within: -1,
-    from: "", to: "", undated: true, depth: 0, lang, cam: null, map: maps.france || !maps.world ? "france" : "world",
+    view: view(start.view) ?? "network", sel: selected >= 0 ? [selected] : [], with: -1, ...UNFILTERED,
+    depth: 0, lang, cam: null, map: maps.france || !maps.world ? "france" : "world",
     ...crossed(graph), q: "", table: "nodes", story: "", step: 0,
   };
   return told ? base(graph, found, start.story, 0) : found;

@@ -1,8 +1,8 @@
 /** A story: steps that set what is seen, told one after the other. */
 import type { App } from "./app";
-import { fill, h, icon, ICONS } from "./dom";
-import { stepState } from "./state";
-import { said } from "./text";
+import { fill, h, iconButton, ICONS } from "./dom";
+import { UNFILTERED, stepState } from "./state";
+import { said, tied } from "./text";
 
 export class StoryCard {
   readonly element = h("section", { class: "story", hidden: true });
@@ -26,12 +26,12 @@ export class StoryCard {
     this.element.setAttribute("aria-label", `${words.t("story")}${words.colon()}${said(story.title, lang)}`);
     fill(this.element,
       h("p", { class: "story-title" }, h("bdi", {}, said(story.title, lang)), h("span", { class: "count" }, words.t("stepOf", state.step + 1, story.steps.length))),
-      h("h2", { tabindex: -1 }, h("bdi", {}, said(step.title, lang))),
-      h("div", { class: "story-text" }, ...said(step.text, lang).split(/\n{2,}/).map((text) => h("p", {}, text))),
+      h("h2", { tabindex: -1 }, h("bdi", {}, tied(said(step.title, lang)))),
+      h("div", { class: "story-text" }, ...tied(said(step.text, lang)).split(/\n{2,}/).map((text) => h("p", {}, text))),
       h("div", { class: "story-buttons" }, button("prev", "prev", () => { this.go(state.step - 1); }, state.step === 0),
         h("span", { class: "dots", "aria-hidden": "true" }, ...story.steps.map((_, i) => h("i", { class: i === state.step ? "on" : "" }))),
         button("next", last ? "end" : "next", () => { if (last) this.leave(); else this.go(state.step + 1); })),
-      h("button", { type: "button", class: "icon-button shut", "aria-label": words.t("leave"), title: words.t("leave"), onclick: () => { this.leave(); } }, icon(ICONS.close)));
+      iconButton("shut", words.t("leave"), ICONS.close, () => { this.leave(); }));
     if (had) this.element.querySelector<HTMLButtonElement>(`[data-go=${had}]:not(:disabled)`)?.focus();
   }
 
@@ -44,7 +44,7 @@ export class StoryCard {
   }
 
   private leave(): void {
-    this.app.store.set({ story: "", step: 0, kinds: null, vias: null, theme: -1, within: -1, from: "", to: "", undated: true, cam: null, depth: 0, with: -1 });
+    this.app.store.set({ story: "", step: 0, ...UNFILTERED, cam: null, depth: 0, with: -1 });
   }
 
   focus(): void {

@@ -22,6 +22,16 @@ export function folded(text: string): string {
     .replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
+/** The list of a key, made where there was none. */
+export function listed<K, V>(map: Map<K, V[]>, key: K): V[] {
+  return map.get(key) ?? map.set(key, []).get(key)!;
+}
+
+/** The text with no-break spaces where French punctuation must not begin or end a line. */
+export function tied(text: string): string {
+  return text.replace(/ (?=[:;?!»])|(?<=«) /g, "\u00a0");
+}
+
 /** The text with a capital first letter. */
 export function capital(text: string): string {
   return text.slice(0, 1).toLocaleUpperCase() + text.slice(1);

@@ -6,6 +6,9 @@ export type Status = 0 | 1 | 2 | 3;
 /** What is known of when a link holds, as the data has it; "" where not known. */
 export interface Dates { start: string; end: string; startNotBefore: string; startNotAfter: string; endNotBefore: string; endNotAfter: string }
 
+/** Dates of which nothing is known. */
+export const NEVER: Dates = { start: "", end: "", startNotBefore: "", startNotAfter: "", endNotBefore: "", endNotAfter: "" };
+
 const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/;
 
 /** The first or last day of a day, month or year, as YYYYMMDD; 0 for what is no date. */
@@ -17,6 +20,11 @@ export function dayOf(text: string, last: boolean): number {
   const year = +found[1]!;
   const leap = !found[3] && last && month === 2 && !(year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0));
   return year * 10000 + month * 100 + (leap ? 28 : day);
+}
+
+/** What took place at some time from a start to an end: certain of a period that holds them both. */
+export function within(held: { start: string; end: string } | null): Dates {
+  return held ? { ...NEVER, startNotBefore: held.start, startNotAfter: held.end, endNotBefore: held.start, endNotAfter: held.end } : NEVER;
 }
 
 /** (possible from, certain from, certain to, possible to). */

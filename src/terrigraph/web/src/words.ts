@@ -1,11 +1,11 @@
 /** What the program says, in French and in English; dates and numbers in words. */
+import { NEVER } from "./time";
 import type { Dates } from "./time";
 import type { Lang } from "./text";
 
 const SAID = {
-  search: ["Chercher un nom, un lieu, un thème", "Search a name, a place, a theme"],
- 
-  noMatch: ["Rien ne porte ce nom ici.", "Nothing here bears that name."],
+  search: ["Chercher : nom, rôle, lieu, thème", "Search: name, role, place, theme"], byRole: ["Par leur rôle", "By their role"],
+  noMatch: ["Rien ne porte ce nom ni ce rôle ici.", "Nothing here bears that name or role."],
   views: ["Vues", "Views"],
   network: ["Réseau", "Network"], map: ["Carte", "Map"], list: ["Liste", "List"], matrix: ["Tableau croisé", "Matrix"],
   share: ["Partager", "Share"], language: ["English", "Français"], languageLabel: ["English (EN)", "Français (FR)"],
@@ -31,6 +31,7 @@ const SAID = {
   how3: ["La même chose se lit en carte, en liste ou en tableau croisé.", "The same can be read as a map, a list or a matrix."],
   sources: ["Sources", "Sources"], source: ["Source", "Source"], written: ["Où c’est écrit", "Where it is written"],
   about: ["À propos", "About"], asOf: ["État au", "As of"], statements: ["faits dans le graphe", "facts in the graph"],
+  dated: ["date", "date"], datedBy: ["daté par l’événement", "dated by the event"],
   former: ["ancien", "former"], inferred: ["déduit", "inferred"], honorary: ["honorifique", "honorary"], why: ["Pourquoi", "Why"],
   capacity: ["à titre de", "in capacity of"], also: ["aussi", "also"], itself: ["La fiche elle-même", "The entry itself"],
   row: ["ligne", "row"], characters: ["caractères {0} à {1}", "characters {0} to {1}"],
@@ -62,12 +63,16 @@ const SAID = {
   nothing: ["Les filtres ne laissent rien.", "The filters leave nothing."],
   opened: ["{0}, {1}. {2}.", "{0}, {1}. {2}."], closed: ["Fiche fermée.", "Details closed."], noneThere: ["Pas de voisin de ce côté.", "No neighbour that way."],
   suggestions: ["{0} propositions", "{0} suggestions"], expand: ["Agrandir", "Expand"], shrink: ["Réduire", "Shrink"],
+  covers: ["Ce que la page couvre", "What the page covers"], perYear: ["Réunions par année, sans compter leurs séances", "Meetings per year, their sessions not counted"],
+  noneIn: ["Aucune en {0}.", "None in {0}."], yearless: ["Sans année dite : {0}.", "With no year said: {0}."],
+  partial: ["D’une page longue, seul le début a pu être lu : ce qui n’est pas ici n’est pas nié.", "Of a long page only the beginning may have been read: what is not here is not denied."],
+  seen: ["vu le {0}", "seen on {0}"],
   madeBy: ["Fait avec terrigraph", "Made with terrigraph"],
 } as const;
 
 const COUNTS = {
   links: ["lien", "liens", "link", "links"], nodes: ["point", "points", "point", "points"],
-  steps: ["pas", "pas", "step", "steps"],
+  steps: ["pas", "pas", "step", "steps"], documents: ["document lu", "documents lus", "document read", "documents read"], sources: ["source", "sources", "source", "sources"],
 } as const;
 
 export type Word = keyof typeof SAID;
@@ -113,8 +118,8 @@ export class Words {
     return `${+found[3]}${+found[3] === 1 && this.lang === "fr" ? "er" : ""} ${month} ${found[1]}`;
   }
   /** The dates of a link in words, and where one is not known its bounds; "" where nothing is known. */
-  period(dates: Dates): string {
-    const held = this.held(dates);
+  period(some: Partial<Dates>): string {
+    const dates = { ...NEVER, ...some }, held = this.held(dates);
     if (held) return held;
     const said = [
       this.known(dates.start, dates.end),
