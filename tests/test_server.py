@@ -550,3 +550,20 @@ def test_scratch_graphs_that_cannot_be_read_stop_the_server_at_its_start(tiny_bu
     (store / "scratch" / "statements.nq").write_text("<a:half> <a:sta")
     with pytest.raises(AssertionError, match=r"statements\.nq"), serving(store, tmp_path, updates=True):
         pass
+
+
+def test_a_worker_of_lists_is_ready_when_it_is_as_fast_as_it_will_be(tiny_built: Tiny) -> None:
+    """Else one that is ended on a busy machine is replaced by one that is late too, without end."""
+    import subprocess
+    import sys
+
+    told = """
+import sys
+from pathlib import Path
+from terrigraph.server import worker
+desk = worker._desk(sys.argv[1], Path(sys.argv[2]))
+print(desk._held[2]._tied, "terrigraph.reconciliation" in sys.modules)
+"""
+    for kind, expected in (("lists", "True True"), ("pages", "False False")):
+        done = subprocess.run([sys.executable, "-c", told, kind, str(tiny_built.store)], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == expected

@@ -44,7 +44,7 @@ def _desk(kind: str, store: Path) -> Desk:
         return ScratchDesk(store)
     from terrigraph.server.pages import PageDesk
 
-    return PageDesk(store)
+    return PageDesk(store).warm() if kind == "lists" else PageDesk(store)
 
 
 def _bound(memory: int) -> None:
