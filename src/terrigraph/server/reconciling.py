@@ -16,9 +16,10 @@ from terrigraph import ontology, resources
 from terrigraph.errors import UsageError
 from terrigraph.gazetteer import Gazetteer, full_folder
 from terrigraph.language import Text, current
+from terrigraph.matching import KINDS, Asked, Match, chosen
 from terrigraph.namespaces import DCTERMS, FOAF, IGEO, ORG, SCHEMA, SKOS, TG, shorten
 from terrigraph.official import Official
-from terrigraph.reconciliation import KINDS, Asked, Match, Reconciler, chosen
+from terrigraph.reconciliation import Reconciler
 from terrigraph.server.frames import Reply
 from terrigraph.store import query_faults
 from terrigraph.views import phrases
