@@ -322,6 +322,21 @@ def test_what_fails_leaves_the_last_site(tiny: Tiny, monkeypatch: pytest.MonkeyP
     assert [path.name for path in out.parent.iterdir() if path.name.startswith(".site")] == []
 
 
+def test_a_site_is_of_one_graph(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+    tiny.build()
+    out, write = tiny.data.parent / "site", searching.write
+
+    def replaced(*given: Any) -> Any:
+        tiny.change("people", 3, name="Léa Autre")
+        tiny.build()
+        return write(*given)
+
+    monkeypatch.setattr(searching, "write", replaced)
+    with speaking("en"), pytest.raises(StoreError, match="was replaced while the site was written"):
+        making.make(tiny.store, out)
+    assert not out.exists()
+
+
 def test_without_a_graph_there_is_no_site(tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         making.make(tmp_path / "nothing", tmp_path / "site")
@@ -366,7 +381,7 @@ import multiprocessing, os, signal, sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from terrigraph.site import draft, entities
-making = entities.Making(Path(sys.argv[1]), draft.Draft(Path(), Path()), "", frozenset())
+making = entities.Making(Path(sys.argv[1]), "", draft.Draft(Path(), Path()), "", frozenset())
 pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=entities._open, initargs=(making,))
 print(pool.submit(os.getpid).result(), flush=True)
 os.kill(os.getpid(), signal.SIGKILL)

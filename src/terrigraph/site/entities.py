@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from terrigraph import resource_pages
+from terrigraph.errors import StoreError
 from terrigraph.graph import Graph
 from terrigraph.language import LANGUAGES, Text, current, speaking
 from terrigraph.namespaces import DCTERMS, RDF, TG
@@ -41,6 +42,8 @@ class Making:
     """What is made, and where; the same for all processes."""
 
     store: Path
+    sha256: str
+    """The checksum of its graph."""
     draft: Draft
     base_url: str
     """The public address of the site, with a slash at its end; "" where it is not known."""
@@ -104,9 +107,17 @@ def _end_after(parent: multiprocessing.process.BaseProcess) -> None:
 
 
 def _block(block: list[Listed] | list[str]) -> tuple[int, int]:
-    """Write the pages of a block: how many, and how many of them differ from the site before."""
+    """Write the pages of a block: how many, and how many of them differ from the site before.
+
+    Raises StoreError where the graph in use is no more that of which the site is made.
+    """
     assert _held is not None  # noqa: S101 - _open was called first
     making, graph = _held
+    if graph.store.manifest.sha256 != making.sha256:  # type: ignore[attr-defined]
+        raise StoreError(
+            Text("le graphe a été remplacé pendant que le site s’écrivait", "the graph was replaced while the site was written"),
+            Text("Relancez la commande.", "Run the command again."),
+        )
     projector = Projector(graph.store, graph.model)
     made = changed = 0
     for one in block:

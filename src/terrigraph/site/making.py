@@ -64,7 +64,7 @@ def _made(graph: Graph, store: Path, out: Path, made_of: dict[str, str], tell: C
         different, beginnings = searching.write(graph, draft)
         changed += different
         tell(Text("les pages", "the pages"))
-        _, different = entities.write(entities.Making(store, draft, site, shown), graph, tell)
+        _, different = entities.write(entities.Making(store, release.sha256, draft, site, shown), graph, tell)
         held = describing.files(draft.folder)
         told = fixed.Site(graph, history, describing.sources(graph), held, beginnings, contact)
         for path, text in fixed.files(told):
