@@ -46,7 +46,7 @@ def opened(browser, site, path, size=(1280, 800), **options):
 
 
 def found(page):
-    page.wait_for_function("document.querySelectorAll('#found li').length > 0")
+    page.locator("#found li").first.wait_for()  # the page's policy lets no function be evaluated again
     return page.locator("#found a").all_inner_texts()
 
 

@@ -125,7 +125,7 @@ def _table(page: ListPage) -> str:
         for address, kind, name, context, links in page.rows
     )
     cells = "".join(f'<th scope="col"{" class=number" if at == 2 else ""}>{head}</th>' for at, head in enumerate(heads))
-    return f'<div class="wide"><table><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table></div>'
+    return f'<div class="wide" tabindex="0"><table><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table></div>'
 
 
 def _pages(page: ListPage) -> str:
@@ -229,7 +229,7 @@ def answer(
     lines = "".join(f"<tr>{''.join(f'<td>{_cell(*cell, address)}</td>' for cell in row)}</tr>" for row in rows)
     count = Text(f"{phrases.number(len(rows))} lignes", f"{phrases.number(len(rows))} rows")
     more = Text(" ; il y en a d’autres", "; there are more") if cut else ""
-    shown = f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>'
+    shown = f'<div class="wide" tabindex="0"><table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>'
     return f"<h2>{Text('Réponse', 'Answer')}</h2><p>{count}{more} {links}</p>{shown}"
 
 

@@ -151,7 +151,7 @@ def fault(status: int, reason: str, root: str) -> str:
 def table(heads: Iterable[Text], rows: str) -> str:
     """A table that scrolls where it is too wide; `rows` is HTML."""
     cells = "".join(f'<th scope="col">{head}</th>' for head in heads)
-    return f'<div class="wide"><table><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table></div>'
+    return f'<div class="wide" tabindex="0"><table><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
 def address(root: str, path: str, **parameters: str | Sequence[str]) -> str:

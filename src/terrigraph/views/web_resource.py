@@ -181,7 +181,7 @@ def of_statements(
     body = (
         f"<h1>{said(title)}</h1>",
         f'<p class="what">{said(shorten(place.iri))}</p>',
-        f'<div class="wide"><table><tbody>{"".join(lines)}</tbody></table></div>',
+        f'<div class="wide" tabindex="0"><table><tbody>{"".join(lines)}</tbody></table></div>',
         *_documents(documents, place),
     )
     return web_page.page(
