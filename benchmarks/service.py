@@ -1,10 +1,11 @@
 """How many answers a second the service gives, how late, and how many fail: `terrigraph serve` and 50 clients on the same machine.
 
-    python benchmarks/service.py [--store FOLDER] [--clients 50] [--seconds 20] [--runaway]
+    python benchmarks/service.py [--store FOLDER …] [--clients 50] [--seconds 20] [--runaway] [--attack]
 
 Each client asks one thing after the other over one connection, of some territory chosen by chance among ten thousand: queries (six in
-ten), pages (three), lists (one). So nearly nothing is asked twice. With --runaway one
-more client sends, without end, queries that never end.
+ten), pages (two), lists (one), OpenRefine's batches of ten names (one). So nearly nothing is asked twice. Several stores are served side by
+side, with as many clients each. With --runaway one more client a server sends, without end, queries that never end; with --attack another
+sends the bad queries and requests of the tests' corpus.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import csv
 import http.client
 import io
+import json
 import random
 import socket
 import statistics
@@ -21,6 +23,7 @@ import sys
 import threading
 import time
 from collections import Counter, defaultdict
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?a < ?g) }"
@@ -56,7 +59,10 @@ def chosen(luck: random.Random, among: list[tuple[str, str, str]]) -> tuple[str,
     if share < 0.6:
         name = luck.choice(sorted(QUERIES))
         return name, f"/sparql?{urlencode({'query': QUERIES[name].format(iri)})}"
-    paths = PAGES if share < 0.9 else LISTS
+    if share > 0.9:
+        names = {f"q{n}": {"query": luck.choice(among)[2], "limit": 3} for n in range(10)}
+        return "reconcile: 10 names", f"/reconcile?{urlencode({'queries': json.dumps(names)})}"
+    paths = PAGES if share < 0.8 else LISTS
     name = luck.choice(sorted(paths))
     return name, paths[name].format(identifier, quote(label))
 
@@ -103,31 +109,67 @@ def runaway(port: int, until: float, tally: Tally) -> None:
         connection.close()
 
 
+def attack(port: int, until: float, tally: Tally) -> None:
+    """Send bad queries and requests, again and again."""
+    sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+    import test_server_hostile as corpus
+
+    direct = {"Content-Type": "application/sparql-query"}
+    bad = [("POST", "/sparql", direct, text.encode("utf-8", "replace")) for text, _ in corpus.QUERIES.values()]
+    bad += [row[:4] for row in corpus.ROWS]
+    luck = random.Random(5)
+    while time.monotonic() < until:
+        method, path, headers, body = luck.choice(bad)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        try:
+            connection.request(method, path, body or None, headers)
+            status = connection.getresponse().status
+            tally.statuses[f"attack {status}"] += 1
+        except OSError as problem:  # a server may close before all of a body that is too large has come
+            tally.statuses[f"attack {type(problem).__name__}"] += 1
+        connection.close()
+
+
 def main() -> None:
     """Serve, ask, tell."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--store", default="")
+    parser.add_argument("--store", action="append", default=[])
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--runaway", action="store_true")
+    parser.add_argument("--attack", action="store_true")
     given = parser.parse_args()
-    port = free_port()
-    command = [sys.executable, "-m", "terrigraph", "serve", "--port", str(port), "--rate", "0"]
-    process = subprocess.Popen(command + (["--store", given.store] if given.store else []), stderr=subprocess.DEVNULL)
+    stores = {free_port(): store for store in given.store or [""]}
+    started = [_serve(port, store) for port, store in stores.items()]
     try:
-        _wait(port)
-        tally, among = Tally(), territories(port)
+        for port in stores:
+            _wait(port)
+        tallies, among = {port: Tally() for port in stores}, {port: territories(port) for port in stores}
         until = time.monotonic() + given.seconds
-        threads = [threading.Thread(target=client, args=(port, seed, until, tally, among)) for seed in range(given.clients)]
-        threads += [threading.Thread(target=runaway, args=(port, until, tally))] if given.runaway else []
+        threads = []
+        for port, tally in tallies.items():
+            asked = [(client, (port, seed, until, tally, among[port])) for seed in range(given.clients)]
+            asked += [(other, (port, until, tally)) for other in (runaway, attack) if getattr(given, other.__name__)]
+            threads += [threading.Thread(target=target, args=args) for target, args in asked]  # type: ignore[arg-type]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        _tell(tally, given.seconds)
+        for port, tally in tallies.items():
+            print(stores[port] or "the user's store")
+            _tell(tally, given.seconds)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            connection.request("GET", "/health")
+            print(connection.getresponse().read().decode())
     finally:
-        process.terminate()
-        process.wait()
+        for process in started:
+            process.terminate()
+            process.wait()
+
+
+def _serve(port: int, store: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "terrigraph", "serve", "--port", str(port), "--rate", "0"]
+    return subprocess.Popen(command + (["--store", store] if store else []), stderr=subprocess.DEVNULL)
 
 
 def _wait(port: int) -> None:

@@ -51,7 +51,7 @@ KINDS = ("build", "import", "restore", "server", "worker", "scratch")
 _UPDATE = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update"}
 _HEAD = "Code de la commune;Libellé de la commune;Nom de l'élu;Prénom de l'élu;Date de naissance;Date de début du mandat;"
 _COUNCIL = "Libellé de la fonction;Date de début de la fonction\r\n"
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 _ROUNDS_A_SERVER = 25
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TOKEN = "an-invented-token-for-tests-0123456789"
-_PATIENCE = 60
+_PATIENCE = 180
 
 
 @dataclass

@@ -547,3 +547,5 @@ def test_the_commands_speak_both_languages_and_end_with_their_codes(store: Path,
     run("restore", "none.tar.gz", code=2)
     run("backup", "nowhere/a.tar.gz", code=2)
     run("--store", "empty", "backup", "d.tar.gz", code=1)
+    run("--store", "http://127.0.0.1:1/sparql", "backup", "d.tar.gz", code=2)
+    run("--store", "http://127.0.0.1:1/sparql", "restore", "a.tar.gz", code=2)

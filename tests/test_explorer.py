@@ -161,6 +161,14 @@ def test_a_session_without_a_date_has_that_of_its_event(data: Any) -> None:
     assert sessions and nodes["datedBy"] == {str(session): event for session in sessions}
 
 
+def test_the_reasons_of_rules_are_said_in_words(conference: Network) -> None:
+    network = conference.copy()
+    one, other, key = next(iter(network.edges(keys=True)))
+    network.edges[one, other, key]["note"] = "title"
+    told = explorer.data(network, ontology.load(), explorer.Subject(Text("Un réseau", "A network")))
+    assert {"fr": "dans le titre", "en": "in the title"} in told["links"]["note"].values()
+
+
 def test_themes_know_their_broader_ones(data: Any) -> None:
     ids = data["nodes"]["id"]
     assert data["broader"]

@@ -12,7 +12,7 @@ from browser import chromium, visit
 from explorer_pages import ABOUT, CONFERENCE, DESTOT, GELY, MAPS, TITLE, conference_page, hostile_page, story
 from hostile import PAYLOADS
 from terrigraph import ontology
-from terrigraph.namespaces import IDS, RDF, SCHEMA
+from terrigraph.namespaces import IDS, ORG, RDF, SCHEMA, SCHEMES
 from terrigraph.views import explorer
 
 VIEWS = ("network", "map", "list", "matrix")
@@ -160,6 +160,23 @@ def test_search_finds_people_by_their_role_after_names_and_says_which(browser, p
         field.fill("maire toulouse adjoint")
         page.keyboard.press("Enter")
         assert page.locator(".panel h2").inner_text() == "Sylvie Rouillon Valdiguie"
+
+
+def test_of_a_role_those_come_first_of_whom_the_word_searched_is_written(browser, conference, model, tmp_path):
+    network = conference.copy()
+    person, body, mandate = next(edge for edge in network.edges(data=True) if edge[2]["via"] == ORG.Membership)
+    told = mandate | {"label": "directeur", "label_en": "director", "properties": {ORG.role: [[f"<{SCHEMES['role']}directeur>", ""]]}}
+    for name, word in (("Ada", "directeur"), ("Bea", "directrice")):
+        iri = f"{IDS}person/{name}"
+        network.add_node(iri, **network.nodes[person] | {"label": name, "label_en": name})
+        quote = mandate["evidence"][0] | {"exact": f"{word} du laboratoire", "iri": f"{IDS}evidence/{name}"}
+        network.add_edge(iri, body, **told | {"iri": f"{IDS}mandate/{name}", "evidence": [quote]})
+    file = tmp_path / "directors.html"
+    file.write_text(explorer.page(network, model, explorer.Subject(TITLE, ABOUT, view="network")), encoding="utf-8")
+    with visit(browser, file) as found:
+        for asked, first in (("directrice", "Bea"), ("directeur", "Ada")):
+            found.page.get_by_role("combobox").first.fill(asked)
+            assert found.page.locator(".suggestions [role=option] .name").first.inner_text() == first
 
 
 def test_the_legend_filters_and_the_counts_follow(browser, page_file, conference):
@@ -455,6 +472,45 @@ def test_what_is_shown_can_be_saved(browser, page_file, conference):
         assert "Sources" in words
         assert saved(page, "PNG").startswith(b"\x89PNG")
         assert "<iframe" in page.locator("#share-code").input_value()
+
+
+def written(svg):
+    """(left, right, baseline, size, words) of each line in bold of a picture, its width estimated."""
+    for line in svg.iter("{http://www.w3.org/2000/svg}text"):
+        x, y, size = (float(line.get(name)) for name in ("x", "y", "font-size"))
+        wide = 0.45 * size * len(line.text)
+        left = x - {"start": 0, "middle": wide / 2, "end": wide}[line.get("text-anchor")]
+        if line.get("fill") != "none" and line.get("font-weight") == "600":
+            yield left, left + wide, y, size, line.text
+
+
+def test_names_of_many_that_are_chosen_do_not_lie_on_one_another(browser, page_file, conference):
+    chosen = sorted(iri.removeprefix(IDS) for iri in conference if "/event/" in iri or "/organisation/" in iri)[:12]
+    with visit(browser, page_file, SIZES["phone"], anchor=f"#sel={','.join(chosen)}") as found:
+        settle(found.page)
+        found.page.get_by_role("button", name="Partager").click()
+        lines = list(written(ET.fromstring(saved(found.page, "SVG"))))
+        assert len(lines) > 5
+        for n, (left, right, y, size, words) in enumerate(lines):
+            for other in lines[n + 1 :]:
+                assert abs(y - other[2]) > 0.8 * size or right <= other[0] or other[1] <= left, (words, other[4])
+
+
+def test_links_read_from_either_end_and_what_there_is_none_of_is_no_line_of_the_legend(browser, page_file):
+    with visit(browser, page_file, anchor="#sel=tgtheme:ville-durable&kinds=event,theme") as found:
+        titles = [plain(title) for title in found.page.locator(".panel h3 bdi").all_inner_texts()]
+        assert "Sujet de" in titles and "Porte sur" not in titles
+        counts = found.page.locator(".switch:visible[aria-pressed=true] .count").all_inner_texts()
+        assert counts and "0" not in counts
+    with visit(browser, page_file, anchor=f"#sel={CONFERENCE}") as found:
+        titles = [plain(title) for title in found.page.locator(".panel h3 bdi").all_inner_texts()]
+        assert {"Séances", "Questions posées", "Organisé par"} <= set(titles)
+        assert not any("←" in title for title in titles)
+
+
+def test_in_english_what_tells_a_person_from_homonyms_is_in_english(browser, page_file):
+    with visit(browser, page_file, anchor=f"#sel={DESTOT}&lang=en") as found:
+        assert found.page.locator(".panel .context").first.inner_text() == "member of the National Assembly, Assemblée nationale"
 
 
 # ------------------------------------------------------------------ hostile text

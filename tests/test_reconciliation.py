@@ -7,8 +7,9 @@ import pytest
 from terrigraph import ontology, resources
 from terrigraph.gazetteer import Gazetteer
 from terrigraph.graph import Graph
+from terrigraph.matching import SURE, Asked, Entry, Office, chosen
 from terrigraph.official import Official
-from terrigraph.reconciliation import SURE, Asked, Entry, Office, Reconciler, chosen
+from terrigraph.reconciliation import Reconciler
 
 DATA = resources.folder("data")
 

@@ -63,7 +63,7 @@ def test_resources_are_proposed_one_for_a_person_named_twice(folder):
 
 
 def test_one_who_bears_a_known_name_is_another_unless_something_more_says_so(folder):
-    from terrigraph.reconciliation import Entry, Office
+    from terrigraph.matching import Entry, Office
 
     laid = desk(folder)
     mayor = Office("maire", "organisation/commune-51454", "territory/commune/51454")

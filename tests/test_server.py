@@ -6,12 +6,16 @@ import csv
 import http.client
 import io
 import json
+import os
 import random
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
@@ -29,7 +33,6 @@ from terrigraph.store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from tiny import Tiny
 
@@ -550,3 +553,31 @@ def test_scratch_graphs_that_cannot_be_read_stop_the_server_at_its_start(tiny_bu
     (store / "scratch" / "statements.nq").write_text("<a:half> <a:sta")
     with pytest.raises(AssertionError, match=r"statements\.nq"), serving(store, tmp_path, updates=True):
         pass
+
+
+def test_a_worker_of_lists_is_ready_when_it_is_as_fast_as_it_will_be(tiny_built: Tiny) -> None:
+    """Else one that is ended on a busy machine is replaced by one that is late too, without end."""
+    told = """
+import sys
+from pathlib import Path
+from terrigraph.server import worker
+desk = worker._desk(sys.argv[1], Path(sys.argv[2]))
+print(desk._held[2]._tied, "terrigraph.reconciliation" in sys.modules)
+"""
+    for kind, expected in (("lists", "True True"), ("pages", "False False")):
+        done = subprocess.run([sys.executable, "-c", told, kind, str(tiny_built.store)], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == expected
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks for processes in /proc")
+def test_workers_of_queries_yield_to_the_others(service: Service) -> None:
+    turns: dict[str, set[int]] = {}
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (place / "cmdline").read_bytes().decode(errors="replace").split("\0")
+            if "terrigraph.server.worker" in words and str(service.store) in words:
+                kind = words[words.index("terrigraph.server.worker") + 1]
+                turns.setdefault(kind, set()).add(os.getpriority(os.PRIO_PROCESS, int(place.name)))
+        except OSError:
+            continue
+    assert min(turns["query"]) > max(turns["pages"] | turns["lists"])

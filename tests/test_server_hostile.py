@@ -304,7 +304,11 @@ DOORS = (
 @settings(max_examples=150)
 @given(door=st.sampled_from(DOORS), text=NASTY, accept=st.sampled_from(["", "text/html", "text/turtle", "application/json"]))
 def test_whatever_is_asked_is_answered_or_refused(service: Service, door: str, text: str, accept: str) -> None:
-    got = service.get(door + quote(text, safe=""), accept)
+    for _ in range(5):  # on a busy machine it may be told to come back
+        got = service.get(door + quote(text, safe=""), accept)
+        if not (got.status == 503 and got.headers.get("retry-after")):
+            break
+        time.sleep(2)
     assert got.status in (200, 303, 400, 404, 406, 414), (got.status, got.body)
 
 

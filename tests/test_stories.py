@@ -176,6 +176,8 @@ def test_what_is_told_of_a_period_took_place_in_it(meetings: Network, found: dic
     for step in periods:
         years = [int(year) for year in re.findall(r"\d{4}", step["title"]["fr"])]
         first, last = years[0] if "Jusqu’en" not in step["title"]["fr"] else 0, years[-1]
+        shown = step["filters"]
+        assert (shown["from"], shown["to"], shown["undated"]) == (str(first or 2000), str(last), "0"), "what is shown is of the period"
         for name in (name for name in step["select"] if name.startswith("event/")):
             (top,) = [iri for iri in meetings if f"{IDS}{name}" in of(meetings, iri.removeprefix(IDS)) and is_meeting(meetings, iri)]
             starts = {int(start[:4]) for start in stated(meetings, top, SCHEMA.startDate)}

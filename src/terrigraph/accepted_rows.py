@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from terrigraph.accepted import Joined, Page, Row, Said, Unsaid
 from terrigraph.language import Text
 from terrigraph.names import fold
-from terrigraph.reconciliation import seat
 from terrigraph.reviewing.desk import short
 from terrigraph.reviewing.fields import MANY
+from terrigraph.seats import seat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -19,8 +19,9 @@ from rapidfuzz.distance import OSA
 
 from terrigraph.gazetteer import FRANCE, Gazetteer, Place
 from terrigraph.language import Text
+from terrigraph.matching import KINDS, Asked, Entry, Match, Office, agreement
 from terrigraph.names import fold
-from terrigraph.namespaces import FOAF, IDS, ORG, SCHEMA, SCHEMES, SKOS, TG
+from terrigraph.namespaces import IDS, SCHEMES, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
     from terrigraph.ontology import Ontology
     from terrigraph.store import Store
 
-KINDS = {"person": FOAF.Person, "organisation": ORG.Organization, "territory": TG.Territory, "event": SCHEMA.Event, "theme": "", "role": ""}
-"""What a name may be that of, with the kind of node that it then is."""
-SURE = 80
-"""The score from which a match may be chosen without a person's eye, where no other reaches it."""
 _MOST = 10
 _NAME_ALONE = 60
 _TYPO = 50
@@ -73,73 +70,9 @@ class Known(Protocol):
         """The name of a resource."""
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
-    """A mandate, as far as it tells people apart; resources by the end of their IRIs."""
-
-    role: str = ""
-    """A concept's slug, or words."""
-    organisation: str = ""
-    territory: str = ""
-    end: str = ""
-    """The day after which it was over, where that is known."""
-    words: tuple[str, str, str] = ("", "", "")
-    """The folded labels of the three."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A name to be reconciled, and what is said with it."""
-
-    name: str
-    kind: str
-    """One of KINDS."""
-    also: tuple[str, ...] = ()
-    """What else is said, as words: an office, a body, a country, a département, an INSEE code."""
-    offices: tuple[Office, ...] = ()
-    date: str = ""
-    """The day it was said, where that is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A known resource that a name may be that of."""
-
-    iri: str
-    label: str
-    kind: str
-    score: int
-    """0 to 100; nothing is chosen below SURE."""
-    reasons: tuple[Text, ...]
-    exact: bool
-    """Whether it bears the very name, accents and case aside."""
-    context: str = ""
-    """What tells it from its homonyms, in French."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A resource that is known besides the graph: one that a review has accepted."""
-
-    id: str
-    kind: str
-    label: str
-    names: tuple[str, ...]
-    offices: tuple[Office, ...] = ()
-    context: str = ""
-
-
 _SAME_NAME = Text("même nom", "same name")
-_SAME_BODY = Text("même organisation", "same organisation")
-_SAME_PLACE = Text("même territoire", "same territory")
 _TABLES = Text("tables officielles : même nom", "official tables: same name")
 _NOTHING_MORE = Text("rien d’autre que le nom ne dit que c’est la même personne", "nothing but the name says that it is the same person")
-
-
-def chosen(matches: list[Match]) -> Match | None:
-    """The one that is sure, where one alone is; None: a person must choose."""
-    sure = [match for match in matches if match.score >= SURE]
-    return sure[0] if len(sure) == 1 else None
 
 
 @dataclass
@@ -269,7 +202,7 @@ class Reconciler:
         for office in self._offices(match.iri):
             if asked.date and office.end and office.end < asked.date:
                 continue
-            gained, told = _agreement(office, asked)
+            gained, told = agreement(office, asked)
             if gained > score:
                 score, more = gained, told
         return replace(match, score=min(100, match.score + score), reasons=(*match.reasons, *(more or [_NOTHING_MORE])))
@@ -475,62 +408,3 @@ def _acronyms(name: str) -> list[str]:
     """What a name gives in brackets, and the name without: "Cités Unies France (CUF)"."""
     inside = re.findall(r"\(([^)]{2,40})\)", name)
     return [fold(one) for one in (*inside, re.sub(r"\s*\([^)]*\)", "", name)) if inside and fold(one)]
-
-
-def _agreement(office: Office, asked: Asked) -> tuple[int, list[Text]]:
-    """What a known office has in common with what is said beside a name: points beyond the name, and the reasons.
-
-    A body is enough to say that two bearers of a name are one; a commune, an intercommunality or a département is where the office
-    is the same too, or a date that the office covers.
-    """
-    said = {fold(one) for one in asked.also if fold(one)}
-    near = [bool(words) and any(f" {words} " in f" {one} " for one in said) for words in office.words]
-    role = near[0] or any(other.role and other.role == office.role for other in asked.offices)
-    body = near[1] or any(other.organisation and other.organisation == office.organisation for other in asked.offices)
-    place = near[2] or any(other.territory and other.territory == office.territory for other in asked.offices)
-    place = place and not office.territory.startswith(("territory/region/", "territory/country/"))
-    told = [text for held, text in ((body, _SAME_BODY), (place, _SAME_PLACE)) if held]
-    if role and told:
-        told.append(Text(f"même fonction ({office.role})", f"same office ({office.role})"))
-    covered = place and bool(asked.date) and not body
-    if covered:
-        told.append(Text(f"rien ne dit qu’elle ait cessé avant le {asked.date}", f"nothing says that it ended before {asked.date}"))
-    return 25 * body + 15 * place + 10 * bool(role and told) + 5 * covered, told
-
-
-_COUNCIL = {
-    "depute": "organisation/assemblee-nationale",
-    "senateur": "organisation/senat",
-    "depute-europeen": "organisation/parlement-europeen",
-}
-_OF_A_COMMUNE = {"maire", "adjoint-au-maire", "premier-adjoint", "conseiller-municipal", "conseiller-municipal-delegue", "maire-honoraire"}
-_OF_THE_STATE = {
-    "prefet",
-    "sous-prefet",
-    "ambassadeur",
-    "consul",
-    "recteur",
-    "ministre",
-    "ministre-delegue",
-    "secretaire-etat",
-    "premier-ministre",
-}
-
-
-def seat(role: str, territory: str, official: Official) -> str:
-    """The body in which an office named with a territory alone is held: `maire`, Reims → `organisation/commune-51454`; "" for none.
-
-    A member of parliament sits in an assembly, an envoy of the State in no local authority; all others are of the authority that governs
-    the territory. A mayor of what is no commune has none. Cities abroad: `organisation/city-…`, which must be described.
-    """
-    if role in _COUNCIL:
-        return _COUNCIL[role]
-    kind, _, code = territory.removeprefix("territory/").partition("/")
-    if role in _OF_THE_STATE or kind == "country" or not code:
-        return ""
-    if kind == "city":
-        return f"organisation/city-{code}"
-    if role in _OF_A_COMMUNE and kind != "commune":
-        return ""
-    authority = official.authority(f"{kind}/{code}")
-    return f"organisation/{authority}" if authority else ""

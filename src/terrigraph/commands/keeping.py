@@ -6,11 +6,13 @@ import sys
 
 from terrigraph.commands.options import examples, path
 from terrigraph.commands.telling import Progress, print_json
+from terrigraph.errors import UsageError
 from terrigraph.language import Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
 
 def add_backup(parser: argparse.ArgumentParser) -> None:
@@ -31,11 +33,24 @@ def _add_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=path, metavar=str(Text("FICHIER", "FILE")), help=str(Text("l’archive", "the archive")))
 
 
-def run_backup(arguments: argparse.Namespace) -> None:
+def _folder(arguments: argparse.Namespace) -> Path:
+    """The folder of the store meant. Raises UsageError for a server's address."""
+    from pathlib import Path
+
     from terrigraph import resources
+
+    store = resources.chosen_store(arguments.store)
+    if not isinstance(store, Path):
+        raise UsageError(
+            Text("seul un dossier de cette machine se sauvegarde et se remet", "only a folder of this machine is backed up and restored")
+        )
+    return store
+
+
+def run_backup(arguments: argparse.Namespace) -> None:
     from terrigraph.backups import backup
 
-    contents = backup(resources.local_store(arguments.store), arguments.file, Progress())
+    contents = backup(_folder(arguments), arguments.file, Progress())
     size = arguments.file.stat().st_size
     if arguments.json:
         from dataclasses import asdict
@@ -56,10 +71,9 @@ def run_backup(arguments: argparse.Namespace) -> None:
 def run_restore(arguments: argparse.Namespace) -> None:
     from dataclasses import asdict
 
-    from terrigraph import resources
     from terrigraph.restoring import restore
 
-    store = resources.local_store(arguments.store)
+    store = _folder(arguments)
     done = restore(store, arguments.file, Progress())
     if done.forgotten:
         print(

@@ -70,7 +70,7 @@ def run_reconcile(arguments: argparse.Namespace) -> None:
     import csv
     import io
 
-    from terrigraph.reconciliation import Asked
+    from terrigraph.matching import Asked
     from terrigraph.reviewing.table import COLUMNS, Sums, columns_of, tied
     from terrigraph.sheets import open_sheet
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from terrigraph.errors import Fault
 from terrigraph.language import Text
-from terrigraph.reconciliation import chosen
+from terrigraph.matching import chosen
 from terrigraph.sheets import ImportingError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from terrigraph.reconciliation import Match
+    from terrigraph.matching import Match
     from terrigraph.sheets import Sheet
 
 COLUMNS = ("terrigraph_iri", "terrigraph_label", "terrigraph_score", "terrigraph_reasons", "terrigraph_alternatives")

@@ -7,7 +7,7 @@ is sure.
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -16,9 +16,10 @@ from terrigraph import ontology, resources
 from terrigraph.errors import UsageError
 from terrigraph.gazetteer import Gazetteer, full_folder
 from terrigraph.language import Text, current
+from terrigraph.matching import KINDS, Asked, Match, chosen
 from terrigraph.namespaces import DCTERMS, FOAF, IGEO, ORG, SCHEMA, SKOS, TG, shorten
 from terrigraph.official import Official
-from terrigraph.reconciliation import KINDS, Asked, Match, Reconciler, chosen
+from terrigraph.reconciliation import Reconciler
 from terrigraph.server.frames import Reply
 from terrigraph.store import query_faults
 from terrigraph.views import phrases
@@ -100,6 +101,13 @@ def _known() -> tuple[Official, Gazetteer, ontology.Ontology]:
     return Official(data / "territories"), Gazetteer(data / "gazetteer", full_folder()), ontology.load()
 
 
+@lru_cache(maxsize=1)
+def _reconciler(graph: Graph) -> Reconciler:
+    """The reconciler of the graph in use: to fold the names of all lists again for each batch would take a fifth of its time."""
+    official, gazetteer, model = _known()
+    return Reconciler(official, gazetteer, model, graph, graph.store.base)
+
+
 def replied(graph: Graph, job: dict[str, Any], body: bytes) -> Reply:
     """The reply to a job, by its "part": queries, extend, entity, type, property, properties, preview, manifest."""
     given: dict[str, str] = job["given"]
@@ -144,8 +152,8 @@ def reconciled(graph: Graph, batch: Mapping[str, Any]) -> dict[str, Any]:
     """The candidates for each query of a batch. Raises UsageError for a batch that is not one, or too long."""
     if len(batch) > MOST_QUERIES:
         raise UsageError(Text(f"{MOST_QUERIES} requêtes au plus à la fois", f"{MOST_QUERIES} queries at most at a time"))
-    official, gazetteer, model = _known()
-    reconciler = Reconciler(official, gazetteer, model, graph, graph.store.base)
+    reconciler = _reconciler(graph)
+    reconciler.learn(())  # nothing new, but what was found for other batches is let go: names are many, and languages two
     return {key: {"result": _candidates(graph, reconciler, key, query)} for key, query in batch.items()}
 
 

@@ -21,6 +21,8 @@ from terrigraph.language import LANGUAGES, Text, speak
 from terrigraph.server import frames
 from terrigraph.server.frames import Reply, refused
 
+_YIELDS = 5
+"""How much later than the others a worker of queries has its turn."""
 _GRACE = 1.0
 """Seconds after the server's own limit: a worker whose server is gone ends all the same."""
 
@@ -44,7 +46,7 @@ def _desk(kind: str, store: Path) -> Desk:
         return ScratchDesk(store)
     from terrigraph.server.pages import PageDesk
 
-    return PageDesk(store)
+    return PageDesk(store).warm() if kind == "lists" else PageDesk(store)
 
 
 def _bound(memory: int) -> None:
@@ -112,6 +114,8 @@ def _main(words: list[str]) -> int:
         print(error, file=sys.stderr)
         return error.exit_code
     _bound(int(memory))
+    if kind == "query" and hasattr(os, "nice"):
+        os.nice(_YIELDS)  # a query that never ends takes what the pages, the lists and the server leave
     replies.write(frames.packed({"ready": kind}, b""))
     replies.flush()
     work(desk, sys.stdin.buffer, replies)

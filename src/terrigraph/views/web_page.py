@@ -81,8 +81,6 @@ class Frame:
     """The same in other forms: (words, media type, address)."""
     linked: Mapping[str, object] = field(default_factory=dict)
     """schema.org's JSON-LD of the page."""
-    program: str = ""
-    """The name of the page's own program and style sheet, at the service's root: "query"."""
 
 
 def page(frame: Frame, body: Iterable[str]) -> str:

@@ -107,14 +107,14 @@ class Legend {
     next.focus();
   }
 
-  /** Show the counts; a line of nothing goes, unless time does it. */
+  /** Show the counts. A line of nothing goes; not those above the slider while time moves. */
   update(counts: number[], on: string[] | null): void {
-    const { state } = this.app, timed = !!(state.from || state.to);
+    const { state } = this.app, stays = this.name === "kinds" && !!(state.from || state.to);
     this.buttons.forEach((button, i) => {
       const pressed = !on || on.includes(this.ids[i]!);
       button.setAttribute("aria-pressed", String(pressed));
       button.classList.toggle("none", !counts[i]);
-      button.hidden = !counts[i] && pressed && (!this.all[i] || !timed) && button !== document.activeElement;
+      button.hidden = !counts[i] && pressed && (!this.all[i] || !stays) && button !== document.activeElement;
       fill(this.counts[i]!, this.app.words.number(counts[i]!));
     });
     if (!this.buttons.some((button) => button.tabIndex === 0 && !button.hidden)) {

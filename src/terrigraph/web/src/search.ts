@@ -101,7 +101,13 @@ export class Names {
       score[node] = worth;
       said[node] = link;
     }
-    return best(found, score, most).map((node) => ({ node, link: said[node]! }));
+    // A role has several words, "directeur" and "directrice": first those of whom the query's own is written.
+    const some = best(found, score, 3 * most), { links, passages } = graph.data;
+    for (const node of some) {
+      const quote = " " + folded((links.passages?.[said[node]!] ?? []).map((one) => passages[one]?.exact ?? "").join(" ").slice(0, 400));
+      score[node]! += 3 * asked.filter((word) => quote.includes(" " + word)).length;
+    }
+    return best(some, score, most).map((node) => ({ node, link: said[node]! }));
   }
 }
 
