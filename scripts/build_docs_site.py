@@ -125,7 +125,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path, metavar="FOLDER", help="where to write it; what is there is replaced")
     out: Path = parser.parse_args().out
-    if out.exists() and not (out / "docs" / "index.html").is_file() and any(out.iterdir()):
+    if out.exists() and not (out / "docs" / "index.html").is_file() and (not out.is_dir() or any(out.iterdir())):
         print(f"{out} holds something else than this site: name an empty or a new folder", file=sys.stderr)
         return 2
     shutil.rmtree(out, ignore_errors=True)

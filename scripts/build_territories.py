@@ -238,10 +238,7 @@ def retired_codes(records: list[Record], former: list[Row]) -> list[Row]:
             if code not in known:
                 rows.append({"code": code, "current": record["code"]})
             elif known[code] != record["code"]:
-                print(
-                    f"  former commune {code}: now in {known[code]} (kept); its code is also"
-                    f" listed under {record['code']} (left out)"
-                )
+                print(f"  former commune {code}: now in {known[code]} (kept); its code is also listed under {record['code']} (left out)")
     return rows
 
 
@@ -310,11 +307,7 @@ def departements(records: list[Record], homes: Mapping[str, str], governed: set[
                 "seat": seat(record, homes),
                 "zone": record["zone"],
                 "has_communes": "false" if code in WITHOUT_COMMUNES else "true",
-                "authority_name": "Département "
-                + LINKING_WORDS[record["typeLiaison"]]
-                + record["nom"]
-                if named
-                else "",
+                "authority_name": "Département " + LINKING_WORDS[record["typeLiaison"]] + record["nom"] if named else "",
             }
         )
     return rows
@@ -329,9 +322,7 @@ def regions(records: list[Record], homes: Mapping[str, str], governed: set[str])
             "article": text(record, "typeLiaison"),
             "seat": seat(record, homes),
             "zone": record["zone"],
-            "authority_name": ""
-            if f"region/{record['code']}" in governed
-            else f"Région {record['nom']}",
+            "authority_name": "" if f"region/{record['code']}" in governed else f"Région {record['nom']}",
         }
         for record in records
         if record["zone"] != "com"
@@ -364,11 +355,7 @@ def compare_names(sources: Sources, tables: Mapping[str, list[Row]]) -> None:
         ("collectivites_departementales", "departements", "D"),
         ("collectivites_regionales", "regions", "R"),
     ):
-        theirs = {
-            row["code"].removesuffix(letter): row["nom"]
-            for row in sources.csv(file)
-            if row["type"] == letter
-        }
+        theirs = {row["code"].removesuffix(letter): row["nom"] for row in sources.csv(file) if row["type"] == letter}
         ours = {row["code"]: row for row in tables[table] if row["authority_name"]}
         if theirs.keys() != ours.keys():
             raise BuildError(f"{file} and {table} differ: {sorted(theirs.keys() ^ ours.keys())}")
@@ -385,9 +372,7 @@ def show_sums(sources: Sources, tables: Mapping[str, list[Row]], points: Points)
     overseas = sum(record["zone"] == "com" for record in sources.json("regions.json"))
     types = Counter(row["type"] for row in sources.csv("communes"))
     sums = {
-        "communes.json": {
-            name: size[name] for name in ("communes", "arrondissements", "former_communes")
-        },
+        "communes.json": {name: size[name] for name in ("communes", "arrondissements", "former_communes")},
         "departements.json": {"departements": size["departements"]},
         "regions.json": {
             "regions": size["regions"],
@@ -397,19 +382,12 @@ def show_sums(sources: Sources, tables: Mapping[str, list[Row]], points: Points)
         "communes": {
             "points": len(points.cells),
             "left out, electoral sectors of Paris, Lyon, Marseille": types["SRM"],
-            **{
-                f"left out, {why}": number
-                for why, number in points.refused.items()
-                if why.endswith("no outline")
-            },
+            **{f"left out, {why}": number for why, number in points.refused.items() if why.endswith("no outline")},
         },
     }
     for file, parts in sums.items():
         read = len(sources.json(file) if file.endswith("json") else sources.csv(file))
-        print(
-            f"{file}: {read:,} rows read = "
-            + " + ".join(f"{n:,} {what}" for what, n in parts.items())
-        )
+        print(f"{file}: {read:,} rows read = " + " + ".join(f"{n:,} {what}" for what, n in parts.items()))
         if read != sum(parts.values()):
             raise BuildError(f"{file}: {read} rows read, {sum(parts.values())} accounted for")
     print(
@@ -443,9 +421,7 @@ def build(sources: Sources) -> tuple[dict[str, list[Row]], Points]:
     with (HERE / "authorities.csv").open(encoding="utf-8", newline="") as file:
         exceptions = list(csv.DictReader(file))
     governed = {part for row in exceptions for part in row["governs"].split("|")}
-    siren = {
-        f"commune/{record['code']}": record["siren"] for record in current if "siren" in record
-    }
+    siren = {f"commune/{record['code']}": record["siren"] for record in current if "siren" in record}
     siren |= {f"epci/{group['code']}": group["code"] for group in groups}
     former = former_communes(records, points)
     tables = {
@@ -472,9 +448,7 @@ def build(sources: Sources) -> tuple[dict[str, list[Row]], Points]:
 
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
         "--from",
         dest="folder",

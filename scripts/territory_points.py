@@ -75,9 +75,7 @@ def segments(polygons: Iterable[Polygon]) -> Iterator[tuple[Position, Position]]
 def crossings(latitude: float, polygons: list[Polygon]) -> list[float]:
     """Sorted longitudes where a parallel crosses the outline; inside lies between pairs of them."""
     return sorted(
-        x1 + (x2 - x1) * (latitude - y1) / (y2 - y1)
-        for (x1, y1), (x2, y2) in segments(polygons)
-        if (y1 > latitude) != (y2 > latitude)
+        x1 + (x2 - x1) * (latitude - y1) / (y2 - y1) for (x1, y1), (x2, y2) in segments(polygons) if (y1 > latitude) != (y2 > latitude)
     )
 
 
@@ -136,9 +134,7 @@ class Points:
 
 def locate(rows: list[Row]) -> Points:
     """The town hall where it lies in the commune or within a kilometre of it, else the centroid."""
-    outlines = {
-        row["id"]: WellKnownBinary(row["geometry"]).polygons() for row in rows if row["geometry"]
-    }
+    outlines = {row["id"]: WellKnownBinary(row["geometry"]).polygons() for row in rows if row["geometry"]}
     parts: dict[str, list[Polygon]] = defaultdict(list)
     for row in rows:
         if row["type"] in ("COMD", "COMA"):
@@ -150,11 +146,7 @@ def locate(rows: list[Row]) -> Points:
         if not outline:
             refused[f"{row['type']}: no outline"] += 1
             continue
-        hall = (
-            WellKnownBinary(row["mairie_localisation"]).point()
-            if row["mairie_localisation"]
-            else None
-        )
+        hall = WellKnownBinary(row["mairie_localisation"]).point() if row["mairie_localisation"] else None
         near = (
             hall is not None
             and math.isfinite(sum(hall))

@@ -48,6 +48,7 @@ def small(tiny_built: Tiny) -> Path:
         ("Saint-Étienne (42)", "saint etienne 42"),
         ("ﬁn", "fin"),
         ("İzmir", "izmir"),
+        ("दिल्ली", "दलल"),
     ],
 )
 def test_fold(text: str, folded: str) -> None:

@@ -13,6 +13,7 @@ import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
@@ -32,8 +33,6 @@ from terrigraph.store import STATEMENTS, open_store
 from tiny import quoted
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tiny import Tiny
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -114,6 +113,17 @@ def test_each_thing_has_its_page_in_both_languages_with_its_quotes(site: Path, t
     assert "Présidence : Anne Martin" in (site / "id/event/villes-jumelees.html").read_text(encoding="utf-8")
 
 
+def test_the_page_of_a_source_is_in_the_readers_words(site: Path) -> None:
+    french = (site / "id/source/colloque.html").read_text(encoding="utf-8")
+    assert "dcterms:" not in french and "Essai" in french and "A trial" not in french and "2016" in french
+    english = (site / "en/id/source/colloque.html").read_text(encoding="utf-8")
+    assert "A trial" in english and "Essai" not in english
+    assert 'href="../../id/document/programme.html"' in french and 'href="../../../en/id/document/programme.html"' in english
+    assert "(Turtle)\u00a0: Un colloque" in (site / "data.html").read_text(encoding="utf-8").replace(" :", "\u00a0:")
+    document = (site / "id/document/programme.html").read_text(encoding="utf-8")
+    assert "Union des villes" in document and ">dcterms:" not in document and ">schema:" not in document
+
+
 def test_a_page_says_what_it_is_to_search_engines(site: Path) -> None:
     found = re.search(
         r'<script type="application/ld\+json">(.*?)</script>', (site / "id/person/anne-martin.html").read_text(encoding="utf-8")
@@ -155,6 +165,9 @@ def test_a_long_list_is_in_parts(tiny_built: Tiny, tmp_path: Path, monkeypatch: 
         ("person/é%2F", None),
         ("person/a b", None),
         ("person//x", None),
+        ("person/con", None),
+        ("person/x-5ec1f7e700f37c3d0b2981d0", None),
+        ("territory/commune/2A004", "id/territory/commune/2A004.html"),
     ],
 )
 def test_no_identifier_leaves_the_site(local: str, path: str | None) -> None:
@@ -242,6 +255,48 @@ def test_a_folder_that_holds_something_else_is_left_alone(tiny_built: Tiny, tmp_
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "precious", "thesis.odt"]
 
 
+def test_what_was_put_into_a_site_is_not_removed_with_it(tiny_built: Tiny, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    making.make(tiny_built.store, out)
+    (out / ".git").mkdir()
+    (out / "CNAME").write_text("x")
+    with speaking("en"), pytest.raises(UsageError, match=r"a site of terrigraph's: \.git, CNAME"):
+        making.make(tiny_built.store, out, contact="x")
+    assert (out / ".git").is_dir() and (out / "CNAME").is_file() and (out / "index.html").is_file()
+    with pytest.raises(UsageError):
+        making.make(tiny_built.store, Path("/"))
+
+
+def test_where_a_link_leads_is_the_site(tiny_built: Tiny, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("real")  # leads nowhere yet
+    making.make(tiny_built.store, tmp_path / "link")
+    making.make(tiny_built.store, tmp_path / "link", contact="quelqu’un")
+    assert (tmp_path / "link").is_symlink() and "quelqu’un" in (tmp_path / "real" / "about.html").read_text(encoding="utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "real"]
+
+
+def test_the_folder_where_one_stands_can_be_the_site(tiny_built: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert making.make(tiny_built.store, Path()).pages > 100
+    assert [path.name for path in tmp_path.iterdir()] == ["here"]
+
+
+def test_two_runs_do_not_write_the_same_site(tiny_built: Tiny, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    with draft.alone(out), speaking("en"), pytest.raises(UsageError, match="another process is writing"):
+        making.make(tiny_built.store, out)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_names_that_a_file_system_takes_for_one_stop(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    held = draft.Draft(tmp_path / "new", tmp_path / "old")
+    assert held.put("id/a.html", b"1")
+    with pytest.raises(FileExistsError):
+        held.put("id/a.html", b"2")
+
+
 def test_a_history_that_cannot_be_read_stops(tiny_built: Tiny, tmp_path: Path) -> None:
     out = tmp_path / "site"
     out.mkdir()
@@ -305,8 +360,37 @@ with mock.patch({where!r}, kill):
     assert [path.name for path in out.parent.iterdir() if path.name.startswith(".site")] == []
 
 
+def test_no_process_outlives_a_run_that_was_killed(tiny_built: Tiny) -> None:
+    program = """
+import multiprocessing, os, signal, sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from terrigraph.site import draft, entities
+making = entities.Making(Path(sys.argv[1]), draft.Draft(Path(), Path()), "", frozenset())
+pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=entities._open, initargs=(making,))
+print(pool.submit(os.getpid).result(), flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    done = subprocess.run([sys.executable, "-c", program, str(tiny_built.store)], check=False, stdout=subprocess.PIPE, timeout=30)
+    assert done.returncode == -signal.SIGKILL and int(done.stdout) > 1  # standard output is at its end: the worker held it open too
+
+
 @pytest.mark.parametrize(
-    "address", ["graphe.example.org", "ftp://x.org/", "https://", "https://x.org/?a=1", "https://x.org/<b>", "http://[x"]
+    "address",
+    [
+        "graphe.example.org",
+        "ftp://x.org/",
+        "https://",
+        "https://x.org/?a=1",
+        "https://x.org/<b>",
+        "http://[x",
+        "https://x.org/a\nb",
+        "https://x.org/\x7f",
+        "https://x.org/100%",
+        "https://x.org:99999/",
+        "https://:80/",
+        "https://x.org/?",
+    ],
 )
 def test_what_is_no_address_is_refused(tiny_built: Tiny, tmp_path: Path, address: str) -> None:
     with pytest.raises(UsageError):
@@ -440,6 +524,14 @@ def index(folder: Path) -> dict[str, tuple[list[list[Any]], str]]:
         assert path.name == searching.file_name(beginning)
         found[beginning] = (rows, longer)
     return found
+
+
+def test_every_file_can_be_on_a_disk_of_windows(site: Path) -> None:
+    reserved = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|.*[<>:\"|?*\\].*", re.IGNORECASE)
+    assert [path for path in site.rglob("*") if reserved.fullmatch(path.name)] == []
+    assert not reserved.fullmatch(searching.file_name("con"))
+    lower = [path.as_posix().lower() for path in site.rglob("*")]
+    assert len(lower) == len(set(lower))
 
 
 def test_every_name_is_found_by_the_beginning_of_each_of_its_words(site: Path) -> None:

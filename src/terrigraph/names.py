@@ -66,7 +66,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return " ".join(_WORD.findall(text.casefold()))
     plain = unicodedata.normalize("NFKD", text.casefold().translate(UNFOLDED))
-    return " ".join(_WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
+    return " ".join(_WORD.findall("".join(char for char in plain if not unicodedata.category(char).startswith("M"))))
 
 
 def write(folder: Path, connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:

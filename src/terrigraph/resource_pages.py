@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from terrigraph.language import Text, current
-from terrigraph.namespaces import DCTERMS, FOAF, RDFS, SCHEMA, SKOS, TG
+from terrigraph.namespaces import DCTERMS, FOAF, RDF, RDFS, SCHEMA, SKOS, TG
 from terrigraph.views import phrases, table, web_resource
 from terrigraph.views.facts import Reading
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST_LINKS = 400
 """Links of a node whose page tells each in full; of others it lists the first."""
-_LISTED = 200
+_LISTED = 1000
 _NAMES = (FOAF.name, SKOS.prefLabel, SCHEMA.name, RDFS.label, DCTERMS.title, SCHEMA.text)
 
 
@@ -45,7 +45,19 @@ def of_node(graph: Graph, place: web_resource.Place, node: Node, projection: Pro
 def of_statements(graph: Graph, place: web_resource.Place) -> str:
     """The page of what is no node: all that is stated of it, in the language in use."""
     described = list(graph.store.described([place.iri]))
-    return web_resource.of_statements(_titled(described, place.iri), place, list(_statements(graph, described)), graph.model)
+    told = list(_statements(graph, described))
+    return web_resource.of_statements(_titled(described, place.iri), place, told, graph.model, _documents(graph, place.iri))
+
+
+def _documents(graph: Graph, iri: str) -> list[tuple[str, str]]:
+    """The documents that a source reads, where the IRI is a source's: their IRIs and titles, by title."""
+    if iri not in {f"{graph.store.base}source/{source['id']}" for source in graph.store.sources()}:
+        return []
+    found = graph.store.select(
+        f"SELECT ?d (MIN(?said) AS ?title) {{ GRAPH <{iri}> {{ ?d <{RDF.type}> <{TG.Document}> ; <{DCTERMS.title}> ?t }} "
+        "BIND(STR(?t) AS ?said) } GROUP BY ?d ORDER BY ?title ?d"
+    )
+    return [(d.value, title.value) for d, title in found.rows if d is not None and title is not None]
 
 
 def _first_links(graph: Graph, iri: str) -> list[web_resource.Row]:
@@ -89,10 +101,13 @@ def _literal(written: str) -> ox.Literal | None:
 
 
 def _statements(graph: Graph, described: list[tuple[str, str, str, str]]) -> Iterator[tuple[str, str, str, str]]:
-    """(property, value in words, IRI of the value or "", source) of each statement."""
+    """(property, value in words, IRI of the value or "", source) of each statement; not what is said in the language in use as well."""
     titles = {f"{graph.store.base}source/{source['id']}": str(Text.of(source["title"])) for source in graph.store.sources()}
-    for _, predicate, written, source in sorted(described)[:1000]:
-        literal = _literal(written)
+    told = [(predicate, _literal(written), written, source) for _, predicate, written, source in sorted(described)[:1000]]
+    spoken = {predicate for predicate, literal, _, _ in told if literal and literal.language == current()}
+    for predicate, literal, written, source in told:
+        if literal and predicate in spoken and literal.language not in {None, current()}:
+            continue
         iri = "" if literal else written[1:-1]
         value = phrases.date(literal.value) if literal else str(graph.model.label(iri) or graph.label(iri))
         yield predicate, value, iri, titles.get(source, source.rpartition("/")[2])

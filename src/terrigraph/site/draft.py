@@ -7,11 +7,13 @@ import shutil
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from filelock import FileLock, Timeout
+
 from terrigraph.errors import UsageError
 from terrigraph.language import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 MARK = "terrigraph-site.json"
@@ -25,14 +27,18 @@ class Draft(NamedTuple):
     before: Path
 
     def put(self, path: str, content: bytes) -> bool:
-        """Write a file, where it differs from the one that it replaces; whether it does."""
+        """Write a file, where it differs from the one that it replaces; whether it does.
+
+        Raises FileExistsError where a file system takes its name for that of another of the site.
+        """
         target, old = self.folder / path, self.before / path
         target.parent.mkdir(parents=True, exist_ok=True)
         with suppress(OSError):
             if old.stat().st_size == len(content) and old.read_bytes() == content:
                 os.link(old, target)
                 return False
-        target.write_bytes(content)
+        with target.open("xb") as file:
+            file.write(content)
         return True
 
     def keep(self, path: str) -> bool:
@@ -49,38 +55,79 @@ class Draft(NamedTuple):
         return bool(files)
 
 
-def mend(out: Path) -> None:
+@contextmanager
+def alone(out: Path) -> Iterator[None]:
+    """Be the only run that makes the site of a folder, an absolute path without links; what a machine's stop left is put back.
+
+    Raises UsageError where another run is at it, or nothing can be written beside the folder.
+    """
+    path = out.parent / f".{out.name}.lock"
+    lock = FileLock(path, timeout=0)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise UsageError(
+            Text(f"un autre processus écrit déjà {out}", f"another process is writing {out} already"),
+            Text("Attendez qu’il ait fini.", "Wait until it has ended."),
+        ) from None
+    except OSError as problem:
+        raise _unwritable(out, problem) from None
+    try:
+        _mend(out)
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        lock.release()
+
+
+def _unwritable(out: Path, problem: OSError) -> UsageError:
+    return UsageError(Text(f"impossible d’écrire {out} : {problem.strerror}", f"cannot write {out}: {problem.strerror}"))
+
+
+def _mend(out: Path) -> None:
     """Put back the site of a folder, where a machine stopped between the two steps in which another takes its place."""
-    aside = out.absolute().with_name(f".{out.name}.before")
-    if aside.exists() and not out.exists():
+    if not out.exists() and (aside := out.with_name(f".{out.name}.before")).exists():
         aside.rename(out)
 
 
 @contextmanager
-def drafted(out: Path) -> Iterator[Draft]:
+def drafted(out: Path, held: Sequence[str]) -> Iterator[Draft]:
     """A draft of the site of a folder, which takes its place when all went well, and is removed when it did not.
 
-    Raises UsageError where the folder holds something else than a site, or cannot be written.
+    `held`: the names of what the site before has put into the folder. Raises UsageError where it holds something else, or cannot be
+    written.
     """
-    out = out.absolute()
-    draft, aside = out.with_name(f".{out.name}.draft"), out.with_name(f".{out.name}.before")
     try:
-        if out.exists() and not (out / MARK).is_file() and (not out.is_dir() or any(out.iterdir())):
-            raise UsageError(
-                Text(f"{out} contient autre chose qu’un site de terrigraph", f"{out} holds something else than a site of terrigraph's"),
-                Text("Nommez un dossier vide ou nouveau.", "Name an empty or a new folder."),
-            )
+        _refuse_others(out, held)
+        draft, aside = out.with_name(f".{out.name}.draft"), out.with_name(f".{out.name}.before")
         for left in (draft, aside):
             shutil.rmtree(left, ignore_errors=True)
         draft.mkdir(parents=True)
     except OSError as problem:
-        raise UsageError(Text(f"impossible d’écrire {out} : {problem.strerror}", f"cannot write {out}: {problem.strerror}")) from None
+        raise _unwritable(out, problem) from None
     try:
         yield Draft(draft, out)
         if out.exists():
             out.rename(aside)
         draft.rename(out)
     finally:
-        mend(out)
+        _mend(out)
         for left in (draft, aside):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def _refuse_others(out: Path, held: Sequence[str]) -> None:
+    """Raise UsageError where a folder holds what no site has put there: it would be removed with the site."""
+    if not out.exists():
+        return
+    others = sorted({path.name for path in out.iterdir()} - {MARK, *held}) if out.is_dir() else [out.name]
+    if others:
+        told = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
+        raise UsageError(
+            Text(
+                f"{out} contient autre chose qu’un site de terrigraph : {told}",
+                f"{out} holds something else than a site of terrigraph's: {told}",
+            ),
+            Text("Déplacez-le, ou nommez un dossier vide ou nouveau.", "Move it, or name an empty or a new folder."),
+        )

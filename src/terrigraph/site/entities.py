@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -80,7 +81,7 @@ def _made(making: Making, blocks: Sequence[list[Listed] | list[str]]) -> Iterato
         try:
             yield from pool.map(_block, blocks)
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)  # no page may be written once the draft is removed
             raise
 
 
@@ -92,6 +93,14 @@ _held: tuple[Making, Graph] | None = None
 def _open(making: Making) -> None:
     global _held  # noqa: PLW0603 - a process of a pool keeps what all its blocks need
     _held = (making, Graph(open_store(making.store)))
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: multiprocessing.process.BaseProcess) -> None:
+    """End this process with the one that started it, which may be killed: it would wait for pages to make for ever."""
+    parent.join()
+    os._exit(1)
 
 
 def _block(block: list[Listed] | list[str]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from terrigraph.language import LANGUAGES, Text, current, speaking
 from terrigraph.names import fold
 from terrigraph.namespaces import SCHEMES, SKOS, TG, shorten
 from terrigraph.site import describing
-from terrigraph.site.dumps import FOLDER
+from terrigraph.site.dumps import FOLDER, turtle_name
 from terrigraph.site.layout import SEARCHING, Page, page_of
 from terrigraph.views import phrases, site_pages, web_page
 from terrigraph.views.site_pages import Link
@@ -193,8 +193,14 @@ def _term(graph: Graph, iri: str) -> site_pages.Term:
 def _data(site: Site) -> tuple[Page, str]:
     page, latest = Page("data.html"), site.releases[0]
     colon = Text(" : ", ": ")
+    titles = {f"{FOLDER}/turtle/{turtle_name(source.iri)}.ttl.gz": str(source.title) for source in site.sources}
     files = [
-        Link(page.file_at(file.path), f"{file.words}{colon}{file.path.removeprefix(f'{FOLDER}/')}", _size(file.size)) for file in site.dumps
+        Link(
+            page.file_at(file.path),
+            f"{file.words}{colon}{titles.get(file.path) or file.path.removeprefix(f'{FOLDER}/')}",
+            _size(file.size),
+        )
+        for file in site.dumps
     ]
     told = (
         ("dcat.ttl", "DCAT-AP"), ("void.ttl", "VoID"), ("ro-crate-metadata.json", "RO-Crate"), ("datapackage.json", "Frictionless"),

@@ -10,7 +10,8 @@ from terrigraph.language import Text, current
 from terrigraph.namespaces import SCHEMES
 from terrigraph.views import web_page
 
-_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,120}")
+_PLAIN = re.compile(r"(?!x-[0-9a-f]{24}$|(?i:con|prn|aux|nul|com\d|lpt\d)(\.|$))[A-Za-z0-9][A-Za-z0-9._~-]{0,120}")
+"""A name that any file system takes, Windows' too, and that is none of those that `_segment` makes."""
 _THEMES = SCHEMES["theme"]
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'"
 """What a page may load: its style sheet."""
@@ -30,7 +31,7 @@ ONE_LANGUAGE = ("explorer.html",)
 def page_of(iri: str, base: str) -> str:
     """The path in the site of the page of a resource: « id/person/mary-gely.html »; "" for what is not of this graph.
 
-    What no file system would take for a name, or would take for another's, gives way to a checksum.
+    What some file system would not take for a name gives way to a checksum.
     """
     if iri.startswith(base):
         space, local = "id", iri.removeprefix(base)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from terrigraph.graph import Graph
 from terrigraph.language import Text, speaking
 from terrigraph.selection import Selection
 from terrigraph.site import describing, dumps, entities, fixed, releases, searching
-from terrigraph.site.draft import MARK, Draft, drafted, mend
+from terrigraph.site.draft import MARK, Draft, alone, drafted
 from terrigraph.store import open_store
 
 if TYPE_CHECKING:
@@ -41,14 +42,20 @@ def make(store: Path, out: Path, base_url: str = "", contact: str = "", tell: Ca
     """
     site = _address(base_url)
     graph = Graph(open_store(store))
-    mend(out)
+    out = out.resolve()  # a link stays, and leads to the new site
+    with alone(out):
+        return _made(graph, store, out, {"program": __version__, "base_url": site, "contact": contact}, tell)
+
+
+def _made(graph: Graph, store: Path, out: Path, made_of: dict[str, str], tell: Callable[[Text], None]) -> Made:
+    """The same, of a graph that is open, while no other run makes this site; `made_of`: what it depends on besides the graph."""
     before = releases.read(out)
-    made_of = {"program": __version__, "base_url": site, "contact": contact}
     if before.releases and before.releases[0].sha256 == graph.store.manifest.sha256 and before.made == made_of:  # type: ignore[attr-defined]
         return Made(before.releases[0].version, _count(out), 0, 0, again=True)
-    with drafted(out) as draft:
+    site, contact = made_of["base_url"], made_of["contact"]
+    with drafted(out, before.holds) as draft:
         release = releases.released(graph, out, before)
-        history = releases.History([release, *(releases.pruned(one, graph) for one in before.releases if one != release)], made_of)
+        history = [release, *(releases.pruned(one, graph) for one in before.releases if one != release)]
         tell(Text("les fichiers à télécharger", "the files to download"))
         if not (before.releases and before.releases[0] == release and draft.keep(dumps.FOLDER)):
             dumps.write(graph, draft)
@@ -59,11 +66,12 @@ def make(store: Path, out: Path, base_url: str = "", contact: str = "", tell: Ca
         tell(Text("les pages", "the pages"))
         _, different = entities.write(entities.Making(store, draft, site, shown), graph, tell)
         held = describing.files(draft.folder)
-        told = fixed.Site(graph, history.releases, describing.sources(graph), held, beginnings, contact)
+        told = fixed.Site(graph, history, describing.sources(graph), held, beginnings, contact)
         for path, text in fixed.files(told):
             changed += draft.put(path, text.encode())
         changed += _descriptions(told, draft, site)
-        changed += draft.put(MARK, releases.text(history).encode())
+        holds = sorted(path.name for path in draft.folder.iterdir())
+        changed += draft.put(MARK, releases.text(releases.History(history, made_of, holds)).encode())
         removed = len(_files(out) - _files(draft.folder)) if out.exists() else 0
     return Made(release.version, _count(out), changed + different, removed)
 
@@ -72,22 +80,22 @@ def _address(base_url: str) -> str:
     """The public address of a site with a slash at its end; "" where there is none."""
     if not base_url:
         return ""
-    try:
-        parts = urlsplit(base_url)
-    except ValueError:
-        parts = urlsplit("")
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.netloc
-        or parts.query
-        or parts.fragment
-        or any(c in base_url for c in ' <>"\\^`{|}')
-    ):
+    if not _is_address(base_url):
         raise UsageError(
             Text(f"« {base_url} » n’est pas l’adresse d’un site", f'"{base_url}" is not the address of a site'),
             Text("Par exemple : https://graphe.exemple.fr/", "For example: https://graph.example.org/"),
         )
     return base_url.rstrip("/") + "/"
+
+
+def _is_address(text: str) -> bool:
+    """Whether a text is an absolute address of the web, such as an IRI may be, without a question and a fragment."""
+    try:
+        parts = urlsplit(text)
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not (parts.query or parts.fragment)
+    except ValueError:
+        return False
+    return whole and text.isprintable() and not re.search(r'[ <>"\\^`{|}?#]|%(?![0-9A-Fa-f]{2})', text)
 
 
 def _explorer(graph: Graph, draft: Draft) -> tuple[int, frozenset[str]]:

@@ -45,6 +45,8 @@ class History:
     releases: list[Release] = field(default_factory=list)
     made: dict[str, str] = field(default_factory=dict)
     """What it depends on besides the graph: the program's version, its address, whom to write to."""
+    holds: list[str] = field(default_factory=list)
+    """The names of the files and folders that the site has put into its folder."""
 
 
 def read(site: Path) -> History:
@@ -54,7 +56,7 @@ def read(site: Path) -> History:
         return History()
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        return History([Release(**one) for one in told["releases"]], dict(told["made"]))
+        return History([Release(**one) for one in told["releases"]], dict(told["made"]), list(told["holds"]))
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise UsageError(
             Text(f"{path} n’est pas le journal d’un site : {problem}", f"{path} is not a site's history: {problem}"),

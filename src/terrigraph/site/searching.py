@@ -1,6 +1,6 @@
 """Search without a server: the names of everything in small files, by how their words begin, which the page of search loads as one types.
 
-index/<beginning>.js holds what has a word that begins so. Where that is much, it holds the best linked of it and says which
+index/b-<beginning>.js holds what has a word that begins so. Where that is much, it holds the best linked of it and says which
 longer beginnings have a file of their own. The page's program (views/site_search.js) reads them.
 """
 
@@ -48,8 +48,8 @@ def write(graph: Graph, draft: Draft) -> tuple[int, list[str]]:
 
 
 def file_name(beginning: str) -> str:
-    """The name of the file of a beginning, in plain letters."""
-    return "".join(char if char.isascii() and char.isalnum() else f"_{ord(char):x}_" for char in beginning) + ".js"
+    """The name of the file of a beginning, in plain letters: « b-con.js », as Windows takes no con.js."""
+    return f"b-{''.join(char if char.isascii() and char.isalnum() else f'_{ord(char):x}_' for char in beginning)}.js"
 
 
 def _below(beginning: str, words: Sequence[Word], rows: Sequence[Row]) -> Iterator[tuple[str, bytes]]:

@@ -94,6 +94,7 @@ def search(ways: web_page.Ways, root: str, beginnings: str, lists: Sequence[Link
     words = {
         "few": Text("tapez au moins deux lettres", "type two letters at least"),
         "none": Text("rien de ce nom", "nothing of that name"),
+        "near": Text("rien n’a tous ces mots ; le plus proche :", "nothing has all these words; the nearest:"),
         "more": Text("il y en a d’autres : précisez", "there are more: be more precise"),
     }
     told = "".join(f' data-{name}="{phrases.markup(str(text))}"' for name, text in words.items())

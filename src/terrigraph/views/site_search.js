@@ -1,18 +1,21 @@
 // Search in a static site: loads the part of the index that what is typed asks for (site/searching.py), and lists what has all its words.
 "use strict";
 {
-  const FIRST = 2, SHOWN = 50;
+  const FIRST = 2, SHOWN = 50, NEAR = 10;
   const field = document.getElementById("q"), list = document.getElementById("found"), count = document.getElementById("count");
-  const { root, beginnings, few, none, more } = document.getElementById("search").dataset;
+  const { root, beginnings, few, none, near, more } = document.getElementById("search").dataset;
   const english = document.documentElement.lang === "en";
   const known = new Set(beginnings.split(" "));
   const parts = new Map();  // beginning -> promise of { rows, longer }
   const waiting = new Map();
-  const LETTERS = { œ: "oe", æ: "ae", ø: "o", ł: "l", đ: "d", ß: "ss" };
+  const LETTERS = { œ: "oe", æ: "ae", ø: "o", ł: "l", đ: "d", ß: "ss", ς: "σ" };
+  const SHORT = { st: "saint", ste: "sainte" };
+  const ELIDED = /(?<![\p{L}\p{N}])(?:[cdjlmnst]|qu)['’ʼ]/giu;  // « l’Isère » is called « Isère »
 
-  const fold = (text) => (text.toLowerCase().replace(/[œæøłđß]/g, (letter) => LETTERS[letter]).normalize("NFKD")
+  const fold = (text) => (text.toLowerCase().replace(/[œæøłđßς]/g, (letter) => LETTERS[letter]).normalize("NFKD")
     .replace(/\p{M}/gu, "").match(/[\p{L}\p{N}_]+/gu) ?? []);
-  const fileName = (beginning) => [...beginning].map((char) => (/[A-Za-z0-9]/.test(char) ? char : `_${char.codePointAt(0).toString(16)}_`)).join("") + ".js";
+  const wholly = (words) => words.map((word, n) => (n < words.length - 1 && SHORT[word]) || word);  // the last is still being typed
+  const fileName = (beginning) => "b-" + [...beginning].map((char) => (/[A-Za-z0-9]/.test(char) ? char : `_${char.codePointAt(0).toString(16)}_`)).join("") + ".js";
 
   window.terrigraphIndex = ([beginning, rows, longer]) => waiting.get(beginning)?.({ rows, longer: new Set(longer) });
 
@@ -42,19 +45,33 @@
     return names.some((name) => name === typed) ? 0 : names.some((name) => name.startsWith(typed)) ? 1 : 2;
   };
 
+  /** How many of some words begin a word of a row's names. */
+  const held = (row, words) => {
+    const named = fold(`${row[0]} ${row[1]} ${row[2]}`);
+    return words.filter((word) => named.some((name) => name.startsWith(word))).length;
+  };
+
+  const ordered = (rows, rank) => rows.map((row) => [rank(row), row]).sort((one, other) => one[0] - other[0] || other[1][5] - one[1][5]).map((one) => one[1]);
+
+  /** The rows that have some of the words, where none has all: those with the rarest first, for « mairie de Toulouse » is of Toulouse. */
+  const nearest = (found, words) => {
+    const rows = [...new Map(found.flatMap((one) => one.rows).map((row) => [row[4], row])).values()].filter((row) => held(row, words));
+    const rarity = words.map((word) => 1 / rows.filter((row) => held(row, [word])).length);
+    return ordered(rows, (row) => -words.reduce((sum, word, n) => sum + (held(row, [word]) ? rarity[n] : 0), 0)).slice(0, NEAR);
+  };
+
   let turn = 0;
   const search = async () => {
-    const mine = ++turn, words = fold(field.value.slice(0, 200)), long = words.filter((word) => [...word].length >= FIRST);
+    const mine = ++turn, words = wholly(fold(field.value.slice(0, 200).replace(ELIDED, ""))), long = words.filter((word) => [...word].length >= FIRST);
     if (!long.length) return show([], field.value.trim() ? few : "");
     const found = await Promise.all(long.map(startingWith));
     if (mine !== turn) return;
     const whole = found.filter((one) => one.whole), best = (whole.length ? whole : found).reduce((one, other) => (other.rows.length < one.rows.length ? other : one));
     const typed = words.join(" ");
-    const rows = best.rows.filter((row) => {
-      const named = fold(`${row[0]} ${row[1]} ${row[2]}`);
-      return words.every((word) => named.some((name) => name.startsWith(word)));
-    }).map((row) => [grade(row, typed), row]).sort((one, other) => one[0] - other[0] || other[1][5] - one[1][5]).map((one) => one[1]);
-    show(rows, rows.length ? (rows.length > SHOWN || !best.whole ? more : "") : none, best.whole ? rows.length : 0);
+    const rows = ordered(best.rows.filter((row) => held(row, words) === words.length), (row) => grade(row, typed));
+    const close = rows.length || words.length === 1 ? [] : nearest(found, words);
+    if (close.length) show(close, near, 0);
+    else show(rows, rows.length ? (rows.length > SHOWN || !best.whole ? more : "") : none, best.whole ? rows.length : 0);
     history.replaceState(null, "", `?q=${encodeURIComponent(field.value)}`);
   };
 

@@ -180,7 +180,7 @@ ul.facts { list-style: none; padding: 0; } ul.facts > li { border-top: 1px solid
 blockquote { margin: .35em 0 .35em .2em; padding-left: .8em; border-left: 3px solid var(--rule); font-size: .93em; } blockquote p { margin: 0; } mark { background: var(--mark); color: inherit; }
 .around { color: var(--soft); }
 .columns { display: grid; grid-template-columns: 260px 1fr; gap: 28px; } @media (max-width: 760px) { .columns { grid-template-columns: 1fr; } }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .35em .6em .35em 0; border-bottom: 1px solid var(--rule); vertical-align: top; } td.number, th.number { text-align: right; }
+table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .35em .6em .35em 0; border-bottom: 1px solid var(--rule); vertical-align: top; } td.number, th.number { text-align: right; } th { overflow-wrap: normal; } td { min-width: 7em; }
 .wide { overflow-x: auto; }
 form p { margin: .5em 0; } form[role="search"] p { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; } label { display: block; font-weight: 600; } input, select, textarea, button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--soft); border-radius: 6px; padding: .4em .6em; max-width: 100%; } textarea { width: 100%; font: 14px/1.45 ui-monospace, Menlo, Consolas, monospace; }
 button { background: var(--accent); color: var(--paper); border-color: var(--accent); cursor: pointer; }

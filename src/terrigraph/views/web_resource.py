@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from terrigraph.language import Text
-from terrigraph.namespaces import FOAF, ORG, SCHEMA, TG, shorten
+from terrigraph.namespaces import DCTERMS, FOAF, ORG, PAV, RDF, SCHEMA, TG, shorten
 from terrigraph.views import listing, phrases, web_page
 from terrigraph.views.facts import web_address
 from terrigraph.views.listing import said
@@ -19,6 +19,22 @@ if TYPE_CHECKING:
 
 _TYPES = {FOAF.Person: "Person", ORG.Organization: "Organization", TG.Territory: "AdministrativeArea", SCHEMA.Event: "Event",
           TG.Theme: "DefinedTerm", SCHEMA.Question: "Question"}  # fmt: skip
+
+_WORDS = {
+    RDF.type: Text("ce que c’est", "what it is"),
+    DCTERMS.title: Text("titre", "title"),
+    DCTERMS.description: Text("description", "description"),
+    DCTERMS.publisher: Text("publié par", "published by"),
+    DCTERMS.date: Text("date", "date"),
+    DCTERMS.issued: Text("paru", "issued"),
+    DCTERMS.language: Text("langue", "language"),
+    DCTERMS.license: Text("licence", "licence"),
+    DCTERMS.type: Text("sorte", "kind"),
+    SCHEMA.url: Text("adresse", "address"),
+    SCHEMA.sha256: Text("somme de contrôle SHA-256", "SHA-256 checksum"),
+    PAV.retrievedOn: Text("lu le", "retrieved on"),
+}
+"""Properties of other vocabularies, in the words of a reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +137,13 @@ class Row:
 
 
 def of_many(name: str, what: str, place: Place, rows: Sequence[Row], total: int) -> str:
-    """The page of a node with more links than a page can tell in full: the first of them, and where the rest is."""
-    first = Text(f"Les {len(rows)} premiers de ses {total} liens :", f"The first {len(rows)} of its {total} links:")
+    """The page of a node with more links than a page can tell in full: a line for each of the first."""
+    count, all_of = phrases.number(len(rows)), phrases.number(total)
+    first = (
+        Text(f"Les {count} premiers de ses {all_of} liens :", f"The first {count} of its {all_of} links:")
+        if len(rows) < total
+        else Text(f"Ses {all_of} liens :", f"Its {all_of} links:")
+    )
     lines = "".join(
         f"<tr><td>{said(row.label)} {'→' if row.outgoing else '←'}</td><td>{_link(place.address(row.other), row.name)}</td>"
         f"<td>{said(row.when)}</td><td>{said(row.quote)}</td><td>{said(row.source)}</td></tr>"
@@ -141,26 +162,37 @@ def of_many(name: str, what: str, place: Place, rows: Sequence[Row], total: int)
     return web_page.page(place.frame(name, what, linked), body)
 
 
-def of_statements(title: str, place: Place, statements: Sequence[tuple[str, str, str, str]], model: Ontology) -> str:
+def of_statements(
+    title: str,
+    place: Place,
+    statements: Sequence[tuple[str, str, str, str]],
+    model: Ontology,
+    documents: Sequence[tuple[str, str]] = (),
+) -> str:
     """The page of what is no node (a mandate, a passage, a source, a role): all that is stated of it.
 
-    `statements` are (property, value, IRI of the value or "", named graph).
+    `statements` are (property, value, IRI of the value or "", named graph); `documents` are those of a source: (IRI, title).
     """
     lines = []
     for predicate, value, iri, graph in statements:
         shown = _link(place.address(iri) or web_address(iri), value) if iri else said(value)
-        lines.append(
-            f"<tr><th scope={chr(34)}row{chr(34)}>{said(str(model.label(predicate) or shorten(predicate)))}</th><td>{shown}</td>"
-            f'<td class="source">{said(graph)}</td></tr>'
-        )
+        words = str(_WORDS.get(predicate) or model.label(predicate) or shorten(predicate))
+        lines.append(f'<tr><th scope="row">{said(words)}</th><td>{shown}</td><td class="source">{said(graph)}</td></tr>')
     body = (
         f"<h1>{said(title)}</h1>",
         f'<p class="what">{said(shorten(place.iri))}</p>',
         f'<div class="wide"><table><tbody>{"".join(lines)}</tbody></table></div>',
+        *_documents(documents, place),
     )
     return web_page.page(
         place.frame(title, title, {"@context": "https://schema.org", "@type": "Thing", "@id": place.iri, "name": title}), body
     )
+
+
+def _documents(documents: Sequence[tuple[str, str]], place: Place) -> Iterator[str]:
+    if documents:
+        yield f"<h2>{Text('Documents', 'Documents')}</h2>"
+        yield f"<ul>{''.join(f'<li>{_link(place.address(iri), title)}</li>' for iri, title in documents)}</ul>"
 
 
 def _link(address: str, words: str) -> str:
