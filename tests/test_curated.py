@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from terrigraph.errors import RefusedError
+from terrigraph.graph import Graph
 from terrigraph.namespaces import PREFIXES
 from tiny import TABLES, TEXT, Tiny, quoted
 
@@ -54,6 +55,13 @@ def day(text: str) -> str:
 def test_a_mandate_held_on_a_month_has_bounds(store: EmbeddedStore) -> None:
     """Held in June 2016: begun by the 30th at the latest, not over before the 1st."""
     assert bounds(store, "Députée de la Fiction") == {"start_not_after": day("2016-06-30"), "end_not_before": day("2016-06-01")}
+
+
+def test_an_identifier_is_shown_with_the_words_and_the_document_that_give_it(store: EmbeddedStore) -> None:
+    lines = Graph(store).told("Pavel Nový").splitlines()
+    said = [(line.strip(), lines[n + 1].strip()) for n, line in enumerate(lines) if "example.org" in line]
+    assert [identifier.rpartition(" ")[2] for identifier, _ in said] == ["https://example.org/a", "https://example.org/b"]
+    assert all("Pavel Nový" in passage and " — " in passage for _, passage in said)
 
 
 def test_a_former_mandate_was_over(store: EmbeddedStore) -> None:

@@ -274,10 +274,12 @@ TABLES: dict[str, list[Row]] = {
 
 
 def conference_data(data: Path) -> Path:
-    """A data folder of the shipped sources but the meetings that were reviewed, which tests of the conference need not count."""
+    """A data folder of the shipped sources but the meetings that were reviewed and the identifiers of the organisations that
+    they name, which tests of the conference need not count.
+    """
     data.mkdir(parents=True)
     for folder in resources.folder("data").iterdir():
-        if not (folder / LOG).exists():
+        if not (folder / LOG).exists() and folder.name != "identifiants-organisations":
             (data / folder.name).symlink_to(folder)
     return data
 

@@ -268,7 +268,7 @@ class Projector:
         )
         label = self.model.label(link.label)
         sources = sorted({graph for terms in properties.values() for _, graph in terms})
-        behind = properties if link.iri else _stated_in(self._known[link.source], sources)
+        behind = properties if link.iri else stated_in(self._known[link.source], sources)
         return {
             "iri": link.iri,
             "via": link.via,
@@ -315,7 +315,7 @@ def passage(iri: str, annexes: dict[str, Properties]) -> dict[str, Any]:
     return found
 
 
-def _stated_in(properties: Properties, graphs: Sequence[str]) -> Properties:
+def stated_in(properties: Properties, graphs: Sequence[str]) -> Properties:
     """The part of what is stated of a resource that some named graphs state."""
     return {p: kept for p, pairs in properties.items() if (kept := [pair for pair in pairs if pair[1] in graphs])}
 

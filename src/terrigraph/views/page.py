@@ -6,8 +6,8 @@ from collections import Counter
 
 from terrigraph import periods
 from terrigraph.language import Text, current
-from terrigraph.namespaces import DCTERMS, IGEO, ORG, RDFS, SCHEMA, SKOS, TG
-from terrigraph.network import concept_labels, literals
+from terrigraph.namespaces import DCTERMS, IGEO, ORG, PROV, RDFS, SCHEMA, SKOS, TG
+from terrigraph.network import concept_labels, literals, passage, stated_in
 from terrigraph.views import phrases
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from terrigraph.network import Projection
+    from terrigraph.network import Projection, Properties
     from terrigraph.ontology import Ontology
 
 _MOST_LINKS = 12
@@ -28,12 +28,16 @@ _SAID = (
     (DCTERMS.description, Text("objet", "purpose")),
     (IGEO.codeINSEE, Text("code INSEE", "INSEE code")),
     (TG.formerCode, Text("anciens codes", "former codes")),
-    (TG.siren, Text("SIREN", "SIREN")),
     (SCHEMA.startDate, Text("début", "start")),
     (SCHEMA.endDate, Text("fin", "end")),
     (SCHEMA.position, Text("ordre", "order")),
     (RDFS.comment, Text("remarque", "remark")),
 )
+_IDENTIFIERS = (
+    (TG.siren, Text("SIREN", "SIREN")),
+    (SCHEMA.sameAs, Text("la même chose ailleurs", "the same elsewhere")),
+)
+"""What tells a thing from its namesakes: each value is said with its source."""
 
 
 def text(projection: Projection, iri: str, model: Ontology, identifier: str, figures: Sequence[Sequence[str]] = ()) -> str:
@@ -48,6 +52,7 @@ def text(projection: Projection, iri: str, model: Ontology, identifier: str, fig
     for predicate, name in _SAID:
         if values := literals(node["properties"], predicate, current()):
             lines.append(f"  {name}{colon} {' ; '.join(values)}")
+    lines += _identifiers(projection, node["properties"], colon)
     lines += [f"  {indicator}{colon} {value} ({period})" for indicator, period, value in figures]
     lines += _links(projection, iri)
     for authority in sorted(s for (s, target, _), edge in projection.edges.items() if target == iri and edge["via"] == TG.governs):
@@ -63,6 +68,27 @@ def _kind(node: dict[str, Any], model: Ontology) -> str:
     own = model.label(node["kind"])
     named = [str(kind) for kind in kinds if kind != own]
     return ", ".join([str(own)] * bool(own) + named) or node["kind"]
+
+
+def _identifiers(projection: Projection, properties: Properties, colon: str) -> Iterator[str]:
+    """Each identifier of a thing, and behind it the passages that its source quotes of that thing, or that source's name."""
+    annexes = projection.graph["annexes"]
+    for predicate, name in _IDENTIFIERS:
+        graphs: dict[str, list[str]] = {}
+        for term, graph in properties.get(predicate, []):
+            graphs.setdefault(term.strip('<>"'), []).append(graph)
+        for value, stating in sorted(graphs.items()):
+            yield f"  {name}{colon} {value}"
+            behind = [term[1:-1] for term, _ in stated_in(properties, stating).get(PROV.wasDerivedFrom, [])]
+            for evidence in behind:
+                yield f"      {phrases.cited(passage(evidence, annexes))}"
+            if not behind:
+                yield _named(stating)
+
+
+def _named(sources: Sequence[str]) -> str:
+    names = ", ".join(source.rpartition("/")[2] for source in sources)
+    return str(Text(f"      source : {names}", f"      source: {names}"))
 
 
 def _links(projection: Projection, iri: str, vias: Sequence[str] = ()) -> Iterator[str]:
@@ -97,10 +123,9 @@ def _link(name: str, edge: dict[str, Any], outgoing: bool) -> Iterator[str]:
     status = _STATUS.get(edge.get("status", ""))
     when = str(Text(" ; ", "; ")).join(filter(None, (str(status or ""), phrases.period(edge))))
     yield f"  {label} {'→' if outgoing else '←'} {name}" + (f" ({when})" if when else "")
-    for passage in edge["evidence"]:
-        yield f"      {phrases.cited(passage)}"
+    for quoted in edge["evidence"]:
+        yield f"      {phrases.cited(quoted)}"
     if not edge["evidence"]:
-        sources = ", ".join(source.rpartition("/")[2] for source in edge["sources"])
-        yield str(Text(f"      source : {sources}", f"      source: {sources}"))
+        yield _named(edge["sources"])
     if edge["inferred"]:
         yield str(Text(f"      déduit : {edge['note']}", f"      inferred: {edge['note']}"))
