@@ -315,7 +315,7 @@ def test_what_fails_leaves_the_last_site(tiny: Tiny, monkeypatch: pytest.MonkeyP
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("terrigraph.site.describing.void", full)
+    monkeypatch.setattr("terrigraph.site.catalogue.void", full)
     with pytest.raises(OSError, match="No space"):
         making.make(tiny.store, out)
     assert "Léa Roux" in (out / "id/person/lea-roux.html").read_text(encoding="utf-8")
@@ -350,7 +350,7 @@ def test_killed_it_leaves_a_whole_site(tiny: Tiny, moment: str) -> None:
     making.make(tiny.store, out)
     tiny.change("people", 3, name="Léa Autre")
     tiny.build()
-    where = {"draft": "terrigraph.site.making.describing.void", "swap": "terrigraph.site.draft.Path.rename"}[moment]
+    where = {"draft": "terrigraph.site.making.catalogue.void", "swap": "terrigraph.site.draft.Path.rename"}[moment]
     program = f"""
 import os, signal, sys
 from pathlib import Path

@@ -114,7 +114,7 @@ def _listed(lists: Sequence[_List]) -> Iterator[tuple[Page, str]]:
 
 def _span(held: _List, part: int) -> str:
     """How a part of a list is called: by its first name, shortened."""
-    return held.rows[part * _PART][1][:12].strip()
+    return held.rows[part * _PART][1][:24].strip()
 
 
 # -------------------------------------------------------------------- the others

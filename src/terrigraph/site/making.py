@@ -13,7 +13,7 @@ from terrigraph.exploring import explored
 from terrigraph.graph import Graph
 from terrigraph.language import Text, speaking
 from terrigraph.selection import Selection
-from terrigraph.site import describing, dumps, entities, fixed, releases, searching
+from terrigraph.site import catalogue, describing, dumps, entities, fixed, releases, searching
 from terrigraph.site.draft import MARK, Draft, alone, drafted
 from terrigraph.store import open_store
 
@@ -110,8 +110,8 @@ def _descriptions(site: fixed.Site, draft: Draft, address: str) -> int:
     with speaking("fr"):
         said = [fixed.summary(one) for one in site.releases]
     files = {
-        "dcat.ttl": describing.dcat(address, site.contact, latest, site.sources, site.dumps),
-        "void.ttl": describing.void(address, site.graph, latest, site.sources, site.dumps),
+        "dcat.ttl": catalogue.dcat(address, site.contact, latest, site.sources, site.dumps),
+        "void.ttl": catalogue.void(address, site.graph, latest, site.sources, site.dumps),
         "ro-crate-metadata.json": describing.crate(address, latest, site.sources, site.dumps),
         "datapackage.json": describing.package(address, latest, site.sources, site.dumps),
         "CITATION.cff": describing.citation(address, latest),
