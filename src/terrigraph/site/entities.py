@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
 import threading
@@ -96,8 +97,14 @@ _held: tuple[Making, Graph] | None = None
 def _open(making: Making) -> None:
     global _held  # noqa: PLW0603 - a process of a pool keeps what all its blocks need
     _held = (making, Graph(open_store(making.store)))
+    atexit.register(_close)  # else its tables would be told to leak
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _close() -> None:
+    global _held  # noqa: PLW0603 - see _open
+    _held = None
 
 
 def _end_after(parent: multiprocessing.process.BaseProcess) -> None:
