@@ -164,3 +164,23 @@ class Fake:
     def close(self) -> None:
         self.server.shutdown()
         self.server.server_close()
+
+
+_HUNG: set[str] = set()
+"""The servers that answered no more."""
+
+
+def hangs(url: str) -> bool:
+    """Whether a server answers nothing any more, not even ASK {}: Virtuoso does so now and then, whatever it is asked."""
+    if url not in _HUNG:
+        try:
+            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{url}?query=ASK%7B%7D", timeout=20):
+                return False
+        except OSError:
+            _HUNG.add(url)
+    return True
+
+
+def known_to_hang(url: str) -> bool:
+    """Whether a server was found to answer no more."""
+    return url in _HUNG
