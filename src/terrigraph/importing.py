@@ -27,7 +27,7 @@ from filelock import FileLock
 
 from terrigraph.errors import Fault
 from terrigraph.language import Text
-from terrigraph.sheets import REFUSED_COLUMNS, ImportingError
+from terrigraph.sheets import REFUSED_COLUMNS, ImportingError, tidy
 from terrigraph.sources import METADATA
 
 if TYPE_CHECKING:
@@ -150,15 +150,16 @@ def read_back(path: Path, columns: Sequence[str]) -> list[Line | None]:
 
 
 def write_refusals(path: Path, refusals: Sequence[Refusal]) -> None:
-    """Write refused rows as they were read, with why; once mended, the file can be imported.
+    """Write refused rows as they were read, one a line, with why; once mended, the file can be imported.
 
     The rows come in the order of their content, so that the file does not depend on the order of the input.
     """
     columns = list(dict.fromkeys(name for refusal in refusals for name in refusal.cells if name and name not in REFUSED_COLUMNS))
-    lines = [
-        (*(refusal.cells.get(name, "") for name in columns), refusal.file, str(refusal.row), f"{refusal.reason.fr} / {refusal.reason.en}")
-        for refusal in refusals
-    ]
+    lines = []
+    for refusal in refusals:
+        reason = f"{refusal.reason.fr} / {refusal.reason.en}"
+        cells = (*(refusal.cells.get(name, "") for name in columns), refusal.file, str(refusal.row), reason)
+        lines.append(tuple(map(tidy, cells)))
     write_table(path, [*columns, *REFUSED_COLUMNS], sorted(lines))
 
 

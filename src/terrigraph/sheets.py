@@ -1,7 +1,8 @@
 """A stranger's table: a CSV file of any delimiter and encoding, or the first sheet of an xlsx or ods workbook.
 
-It is read as it stands, row by row, as text; what cannot be read stops with a message that says what to do. Dates as
-people write them are understood here too.
+It is read as it stands, row by row, as text; what cannot be read stops with a message that says what to do. A row of a CSV
+file is one line: where a quote that opens on a line is not closed on it, the rows that follow would be read as one cell, and
+what they say would go where nobody put it. Dates as people write them are understood here too.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import unicodedata
 import zipfile
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.errors import Fault, TerrigraphError
@@ -26,7 +28,7 @@ from terrigraph.language import Text
 from terrigraph.statements import PartialDate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 REFUSED_COLUMNS = ("refused_file", "refused_row", "refused_because")
@@ -37,6 +39,12 @@ _MOST_BYTES = 2 << 30
 _MOST_UNZIPPED = 1 << 30
 _MOST_CELLS = 50_000_000
 _FAR_OFF = Text("50 millions de cellules au plus : une cellule est loin des autres", "50 million cells at most: one is far off")
+_ONE_LINE = Text(
+    "chaque ligne doit être une rangée entière : sur celle-ci un guillemet s’ouvre sans se fermer, ou du texte suit celui qui ferme ; "
+    "fermez-le ou ôtez-le (dans une cellule entre guillemets, doublez-le), ou retirez le saut de ligne de la cellule",
+    "each line must be a whole row: on this one a quote opens and does not close, or text follows the one that closes; "
+    "close it or take it out (double it inside a quoted cell), or remove the line break from the cell",
+)
 _SECONDS = 120
 _TRIAL = """
 import resource, sys
@@ -83,7 +91,7 @@ def detect(path: Path) -> Detected:
     """The encoding and delimiter of a file, from its first mebibyte (and its whole, for UTF-8).
 
     UTF-8 where every byte says so, else UTF-16 by its mark, else cp1252, the encoding of French spreadsheets.
-    The delimiter is the one that splits most lines into as many cells as the header, outside quotes.
+    The delimiter is the one that splits most of the first lines into as many cells as the header, outside quotes.
     """
     if path.suffix.lower() in _WORKBOOKS:
         return Detected("", "")
@@ -110,10 +118,11 @@ def _encoding(path: Path) -> str:
 
 
 def _delimiter(sample: str) -> str:
+    lines = list(islice((line for line in io.StringIO(sample, newline="") if line.strip("\r\n")), 200))
     best = (0, 0, ",")
     for delimiter in _DELIMITERS:
         with contextlib.suppress(csv.Error):
-            records = [record for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if record][:200]
+            records = [next(csv.reader([line], delimiter=delimiter)) for line in lines]
             width = len(records[0]) if records else 0
             alike = sum(len(record) == width for record in records)
             if width > 1:
@@ -140,14 +149,18 @@ class Sheet:
         A row with more cells than the header has them under the column "" (one text); missing cells are "".
         """
         width = len(self.header)
-        for number, record in _records(self.path, self.detected):
+        for number, record in self.records():
             cells = [tidy(cell) for cell in record]
-            if number == 1 or not any(cells):
+            if not any(cells):
                 continue
             row = dict(zip(self.header, [*cells, *[""] * (width - len(cells))], strict=False))
             if any(cells[width:]):
                 row[""] = " ".join(filter(None, cells[width:]))
             yield number, row
+
+    def records(self) -> Iterator[tuple[int, list[str]]]:
+        """Each row after the header, the empty ones too: its number and its cells as they are written."""
+        return islice(_records(self.path, self.detected), 1, None)
 
 
 def open_sheet(path: Path) -> Sheet:
@@ -159,7 +172,7 @@ def open_sheet(path: Path) -> Sheet:
     try:
         detected = detect(path)
         header = tuple(tidy(cell) for cell in next((record for _, record in _records(path, detected)), []))
-    except (UnicodeError, csv.Error) as problem:
+    except UnicodeError as problem:
         raise ImportingError([Fault(path.name, 0, "", str(problem), Text("un CSV ou un classeur", "a CSV or a workbook"))]) from None
     while header and not header[-1]:
         header = header[:-1]
@@ -172,16 +185,30 @@ def open_sheet(path: Path) -> Sheet:
     return Sheet(path, detected, header)
 
 
-def _records(path: Path, detected: Detected) -> Iterator[tuple[int, Sequence[str]]]:
+def _records(path: Path, detected: Detected) -> Iterator[tuple[int, list[str]]]:
     if not detected.encoding:
         yield from enumerate(_workbook(path), start=1)
         return
     with path.open(encoding=detected.encoding, newline="") as file:
-        try:
-            yield from enumerate(csv.reader(file, delimiter=detected.delimiter), start=1)
-        except csv.Error as problem:
-            expected = Text("un CSV aux guillemets fermés est attendu", "a CSV with its quotes closed is expected")
-            raise ImportingError([Fault(path.name, 0, "", str(problem), expected)]) from None
+        yield from _one_a_line(file, detected.delimiter, path.name)
+
+
+def _one_a_line(lines: Iterable[str], delimiter: str, shown: str) -> Iterator[tuple[int, list[str]]]:
+    """The records of a CSV file, each with the number of its line.
+
+    Raises ImportingError, at the line on which it begins, for a record that spans lines or has text after a closing quote;
+    none of its text is shown, since it may be that of other rows.
+    """
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    number = 1
+    try:
+        for record in reader:
+            if reader.line_num != number:
+                raise ImportingError([Fault(shown, number, "", "", _ONE_LINE)])
+            yield number, record
+            number += 1
+    except csv.Error as problem:
+        raise ImportingError([Fault(shown, number, "", str(problem), _ONE_LINE)]) from None
 
 
 def _workbook(path: Path) -> Iterator[list[str]]:

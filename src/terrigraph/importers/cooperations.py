@@ -60,7 +60,7 @@ METADATA = {
         "en": "Spreadsheets of cooperations, imported with a mapping file; partner places: GeoNames (CC BY 4.0).",
     },
 }
-_BETWEEN = re.compile(r"[;|\n]")
+_BETWEEN = re.compile(r"[;|]")
 _WIKIDATA = re.compile(r"(?:https?://www\.wikidata\.org/(?:wiki|entity)/)?(Q[1-9]\d*)", re.ASCII)
 
 

@@ -1,13 +1,14 @@
 """A desk as a sheet: one row a candidate, best tier first, with cells to change and a decision to make; xlsx or CSV.
 
 No cell is ever run as a formula: in xlsx all are texts; in CSV those that a spreadsheet would run begin with a quote mark, which is
-taken off when the sheet comes back.
+taken off when the sheet comes back. No cell has a line break: a row is one line, as reading it back asks.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from terrigraph.judgements import TAKEN
@@ -27,6 +28,7 @@ _AROUND = 120
 _LEFT, _RIGHT = "⟦", "⟧"
 """What marks the quote in its context."""
 _FORMULA = ("=", "+", "-", "@")
+_BREAK = re.compile(r"\s*[\r\n]\s*")
 _CONFLICT, _AGAIN = Text("conflit", "conflict"), Text("à revoir", "to be seen again")
 
 
@@ -39,7 +41,7 @@ def _row(desk: Desk, item: Item) -> dict[str, str]:
     told = item.candidate
     base = desk.reconciler.base
     others = [match for match in item.matches if match.iri != base + item.resource]
-    return {
+    row = {
         "decision": decision(item),
         "merge_with": _merged(desk, item),
         "kind": str(KINDS[told.kind]),
@@ -55,6 +57,11 @@ def _row(desk: Desk, item: Item) -> dict[str, str]:
         "id": told.id,
         **desk.cells(item),
     }
+    return {name: _one_line(cell) for name, cell in row.items()}
+
+
+def _one_line(text: str) -> str:
+    return _BREAK.sub(" ", text)
 
 
 def decision(item: Item) -> str:
@@ -91,12 +98,13 @@ def _context(item: Item) -> str:
 
 
 def around(item: Item) -> tuple[str, str, str]:
-    """What stands before the quote in its lines, the quote, and what stands after."""
+    """What stands before the quote in its lines, the quote, and what stands after, each as one line."""
     at = item.context.find(item.candidate.quote.exact)
     if at < 0:
         return item.context, "", ""
     end = at + len(item.candidate.quote.exact)
-    return item.context[max(0, at - _AROUND) : at].lstrip(), item.context[at:end], item.context[end : end + _AROUND].rstrip()
+    before, exact, after = item.context[max(0, at - _AROUND) : at], item.context[at:end], item.context[end : end + _AROUND]
+    return _one_line(before.lstrip()), _one_line(exact), _one_line(after.rstrip())
 
 
 def as_csv(desk: Desk) -> str:

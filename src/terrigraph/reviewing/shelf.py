@@ -146,7 +146,12 @@ def _records(path: Path) -> list[dict[str, str]]:
     if not path.is_file():
         return []
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        try:
+            return list(csv.DictReader(file, strict=True))
+        except csv.Error as problem:
+            shown = f"{path.parent.name}/{path.name}"
+            expected = Text(f"{shown} : un guillemet y est mal fermé ({problem})", f"{shown}: a quote there is not closed well ({problem})")
+            raise UsageError(expected) from None
 
 
 def records(folder: Path) -> dict[str, dict[str, str]]:

@@ -7,7 +7,6 @@ nationality and sponsorship are not even read.
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -145,13 +144,12 @@ def _rows(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
         for number, row in sheet.rows():
             yield number, list(row.values())[:width]
         return
-    with sheet.path.open(encoding=sheet.detected.encoding, newline="") as file:
-        for number, cells in enumerate(csv.reader(file, delimiter=sheet.detected.delimiter), start=1):
-            if number == 1 or not any(cells):
-                continue
-            while len(cells) > width and not cells[-1]:
-                cells.pop()
-            yield number, cells if len(cells) == width else ["\ufffd"] * width
+    for number, cells in sheet.records():
+        if not any(cells):
+            continue
+        while len(cells) > width and not cells[-1]:
+            cells.pop()
+        yield number, cells if len(cells) == width else ["\ufffd"] * width
 
 
 def _day_of_name(path: Path) -> str:
