@@ -92,7 +92,9 @@ def test_csv_comes_back_as_it_went_and_says_nothing_new(folder, tmp_path):
     accept_all(folder, {"theme": {"decision": "reject"}, "anne2": {"decision": "merge", "merge_with": key("anne")}})
     for language in ("fr", "en"):
         with speaking(language):
-            (tmp_path / "review.csv").write_text(sheet.as_csv(desk(folder)), encoding="utf-8")
+            written = sheet.as_csv(desk(folder))
+            assert len(written.splitlines()) == 21, "a row is one line"
+            (tmp_path / "review.csv").write_text(written, encoding="utf-8")
         found, _ = decisions.read(tmp_path / "review.csv")
         assert len(found) == 20
         assert decisions.judge(desk(folder), found, "review.csv", "léa", CONCEPTS) == []

@@ -5,10 +5,13 @@ Every name and birth date is invented.
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import TYPE_CHECKING
 
 import pytest
 
+from importing_files import workbook
 from terrigraph.cli import main
 from terrigraph.errors import UsageError
 from terrigraph.importers import elected_officials, twinnings
@@ -97,6 +100,19 @@ def test_a_quote_inside_a_cell_is_read_as_it_stands(tmp_path: Path) -> None:
     assert (sums.read, sums.kept) == (5, 5)
     [kept] = folder.glob("tables-*/rne.csv")
     assert "Jo" in kept.read_text(encoding="utf-8")
+
+
+def test_a_workbook_made_of_such_a_file_keeps_no_birth_date(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A spreadsheet opens the file with the rows swallowed, and saves them as one cell."""
+    rows = list(csv.reader(io.StringIO(REGISTER), delimiter=";"))
+    assert len(rows) == 4
+    path, store = workbook(tmp_path / "rne.xlsx", rows), tmp_path / "store"
+    assert main(["--store", str(store), "--lang", "en", "import", "elected_officials", str(path)]) == 0
+    out = "".join(capfd.readouterr())
+    assert "3 rows read = 2 kept + 1 refused" in out
+    assert "row 3: a date is among the names" in out
+    written = out + "".join(file.read_text(encoding="utf-8") for file in store.rglob("*.*") if file.is_file())
+    assert [swallowed for swallowed in SWALLOWED if swallowed in written] == []
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])

@@ -7,6 +7,7 @@ import hmac
 import re
 from datetime import date
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.importers.elected_officials.records import MENDABLE, Record
@@ -198,6 +199,10 @@ def _is_siren(text: str) -> bool:
 _ELECTED, _START = Text("début du mandat", "start of the mandate"), Text("début de la fonction", "start of the function")
 _END = Text("fin", "end")
 _KEY = re.compile(r"[0-9a-f]{32}")
+_WORDS = ("family", "given", "label", "place", "function")
+"""What of a record is words or codes, and is shown where the row is kept or refused."""
+_words = attrgetter(*_WORDS)
+_DATED = re.compile(r"\d\d?[/.-]\d\d?[/.-]\d{4}|\d{4}-\d\d-\d\d", re.ASCII)
 _PARTICLES = {"De", "Du", "Des", "D"}
 
 
@@ -216,6 +221,12 @@ def natural(name: str) -> str:
 
 
 _slug = lru_cache(maxsize=1 << 17)(slug)
+
+
+@lru_cache(maxsize=1 << 17)
+def _dated(text: str) -> bool:
+    """Whether a text has a day in it."""
+    return len(text) >= len("1/1/2000") and _DATED.search(text) is not None
 
 
 @lru_cache(maxsize=1 << 16)
@@ -292,6 +303,8 @@ class Reader:
 
     def _check(self, record: Record) -> None:
         """Raises RefusedRow where a name or a date cannot be."""
+        if any(map(_dated, _words(record))):
+            raise RefusedRow(Text("une date est parmi les noms : cellules décalées", "a date is among the names: cells shifted"))
         if not (record.family and record.given):
             raise RefusedRow(Text("nom et prénom sont attendus", "family and given names are expected"))
         if "\ufffd" in record.family + record.given + record.label:
@@ -318,10 +331,10 @@ class Reader:
         return hmac.digest(self._key, identity.encode(), "sha256").hex()[:32]
 
     def _refusal(self, part: Part, record: Record, reason: Text) -> Refusal:
-        """A refused row as it can be mended: the person's key stands for the birth date, which is not kept."""
-        known = record.family and record.given and _is_day(record.birth)
+        """A refused row as it can be mended: the person's key stands for the birth date, which is not kept, nor any in a name."""
+        known = record.family and record.given and _is_day(record.birth) and not _dated(record.family) and not _dated(record.given)
         safe = record._replace(birth="", person=record.person or (self._person(record) if known else ""))
-        cells = {column: str(getattr(safe, name)) for column, name in MENDABLE.items()}
+        cells = {column: "" if name in _WORDS and _dated(getattr(safe, name)) else getattr(safe, name) for column, name in MENDABLE.items()}
         return Refusal(part.file, record.number, reason, cells)
 
 
