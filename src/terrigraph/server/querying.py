@@ -72,7 +72,7 @@ def answered(graph: ox.Store, body: bytes, job: dict[str, Any], dataset: Dataset
         query = body.decode("utf-8")
     except UnicodeDecodeError:
         raise QueryError(Text("la requête n’est pas en UTF-8", "the query is not in UTF-8")) from None
-    named = sparql.check(query, dataset.own)
+    named = sparql.check(query, dataset.own, job["base"], dataset.prefixes)
     options: dict[str, Any] = {}
     if job["default"] or job["named"]:
         options = {"default_graph": list(map(_node, job["default"])), "named_graphs": list(map(_node, job["named"]))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from terrigraph import sparql
@@ -12,15 +11,12 @@ from terrigraph.language import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_TOKEN = re.compile(r"[{}]|(?<![\w?$:@.-])(?:WHERE|USING|WITH)(?![\w:-])", re.IGNORECASE)
-_REACHING = re.compile(r"(?<![\w?$:@.-])(LOAD|SERVICE)(?![\w:-])", re.IGNORECASE)
+_BRACES = {"{": 1, "{|": 1, "}": -1, "|}": -1}
 
 
 def checked(update: str) -> str:
     """An update that is neither too long nor too deep, and reaches out for nothing. Raises QueryError."""
-    if word := _REACHING.search(sparql.masked(update)):
-        raise QueryError(Text(f"{word[1].upper()} est refusé", f"{word[1].upper()} is refused"))
-    sparql.check(re.sub(r"(?i)(?<![\w?$:@.-])FROM(?![\w:-])", "fr0m", sparql.masked(update)))  # an update has no FROM but as a fault
+    sparql.check(update)  # it has no FROM but as a fault
     return update
 
 
@@ -29,8 +25,10 @@ def over(update: str, using: Sequence[str], named: Sequence[str]) -> str:
     if not (using or named):
         return update
     clauses = "".join(f" USING <{iri}>" for iri in using) + "".join(f" USING NAMED <{iri}>" for iri in named)
+    read = sparql.tokens(update)
     parts, done = [], 0
-    for start, word in _outermost(update):
+    for number in _outermost(read):
+        word, start = read[number].word, read[number].start
         if word != "WHERE":
             raise QueryError(
                 Text(
@@ -38,28 +36,26 @@ def over(update: str, using: Sequence[str], named: Sequence[str]) -> str:
                     f"{word} and using-graph-uri do not go together (SPARQL 1.1 Protocol, 2.2.3)",
                 )
             )
-        before = sparql.masked(update[:start]).rstrip().upper()
-        pattern = _braced(update, start) if before.endswith("DELETE") else ""  # DELETE WHERE takes no USING
-        parts += [update[done:start], pattern, clauses, " "]
+        deleted = number > 0 and read[number - 1].word == "DELETE"  # DELETE WHERE takes no USING
+        parts += [update[done:start], _braced(update, read[number + 1 :]) if deleted else "", clauses, " "]
         done = start
     return "".join([*parts, update[done:]])
 
 
-def _outermost(update: str) -> Iterator[tuple[int, str]]:
+def _outermost(read: Sequence[sparql.Token]) -> Iterator[int]:
+    """Where WHERE, USING and WITH are outside all braces."""
     depth = 0
-    for token in _TOKEN.finditer(sparql.masked(update)):
-        depth += {"{": 1, "}": -1}.get(token[0], 0)
-        if token[0] not in "{}" and depth == 0:
-            yield token.start(), token[0].upper()
+    for number, token in enumerate(read):
+        depth += _BRACES.get(token.text, 0)
+        if depth == 0 and token.word in ("WHERE", "USING", "WITH"):
+            yield number
 
 
-def _braced(update: str, start: int) -> str:
-    """The group in braces that follows a place."""
-    bare = sparql.masked(update)
-    begin = bare.find("{", start)
+def _braced(update: str, read: Sequence[sparql.Token]) -> str:
+    """The group in braces that some terminals begin with."""
     depth = 0
-    for at in range(max(begin, 0), len(bare)):
-        depth += (bare[at] == "{") - (bare[at] == "}")
+    for token in read:
+        depth += _BRACES.get(token.text, 0)
         if depth == 0:
-            return update[begin : at + 1]
+            return update[read[0].start : token.start + 1]
     return ""
