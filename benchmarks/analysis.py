@@ -26,10 +26,10 @@ import pandas as pd
 
 import terrigraph
 from terrigraph import analytics
-from terrigraph.adjacency import UNKNOWN, Adjacency, LinkKind
 from terrigraph.analytics import centrality, results
-from terrigraph.namespaces import FOAF
-from terrigraph.paths import shortest
+from terrigraph.model.namespaces import FOAF
+from terrigraph.network.adjacency import UNKNOWN, Adjacency, LinkKind
+from terrigraph.network.paths import shortest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

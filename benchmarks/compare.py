@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from terrigraph.scans import Scans
+    from terrigraph.indexes.scans import Scans
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 SIZES = (10_000, 100_000, 1_000_000)
@@ -108,8 +108,8 @@ def _statements(folder: Path) -> Iterator[str]:
     """The tables' statements as blocks of lines, written as the importers of whole registers write theirs."""
     import shape
 
-    from terrigraph.namespaces import IDS, RDF
-    from terrigraph.statements import literal
+    from terrigraph.model.namespaces import IDS, RDF
+    from terrigraph.model.triples import literal
 
     end = f" <{IDS}source/benchmark> .\n"
     for name, described in shape.TABLES.items():
@@ -130,7 +130,7 @@ def _statements(folder: Path) -> Iterator[str]:
 
 def tables_terrigraph(job: Job) -> None:
     """Tables to lines, and these to the index while the next are written, as a build does."""
-    from terrigraph.store import Draft, EmbeddedStore
+    from terrigraph.store.embedded import Draft, EmbeddedStore
 
     def load() -> EmbeddedStore:
         draft = Draft(job.scratch)
@@ -190,7 +190,7 @@ def _mapping(folder: Path) -> str:
     """The tables as an RML mapping."""
     import shape
 
-    from terrigraph.statements import literal
+    from terrigraph.model.triples import literal
 
     parts = [
         "@prefix rr: <http://www.w3.org/ns/r2rml#> . @prefix rml: <http://semweb.mmlab.be/ns/rml#> .\n"
@@ -217,9 +217,10 @@ def store_terrigraph(job: Job) -> None:
 
     import pyoxigraph as ox
 
-    from terrigraph import names, network_tables, ontology
-    from terrigraph.columns import opened
-    from terrigraph.store import drafting
+    from terrigraph.indexes import names, network_tables
+    from terrigraph.indexes.columns import opened
+    from terrigraph.model import ontology
+    from terrigraph.store.embedded import drafting
 
     model = ontology.load()
     graph = ox.NamedNode(ontology.GRAPH)
@@ -266,7 +267,7 @@ def _spoil(statements: Path, faulty: Path) -> None:
     """Copy statements, with faults of five sorts."""
     import shape
 
-    from terrigraph.namespaces import FOAF, IDS, ORG, PROV, SCHEMA, TG
+    from terrigraph.model.namespaces import FOAF, IDS, ORG, PROV, SCHEMA, TG
 
     people, mandates, cooperations, parts = (shape.TABLES[name].base for name in ("people", "mandates", "cooperations", "participations"))
     end = f"<{IDS}source/benchmark> .\n"
@@ -285,7 +286,7 @@ _SHOWN = re.compile(r"\((\S+) (?:de|of) (\S+)\)$")
 
 def shapes_terrigraph(job: Job) -> None:
     """Shapes over a file, reading it included."""
-    from terrigraph.validation import check_shapes
+    from terrigraph.sources.validation import check_shapes
 
     faulty = job.place / "faulty.nq"
 
@@ -302,7 +303,7 @@ def shapes_pyshacl(job: Job) -> None:
     from rdflib import RDF, Dataset, Graph, Namespace
 
     from terrigraph import resources
-    from terrigraph.namespaces import shorten
+    from terrigraph.model.namespaces import shorten
 
     shapes = Graph().parse(resources.folder("ontology") / "shapes.ttl")
     graph = Graph()
@@ -328,7 +329,7 @@ def _sizes_asked(place: Path) -> dict[str, Any]:
 
 
 def _ranked(scans: Scans) -> Scans:
-    from terrigraph.namespaces import TG
+    from terrigraph.model.namespaces import TG
 
     scans.rank(TG.Participation)
     return scans
@@ -336,9 +337,9 @@ def _ranked(scans: Scans) -> Scans:
 
 def asked_terrigraph(job: Job) -> None:
     """Questions about the whole graph, asked of the network tables and of the index of names."""
-    from terrigraph import names
-    from terrigraph.namespaces import FOAF, ORG, TG
-    from terrigraph.scans import Scans
+    from terrigraph.indexes import names
+    from terrigraph.indexes.scans import Scans
+    from terrigraph.model.namespaces import FOAF, ORG, TG
 
     about = _sizes_asked(job.place)
     folder = graph_of(job.place)
@@ -385,7 +386,7 @@ def asked_pyoxigraph(job: Job) -> None:
     """The same questions, in SPARQL, of the same statements in memory, in one default graph."""
     import pyoxigraph as ox
 
-    from terrigraph.namespaces import PREFIXES
+    from terrigraph.model.namespaces import PREFIXES
 
     about = _sizes_asked(job.place)
     given = {"day": DAY, "half": about["people"] // 2, "quarter": about["people"] // 4, "probe": about["probe"].lower()}

@@ -28,18 +28,18 @@ from playwright.sync_api import sync_playwright
 from pyvis.network import Network as Pyvis
 
 import terrigraph
-from terrigraph import ontology
-from terrigraph.exploring import base_maps
 from terrigraph.language import Text
-from terrigraph.namespaces import FOAF, IDS, ORG, RDF, SCHEMA, SCHEMES, TG
-from terrigraph.network import DATES
-from terrigraph.views import explorer
-from terrigraph.views.explorer_layout import laid_out
+from terrigraph.model import ontology
+from terrigraph.model.namespaces import FOAF, IDS, ORG, RDF, SCHEMA, SCHEMES, TG
+from terrigraph.network.projection import DATES
+from terrigraph.pages.explorer import base_maps
+from terrigraph.views.explorer import page as explorer
+from terrigraph.views.explorer.layout import laid_out
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from terrigraph.network import Network
+    from terrigraph.network.projection import Network
 
 KINDS = {FOAF.Person: 0.5, ORG.Organization: 0.25, TG.Territory: 0.17, SCHEMA.Event: 0.06, TG.Theme: 0.02}
 VIAS = {

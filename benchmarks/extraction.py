@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from terrigraph import documents, resources
-from terrigraph.names import fold
+from terrigraph.indexes.names import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,11 +36,11 @@ _ARTICLE = re.compile(r"(?:(?:de )?(?:la|les?|l|du|des?|d)|ville d|ville de|comm
 
 def ours() -> Callable[[Document], dict[str, Any]]:
     """terrigraph's rules."""
-    from terrigraph import ontology
     from terrigraph.extraction.concepts import Scheme
     from terrigraph.extraction.places import Places
     from terrigraph.extraction.proposing import Reader
     from terrigraph.extraction.rendering import as_json
+    from terrigraph.model import ontology
 
     places, scheme = Places(resources.folder("data")), Scheme.read(ontology.load())  # once, as spaCy's model
     return lambda document: as_json(Reader(document, places, scheme).proposal())

@@ -62,10 +62,12 @@ def national_tables(job: Job) -> None:
     """The reading of the tables into statements, which go nowhere."""
     from compare import peak
 
-    from terrigraph import ontology, resources, sources
+    from terrigraph import resources
     from terrigraph.build import gather
-    from terrigraph.namespaces import IDS
-    from terrigraph.statements import Ids
+    from terrigraph.model import ontology
+    from terrigraph.model.namespaces import IDS
+    from terrigraph.model.triples import Ids
+    from terrigraph.sources import source as sources
 
     def read() -> int:
         model = ontology.load()
@@ -80,9 +82,9 @@ def national_asked(job: Job) -> None:
     """One actor's page, names, ranks and lists, once the graph is open."""
     from compare import graph_of, peak
 
-    from terrigraph import names
     from terrigraph.graph import open_graph
-    from terrigraph.namespaces import FOAF, ORG
+    from terrigraph.indexes import names
+    from terrigraph.model.namespaces import FOAF, ORG
 
     graph = job.timed("open", lambda: open_graph(job.place / "store"))
     scans = graph.scans

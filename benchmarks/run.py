@@ -17,11 +17,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from terrigraph import names
 from terrigraph.build import build
-from terrigraph.namespaces import IDS
-from terrigraph.network import Projector
-from terrigraph.store import open_store
+from terrigraph.indexes import names
+from terrigraph.model.namespaces import IDS
+from terrigraph.network.projection import Projector
+from terrigraph.store.embedded import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable

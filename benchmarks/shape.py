@@ -12,8 +12,8 @@ import csv
 import random
 from typing import TYPE_CHECKING, NamedTuple
 
-from terrigraph import ontology
-from terrigraph.namespaces import DCTERMS, FOAF, IDS, IGEO, OA, ORG, PROV, SCHEMA, SCHEMES, SKOS, TG, XSD
+from terrigraph.model import ontology
+from terrigraph.model.namespaces import DCTERMS, FOAF, IDS, IGEO, OA, ORG, PROV, SCHEMA, SCHEMES, SKOS, TG, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

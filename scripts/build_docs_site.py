@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from markdown_it import MarkdownIt
 
 from terrigraph.language import Text, speaking
-from terrigraph.views import web_page
+from terrigraph.views.web import page as web_page
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

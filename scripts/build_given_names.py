@@ -14,7 +14,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from terrigraph.names import fold
+from terrigraph.indexes.names import fold
 
 HERE = Path(__file__).resolve().parent.parent / "src" / "terrigraph" / "extraction" / "lexicons" / "given_names.txt"
 LEAST = 5

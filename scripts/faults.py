@@ -12,7 +12,7 @@ chosen by chance, and then asks:
 
 `build`, `import` and `restore` run in a process of their own; `server`, `worker` and `scratch` are processes of a service that is
 asked and written to meanwhile: its main process, any worker, the worker that writes. Linux alone; it uses the small store of the tests
-(tests/tiny.py).
+(tests/support/tiny.py).
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 
 from service import TOKEN, Service, serving
-from terrigraph.backups import backup
 from terrigraph.errors import StoreError
 from terrigraph.importers import elected_officials
-from terrigraph.importing import standing, tables_of
-from terrigraph.restoring import restore
-from terrigraph.store import IMPORTS, open_store, verified
+from terrigraph.intake.accounts import standing, tables_of
+from terrigraph.maintenance.backups import backup
+from terrigraph.maintenance.restoring import restore
+from terrigraph.store.embedded import IMPORTS, open_store, verified
 from tiny import Tiny, quoted
 
 if TYPE_CHECKING:

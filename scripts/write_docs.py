@@ -18,18 +18,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from terrigraph import ontology, queries
 from terrigraph.build import build
 from terrigraph.graph import Graph
 from terrigraph.language import speaking
-from terrigraph.namespaces import IDS, PREFIXES, SCHEMES
-from terrigraph.store import open_store
-from terrigraph.views import ontology_page, table
+from terrigraph.model import ontology
+from terrigraph.model.namespaces import IDS, PREFIXES, SCHEMES
+from terrigraph.queries import questions
+from terrigraph.store.embedded import open_store
+from terrigraph.views.text import ontology as ontology_page
+from terrigraph.views.text import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from terrigraph.queries import Question
+    from terrigraph.queries.questions import Question
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -66,10 +68,10 @@ _ROWS, _WIDTH = 4, 60
 def questions_page(graph: Graph) -> str:
     """The named questions as one page of Markdown, with what a graph of the shipped data answers."""
     national = json.loads(_NATIONAL.read_text(encoding="utf-8"))
-    every = queries.load().values()
-    aspects = ", ".join(f"[{title.en.lower()}](#{title.en.lower().replace(' ', '-')})" for title in queries.ASPECTS.values())
+    every = questions.load().values()
+    aspects = ", ".join(f"[{title.en.lower()}](#{title.en.lower().replace(' ', '-')})" for title in questions.ASPECTS.values())
     parts = [_QUESTIONS.format(count=len(every), aspects=aspects, national=national["graph"])]
-    for aspect, title in queries.ASPECTS.items():
+    for aspect, title in questions.ASPECTS.items():
         parts.append(f"## {title.en}")
         parts += [_question(question, graph, national["answers"]) for question in every if question.aspect == aspect]
     return "\n\n".join(parts) + "\n"

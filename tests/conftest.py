@@ -6,8 +6,6 @@ TERRIGRAPH_SHARED=…     the folder that holds the conference's text (by defaul
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,18 +13,19 @@ from hypothesis import HealthCheck, settings
 
 import servers
 import small_graph
+from places import REPO, SHARED
 from terrigraph.build import Summary, build
 from terrigraph.errors import StoreError
 from terrigraph.language import speak
-from terrigraph.namespaces import IDS
-from terrigraph.network import Network, Projector
-from terrigraph.store import EmbeddedStore, open_store
+from terrigraph.model.namespaces import IDS
+from terrigraph.network.projection import Network, Projector
+from terrigraph.store.embedded import EmbeddedStore, open_store
 from tiny import Tiny, conference_data, shipping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
+    from pathlib import Path
 
-REPO = Path(__file__).parent.parent
 CONFERENCE = [f"{IDS}source/{name}" for name in ("conference-attractivite", "contexte-attractivite")]
 """The two sources that tell of the conference."""
 
@@ -56,15 +55,14 @@ def _own_language(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The shared folder; tests that read it are skipped where it is absent (the texts are not redistributed)."""
-    folder = Path(os.environ.get("TERRIGRAPH_SHARED") or REPO.parent / "shared")
-    if not folder.is_dir():
-        pytest.skip(f"the shared folder is not at hand ({folder}): set TERRIGRAPH_SHARED")
-    return folder
+    if not SHARED.is_dir():
+        pytest.skip(f"the shared folder is not at hand ({SHARED}): set TERRIGRAPH_SHARED")
+    return SHARED
 
 
 def texts() -> list[Path]:
     """The folder of the documents' texts, where it is at hand."""
-    folder = Path(os.environ.get("TERRIGRAPH_SHARED") or REPO.parent / "shared") / "extraction" / "texts"
+    folder = SHARED / "extraction" / "texts"
     return [folder] if folder.is_dir() else []
 
 

@@ -22,7 +22,7 @@ from terrigraph import resources
 from terrigraph.build import Summary, build
 from terrigraph.errors import RefusedError, StoreError
 from terrigraph.language import Text, speaking
-from terrigraph.store import STATEMENTS, open_store
+from terrigraph.store.embedded import STATEMENTS, open_store
 from tiny import ID, TABLES, Tiny, conference_data, shipping, shuffle
 
 if TYPE_CHECKING:
@@ -256,7 +256,7 @@ def test_an_unforeseen_failure_leaves_the_last_good_graph(tiny: Tiny, monkeypatc
     def fail(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("terrigraph.names.write", fail)
+    monkeypatch.setattr("terrigraph.indexes.names.write", fail)
     with pytest.raises(MemoryError):
         tiny.build()
     assert snapshot(tiny.store) == before
@@ -280,7 +280,7 @@ def test_a_full_disk_is_told(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> Non
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("terrigraph.names.write", fail)
+    monkeypatch.setattr("terrigraph.indexes.names.write", fail)
     with pytest.raises(OSError, match="No space left"):
         tiny.build()
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))

@@ -10,9 +10,11 @@ import csv
 import pytest
 
 from review_desk import CONCEPTS, GAZETTEER, OFFICIAL
-from terrigraph import accepting, documents, extraction, judgements, ontology, resources
-from terrigraph.reconciliation import Reconciler
-from terrigraph.reviewing import decisions, shelf
+from terrigraph import documents, extraction, resources
+from terrigraph.accepting import tables
+from terrigraph.model import ontology
+from terrigraph.reconciliation.reconciler import Reconciler
+from terrigraph.reviewing import decisions, judgements, shelf
 from terrigraph.reviewing.desk import Desk, lay_out
 
 DATA = resources.folder("data")
@@ -52,7 +54,7 @@ def folder(shared, tmp_path_factory):
     desk = lay_out(empty, extraction.propose(document, DATA, model).candidates, judgements.Log())
     found = decisions.judge(desk, [*decided(desk), *(decisions.Answer(0, row) for row in ADDED)], "test", "test", CONCEPTS)
     judgements.append(folder, found)
-    done = accepting.accept(folder, CONCEPTS, OFFICIAL, GAZETTEER)
+    done = tables.accept(folder, CONCEPTS, OFFICIAL, GAZETTEER)
     assert done.left == [], [str(one) for one in done.left]
     return folder
 

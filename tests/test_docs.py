@@ -7,24 +7,29 @@ import importlib.util
 import re
 import shlex
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from terrigraph import arguments, cli, ontology, queries, resources, sources, validation
+from places import REPO
+from terrigraph import resources
 from terrigraph.build import gather
-from terrigraph.commands import COMMANDS
+from terrigraph.cli import arguments
+from terrigraph.cli.commands import COMMANDS
+from terrigraph.cli.main import main
 from terrigraph.graph import Graph
-from terrigraph.statements import Ids
-from terrigraph.store import open_store
+from terrigraph.model import ontology
+from terrigraph.model.triples import Ids
+from terrigraph.queries import questions
+from terrigraph.sources import source, validation
+from terrigraph.store.embedded import open_store
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from terrigraph.build import Summary
 
-REPO = Path(__file__).parent.parent
 PAGES = sorted([*REPO.glob("*.md"), *(REPO / "docs").glob("*.md"), *(REPO / "LICENSES").glob("*.md")])
 EXAMPLE = "seminaire-exemple"
 
@@ -113,11 +118,11 @@ def test_every_exit_code_is_documented() -> None:
 
 
 def test_every_named_question_is_documented() -> None:
-    assert re.findall(r"^### (\w+)$", text("docs/questions.md"), re.MULTILINE) == list(queries.load())
+    assert re.findall(r"^### (\w+)$", text("docs/questions.md"), re.MULTILINE) == list(questions.load())
 
 
 def test_every_curated_table_is_documented() -> None:
-    from terrigraph.curated import TABLES
+    from terrigraph.sources.curated import TABLES
 
     page = text("docs/adding-a-source.md")
     assert [name for name in TABLES if f"| `{name}.csv` |" not in page] == []
@@ -216,7 +221,7 @@ def test_the_commands_of_a_readme_print_what_it_shows(name: str, speaking: Any, 
     assert shown
     for block in shown:
         command, _, expected = block.partition("\n")
-        assert cli.main(shlex.split(command)[2:]) == 0
+        assert main(shlex.split(command)[2:]) == 0
         printed = "\n".join(line.rstrip() for line in capsys.readouterr().out.splitlines())
         assert printed == expected.rstrip("\n")
 
@@ -241,7 +246,7 @@ def test_every_question_of_a_page_is_answered(name: str, speaking: Any, capsys: 
     asked = [words for words in [*told_commands(page), *inline] if words[0] in ("query", "show", "search", "questions")]
     assert asked
     for words in asked:
-        assert cli.main(words) == 0, (words, capsys.readouterr().err)
+        assert main(words) == 0, (words, capsys.readouterr().err)
         assert capsys.readouterr().out.strip(), words
 
 
@@ -249,7 +254,7 @@ def test_the_sparql_of_a_page_runs(speaking: Any, tmp_path: Path, capsys: pytest
     speaking("docs/researchers.md")
     for query in blocks(text("docs/researchers.md"), "sparql"):
         (tmp_path / "page.rq").write_text(query, encoding="utf-8")
-        assert cli.main(["query", str(tmp_path / "page.rq"), "--format", "csv"]) == 0
+        assert main(["query", str(tmp_path / "page.rq"), "--format", "csv"]) == 0
         assert len(capsys.readouterr().out.splitlines()) > 1
 
 
@@ -265,14 +270,14 @@ def example(tmp_path: Path) -> Path:
 
 
 def test_the_example_source_is_right(example: Path) -> None:
-    reading = gather(sources.load(example), ontology.load(), Ids())
+    reading = gather(source.load(example), ontology.load(), Ids())
     assert reading.faults == [] and "".join(reading.blocks)
     quotes = validation.check_quotes([reading], [])
     assert (quotes.checked, quotes.unchecked, quotes.faults) == (len(reading.quotes), 0, [])
 
 
 def test_the_example_source_wants_nothing_but_official_territories(example: Path) -> None:
-    reading = gather(sources.load(example), ontology.load(), Ids())
+    reading = gather(source.load(example), ontology.load(), Ids())
     elsewhere = {reference.value for reference in reading.references} - {iri.rpartition("/")[2] for iri in reading.origins}
     described = (resources.folder("data") / "territories" / "communes.csv").read_text(encoding="utf-8")
     assert {value for value in elsewhere if not value.startswith(("commune/", "person/"))} == set()
@@ -283,6 +288,6 @@ def test_the_fault_that_the_page_shows_is_the_one_told(example: Path, monkeypatc
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     table = example / "mandates.csv"
     table.write_text(table.read_text(encoding="utf-8").replace(",president,", ",presidente,"), encoding="utf-8", newline="")
-    faults = gather(sources.load(example), ontology.load(), Ids()).faults
+    faults = gather(source.load(example), ontology.load(), Ids()).faults
     page = text("docs/adding-a-source.md")
     assert faults and all(f"  {fault}" in page for fault in faults)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import shutil
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from places import REPO
 from terrigraph.errors import StoreError
-from terrigraph.importing import tables_of
-from terrigraph.store import IMPORTS, open_store
+from terrigraph.intake.accounts import tables_of
+from terrigraph.store.embedded import IMPORTS, open_store
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
+sys.path.insert(0, str(REPO / "scripts"))
 
 import faults  # a script, not a module of the package
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it looks for processes in /proc")
 

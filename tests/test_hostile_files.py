@@ -15,7 +15,7 @@ from terrigraph import documents
 from terrigraph.errors import DocumentError
 from terrigraph.importers import elected_officials, twinnings
 from terrigraph.language import speaking
-from terrigraph.sheets import ImportingError
+from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

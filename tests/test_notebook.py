@@ -7,7 +7,7 @@ import re
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from terrigraph.commands import seeing
+from terrigraph.cli import showing
 from terrigraph.graph import Graph
 from terrigraph.language import Text, speaking
 from terrigraph.notebook import card, load_ipython_extension, show
@@ -34,7 +34,7 @@ def test_a_card_is_the_page_that_the_command_prints(graph_store, capsys):
     shown = card(graph, "Michel Destot")
     assert "« ancien maire de Grenoble »" in shown.text
     assert html.unescape(shown._repr_html_()).count(shown.text) == 1
-    seeing.run_show(argparse.Namespace(store=str(graph_store.folder.parent.parent), name="Michel Destot", as_of="", json=False))
+    showing.run_show(argparse.Namespace(store=str(graph_store.folder.parent.parent), name="Michel Destot", as_of="", json=False))
     assert capsys.readouterr().out.strip() == shown.text.strip()
 
 

@@ -9,10 +9,11 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from places import REPO
 from terrigraph.build import build
 from terrigraph.importers import indicators, twinnings
 
-FOLDER = Path(__file__).parent.parent / "notebooks"
+FOLDER = REPO / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 WITH_TIES = ("4_", "5_")
 """The notebooks that compare territories: they need twinnings, and the populations of 2016."""

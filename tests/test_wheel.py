@@ -12,8 +12,8 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-
 from conftest import REPO
+
 from terrigraph import __version__
 
 if TYPE_CHECKING:

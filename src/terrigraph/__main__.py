@@ -2,6 +2,6 @@
 
 import sys
 
-from terrigraph.cli import main
+from terrigraph.cli.main import main
 
 sys.exit(main())

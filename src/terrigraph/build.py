@@ -10,24 +10,29 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from terrigraph import __version__, columns, curated, forgetting, names, network_tables, ontology, resources, sources, validation
+from terrigraph import __version__, resources
 from terrigraph.errors import RefusedError
 from terrigraph.importers import IMPORTERS
+from terrigraph.indexes import columns, names, network_tables
 from terrigraph.language import Text
-from terrigraph.namespaces import IDS
-from terrigraph.statements import Ids
-from terrigraph.store import IMPORTS as IMPORTED
-from terrigraph.store import drafting
+from terrigraph.model import ontology
+from terrigraph.model.namespaces import IDS
+from terrigraph.model.triples import Ids
+from terrigraph.privacy import forgotten as forgetting
+from terrigraph.sources import curated, validation
+from terrigraph.sources import source as sources
+from terrigraph.store.embedded import IMPORTS as IMPORTED
+from terrigraph.store.embedded import drafting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from terrigraph.errors import Fault
-    from terrigraph.manifest import Manifest
-    from terrigraph.ontology import Ontology
-    from terrigraph.sources import Reading, Source
-    from terrigraph.store import Draft
+    from terrigraph.model.ontology import Ontology
+    from terrigraph.sources.source import Reading, Source
+    from terrigraph.store.embedded import Draft
+    from terrigraph.store.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from terrigraph import network, ontology, periods, resources
+from terrigraph import resources
 from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.language import Text, current
-from terrigraph.namespaces import DCTERMS, PREFIXES, RDF, SCHEMES, SDMX_DIMENSION, TG
-from terrigraph.network import Projector
-from terrigraph.store import EmbeddedStore, Solutions, Store, Term, open_store
+from terrigraph.model import ontology, periods
+from terrigraph.model.namespaces import DCTERMS, PREFIXES, RDF, SCHEMES, SDMX_DIMENSION, TG
+from terrigraph.network import projection
+from terrigraph.network.projection import Projector
+from terrigraph.store.embedded import EmbeddedStore, Solutions, Store, Term, open_store
 
 TYPE_CHECKING = False  # what one question needs is read when it is asked: to show one thing asks little
 if TYPE_CHECKING:
@@ -22,12 +24,12 @@ if TYPE_CHECKING:
     import pandas as pd
     import rdflib
 
-    from terrigraph import queries
-    from terrigraph.adjacency import Adjacency
-    from terrigraph.names import Match
-    from terrigraph.network import Network, Projection
-    from terrigraph.paths import Finder, Paths, Search
-    from terrigraph.scans import Scans
+    from terrigraph.indexes.names import Match
+    from terrigraph.indexes.scans import Scans
+    from terrigraph.network.adjacency import Adjacency
+    from terrigraph.network.paths import Finder, Paths, Search
+    from terrigraph.network.projection import Network, Projection
+    from terrigraph.queries import questions
 
 _MOST_CANDIDATES = 10
 _KINDS = ("person", "organisation", "territory", "event", "document", "source")
@@ -42,7 +44,7 @@ def open_graph(store: Path | str | None = None) -> Graph:
     place = resources.chosen_store(store)
     if isinstance(place, Path):
         return Graph(open_store(place))
-    from terrigraph.remote import open_remote
+    from terrigraph.remote.store import open_remote
 
     return Graph(open_remote(place))
 
@@ -63,16 +65,16 @@ class Graph:
         Raises UnknownNameError (with candidates) for a name that is unknown or ambiguous, UsageError
         for a parameter that is missing or of no use.
         """
-        from terrigraph import queries
+        from terrigraph.queries import questions
 
-        asked = queries.named(question)
+        asked = questions.named(question)
         return frame(self.answer(question, parameters), {column.name: column.type for column in asked.columns})
 
     def answer(self, question: str, parameters: Mapping[str, str]) -> Solutions:
         """Ask a named question; the answer as RDF terms."""
-        from terrigraph import queries
+        from terrigraph.queries import questions
 
-        asked = queries.named(question)
+        asked = questions.named(question)
         known = [parameter.name for parameter in asked.parameters]
         for name in parameters:
             if name not in known:
@@ -85,7 +87,7 @@ class Graph:
                 )
         return asked.run(self.store, {p.name: self._term(asked.name, p, parameters.get(p.name, p.default)) for p in asked.parameters})
 
-    def _term(self, question: str, parameter: queries.Parameter, value: str) -> Term:
+    def _term(self, question: str, parameter: questions.Parameter, value: str) -> Term:
         if not value:
             raise UsageError(
                 Text(
@@ -94,13 +96,13 @@ class Graph:
                 ),
                 Text(f"terrigraph query {question} {parameter.name}=…", f"terrigraph query {question} {parameter.name}=…"),
             )
-        from terrigraph import queries
+        from terrigraph.queries import questions
 
-        if parameter.type in queries.VALUES:
-            return queries.value_term(parameter, value)
-        if parameter.type in queries.CONCEPTS:
-            return queries.concept_term(parameter, value, self.model.concepts() | {"kind": self.model.kinds("organisation")})
-        return ox.NamedNode(self.resolve(value, *queries.RESOURCES[parameter.type]))
+        if parameter.type in questions.VALUES:
+            return questions.value_term(parameter, value)
+        if parameter.type in questions.CONCEPTS:
+            return questions.concept_term(parameter, value, self.model.concepts() | {"kind": self.model.kinds("organisation")})
+        return ox.NamedNode(self.resolve(value, *questions.RESOURCES[parameter.type]))
 
     def query(self, sparql: str) -> pd.DataFrame:
         """Run a SPARQL SELECT or ASK over all named graphs together. Raises QueryError."""
@@ -111,10 +113,10 @@ class Graph:
     def search(self, text: str, kind: str = "", limit: int = 20) -> list[Match]:
         """What a text may name, best first, whatever the accents and the case; `kind` is a node kind's IRI."""
         if isinstance(self.store, EmbeddedStore):
-            from terrigraph import names
+            from terrigraph.indexes import names
 
             return names.search(self.store.folder, text, kind, limit)
-        from terrigraph import remote_names
+        from terrigraph.remote import names as remote_names
 
         return remote_names.search(self.store, self.model, text, kind, limit)
 
@@ -185,10 +187,10 @@ class Graph:
         `name` is a name, an identifier or an IRI; `as_of` (YYYY-MM-DD) keeps what holds on that day.
         Raises UnknownNameError, UsageError.
         """
-        from terrigraph.views import page, table
+        from terrigraph.views.text import resource, table
 
         iri = self.resolve(name)
-        return page.text(self.page(iri, as_of), iri, self.model, self.identifier(iri), table.cells(self.figures(iri)))
+        return resource.text(self.page(iri, as_of), iri, self.model, self.identifier(iri), table.cells(self.figures(iri)))
 
     def figures(self, iri: str) -> Solutions:
         """The indicators of a territory: name, period and value, in the language in use."""
@@ -252,7 +254,7 @@ class Graph:
         part = {"around": self.identifier(centre), "depth": str(depth)} if centre else {"sources": ", ".join(sources)} if sources else {}
         whole = self.origin["graph"] if isinstance(self.store, EmbeddedStore) else str(getattr(self.store, "url", ""))
         found.graph["origin"] = {"graph": whole, **part}
-        return network.as_of(found, periods.day(as_of), [centre]) if as_of else found
+        return projection.as_of(found, periods.day(as_of), [centre]) if as_of else found
 
     def page(self, iri: str, as_of: str = "", projector: Projector | None = None) -> Projection:
         """What the page of a resource shows: what is around it, and for a territory the mandates in the body that governs it.
@@ -274,7 +276,7 @@ class Graph:
         """
         from dataclasses import replace
 
-        from terrigraph.paths import Search
+        from terrigraph.network.paths import Search
 
         search = search or Search()
         search = replace(search, avoid=[self.resolve(name) for name in search.avoid])
@@ -285,13 +287,13 @@ class Graph:
         """Every node and edge of the graph as arrays, for terrigraph.analytics; `graph.adjacency.part(via, as_of)` for a part."""
         from dataclasses import replace
 
-        from terrigraph.adjacency import of_tables
+        from terrigraph.network.adjacency import of_tables
 
         return replace(of_tables(self.scans.folder, self.scans), origin=self.origin)
 
     @cached_property
     def _finder(self) -> Finder:
-        from terrigraph.paths import Finder
+        from terrigraph.network.paths import Finder
 
         return Finder(self.scans, self.adjacency, lambda: Projector(self.store, self.model))
 
@@ -312,7 +314,7 @@ class Graph:
     @cached_property
     def scans(self) -> Scans:
         """The whole graph as columns: ranks, lists as of a day, pages, pairs, and SQL."""
-        from terrigraph.scans import Scans
+        from terrigraph.indexes.scans import Scans
 
         return Scans(self._local().folder)
 

@@ -17,17 +17,17 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from terrigraph import ontology
 from terrigraph.errors import TerrigraphError, UsageError
 from terrigraph.graph import Graph, open_graph
 from terrigraph.language import Text, current
+from terrigraph.model import ontology
 
 if TYPE_CHECKING:
     import pandas as pd
     from IPython.core.interactiveshell import InteractiveShell
 
-    from terrigraph.network import Network
-    from terrigraph.ontology import Ontology
+    from terrigraph.model.ontology import Ontology
+    from terrigraph.network.projection import Network
 
 
 class Shown:
@@ -50,7 +50,7 @@ class Shown:
 
 def show(network: Network, title: Text | str = "", height: int = 640, model: Ontology | None = None) -> Shown:
     """The map of a network, in the language in use, `height` pixels high. Raises UsageError where it is too large."""
-    from terrigraph.views import map as view
+    from terrigraph.views.map import page as view
 
     heading = title if isinstance(title, Text) else Text(title, title)
     if not str(heading):

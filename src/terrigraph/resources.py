@@ -20,6 +20,11 @@ def queries() -> Path:
     return _PACKAGE / "queries"
 
 
+def web() -> Path:
+    """The folder of the pages' programs and styles, as built from TypeScript."""
+    return _PACKAGE / "web" / "dist"
+
+
 def is_remote(store: Path | str) -> bool:
     """Whether a store is a server's address, not a folder."""
     return isinstance(store, str) and store.lower().startswith(("http://", "https://"))

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from importing_files import Cells, kept, refusals, shuffled, statements, table, workbook, write
-from terrigraph import importing
+from places import REPO
 from terrigraph.errors import UsageError
 from terrigraph.importers import cooperations
+from terrigraph.intake import accounts
 from terrigraph.language import speaking
-from terrigraph.sheets import ImportingError
+from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
-    from terrigraph.importing import Sums
+    from pathlib import Path
 
-PAGE = Path(__file__).parent.parent.parent / "docs" / "importing.md"
+    from terrigraph.intake.accounts import Sums
+
+PAGE = REPO / "docs" / "importing.md"
 TG, ID = "https://w3id.org/terrigraph/ontology#", "https://w3id.org/terrigraph/id/"
 EXAMPLE = next(block for block in re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL) if "atlas.toml" in block)
 COLUMNS = ("SIREN", "Code INSEE", "Collectivité française", "Collectivité partenaire", "Pays", "Intitulé du projet", "Thématiques", "Type",
@@ -64,7 +66,7 @@ def bring(folder: Path, mapping: Path, rows: list[Cells], name: str = "atlas.csv
 
 
 def lines_of(folder: Path, name: str = "atlas") -> list[Cells]:
-    return [line for line in table(importing.tables_of(folder) / f"{name}.csv") if line["kind"]]
+    return [line for line in table(accounts.tables_of(folder) / f"{name}.csv") if line["kind"]]
 
 
 def test_the_page_s_example_reads_its_own_columns(folder: Path, mapping: Path) -> None:

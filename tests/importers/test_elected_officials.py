@@ -16,17 +16,18 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from terrigraph import resources, sources
+from terrigraph import resources
 from terrigraph.importers import elected_officials
 from terrigraph.importers.elected_officials import archives, import_files, read
 from terrigraph.importers.elected_officials.records import about
 from terrigraph.importers.elected_officials.rows import Places, RefusedRow, natural, role_of
 from terrigraph.importers.elected_officials.tenure import Edition, Shown, tenures
-from terrigraph.importing import Sums, tables_of
+from terrigraph.intake.accounts import Sums, tables_of
 from terrigraph.language import Text
-from terrigraph.namespaces import IDS
-from terrigraph.sheets import ImportingError
-from terrigraph.statements import Ids
+from terrigraph.model.namespaces import IDS
+from terrigraph.model.triples import Ids
+from terrigraph.sources import source
+from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -128,7 +129,7 @@ def folder(tmp_path: Path) -> Path:
 
 def statements(folder: Path) -> list[str]:
     """What a build would read, line by line."""
-    reading = read(sources.load(folder), folder, {}, Ids())
+    reading = read(source.load(folder), folder, {}, Ids())
     text = "".join(reading.blocks)
     assert all(ox.parse(input=text, format=ox.RdfFormat.N_QUADS))
     return text.splitlines(keepends=True)

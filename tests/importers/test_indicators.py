@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from importing_files import Cells, refusals, shuffled, statements, write
+from places import REPO
 from terrigraph.build import build
 from terrigraph.graph import open_graph
 from terrigraph.importers import indicators
-from terrigraph.sheets import ImportingError
+from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
-    from terrigraph.importing import Sums
+    from pathlib import Path
 
-PAGE = Path(__file__).parent.parent.parent / "docs" / "importing.md"
+    from terrigraph.intake.accounts import Sums
+
+PAGE = REPO / "docs" / "importing.md"
 EXAMPLE = next(
     block for block in re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL) if "indicators.toml" in block
 )

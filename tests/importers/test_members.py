@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from importing_files import Cells, kept, refusals, shuffled, statements, table, write
-from terrigraph import resources, validation
+from places import REPO
+from terrigraph import resources
 from terrigraph.build import build
 from terrigraph.importers import members
 from terrigraph.language import speaking
-from terrigraph.sheets import ImportingError
+from terrigraph.sources import validation
+from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
-    from terrigraph.importing import Sums
+    from pathlib import Path
 
-PAGE = Path(__file__).parent.parent.parent / "docs" / "importing.md"
+    from terrigraph.intake.accounts import Sums
+
+PAGE = REPO / "docs" / "importing.md"
 TG, ORG, ID = "https://w3id.org/terrigraph/ontology#", "http://www.w3.org/ns/org#", "https://w3id.org/terrigraph/id/"
 EXAMPLE = next(block for block in re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL) if "members.toml" in block)
 IN_COLUMNS = """

@@ -10,10 +10,10 @@ import pytest
 
 from terrigraph import resources
 from terrigraph.importers import IMPORTERS
-from terrigraph.namespaces import IDS, shorten
+from terrigraph.model.namespaces import IDS, shorten
 
 if TYPE_CHECKING:
-    from terrigraph.store import EmbeddedStore
+    from terrigraph.store.embedded import EmbeddedStore
 
 GRAPH = f"{IDS}source/territories"
 

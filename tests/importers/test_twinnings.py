@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from importing_files import Cells, kept, reading, refusals, shuffled, statements, table, write
-from terrigraph import importing, official, sheets
 from terrigraph.build import build
 from terrigraph.importers import twinnings
+from terrigraph.intake import accounts
+from terrigraph.intake.ties import DOUBTFUL
 from terrigraph.language import speaking
-from terrigraph.sheets import ImportingError
-from terrigraph.ties import DOUBTFUL
+from terrigraph.reconciliation import official
+from terrigraph.sources import sheets
+from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from terrigraph.importing import Sums
+    from terrigraph.intake.accounts import Sums
 
 TG, SCHEMA, ID = "https://w3id.org/terrigraph/ontology#", "https://schema.org/", "https://w3id.org/terrigraph/id/"
 
@@ -143,7 +145,7 @@ def test_what_is_not_identified_says_why_with_its_candidates(folder: Path) -> No
     assert "Lieu non identifié" in york
     assert "geonames-4562407" in york
     assert "in another country" in "\n".join(about(said(folder), "territory/city/ru-valaam"))
-    listed = table(importing.tables_of(folder) / DOUBTFUL / "pairs.csv")
+    listed = table(accounts.tables_of(folder) / DOUBTFUL / "pairs.csv")
     assert {line["partner_named"]: line["doubts"] for line in listed} == {
         "Valaam": "country-disagrees|not-found", "Trifouillis": "not-found", "Essaouira": "by-name",
         "Arnoldsweiler": "former-code|unchecked",
@@ -158,14 +160,14 @@ def test_both_directions_and_repeats_are_one_cooperation_with_two_pieces_of_evid
     assert len(evidence) == 2
     assert all(one.startswith(f"<{ID}source/twinnings/pairs.csv#row=") for one in evidence)
     numbers = {int(one.rpartition("=")[2].rstrip(">")) for one in evidence}
-    lines_of_table = (importing.tables_of(folder) / "pairs.csv").read_text(encoding="utf-8").splitlines()
+    lines_of_table = (accounts.tables_of(folder) / "pairs.csv").read_text(encoding="utf-8").splitlines()
     assert all("Nevers" in lines_of_table[number - 1] for number in numbers), "RFC 7111 counts the header as row 1"
 
 
 def test_a_name_that_contradicts_its_id_is_not_given_that_id(folder: Path) -> None:
     bring(folder, [row("16015", "Angoulême", "Hildesheim", "Germany", "2950159", "DE")])  # 2950159 is Berlin
     assert partners(said(folder)).popitem()[1] == {"commune/16015", "city/geonames-2904789"}
-    assert "name-disagrees|by-name" in table(importing.tables_of(folder) / "pairs.csv")[0]["doubts"]
+    assert "name-disagrees|by-name" in table(accounts.tables_of(folder) / "pairs.csv")[0]["doubts"]
 
 
 def test_a_tag_with_a_year_bounds_the_dates(folder: Path) -> None:
@@ -293,7 +295,7 @@ def test_a_column_that_is_not_known_is_ignored_only_by_name(folder: Path) -> Non
 
 def test_decomposed_accents_and_odd_spaces_are_tidied(folder: Path) -> None:
     bring(folder, [row("38185", "Grenoble", "Go\u0302teborg\u00a0", "Sue\u0300de")])
-    assert table(importing.tables_of(folder) / "pairs.csv")[0]["country_named"] == "Suède"
+    assert table(accounts.tables_of(folder) / "pairs.csv")[0]["country_named"] == "Suède"
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "a,a\n1,2\n", "\x00\x01"])
@@ -325,7 +327,7 @@ def test_an_import_that_is_killed_leaves_the_last_one(folder: Path, tmp_path: Pa
 
 def test_a_table_that_lost_rows_is_refused_when_building(folder: Path) -> None:
     bring(folder, ROWS)
-    path = importing.tables_of(folder) / "pairs.csv"
+    path = accounts.tables_of(folder) / "pairs.csv"
     path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
     found, _ = reading(folder, twinnings.read)
     assert found.faults

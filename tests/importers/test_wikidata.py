@@ -18,17 +18,17 @@ import pyoxigraph as ox
 import pytest
 
 from importing_files import kept, refusals, statements, table, write
-from terrigraph import importing
 from terrigraph.errors import UsageError
 from terrigraph.importers import wikidata
-from terrigraph.polite import AwayError, Endpoint
-from terrigraph.sheets import ImportingError
+from terrigraph.importers.wikidata.polite import AwayError, Endpoint
+from terrigraph.intake import accounts
+from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from terrigraph.importing import Sums
+    from terrigraph.intake.accounts import Sums
 
 TG, SCHEMA, ID = "https://w3id.org/terrigraph/ontology#", "https://schema.org/", "https://w3id.org/terrigraph/id/"
 TRIPLES = """
@@ -141,7 +141,7 @@ def bring(folder: Path, *files: Path) -> Sums:
 
 
 def rows(folder: Path, name: str) -> dict[str, dict[str, str]]:
-    found = table(importing.tables_of(folder) / f"{name}.csv")
+    found = table(accounts.tables_of(folder) / f"{name}.csv")
     return {line["upstream"].rpartition("/")[2]: line for line in found}
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import html.parser
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
-REPO = Path(__file__).parent.parent.parent
+from places import REPO
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 SCRIPT = REPO / "scripts" / "build_docs_site.py"
 
 

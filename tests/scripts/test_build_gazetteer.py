@@ -9,7 +9,6 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from conftest import REPO
 
 if TYPE_CHECKING:

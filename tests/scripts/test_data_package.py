@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import frictionless
 import pytest
-
 from conftest import REPO
 
 if TYPE_CHECKING:

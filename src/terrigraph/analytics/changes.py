@@ -10,16 +10,16 @@ import pandas as pd
 from terrigraph.analytics.results import adjacency, described, names, tidy
 from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.language import Text, current
-from terrigraph.namespaces import TG
-from terrigraph.periods import CERTAIN, EXCLUDED, UNDATED
+from terrigraph.model.namespaces import TG
+from terrigraph.model.periods import CERTAIN, EXCLUDED, UNDATED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from terrigraph.adjacency import Adjacency
     from terrigraph.analytics.results import Links
+    from terrigraph.network.adjacency import Adjacency
 
 APPEARED, GONE, STAYED = "appeared", "gone", "stayed"
 

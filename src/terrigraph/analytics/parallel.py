@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from terrigraph.adjacency import Adjacency
     from terrigraph.analytics.results import Links
+    from terrigraph.network.adjacency import Adjacency
 
     Numbers = NDArray[np.int64]
 

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from terrigraph import __version__
-from terrigraph.adjacency import Adjacency, local, of_network
 from terrigraph.errors import UsageError
 from terrigraph.language import Text, current
+from terrigraph.network.adjacency import Adjacency, local, of_network
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from scipy.sparse import csr_array
 
-    from terrigraph.network import Network
+    from terrigraph.network.projection import Network
 
     Links: TypeAlias = Network | Adjacency
 

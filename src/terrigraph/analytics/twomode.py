@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from pyoxigraph import NamedNode
 
-from terrigraph import ontology
-from terrigraph.adjacency import UNKNOWN, local
 from terrigraph.analytics.results import adjacency, library, matrix, names, tidy
 from terrigraph.errors import UnknownNameError
 from terrigraph.language import Text, current
-from terrigraph.namespaces import ORG, SCHEMES, SKOS
+from terrigraph.model import ontology
+from terrigraph.model.namespaces import ORG, SCHEMES, SKOS
+from terrigraph.network.adjacency import UNKNOWN, local
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-    from terrigraph.adjacency import Adjacency
     from terrigraph.analytics.results import Links
+    from terrigraph.network.adjacency import Adjacency
 
 
 def shared(links: Links, ones: str, others: str, through: str = "") -> pd.DataFrame:

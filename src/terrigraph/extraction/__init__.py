@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from terrigraph.documents import Document
     from terrigraph.extraction.candidates import Proposal
-    from terrigraph.ontology import Ontology
+    from terrigraph.model.ontology import Ontology
 
 
 def propose(document: Document, data: Path, model: Ontology) -> Proposal:

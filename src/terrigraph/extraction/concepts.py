@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from terrigraph.names import fold
-from terrigraph.namespaces import SCHEMES, SKOS
+from terrigraph.indexes.names import fold
+from terrigraph.model.namespaces import SCHEMES, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from terrigraph.extraction.tokens import Token
-    from terrigraph.ontology import Ontology
+    from terrigraph.model.ontology import Ontology
 
 _LEAST = 5
 """Letters: a theme's shorter names ("eau", "APD") are too often other words."""

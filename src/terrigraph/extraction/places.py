@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.extraction import lexicon
-from terrigraph.gazetteer import Gazetteer
-from terrigraph.names import fold
+from terrigraph.indexes.names import fold
+from terrigraph.reconciliation.gazetteer import Gazetteer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

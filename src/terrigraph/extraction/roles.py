@@ -9,7 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from terrigraph.extraction import lexicon
-from terrigraph.names import fold
+from terrigraph.indexes.names import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from terrigraph.names import fold
+from terrigraph.indexes.names import fold
 
 
 class Passage(NamedTuple):

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from terrigraph.importing import Sums
-    from terrigraph.sources import Reading, Source
-    from terrigraph.statements import Ids
-    from terrigraph.tables import Concepts
+    from terrigraph.intake.accounts import Sums
+    from terrigraph.model.triples import Ids
+    from terrigraph.sources.source import Reading, Source
+    from terrigraph.sources.tables import Concepts
 
 
 class Importer(NamedTuple):

@@ -12,25 +12,26 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from terrigraph import ontology, resources
+from terrigraph import resources
 from terrigraph.errors import Fault
-from terrigraph.importing import Line, Sums, names_of
-from terrigraph.intake import keep, take
+from terrigraph.indexes.names import fold
+from terrigraph.intake.accounts import Line, Sums, names_of
+from terrigraph.intake.files import keep, take
+from terrigraph.intake.mapping import read_mapping, read_table
+from terrigraph.intake.partners import Identifier, Named
+from terrigraph.intake.tie_statements import read
+from terrigraph.intake.ties import LAYOUT, Tie, identifier, tie
 from terrigraph.language import Text
-from terrigraph.mapping import read_mapping, read_table
-from terrigraph.names import fold
-from terrigraph.namespaces import SCHEMES, SKOS
-from terrigraph.partners import Identifier, Named
-from terrigraph.sheets import ImportingError, date, period
-from terrigraph.tables import MANY
-from terrigraph.tie_statements import read
-from terrigraph.ties import LAYOUT, Tie, identifier, tie
+from terrigraph.model import ontology
+from terrigraph.model.namespaces import SCHEMES, SKOS
+from terrigraph.sources.sheets import ImportingError, date, period
+from terrigraph.sources.tables import MANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from terrigraph.mapping import ColumnMapping
+    from terrigraph.intake.mapping import ColumnMapping
 
 __all__ = ["FIELDS", "METADATA", "import_files", "read"]
 

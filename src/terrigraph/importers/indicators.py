@@ -18,24 +18,24 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph import resources
 from terrigraph.errors import Fault
-from terrigraph.evidence import File
-from terrigraph.importing import Line, Sums, names_of, slug, standing
-from terrigraph.intake import Intake, Layout, keep, kept_rows, take
+from terrigraph.intake.accounts import Line, Sums, names_of, slug, standing
+from terrigraph.intake.evidence import File
+from terrigraph.intake.files import Intake, Layout, keep, kept_rows, take
+from terrigraph.intake.mapping import Left, read_mapping, read_table
 from terrigraph.language import Text
-from terrigraph.mapping import Left, read_mapping, read_table
-from terrigraph.namespaces import DCTERMS, PROV, QB, RDF, RDFS, SDMX_DIMENSION, SDMX_MEASURE, TG, XSD
-from terrigraph.official import Official
-from terrigraph.sheets import ImportingError, date
-from terrigraph.sources import METADATA as METADATA_FILE
-from terrigraph.sources import Reading, Source
-from terrigraph.statements import Ids, PartialDate, iri, literal, quad
-from terrigraph.tables import MANY, Concepts, Row
+from terrigraph.model.namespaces import DCTERMS, PROV, QB, RDF, RDFS, SDMX_DIMENSION, SDMX_MEASURE, TG, XSD
+from terrigraph.model.triples import Ids, PartialDate, iri, literal, quad
+from terrigraph.reconciliation.official import Official
+from terrigraph.sources.sheets import ImportingError, date
+from terrigraph.sources.source import METADATA as METADATA_FILE
+from terrigraph.sources.source import Reading, Source
+from terrigraph.sources.tables import MANY, Concepts, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from terrigraph.mapping import ColumnMapping
+    from terrigraph.intake.mapping import ColumnMapping
 
 __all__ = ["FIELDS", "METADATA", "import_files", "read"]
 

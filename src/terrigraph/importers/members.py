@@ -15,28 +15,29 @@ import re
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from terrigraph import ontology, resources
+from terrigraph import resources
 from terrigraph.errors import Fault
-from terrigraph.evidence import File, bounded_dates
-from terrigraph.importing import Line, Sums, names_of, slug
-from terrigraph.intake import Layout, keep, kept_rows, take
+from terrigraph.indexes.names import fold
+from terrigraph.intake.accounts import Line, Sums, names_of, slug
+from terrigraph.intake.evidence import File, bounded_dates
+from terrigraph.intake.files import Layout, keep, kept_rows, take
+from terrigraph.intake.mapping import read_mapping, read_table
+from terrigraph.intake.partners import DOUBTS
 from terrigraph.language import Text
-from terrigraph.mapping import read_mapping, read_table
-from terrigraph.names import fold
-from terrigraph.namespaces import ORG, PROV, RDF, RDFS, SCHEMES, SKOS, TG
-from terrigraph.official import Official
-from terrigraph.partners import DOUBTS
-from terrigraph.sheets import ImportingError, date, period
-from terrigraph.sources import METADATA as METADATA_FILE
-from terrigraph.sources import Reading, Source
-from terrigraph.statements import Ids, iri, literal, quad
-from terrigraph.tables import MANY, Concepts, Row
+from terrigraph.model import ontology
+from terrigraph.model.namespaces import ORG, PROV, RDF, RDFS, SCHEMES, SKOS, TG
+from terrigraph.model.triples import Ids, iri, literal, quad
+from terrigraph.reconciliation.official import Official
+from terrigraph.sources.sheets import ImportingError, date, period
+from terrigraph.sources.source import METADATA as METADATA_FILE
+from terrigraph.sources.source import Reading, Source
+from terrigraph.sources.tables import MANY, Concepts, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from terrigraph.mapping import ColumnMapping
+    from terrigraph.intake.mapping import ColumnMapping
 
 __all__ = ["FIELDS", "METADATA", "import_files", "read"]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from terrigraph.errors import Fault
 from terrigraph.language import Text
-from terrigraph.namespaces import (
+from terrigraph.model.namespaces import (
     DCTERMS,
     GEO,
     IGEO,
@@ -26,9 +26,9 @@ from terrigraph.namespaces import (
     TG,
     XSD,
 )
-from terrigraph.sources import Reading, Source
-from terrigraph.statements import Ids, iri, literal, point, quad
-from terrigraph.tables import Concepts, Row, Schema, Table, read_table
+from terrigraph.model.triples import Ids, iri, literal, point, quad
+from terrigraph.sources.source import Reading, Source
+from terrigraph.sources.tables import Concepts, Row, Schema, Table, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

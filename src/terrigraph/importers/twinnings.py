@@ -11,14 +11,14 @@ import re
 from typing import TYPE_CHECKING
 
 from terrigraph import resources
-from terrigraph.importing import Sums, names_of
-from terrigraph.intake import Intake, keep, take
+from terrigraph.intake.accounts import Sums, names_of
+from terrigraph.intake.files import Intake, keep, take
+from terrigraph.intake.partners import Identifier, Named
+from terrigraph.intake.tie_statements import read, shown_years
+from terrigraph.intake.ties import LAYOUT, Tie, identifier, tie
 from terrigraph.language import Text
-from terrigraph.partners import Identifier, Named
-from terrigraph.sheets import open_sheet, period, readable, require
-from terrigraph.tables import MANY
-from terrigraph.tie_statements import read, shown_years
-from terrigraph.ties import LAYOUT, Tie, identifier, tie
+from terrigraph.sources.sheets import open_sheet, period, readable, require
+from terrigraph.sources.tables import MANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

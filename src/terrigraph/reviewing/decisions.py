@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from terrigraph.errors import Fault
 from terrigraph.extraction.candidates import Candidate, Quote
-from terrigraph.importing import slug
-from terrigraph.judgements import Judgement, near, now
+from terrigraph.indexes.names import fold
+from terrigraph.intake.accounts import slug
 from terrigraph.language import Text
-from terrigraph.names import fold
+from terrigraph.model.triples import PartialDate
 from terrigraph.reviewing.desk import short
 from terrigraph.reviewing.fields import (
     DECISIONS,
@@ -33,8 +33,8 @@ from terrigraph.reviewing.fields import (
     fields_of,
     kind_named,
 )
-from terrigraph.sheets import ImportingError, open_sheet, tidy
-from terrigraph.statements import PartialDate
+from terrigraph.reviewing.judgements import Judgement, near, now
+from terrigraph.sources.sheets import ImportingError, open_sheet, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

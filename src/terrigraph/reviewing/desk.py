@@ -7,19 +7,19 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from terrigraph.importing import slug
-from terrigraph.judgements import OPEN, TAKEN, Judgement, Log, State, line_of, standing
+from terrigraph.indexes.names import fold
+from terrigraph.intake.accounts import slug
 from terrigraph.language import Text
-from terrigraph.matching import SURE, Asked, Entry, Match, Office, chosen
-from terrigraph.names import fold
+from terrigraph.reconciliation.matching import SURE, Asked, Entry, Match, Office, chosen
+from terrigraph.reconciliation.seats import seat
 from terrigraph.reviewing.fields import KINDS, RESOURCES, values
-from terrigraph.seats import seat
+from terrigraph.reviewing.judgements import OPEN, TAKEN, Judgement, Log, State, line_of, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from terrigraph.extraction.candidates import Candidate, Quote
-    from terrigraph.reconciliation import Reconciler
+    from terrigraph.reconciliation.reconciler import Reconciler
 
 _ORDER = ("territory", "organisation", "event", "session", "person", "mandate", "participation", "question", "theme")
 """Resources are proposed in this order: people are told apart by offices, which are of bodies and places."""

@@ -12,7 +12,7 @@ from terrigraph.reviewing.sheet import decision, state
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from terrigraph.matching import Match
+    from terrigraph.reconciliation.matching import Match
     from terrigraph.reviewing.desk import Desk, Item
 
 VERSION = 1

@@ -11,9 +11,9 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from terrigraph.judgements import TAKEN
 from terrigraph.language import Text
 from terrigraph.reviewing.fields import COLUMNS, DECISIONS, FLAGS, KINDS, MANY, MARK, fields_of
+from terrigraph.reviewing.judgements import TAKEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

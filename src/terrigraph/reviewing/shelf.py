@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 from terrigraph import resources
 from terrigraph.errors import UsageError
-from terrigraph.importing import slug
+from terrigraph.intake.accounts import slug
 from terrigraph.language import Text
-from terrigraph.sources import METADATA
-from terrigraph.tables import Row, Schema, read_table
+from terrigraph.sources.source import METADATA
+from terrigraph.sources.tables import Row, Schema, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from terrigraph.tables import Concepts
+    from terrigraph.sources.tables import Concepts
 
 TEXTS = "texts"
 DOCUMENTS = "documents.csv"

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from terrigraph.errors import Fault
 from terrigraph.language import Text
-from terrigraph.matching import chosen
-from terrigraph.sheets import ImportingError
+from terrigraph.reconciliation.matching import chosen
+from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from terrigraph.matching import Match
-    from terrigraph.sheets import Sheet
+    from terrigraph.reconciliation.matching import Match
+    from terrigraph.sources.sheets import Sheet
 
 COLUMNS = ("terrigraph_iri", "terrigraph_label", "terrigraph_score", "terrigraph_reasons", "terrigraph_alternatives")
 _MATCHED, _AMBIGUOUS, _UNKNOWN = "matched", "ambiguous", "unknown"

@@ -18,16 +18,17 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from terrigraph import __version__, periods
+from terrigraph import __version__
 from terrigraph.errors import UsageError
 from terrigraph.language import Text
+from terrigraph.model import periods
 from terrigraph.server import protocol, service, workers
 from terrigraph.server.frames import RefusedError, Reply
 from terrigraph.server.guard import Guard, Rules, hosts_of
 from terrigraph.server.service import Service
 from terrigraph.server.workers import Bounds, Pool
-from terrigraph.store import verified
-from terrigraph.views import web_page
+from terrigraph.store.embedded import verified
+from terrigraph.views.web import page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -187,7 +188,7 @@ async def health(request: Request) -> Response:
 
 async def style(_: Request) -> Response:
     """/style.css."""
-    return Response(web_page.STYLE, headers={"Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=3600"})
+    return Response(page.STYLE, headers={"Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=3600"})
 
 
 async def _refused(request: Request, problem: Exception) -> Response:

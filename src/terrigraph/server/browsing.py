@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from terrigraph import __version__
+from terrigraph import __version__, resources
 from terrigraph.language import Text
-from terrigraph.namespaces import SCHEMES
+from terrigraph.model.namespaces import SCHEMES
 from terrigraph.server import negotiation, service
 from terrigraph.server.facets import Wanted
 from terrigraph.server.frames import TOLD, RefusedError, Reply, refused
 from terrigraph.server.protocol import FORM, preflight
 from terrigraph.server.querying import not_acceptable
 from terrigraph.server.service import Service, responded
-from terrigraph.store import STATEMENTS
-from terrigraph.views import web_page
+from terrigraph.store.embedded import STATEMENTS
+from terrigraph.views.web import page as web_page
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -30,7 +29,7 @@ _LIST = (*Wanted.__slots__, "first", "format", "raw")
 _MAP = ("around", "within", "source", "question", "kind", "depth", "as_of")
 _EXPLORED = 5_000
 """Rows of an answer that is explored."""
-_EDITOR = Path(__file__).parent.parent / "web" / "dist" / "query.js"
+_EDITOR = resources.web() / "query.js"
 _SHOWN = 200
 """Rows of an answer on the page of queries."""
 _MOST_VALUE = 500

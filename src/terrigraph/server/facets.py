@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pyoxigraph as ox
 
-from terrigraph import names
 from terrigraph.errors import StoreError, UsageError
+from terrigraph.indexes import names
 from terrigraph.language import Text, current
-from terrigraph.namespaces import SCHEMA, SKOS, TG
+from terrigraph.model.namespaces import SCHEMA, SKOS, TG
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from terrigraph.graph import Graph
-    from terrigraph.scans import Scans
+    from terrigraph.indexes.scans import Scans
 
 PAGE = 50
 MOST = 10_000

@@ -6,23 +6,29 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from terrigraph import periods, queries, resource_pages
 from terrigraph.errors import UnknownNameError, UsageError
-from terrigraph.forgetting import Forgotten
 from terrigraph.graph import Graph
 from terrigraph.language import Text, current
-from terrigraph.namespaces import SCHEMES
+from terrigraph.model import periods
+from terrigraph.model.namespaces import SCHEMES
+from terrigraph.pages import resource
+from terrigraph.privacy.forgotten import Forgotten
+from terrigraph.queries import questions
 from terrigraph.server import negotiation, querying, tabular
 from terrigraph.server.facets import PAGE, Lists, Wanted
 from terrigraph.server.frames import Reply, refused
 from terrigraph.server.snapshots import Snapshot
-from terrigraph.views import phrases, site_pages, web_list, web_page, web_resource
+from terrigraph.views import phrases
+from terrigraph.views.web import lists as web_list
+from terrigraph.views.web import page as web_page
+from terrigraph.views.web import resource as web_resource
+from terrigraph.views.web import site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from terrigraph.store import EmbeddedStore
+    from terrigraph.store.embedded import EmbeddedStore
 
 HTML = "text/html; charset=utf-8"
 _MOST_TRIPLES = 20_000
@@ -127,8 +133,8 @@ def _page(graph: Graph, place: web_resource.Place) -> str:
     name = "label_en" if current() == "en" else "label"
     told = graph.scans.rows(f"SELECT {name}, context, links FROM listed_things WHERE iri = $iri", {"iri": place.iri})
     if told:
-        return resource_pages.of_node(graph, place, resource_pages.Node(*told[0]))
-    return resource_pages.of_statements(graph, place)
+        return resource.of_node(graph, place, resource.Node(*told[0]))
+    return resource.of_statements(graph, place)
 
 
 def addresses(graph: Graph, root: str, asked: str) -> Callable[[str], str]:
@@ -214,8 +220,8 @@ def _words(graph: Graph, lists: Lists, wanted: Wanted) -> dict[str, str]:
 
 def _map(graph: Graph, job: dict[str, Any]) -> Reply:
     """The explorer of a part of the graph."""
-    from terrigraph.exploring import explored
-    from terrigraph.selection import Selection
+    from terrigraph.pages.explorer import explored
+    from terrigraph.pages.selection import Selection
 
     given = {name: value for name, value in job["given"].items() if value}
     depth = given.get("depth", "")
@@ -225,7 +231,7 @@ def _map(graph: Graph, job: dict[str, Any]) -> Reply:
     if day:
         periods.day(day)
     question = given.get("question", "")
-    if question and question not in queries.load():
+    if question and question not in questions.load():
         raise UnknownNameError(Text(f"aucune question ne s’appelle « {question} »", f'no question is called "{question}"'), None)
     html, _ = explored(
         graph,
@@ -248,12 +254,12 @@ def _query(job: dict[str, Any], body: bytes, address: Callable[[str], str]) -> R
     """The page of queries, with the answer that the job brings as SPARQL JSON results."""
     asked, result = job["query"], ""
     if job["question"]:
-        asked = queries.named(job["question"]).text
+        asked = questions.named(job["question"]).text
     if body:
         result = _table(job, body, address)
     elif job["reason"]:
         result = f'<p role="alert"><strong>{phrases.markup(job["reason"])}</strong></p>'
-    named = [(question.name, str(question.title), question.text) for question in queries.load().values()]
+    named = [(question.name, str(question.title), question.text) for question in questions.load().values()]
     page = web_list.queries(job["root"], asked, named, result, editor=job["editor"])
     return Reply(200, HTML, page.encode(), web_page.QUERY_HEADERS if job["editor"] else web_page.HEADERS)
 
@@ -296,10 +302,10 @@ def _about(graph: Graph, job: dict[str, Any]) -> Reply:
         (str(Text.of(one["title"])), one.get("publisher", ""), one.get("licence", ""), one.get("date", "")) for one in graph.store.sources()
     ]
     more = [
-        site_pages.Link(f"{root}/dump.nq", str(Text("Tout le graphe, en N-Quads", "The whole graph, as N-Quads"))),
-        site_pages.Link(f"{root}/sparql", "SPARQL"),
-        site_pages.Link(f"{root}/openapi.json", "OpenAPI"),
+        site.Link(f"{root}/dump.nq", str(Text("Tout le graphe, en N-Quads", "The whole graph, as N-Quads"))),
+        site.Link(f"{root}/sparql", "SPARQL"),
+        site.Link(f"{root}/openapi.json", "OpenAPI"),
     ]
-    kept = site_pages.Kept(graph.origin["built"], job["keep_until"])
-    page = site_pages.notice(web_page.served(root, f"{root}/about"), sources, job["contact"], more, kept)
+    kept = site.Kept(graph.origin["built"], job["keep_until"])
+    page = site.notice(web_page.served(root, f"{root}/about"), sources, job["contact"], more, kept)
     return Reply(200, HTML, page.encode(), web_page.HEADERS)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from terrigraph import sparql
 from terrigraph.errors import QueryError
 from terrigraph.language import Text
-from terrigraph.namespaces import DCTERMS, PREFIXES, RDF
+from terrigraph.model.namespaces import DCTERMS, PREFIXES, RDF
 from terrigraph.server import negotiation
 from terrigraph.server.frames import TOLD, Reply, refused
 from terrigraph.server.snapshots import Snapshot
-from terrigraph.store import query_faults
-from terrigraph.views.results import FORMATS
+from terrigraph.store import sparql
+from terrigraph.store.embedded import query_faults
+from terrigraph.views.files.results import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from terrigraph import ontology, resources
+from terrigraph import resources
 from terrigraph.errors import UsageError
-from terrigraph.gazetteer import Gazetteer, full_folder
 from terrigraph.language import Text, current
-from terrigraph.matching import KINDS, Asked, Match, chosen
-from terrigraph.namespaces import DCTERMS, FOAF, IGEO, ORG, SCHEMA, SKOS, TG, shorten
-from terrigraph.official import Official
-from terrigraph.reconciliation import Reconciler
+from terrigraph.model import ontology
+from terrigraph.model.namespaces import DCTERMS, FOAF, IGEO, ORG, SCHEMA, SKOS, TG, shorten
+from terrigraph.reconciliation.gazetteer import Gazetteer, full_folder
+from terrigraph.reconciliation.matching import KINDS, Asked, Match, chosen
+from terrigraph.reconciliation.official import Official
+from terrigraph.reconciliation.reconciler import Reconciler
 from terrigraph.server.frames import Reply
-from terrigraph.store import query_faults
+from terrigraph.store.embedded import query_faults
 from terrigraph.views import phrases
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ import pyoxigraph as ox
 
 from terrigraph.errors import QueryError, StoreError
 from terrigraph.language import Text
-from terrigraph.namespaces import PREFIXES
+from terrigraph.model.namespaces import PREFIXES
 from terrigraph.server import negotiation, querying, updating
 from terrigraph.server.frames import Reply, refused
-from terrigraph.store import SCRATCH, query_faults
+from terrigraph.store.embedded import SCRATCH, query_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,7 +21,7 @@ from terrigraph.language import Text, speaking
 from terrigraph.server import negotiation
 from terrigraph.server.frames import TOLD, RefusedError, Reply, refused
 from terrigraph.server.snapshots import mark
-from terrigraph.store import CURRENT, MANIFEST
+from terrigraph.store.embedded import CURRENT, MANIFEST
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -238,7 +238,7 @@ def fault(service: Service, request: Request, reply: Reply) -> Response:
     headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"} | reply.headers
     spoken = language(request)
     if negotiation.wanted(request.headers.get("accept", ""), ("application/problem+json", "text/html")) == "text/html":
-        from terrigraph.views import web_page
+        from terrigraph.views.web import page as web_page
 
         with speaking(spoken):
             page = web_page.fault(reply.status, french if spoken == "fr" else english, service.root)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from terrigraph.store import CURRENT, open_store
+from terrigraph.store.embedded import CURRENT, open_store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from terrigraph.store import EmbeddedStore
+    from terrigraph.store.embedded import EmbeddedStore
 
 Mark = tuple[int, int]
 

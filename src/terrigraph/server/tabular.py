@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from terrigraph.errors import UsageError
 from terrigraph.language import Text, current
-from terrigraph.network import Projector
+from terrigraph.network.projection import Projector
 from terrigraph.server import negotiation
 from terrigraph.server.facets import MOST, Lists, Wanted
 from terrigraph.server.frames import TOLD, Reply
-from terrigraph.views.formats import gexf, guarded
+from terrigraph.views.files.formats import gexf, guarded
 from terrigraph.views.phrases import clean
 
 if TYPE_CHECKING:

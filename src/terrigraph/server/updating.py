@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from terrigraph import sparql
 from terrigraph.errors import QueryError
 from terrigraph.language import Text
+from terrigraph.store import sparql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,7 +8,7 @@ from rdflib import RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, VOID
 
 from terrigraph.language import LANGUAGES, Text
-from terrigraph.namespaces import PREFIXES, shorten
+from terrigraph.model.namespaces import PREFIXES, shorten
 from terrigraph.site.describing import DESCRIPTION, KEYWORDS, TITLE
 from terrigraph.site.dumps import FOLDER, turtle_name
 

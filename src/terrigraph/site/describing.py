@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from terrigraph.language import LANGUAGES, Text
-from terrigraph.namespaces import DCTERMS as TERMS
-from terrigraph.network import literals
+from terrigraph.model.namespaces import DCTERMS as TERMS
+from terrigraph.network.projection import literals
 from terrigraph.site.dumps import FOLDER, TABLES
 from terrigraph.views.phrases import clean
 

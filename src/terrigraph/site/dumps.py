@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 import pyoxigraph as ox
 
-from terrigraph.namespaces import PREFIXES
-from terrigraph.network_tables import EDGES, NODES
-from terrigraph.store import MANIFEST, STATEMENTS
-from terrigraph.views.formats import guarded
+from terrigraph.indexes.network_tables import EDGES, NODES
+from terrigraph.model.namespaces import PREFIXES
+from terrigraph.store.embedded import MANIFEST, STATEMENTS
+from terrigraph.views.files.formats import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from terrigraph import resource_pages
 from terrigraph.errors import StoreError
 from terrigraph.graph import Graph
 from terrigraph.language import LANGUAGES, Text, current, speaking
-from terrigraph.namespaces import DCTERMS, RDF, TG
-from terrigraph.network import Projector
+from terrigraph.model.namespaces import DCTERMS, RDF, TG
+from terrigraph.network.projection import Projector
+from terrigraph.pages import resource
 from terrigraph.site.layout import Page, page_of
-from terrigraph.store import open_store
-from terrigraph.views import web_resource
-from terrigraph.views.explorer_data import identifier
+from terrigraph.store.embedded import open_store
+from terrigraph.views.explorer.data import identifier
+from terrigraph.views.web import resource as web_resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -137,12 +137,12 @@ def _block(block: list[Listed] | list[str]) -> tuple[int, int]:
 def _node(making: Making, graph: Graph, node: Listed, projector: Projector) -> Iterator[tuple[str, str]]:
     """The file and the page of a node, in each language."""
     iri, french, english, context, links = node
-    projection = graph.page(iri, projector=projector) if links <= resource_pages.MOST_LINKS else None
+    projection = graph.page(iri, projector=projector) if links <= resource.MOST_LINKS else None
     for language in LANGUAGES:
         with speaking(language):
             page, place = _place(making, graph, iri, lambda _: True)
-            said = resource_pages.Node(english if language == "en" else french, context, links)
-            yield page.file, resource_pages.of_node(graph, place, said, projection)
+            said = resource.Node(english if language == "en" else french, context, links)
+            yield page.file, resource.of_node(graph, place, said, projection)
 
 
 def _statements(making: Making, graph: Graph, iri: str) -> Iterator[tuple[str, str]]:
@@ -155,7 +155,7 @@ def _statements(making: Making, graph: Graph, iri: str) -> Iterator[tuple[str, s
     for language in LANGUAGES:
         with speaking(language):
             page, place = _place(making, graph, iri, has_page)
-            yield page.file, resource_pages.of_statements(graph, place)
+            yield page.file, resource.of_statements(graph, place)
 
 
 def _place(making: Making, graph: Graph, iri: str, has_page: Callable[[str], bool]) -> tuple[Page, web_resource.Place]:

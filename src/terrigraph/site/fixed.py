@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from terrigraph.indexes.names import fold
 from terrigraph.language import LANGUAGES, Text, current, speaking
-from terrigraph.names import fold
-from terrigraph.namespaces import SCHEMES, SKOS, TG, shorten
+from terrigraph.model.namespaces import SCHEMES, SKOS, TG, shorten
 from terrigraph.site import describing
 from terrigraph.site.dumps import FOLDER, turtle_name
 from terrigraph.site.layout import SEARCHING, Page, page_of
-from terrigraph.views import phrases, site_pages, web_page
-from terrigraph.views.site_pages import Link
+from terrigraph.views import phrases
+from terrigraph.views.web import page as web_page
+from terrigraph.views.web import site as site_pages
+from terrigraph.views.web.site import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,8 +7,8 @@ import re
 from typing import NamedTuple
 
 from terrigraph.language import Text, current
-from terrigraph.namespaces import SCHEMES
-from terrigraph.views import web_page
+from terrigraph.model.namespaces import SCHEMES
+from terrigraph.views.web import page
 
 _PLAIN = re.compile(r"(?!x-[0-9a-f]{24}$|(?i:con|prn|aux|nul|com\d|lpt\d)(\.|$))[A-Za-z0-9][A-Za-z0-9._~-]{0,120}")
 """A name that any file system takes, Windows' too, and that is none of those that `_segment` makes."""
@@ -72,10 +72,10 @@ class Page(NamedTuple):
         """What leads from this page to the root of the site."""
         return "../" * self.file.count("/")
 
-    def ways(self, *, script: str = "", policy: str = POLICY) -> web_page.Ways:
+    def ways(self, *, script: str = "", policy: str = POLICY) -> page.Ways:
         """Where the frame of the page leads."""
         other = f"{self.up}{'en/' if current() == 'fr' else ''}{self.path}"
-        return web_page.Ways(
+        return page.Ways(
             self.to("index.html"),
             self.file_at("style.css"),
             other,

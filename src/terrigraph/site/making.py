@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 
 from terrigraph import __version__
 from terrigraph.errors import UsageError
-from terrigraph.exploring import explored
 from terrigraph.graph import Graph
 from terrigraph.language import Text, speaking
-from terrigraph.selection import Selection
+from terrigraph.pages.explorer import explored
+from terrigraph.pages.selection import Selection
 from terrigraph.site import catalogue, describing, dumps, entities, fixed, releases, searching
 from terrigraph.site.draft import MARK, Draft, alone, drafted
-from terrigraph.store import open_store
+from terrigraph.store.embedded import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,13 +6,13 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from terrigraph.changes import Changes, changes
 from terrigraph.errors import UsageError
+from terrigraph.indexes.changes import Changes, changes
+from terrigraph.indexes.network_tables import EDGES, NODES
 from terrigraph.language import Text
-from terrigraph.network_tables import EDGES, NODES
 from terrigraph.site.draft import MARK
 from terrigraph.site.dumps import FOLDER
-from terrigraph.store import MANIFEST
+from terrigraph.store.embedded import MANIFEST
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,7 +1,7 @@
 """Search without a server: the names of everything in small files, by how their words begin, which the page of search loads as one types.
 
 index/b-<beginning>.js holds what has a word that begins so. Where that is much, it holds the best linked of it and says which
-longer beginnings have a file of their own. The page's program (views/site_search.js) reads them.
+longer beginnings have a file of their own. The page's program (views/web/site_search.js) reads them.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections import defaultdict
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from terrigraph.namespaces import shorten
+from terrigraph.model.namespaces import shorten
 from terrigraph.site.layout import page_of
-from terrigraph.store import NAMES
+from terrigraph.store.embedded import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

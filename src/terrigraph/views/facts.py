@@ -13,15 +13,15 @@ from urllib.parse import urlsplit
 from pyoxigraph import NamedNode
 
 from terrigraph.language import Text, current
-from terrigraph.namespaces import DCTERMS, IGEO, ORG, PROV, RDF, RDFS, ROOT, SCHEMA, SCHEMES, SKOS, TG, shorten
-from terrigraph.network import concept_labels, literals, passage
+from terrigraph.model.namespaces import DCTERMS, IGEO, ORG, PROV, RDF, RDFS, ROOT, SCHEMA, SCHEMES, SKOS, TG, shorten
+from terrigraph.network.projection import concept_labels, literals, passage
 from terrigraph.views import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from terrigraph.network import Network, Properties
-    from terrigraph.ontology import Ontology
+    from terrigraph.model.ontology import Ontology
+    from terrigraph.network.projection import Network, Properties
 
 HONORARY = SCHEMES["role"] + "titre-honorifique"
 """The role that honorary titles are kinds of."""

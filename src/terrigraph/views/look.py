@@ -15,7 +15,7 @@ from terrigraph.views import phrases
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from terrigraph.ontology import Ontology
+    from terrigraph.model.ontology import Ontology
     from terrigraph.views.facts import Edge, Fact, Reading
 
 

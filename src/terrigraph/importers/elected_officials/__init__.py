@@ -30,10 +30,10 @@ from terrigraph.importers.elected_officials import archives, files, people
 from terrigraph.importers.elected_officials.kept import read
 from terrigraph.importers.elected_officials.records import about
 from terrigraph.importers.elected_officials.rows import Mandate, Places, Reader
-from terrigraph.importing import Kept, Sums, names_of, publish, read_back, settle, sole_importer, standing, tables_of
+from terrigraph.intake.accounts import Kept, Sums, names_of, publish, read_back, settle, sole_importer, standing, tables_of
 from terrigraph.language import Text
-from terrigraph.namespaces import IDS
-from terrigraph.sheets import ImportingError
+from terrigraph.model.namespaces import IDS
+from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
@@ -90,7 +90,7 @@ def import_files(
     those who hold a function; `forgotten` holds the IRIs of people who must not be kept. A file replaces the one that
     was imported under the same name; the others stay. Nothing changes where a file is at fault (ImportingError).
     """
-    from terrigraph.forgetting import local_key
+    from terrigraph.privacy.forgotten import local_key
 
     with sole_importer(folder), _no_collection():
         reader = Reader(Places(resources.folder("data") / "territories"), local_key(folder))

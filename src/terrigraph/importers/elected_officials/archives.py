@@ -26,9 +26,9 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph.errors import Fault
 from terrigraph.importers.elected_officials.records import Part, Record, Seen, about
-from terrigraph.importing import slug
+from terrigraph.intake.accounts import slug
 from terrigraph.language import Text
-from terrigraph.sheets import ImportingError
+from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

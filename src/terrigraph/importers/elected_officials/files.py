@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.errors import Fault
 from terrigraph.importers.elected_officials.records import MENDABLE, Part, Record, Seen
-from terrigraph.importing import slug
+from terrigraph.intake.accounts import slug
 from terrigraph.language import Text
-from terrigraph.sheets import REFUSED_COLUMNS, ImportingError, Sheet, open_sheet, require, tidy
+from terrigraph.sources.sheets import REFUSED_COLUMNS, ImportingError, Sheet, open_sheet, require, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

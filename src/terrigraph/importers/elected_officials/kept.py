@@ -13,19 +13,19 @@ from terrigraph.errors import Fault
 from terrigraph.importers.elected_officials.people import best_name
 from terrigraph.importers.elected_officials.rows import Mandate
 from terrigraph.importers.elected_officials.tenure import Edition, Shown, Tenure, tenures
-from terrigraph.importing import slug, standing, tables_of
+from terrigraph.intake.accounts import slug, standing, tables_of
 from terrigraph.language import Text
-from terrigraph.namespaces import DCTERMS, FOAF, OA, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, XSD
-from terrigraph.sheets import ImportingError
-from terrigraph.sources import Reading, Source
-from terrigraph.statements import day, iri, literal, quad
+from terrigraph.model.namespaces import DCTERMS, FOAF, OA, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, XSD
+from terrigraph.model.triples import day, iri, literal, quad
+from terrigraph.sources.sheets import ImportingError
+from terrigraph.sources.source import Reading, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from terrigraph.statements import Ids
-    from terrigraph.tables import Concepts
+    from terrigraph.model.triples import Ids
+    from terrigraph.sources.tables import Concepts
 
 _AT_ONCE = 2000
 _PERSON, _FAMILY, _GIVEN = (Mandate._fields.index(name) for name in ("person", "family_name", "given_name"))

@@ -18,13 +18,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from terrigraph.importing import slug
+from terrigraph.intake.accounts import slug
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from terrigraph.importers.elected_officials.rows import Mandate
-    from terrigraph.importing import Line
+    from terrigraph.intake.accounts import Line
 
 _Facts = tuple[str, ...]
 

@@ -11,10 +11,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.importers.elected_officials.records import MENDABLE, Record
-from terrigraph.importing import Refusal, Sums, slug
+from terrigraph.intake.accounts import Refusal, Sums, slug
 from terrigraph.language import Text
-from terrigraph.sheets import tidy
-from terrigraph.statements import PartialDate
+from terrigraph.model.triples import PartialDate
+from terrigraph.sources.sheets import tidy
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from terrigraph import resources
 from terrigraph.importers.wikidata.claims import NEEDED, Claim, Document, bindings, gather, is_entity, load, of_entities
 from terrigraph.importers.wikidata.fetching import ADDRESS, FETCHED, PAGE_NAME, QUERY, fetch
-from terrigraph.importing import Sums, names_of
-from terrigraph.intake import Intake, keep, take
+from terrigraph.intake.accounts import Sums, names_of
+from terrigraph.intake.files import Intake, keep, take
+from terrigraph.intake.partners import WIKIDATA, Identifier, Named, Partner
+from terrigraph.intake.tie_statements import read
+from terrigraph.intake.ties import LAYOUT, Tie, identifier, tie
 from terrigraph.language import Text
-from terrigraph.partners import WIKIDATA, Identifier, Named, Partner
-from terrigraph.sheets import open_sheet, ordered, require
-from terrigraph.tables import MANY
-from terrigraph.tie_statements import read
-from terrigraph.ties import LAYOUT, Tie, identifier, tie
+from terrigraph.sources.sheets import open_sheet, ordered, require
+from terrigraph.sources.tables import MANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph.errors import Fault
 from terrigraph.language import Text
-from terrigraph.sheets import ImportingError
-from terrigraph.statements import PartialDate
+from terrigraph.model.triples import PartialDate
+from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
     from collections import Counter

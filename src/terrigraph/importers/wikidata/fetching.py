@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from terrigraph import resources
 from terrigraph.errors import Fault
 from terrigraph.importers.wikidata.claims import load
+from terrigraph.importers.wikidata.polite import Endpoint
 from terrigraph.language import Text
-from terrigraph.official import Official
-from terrigraph.polite import Endpoint
-from terrigraph.sheets import ImportingError
+from terrigraph.reconciliation.official import Official
+from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -1,0 +1,1 @@
+"""Accepted candidates -> tables of a source."""

@@ -1,0 +1,193 @@
+"""Accepted candidates -> the curated tables of their source, written whole from the log of judgements.
+
+The same log and texts give the same tables, byte for byte. Each candidate that was accepted is a row, or is the same thing as another
+row, or is left out for a reason that is told. The tables are checked as a build checks them before they take the place of the last.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from filelock import FileLock
+
+from terrigraph import resources
+from terrigraph.accepting.documents import Left, Writer
+from terrigraph.accepting.rows import SAY
+from terrigraph.errors import RefusedError, UsageError
+from terrigraph.language import Text
+from terrigraph.model.triples import Ids
+from terrigraph.privacy.forgotten import ACCEPTED
+from terrigraph.reviewing import judgements, shelf
+from terrigraph.sources import curated, source, validation
+from terrigraph.sources.source import METADATA
+from terrigraph.sources.tables import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from terrigraph.reconciliation.gazetteer import Gazetteer
+    from terrigraph.reconciliation.official import Official
+    from terrigraph.sources.tables import Concepts
+
+_DRAFT = ".accepted"
+_READY = "ready.json"
+
+
+@dataclass(slots=True)
+class Acceptance:
+    """What became of what was accepted: `accepted == written + len(joined) + len(left)`."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    """Rows, by table."""
+    written: int = 0
+    joined: list[Left] = field(default_factory=list)
+    """Accepted candidates that are the same thing as another row, or are known elsewhere."""
+    left: list[Left] = field(default_factory=list)
+    decided: Counter[str] = field(default_factory=Counter)
+    """Judged candidates, by what was decided; "conflict" where reviewers differ."""
+    torn: str = ""
+    """What a crash left of the log's last line."""
+
+    @property
+    def accepted(self) -> int:
+        """How many candidates were taken in."""
+        return self.written + len(self.joined) + len(self.left)
+
+    def __str__(self) -> str:
+        joined, left = len(self.joined), len(self.left)
+        rows = ", ".join(f"{table} {count}" for table, count in self.rows.items() if count)
+        lines = [
+            str(
+                Text(
+                    f"{self.accepted} acceptés = {self.written} écrits + {joined} déjà dits par une autre ligne + {left} laissés",
+                    f"{self.accepted} accepted = {self.written} written + {joined} said by another row already + {left} left out",
+                )
+            ),
+            f"  {rows}",
+        ]
+        lines += [str(Text(f"  laissé : {one}", f"  left out: {one}")) for one in self.left]
+        lines += [str(Text(f"  déjà dit : {one}", f"  said already: {one}")) for one in self.joined]
+        return "\n".join(lines)
+
+
+def accept(folder: Path, concepts: Concepts, official: Official, gazetteer: Gazetteer) -> Acceptance:
+    """Write the tables of a source's folder from its log. Raises UsageError, LogError, RefusedError: the last tables then stay."""
+    if not (folder / METADATA).is_file() or not (folder / judgements.LOG).is_file():
+        raise UsageError(
+            Text(f"aucun jugement dans {folder}", f"no judgement in {folder}"),
+            Text(f"terrigraph review DOCUMENT --source {folder}", f"terrigraph review DOCUMENT --source {folder}"),
+        )
+    with FileLock(folder / ".lock"):
+        _roll_forward(folder)
+        _refuse_hand_made(folder)
+        log = judgements.read(folder)
+        writer = Writer(log, concepts, official, gazetteer, SAY)
+        for key, row in sorted(shelf.records(folder).items()):
+            writer.read(key, row, shelf.kept_text(folder, row))
+        for key in log.documents():
+            if key not in shelf.records(folder):
+                writer.leave_all(key)
+        tables = writer.tables()
+        done = Acceptance(
+            {name: len(rows) for name, rows in tables.items()}, writer.written, writer.joined, writer.left, writer.decided, log.torn
+        )
+        _publish(folder, tables, concepts)
+    return done
+
+
+def plan(folder: Path, concepts: Concepts, official: Official, gazetteer: Gazetteer) -> Acceptance:
+    """What `accept` would write and leave out, without writing."""
+    log = judgements.read(folder)
+    writer = Writer(log, concepts, official, gazetteer, SAY)
+    for key, row in sorted(shelf.records(folder).items()):
+        writer.read(key, row, shelf.kept_text(folder, row))
+    tables = writer.tables()
+    return Acceptance(
+        {name: len(rows) for name, rows in tables.items()}, writer.written, writer.joined, writer.left, writer.decided, log.torn
+    )
+
+
+def _refuse_hand_made(folder: Path) -> None:
+    """Raise UsageError where a table is not the one that was written here: it would be lost."""
+    kept = json.loads((folder / METADATA).read_text(encoding="utf-8")).get(ACCEPTED, {})
+    for path in sorted(folder.glob("*.csv")):
+        if path.name != shelf.DOCUMENTS and kept.get(path.name) != _sum(path):
+            raise UsageError(
+                Text(
+                    f"{path} a été écrit ou changé à la main : il serait perdu", f"{path} was written or changed by hand: it would be lost"
+                ),
+                Text(
+                    "Corrigez par la relecture, et effacez ce fichier ; des lignes à part vont dans un autre dossier de source.",
+                    "Correct through the review, and delete this file; rows of your own go in another source's folder.",
+                ),
+            )
+
+
+def _sum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _publish(folder: Path, tables: Mapping[str, list[dict[str, str]]], concepts: Concepts) -> None:
+    """Write tables beside, check them, then put them in the place of the last."""
+    place = folder / _DRAFT
+    shutil.rmtree(place, ignore_errors=True)
+    draft = place / folder.name
+    draft.mkdir(parents=True)
+    try:
+        schemas = resources.folder("data") / "schemas"
+        for name, rows in tables.items():
+            if rows:
+                _write(draft / f"{name}.csv", schemas / f"{name}.json", rows)
+        sums = {path.name: _sum(path) for path in sorted(draft.glob("*.csv"))}
+        described = json.loads((folder / METADATA).read_text(encoding="utf-8"))
+        whole = json.dumps({**described, ACCEPTED: sums}, ensure_ascii=False, indent=2) + "\n"
+        shutil.copyfile(folder / shelf.DOCUMENTS, draft / shelf.DOCUMENTS)
+        (draft / METADATA).write_text(whole, encoding="utf-8")
+        _check(draft, folder / shelf.TEXTS, schemas, concepts)
+        (draft / shelf.DOCUMENTS).unlink()
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+    (place / _READY).write_text(json.dumps([*sums, METADATA]), encoding="utf-8")
+    _roll_forward(folder)
+
+
+def _write(path: Path, schema: Path, rows: list[dict[str, str]]) -> None:
+    columns = [column.name for column in Schema.load(schema).columns]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _check(draft: Path, texts: Path, schemas: Path, concepts: Concepts) -> None:
+    """Read the tables as a build does. Raises RefusedError."""
+    reading = curated.read(source.load(draft), schemas, concepts, Ids())
+    faults = [*reading.faults, *validation.check_quotes([reading], [texts]).faults]
+    if faults:
+        raise RefusedError(faults)
+
+
+def _roll_forward(folder: Path) -> None:
+    """Put tables that are ready in the place of the last; also those of a run that was cut short while doing so."""
+    place = folder / _DRAFT
+    if not (place / _READY).is_file():
+        return
+    names = json.loads((place / _READY).read_text(encoding="utf-8"))
+    for name in names:
+        if (place / folder.name / name).is_file():
+            (place / folder.name / name).replace(folder / name)
+    for path in folder.glob("*.csv"):
+        if path.name not in names and path.name != shelf.DOCUMENTS:
+            path.unlink()
+    shutil.rmtree(place)

@@ -1,0 +1,276 @@
+"""Making a graph: build, import, fetch, forget."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from terrigraph.cli.options import add_data, examples, open_graph, path
+from terrigraph.cli.output import Progress, print_json
+from terrigraph.errors import UsageError
+from terrigraph.language import Text, current
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from typing import Any
+
+    from terrigraph.build import Summary
+    from terrigraph.remote.publishing import Publication
+    from terrigraph.remote.store import RemoteStore
+
+
+def add_build(parser: argparse.ArgumentParser) -> None:
+    examples(
+        parser,
+        "terrigraph build\nterrigraph build --data mes-sources --texts mes-textes",
+        "terrigraph build\nterrigraph build --data my-sources --texts my-texts",
+    )
+    add_data(parser)
+    parser.add_argument(
+        "--texts",
+        type=path,
+        action="append",
+        default=[],
+        metavar=str(Text("DOSSIER", "FOLDER")),
+        help=str(Text("un dossier de textes où vérifier les citations", "a folder of texts in which to check the quotes")),
+    )
+    parser.add_argument("--base", default="", metavar="IRI", help=str(Text("base des IRI des ressources", "base of the resources' IRIs")))
+
+
+def add_import(parser: argparse.ArgumentParser) -> None:
+    examples(
+        parser,
+        "terrigraph import elected_officials\nterrigraph import twinnings jumelages.csv",
+        "terrigraph import elected_officials\nterrigraph import twinnings twinnings.csv",
+    )
+    _add_source(parser)
+    parser.add_argument(
+        "files",
+        nargs="*",
+        default=[],
+        type=path,
+        metavar=str(Text("FICHIER", "FILE")),
+        help=str(Text("les fichiers (sinon ceux que fetch a téléchargés)", "the files (else those that fetch downloaded)")),
+    )
+    parser.add_argument(
+        "--mapping",
+        type=path,
+        metavar=str(Text("FICHIER", "FILE")),
+        help=str(Text("dit ce que sont les colonnes (TOML)", "says what the columns are (TOML)")),
+    )
+    parser.add_argument(
+        "--whole-councils",
+        action="store_true",
+        help=str(Text("tous les conseillers, et non ceux qui ont une fonction", "every councillor, not those with a function alone")),
+    )
+
+
+def add_fetch(parser: argparse.ArgumentParser) -> None:
+    examples(parser, "terrigraph fetch elected_officials")
+    _add_source(parser)
+
+
+def add_forget(parser: argparse.ArgumentParser) -> None:
+    examples(parser, "terrigraph forget person/lea-martin-commune-31555")
+    parser.add_argument(
+        "person", metavar=str(Text("PERSONNE", "PERSON")), help=str(Text("son identifiant ou son IRI", "the identifier or IRI"))
+    )
+    add_data(parser)
+
+
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", metavar="SOURCE", help="elected_officials, twinnings, wikidata, cooperations, members")
+
+
+def run_build(arguments: argparse.Namespace) -> None:
+    from terrigraph import resources
+    from terrigraph.build import build
+    from terrigraph.model.namespaces import IDS
+
+    for folder in (*arguments.data, *arguments.texts):
+        if not folder.is_dir():
+            raise UsageError(Text(f"{folder} n’est pas un dossier", f"{folder} is not a folder"))
+    store, server = resources.local_store(arguments.store), _server(arguments)
+    summary = build(store, arguments.data, arguments.texts, arguments.base or IDS, Progress())
+    published = _published(server, store)
+    if arguments.json:
+        print_json(_summary(summary, store) | ({"published": {"url": published.url, "graphs": published.graphs}} if published else {}))
+    else:
+        print(_told(summary, store))
+
+
+def _server(arguments: argparse.Namespace) -> RemoteStore | None:
+    """The server that --store names, reached before any long work."""
+    from terrigraph import resources
+
+    if isinstance(url := resources.chosen_store(arguments.store), Path):
+        return None
+    from terrigraph.remote.store import RemoteStore
+
+    server = RemoteStore(url)
+    server.reach()
+    return server
+
+
+def _published(server: RemoteStore | None, store: Path) -> Publication | None:
+    """Copy the graph of a folder to a server, where one is named."""
+    if server is None:
+        return None
+    from terrigraph.remote.publishing import publish
+
+    done = publish(store, server, Progress())
+    count = sum(done.graphs.values())
+    told = Text(
+        f"publié : {count} énoncés en {done.seconds:.1f} s, à {done.url}",
+        f"published: {count} statements in {done.seconds:.1f} s, at {done.url}",
+    )
+    print(told, file=sys.stderr)
+    return done
+
+
+def run_fetch(arguments: argparse.Namespace) -> None:
+    from terrigraph import importers
+
+    importer = importers.taking(arguments.source)
+    if importer.fetch is None:
+        raise UsageError(
+            Text(f"« {arguments.source} » ne se télécharge pas", f'"{arguments.source}" cannot be downloaded'),
+            Text(
+                f"Donnez vos fichiers : terrigraph import {arguments.source} FICHIER…",
+                f"Give your files: terrigraph import {arguments.source} FILE…",
+            ),
+        )
+    for downloaded in importer.fetch(_downloads(arguments), Progress()):
+        print(downloaded)
+
+
+def run_import(arguments: argparse.Namespace) -> None:
+    from terrigraph import importers, resources
+    from terrigraph.privacy import forgotten
+    from terrigraph.store.embedded import IMPORTS
+
+    importer = importers.taking(arguments.source)
+    store = resources.local_store(arguments.store)
+    files = arguments.files or sorted(path for path in _downloads(arguments).glob("*") if path.is_file())
+    if not files:
+        raise UsageError(
+            Text("aucun fichier n’est donné, et aucun n’a été téléchargé", "no file is given, and none was downloaded"),
+            Text(
+                f"terrigraph fetch {arguments.source}, ou nommez vos fichiers", f"terrigraph fetch {arguments.source}, or name your files"
+            ),
+        )
+    given = {"whole_councils": arguments.whole_councils, "mapping": arguments.mapping, "forgotten": forgotten.Forgotten(store)}
+    folder = store / IMPORTS / arguments.source
+    assert importer.take is not None  # noqa: S101 - `taking` saw to it
+    sums = importer.take(files, folder, Progress(), **importers.options(importer, given))
+    if arguments.json:
+        print_json({"read": sums.read, "kept": sums.kept, "refused": len(sums.refused), "folder": str(folder),
+                     "ignored": {reason.en: count for reason, count in sums.ignored.items()},
+                     "flagged": {reason.en: count for reason, count in sums.flagged.items()}})  # fmt: skip
+        return
+    print(sums)
+    for title, counted in ((Text("ignorées", "ignored"), sums.ignored), (Text("gardées avec un doute", "kept with a doubt"), sums.flagged)):
+        for reason, count in sorted(counted.items(), key=lambda item: -item[1]):
+            print(f"  {title} : {count}  {reason}" if current() == "fr" else f"  {title}: {count}  {reason}")
+    for refusal in sums.refused[:10]:
+        print(f"  {refusal}")
+    if sums.refused:
+        print(
+            Text(
+                f"refusées : toutes dans {folder}, à corriger et à importer de nouveau",
+                f"refused: all in {folder}, to be mended and imported again",
+            )
+        )
+    print(Text("pour les mettre dans le graphe : terrigraph build", "to put them in the graph: terrigraph build"))
+
+
+def _downloads(arguments: argparse.Namespace) -> Path:
+    from terrigraph import resources
+
+    return resources.local_store(arguments.store) / "downloads" / str(arguments.source)
+
+
+def run_forget(arguments: argparse.Namespace) -> None:
+    from terrigraph import resources
+    from terrigraph.build import build
+    from terrigraph.maintenance import backups
+    from terrigraph.model.namespaces import FOAF
+    from terrigraph.privacy import forgotten
+    from terrigraph.store.embedded import IMPORTS, purge
+
+    graph = open_graph(arguments)
+    iri = graph.resolve(arguments.person, FOAF.Person)
+    name = graph.label(iri)
+    store, base, server = resources.local_store(arguments.store), graph.store.base, _server(arguments)
+    forgotten.Forgotten(store).add(iri)
+    folders = [*arguments.data, store / IMPORTS]
+    erased = forgotten.erase_rows(folders, iri.removeprefix(f"{base}person/"), name)
+    scratched = forgotten.erase_scratch(store, {iri: [name]})
+    build(store, arguments.data, (), base, Progress())
+    purge(store)
+    _published(server, store)
+    for file, count in erased.removed.items():
+        print(Text(f"{file} : {count} lignes ôtées", f"{file}: {count} rows removed"))
+    if scratched:
+        print(Text(f"graphes d’essai : {scratched} énoncés ôtés", f"scratch graphs: {scratched} statements removed"))
+    for archive, day in backups.known(store).items():
+        gone = "" if Path(archive).exists() else str(Text(" (n’y est plus)", " (no longer there)"))
+        print(Text(f"sauvegarde du {day}, à détruire : {archive}{gone}", f"backup of {day}, to be destroyed: {archive}{gone}"))
+    for place in erased.mentioned:
+        print(Text(f"{place} : la nomme encore, à corriger à la main", f"{place}: still names the person, to be mended by hand"))
+    if erased.mentioned:
+        told = Text(
+            "effacée des lignes qui la décrivent ; le graphe cite encore les passages ci-dessus : corrigez-les, puis terrigraph build",
+            "erased from the rows that describe the person; the graph still quotes the passages above: mend them, then terrigraph build",
+        )
+    else:
+        told = Text(
+            "oubliée : ni le graphe, ni les tables importées, ni ce qui sera construit ne la nomment",
+            "forgotten: neither the graph, nor the imported tables, nor what is built from now on name the person",
+        )
+    print(told)
+
+
+def _summary(summary: Summary, store: Path) -> dict[str, Any]:
+    return {
+        "store": str(store),
+        "quads": summary.quads,
+        "sha256": summary.sha256,
+        "seconds": round(summary.seconds, 2),
+        "sources": [{"id": r.source.id, "read": r.read, "kept": r.kept, "ignored": r.ignored} for r in summary.readings],
+        "quotes": {"checked": summary.quotes.checked, "unchecked": summary.quotes.unchecked, "texts_absent": summary.quotes.absent},
+    }
+
+
+def _told(summary: Summary, store: Path) -> str:
+    lines = []
+    for reading in summary.readings:
+        read, kept, ignored = (sum(counts.values()) for counts in (reading.read, reading.kept, reading.ignored))
+        refused = read - kept - ignored
+        lines.append(
+            str(
+                Text(
+                    f"  {reading.source.id} : {read} lignes lues = {kept} gardées + {refused} refusées + {ignored} ignorées",
+                    f"  {reading.source.id}: {read} rows read = {kept} kept + {refused} refused + {ignored} ignored",
+                )
+            )
+        )
+    quotes = summary.quotes
+    lines.append(
+        str(
+            Text(
+                f"citations : {quotes.checked} à leur place, {quotes.unchecked} dont le texte n’est pas là",
+                f"quotes: {quotes.checked} stand at their span, {quotes.unchecked} whose text is not at hand",
+            )
+        )
+    )
+    lines.append(
+        str(
+            Text(
+                f"graphe : {summary.quads} énoncés en {summary.seconds:.1f} s, dans {store}",
+                f"graph: {summary.quads} statements in {summary.seconds:.1f} s, in {store}",
+            )
+        )
+    )
+    return "\n".join(lines)

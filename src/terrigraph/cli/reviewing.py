@@ -1,0 +1,331 @@
+"""From a document to tables: reconcile, review, accept."""
+
+from __future__ import annotations
+
+import sys
+
+from terrigraph.cli.options import examples, open_graph, path
+from terrigraph.cli.output import print_json, write
+from terrigraph.errors import StoreError, UsageError
+from terrigraph.language import Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from terrigraph.accepting.tables import Acceptance
+    from terrigraph.documents import Document
+    from terrigraph.extraction.candidates import Candidate
+    from terrigraph.model.ontology import Ontology
+    from terrigraph.reconciliation.reconciler import Reconciler
+    from terrigraph.reviewing.desk import Desk
+    from terrigraph.sources.tables import Concepts
+
+_FILE = Text("FICHIER", "FILE")
+_FOLDER = Text("DOSSIER", "FOLDER")
+
+
+def add_reconcile(parser: argparse.ArgumentParser) -> None:
+    examples(
+        parser,
+        "terrigraph reconcile participants.xlsx --column nom --kind person --also fonction --also ville -o rattaches.csv\n"
+        "terrigraph reconcile villes.csv --column commune --kind territory --also departement",
+        "terrigraph reconcile participants.xlsx --column name --kind person --also office --also city -o tied.csv\n"
+        "terrigraph reconcile towns.csv --column commune --kind territory --also departement",
+    )
+    parser.add_argument("file", type=path, metavar=str(_FILE), help=str(Text("un CSV ou un classeur", "a CSV or a workbook")))
+    parser.add_argument(
+        "--column", required=True, metavar=str(Text("COLONNE", "COLUMN")), help=str(Text("la colonne des noms", "the column of names"))
+    )
+    parser.add_argument(
+        "--kind",
+        choices=("person", "organisation", "territory", "theme"),
+        default="organisation",
+        help=str(Text("ce que les noms nomment (organisation)", "what the names are of (organisation)")),
+    )
+    parser.add_argument(
+        "--also",
+        action="append",
+        default=[],
+        metavar=str(Text("COLONNE", "COLUMN")),
+        help=str(
+            Text(
+                "une colonne qui en dit plus : fonction, organisation, lieu, pays, département, code (répétable)",
+                "a column that says more: office, body, place, country, département, code (repeatable)",
+            )
+        ),
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=path,
+        metavar=str(_FILE),
+        help=str(Text("où l’écrire, sinon la sortie", "where to write it, else the output")),
+    )
+
+
+def run_reconcile(arguments: argparse.Namespace) -> None:
+    import csv
+    import io
+
+    from terrigraph.reconciliation.matching import Asked
+    from terrigraph.reviewing.table import COLUMNS, Sums, columns_of, tied
+    from terrigraph.sources.sheets import open_sheet
+
+    sheet = open_sheet(arguments.file)
+    columns_of(sheet, (arguments.column, *arguments.also))
+    reconciler, _ = _reconciler(arguments)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow((*sheet.header, *COLUMNS))
+    sums = Sums()
+    for _, row in sheet.rows():
+        asked = Asked(row[arguments.column], arguments.kind, tuple(row[name] for name in arguments.also))
+        writer.writerow((*(row[name] for name in sheet.header), *tied(reconciler.find(asked), sums)))
+    if arguments.output:
+        write(arguments.output, "\ufeff" + out.getvalue())
+        if arguments.json:
+            print_json(sums.counts())
+        else:
+            print(sums)
+    else:
+        sys.stdout.write(out.getvalue())
+        print(sums, file=sys.stderr)
+
+
+def _reconciler(arguments: argparse.Namespace, own: str = "") -> tuple[Reconciler, Ontology]:
+    """What finds names, on the graph where there is one, and the ontology."""
+    from terrigraph import resources
+    from terrigraph.model import ontology
+    from terrigraph.reconciliation.gazetteer import Gazetteer, full_folder
+    from terrigraph.reconciliation.official import Official
+    from terrigraph.reconciliation.reconciler import Reconciler
+
+    try:
+        graph = open_graph(arguments)
+    except StoreError:
+        if arguments.store:
+            raise
+        graph = None
+        told = Text(
+            "aucun graphe : seuls les territoires officiels et les listes sont connus (terrigraph build)",
+            "no graph: official territories and the lists alone are known (terrigraph build)",
+        )
+        print(told, file=sys.stderr)
+    data, model = resources.folder("data"), ontology.load()
+    official, gazetteer = Official(data / "territories"), Gazetteer(data / "gazetteer", full_folder())
+    if graph is None:
+        return Reconciler(official, gazetteer, model, own=own), model
+    return Reconciler(official, gazetteer, model, graph, graph.store.base, own), model
+
+
+# ---------------------------------------------------------------- review
+
+
+def add_review(parser: argparse.ArgumentParser) -> None:
+    examples(
+        parser,
+        "terrigraph review programme.docx --source mes-sources/forum-2016 \\\n"
+        '      --about title="Forum 2016" kind=programme publisher="Cités Unies France" url=https://… date=2016-07-04\n'
+        "terrigraph review programme.docx --source mes-sources/forum-2016 -o relecture.xlsx\n"
+        "terrigraph review programme.docx --source mes-sources/forum-2016 --read relecture.xlsx --by Léa",
+        "terrigraph review programme.docx --source my-sources/forum-2016 \\\n"
+        '      --about title="Forum 2016" kind=programme publisher="Cités Unies France" url=https://… date=2016-07-04\n'
+        "terrigraph review programme.docx --source my-sources/forum-2016 -o review.xlsx\n"
+        "terrigraph review programme.docx --source my-sources/forum-2016 --read review.xlsx --by Lea",
+    )
+    parser.add_argument(
+        "document", type=path, metavar="DOCUMENT", help=str(Text("txt, md, html, docx, odt ou pdf", "txt, md, html, docx, odt or pdf"))
+    )
+    parser.add_argument(
+        "--source", type=path, required=True, metavar=str(_FOLDER), help=str(Text("le dossier de sa source", "the folder of its source"))
+    )
+    parser.add_argument(
+        "--about",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar=str(Text("NOM=VALEUR", "NAME=VALUE")),
+        help=str(
+            Text(
+                "ce qu’est le document, dit une fois : title, kind, publisher, date (ou not_before, not_after), url…",
+                "what the document is, told once: title, kind, publisher, date (or not_before, not_after), url…",
+            )
+        ),
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=path,
+        metavar=str(_FILE),
+        help=str(Text("une feuille (.xlsx, .csv) ou la page (.html)", "a sheet (.xlsx, .csv) or the page (.html)")),
+    )
+    parser.add_argument(
+        "--read",
+        type=path,
+        action="append",
+        default=[],
+        metavar=str(_FILE),
+        help=str(
+            Text(
+                "reprend des décisions : feuille, fichier de la page, ou journal d’un autre relecteur (.jsonl) ; répétable",
+                "take decisions in: a sheet, the page's file, or another reviewer's log (.jsonl); repeatable",
+            )
+        ),
+    )
+    parser.add_argument(
+        "--by",
+        default="",
+        metavar=str(Text("NOM", "NAME")),
+        help=str(Text("qui décide (l’utilisateur de la machine)", "who decides (the machine's user)")),
+    )
+
+
+def run_review(arguments: argparse.Namespace) -> None:
+    from terrigraph import documents
+    from terrigraph.cli.asking import parameters
+    from terrigraph.reviewing import decisions, judgements, shelf
+    from terrigraph.reviewing.desk import Desk, told
+
+    if arguments.output and arguments.output.suffix.lower() not in (".xlsx", ".csv", ".html"):
+        raise UsageError(Text(f"{arguments.output} : .xlsx, .csv ou .html", f"{arguments.output}: .xlsx, .csv or .html"))
+    document = documents.read(arguments.document)
+    reconciler, model = _reconciler(arguments, arguments.source.name)
+    concepts = model.concepts()
+    row = shelf.shelve(arguments.source, document.name, document.text, document.sha256, parameters(arguments.about), concepts)
+    proposed = _proposed(document, model)
+    for file in arguments.read:
+        if file.suffix.lower() == ".jsonl":
+            taken = judgements.merge(arguments.source, file)
+        else:
+            desk = _desk(Desk(row["id"], document.text, document.sha256, _latest(row.cells), reconciler), proposed, arguments.source)
+            answers, sha256 = decisions.read(file)
+            if sha256 and sha256 != document.sha256:
+                raise UsageError(
+                    Text(f"{file} : ces décisions sont d’un autre texte", f"{file}: these decisions are about another text"),
+                    Text("Écrivez la page de nouveau (-o).", "Write the page again (-o)."),
+                )
+            found = decisions.judge(desk, answers, file.name, arguments.by or _user(), concepts)
+            judgements.append(arguments.source, found)
+            taken = len(found)
+        print(
+            Text(f"{file.name} : {taken} jugements ajoutés au journal", f"{file.name}: {taken} judgements added to the log"),
+            file=sys.stderr,
+        )
+    desk = _desk(Desk(row["id"], document.text, document.sha256, _latest(row.cells), reconciler), proposed, arguments.source)
+    if arguments.output:
+        _written(desk, arguments.output, concepts, row.cells)
+    incomplete = [one for one in _plan(arguments.source, concepts, reconciler).left if one.document == desk.document]
+    if arguments.json:
+        print_json({"document": desk.document, "counts": dict(desk.counts()), "incomplete": [str(one) for one in incomplete]})
+        return
+    print(told(desk))
+    if incomplete:
+        count = len(incomplete)
+        print(Text(f"acceptés, mais qu’aucune table ne peut dire encore : {count}", f"accepted, but that no table can say yet: {count}"))
+        print("\n".join(f"  {one}" for one in incomplete))
+
+
+def _plan(folder: Path, concepts: Concepts, reconciler: Reconciler) -> Acceptance:
+    from terrigraph.accepting import tables
+
+    return tables.plan(folder, concepts, reconciler.official, reconciler.gazetteer)
+
+
+def _proposed(document: Document, model: Ontology) -> Sequence[Candidate]:
+    from terrigraph import extraction, resources
+
+    return extraction.propose(document, resources.folder("data"), model).candidates
+
+
+def _desk(desk: Desk, proposed: Sequence[Candidate], folder: Path) -> Desk:
+    """The candidates laid out, with what the log of a source says of them."""
+    from terrigraph.reviewing import judgements
+    from terrigraph.reviewing.desk import lay_out
+
+    log = judgements.read(folder)
+    if log.torn:
+        told = Text(
+            f"la dernière ligne du journal a été coupée, elle est laissée : {log.torn[:80]}",
+            f"the log's last line was cut, it is left out: {log.torn[:80]}",
+        )
+        print(told, file=sys.stderr)
+    return lay_out(desk, proposed, log)
+
+
+def _latest(row: Mapping[str, str]) -> str:
+    """The latest day that a document can be of; "" where nothing is known."""
+    from terrigraph.model.triples import PartialDate
+
+    return PartialDate.parse(row["date"]).last if row["date"] else row["not_after"]
+
+
+def _user() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        raise UsageError(Text("dites qui décide : --by NOM", "tell who decides: --by NAME")) from None
+
+
+def _written(desk: Desk, output: Path, concepts: Concepts, row: Mapping[str, str]) -> None:
+    from terrigraph.reviewing import sheet
+
+    suffix = output.suffix.lower()
+    if suffix == ".csv":
+        write(output, sheet.as_csv(desk))
+    elif suffix == ".html":
+        from terrigraph.language import current
+        from terrigraph.reviewing.page import data
+        from terrigraph.views.web import review
+
+        write(output, review.page(data(desk, concepts, row["title"], current())))
+    else:
+        try:
+            sheet.write_xlsx(desk, output, {name: list(known) for name, known in concepts.items()})
+        except OSError as problem:
+            raise UsageError(
+                Text(f"impossible d’écrire {output} : {problem.strerror}", f"cannot write {output}: {problem.strerror}")
+            ) from None
+    print(Text(f"écrit : {output}", f"written: {output}"), file=sys.stderr)
+
+
+# ---------------------------------------------------------------- accept
+
+
+def add_accept(parser: argparse.ArgumentParser) -> None:
+    examples(
+        parser,
+        "terrigraph accept mes-sources/forum-2016\nterrigraph build --data mes-sources",
+        "terrigraph accept my-sources/forum-2016\nterrigraph build --data my-sources",
+    )
+    parser.add_argument("folder", type=path, metavar=str(_FOLDER), help=str(Text("le dossier de la source", "the source's folder")))
+
+
+def run_accept(arguments: argparse.Namespace) -> None:
+    from terrigraph import resources
+    from terrigraph.accepting import tables
+    from terrigraph.model import ontology
+    from terrigraph.reconciliation.gazetteer import Gazetteer, full_folder
+    from terrigraph.reconciliation.official import Official
+
+    data = resources.folder("data")
+    done = tables.accept(
+        arguments.folder, ontology.load().concepts(), Official(data / "territories"), Gazetteer(data / "gazetteer", full_folder())
+    )
+    if arguments.json:
+        print_json(
+            {
+                "accepted": done.accepted,
+                "written": done.written,
+                "joined": [str(one) for one in done.joined],
+                "left": [str(one) for one in done.left],
+                "rows": done.rows,
+                "decided": dict(done.decided),
+            }
+        )
+    else:
+        print(done)

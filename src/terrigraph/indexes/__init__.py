@@ -1,0 +1,1 @@
+"""What is next to the store: names, network tables, scans, changes."""

@@ -1,0 +1,166 @@
+"""What one graph says that another did not: new people and links, what is gone, what a second source now says too, disagreements.
+
+Both graphs are compared by their network tables (nodes.parquet, edges.parquet), so that two graphs of the country take seconds.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from terrigraph.errors import StoreError
+from terrigraph.indexes.columns import quoted
+from terrigraph.indexes.network_tables import EDGES, NODES
+from terrigraph.language import Text
+from terrigraph.store.embedded import MANIFEST
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A node that is in one of the graphs alone."""
+
+    iri: str
+    kind: str
+    """The IRI of its kind."""
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many links of a kind a source adds or takes away."""
+
+    graph: str
+    """The IRI of the source's graph."""
+    label: str
+    """What the link is called, in French."""
+    label_en: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A link that two sources date differently."""
+
+    source: str
+    target: str
+    label: str
+    said: str
+    """« start / end » as the source says them."""
+    graph: str
+    other_said: str
+    other_graph: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs between two graphs, from the earlier to the later."""
+
+    before: str
+    """When it was built, ISO 8601."""
+    after: str
+    new: list[Actor]
+    gone: list[Actor]
+    links: list[Count]
+    gone_links: list[Count]
+    confirmed: list[Count]
+    """Links that were known, and that another source now says too."""
+    redated: list[Count]
+    """Links that a source knew, and dates otherwise now."""
+    disagreements: list[Disagreement]
+    """Those in which a source that is new, or says more, takes part."""
+
+
+def changes(after: Path, before: Path) -> Changes:
+    """What the graph of the folder `after` says that the one of `before` did not, and the reverse."""
+    with duckdb.connect() as connection:
+        for name, folder in (("old", before), ("new", after)):
+            for table in (NODES, EDGES):
+                path = quoted(str(folder / table))
+                connection.execute(f"CREATE VIEW {name}_{table.partition('.')[0]} AS SELECT * FROM read_parquet({path})")
+        return Changes(
+            _built(before),
+            _built(after),
+            _actors(connection, "new", "old"),
+            _actors(connection, "old", "new"),
+            _links(connection, "new", "old"),
+            _links(connection, "old", "new"),
+            _confirmed(connection),
+            _redated(connection),
+            _disagreements(connection),
+        )
+
+
+def previous(folder: Path) -> Path:
+    """The folder of the graph that a store held before the one in use, whose folder is given. Raises StoreError where it keeps none."""
+    earlier = sorted(path for path in folder.parent.iterdir() if path.name < folder.name and (path / MANIFEST).is_file())
+    if not earlier:
+        raise StoreError(
+            Text("ce graphe n’en remplace aucun qui soit encore là", "this graph replaces none that is still there"),
+            Text("Comparez-le à un autre : --before DOSSIER", "Compare it to another: --before FOLDER"),
+        )
+    return earlier[-1]
+
+
+def _built(folder: Path) -> str:
+    """When the graph of a folder was built."""
+    return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["built"])
+
+
+def _actors(connection: duckdb.DuckDBPyConnection, one: str, two: str) -> list[Actor]:
+    found = connection.execute(
+        f"SELECT iri, kind, label FROM {one}_nodes ANTI JOIN {two}_nodes USING (iri) ORDER BY kind, label, iri"
+    ).fetchall()
+    return [Actor(*row) for row in found]
+
+
+def _links(connection: duckdb.DuckDBPyConnection, one: str, two: str) -> list[Count]:
+    return _counts(connection, f"SELECT * FROM {one}_edges e WHERE NOT EXISTS ({_same(two, 'TRUE')})")
+
+
+def _confirmed(connection: duckdb.DuckDBPyConnection) -> list[Count]:
+    known, said = _same("old", "TRUE"), _same("old", "o.graph = e.graph")
+    return _counts(connection, f"SELECT * FROM new_edges e WHERE EXISTS ({known}) AND NOT EXISTS ({said})")
+
+
+def _redated(connection: duckdb.DuckDBPyConnection) -> list[Count]:
+    dated = 'o.graph = e.graph AND o.start IS NOT DISTINCT FROM e.start AND o."end" IS NOT DISTINCT FROM e."end"'
+    known, said = _same("old", "o.graph = e.graph"), _same("old", dated)
+    return _counts(connection, f"SELECT * FROM new_edges e WHERE EXISTS ({known}) AND NOT EXISTS ({said})")
+
+
+def _same(table: str, also: str) -> str:
+    """A subquery: the same link in a table."""
+    same = " AND ".join(f"o.{column} = e.{column}" for column in ("source", "target", "via", "label"))
+    return f"SELECT 1 FROM {table}_edges o WHERE {same} AND {also}"
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, edges: str) -> list[Count]:
+    found = connection.execute(
+        f'SELECT graph, label, any_value(label_en), count(DISTINCT (source, target, via, label, start, "end")) n FROM ({edges})'
+        " GROUP BY graph, label ORDER BY graph, n DESC, label"
+    ).fetchall()
+    return [Count(*row) for row in found]
+
+
+def _disagreements(connection: duckdb.DuckDBPyConnection) -> list[Disagreement]:
+    told = "coalesce({0}.start, '?') || ' / ' || coalesce({0}.\"end\", '?')"
+    fresh = f"NOT EXISTS ({_same('old', 'o.graph = e.graph AND o.start IS NOT DISTINCT FROM e.start')})"
+    found = connection.execute(
+        f"SELECT DISTINCT a.label, b.label, e.label, {told.format('e')}, e.graph, {told.format('x')}, x.graph"
+        f" FROM (SELECT * FROM new_edges e WHERE {fresh}) e"
+        " JOIN new_edges x USING (source, target, via, label)"
+        " JOIN new_nodes a ON a.iri = e.source JOIN new_nodes b ON b.iri = e.target"
+        " WHERE e.graph <> x.graph AND ("
+        "(e.start IS NOT NULL AND x.start IS NOT NULL AND left(e.start, least(length(e.start), length(x.start)))"
+        ' <> left(x.start, least(length(e.start), length(x.start))) AND (e."end" IS NULL OR e."end" >= x.start)'
+        ' AND (x."end" IS NULL OR x."end" >= e.start))'
+        ' OR (e.start IS NOT DISTINCT FROM x.start AND e."end" IS NOT NULL AND x."end" IS NOT NULL AND e."end" <> x."end"))'
+        " ORDER BY ALL"
+    ).fetchall()
+    return [Disagreement(*row) for row in found]

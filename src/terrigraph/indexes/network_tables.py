@@ -1,0 +1,180 @@
+"""The network tables: every node and edge of a graph, in two Parquet files beside its store.
+
+They are derived from the statements as the ontology declares (see network.py), replaced with
+them, and read by whatever looks at the whole graph: ranks, lists as of a date, projections.
+
+nodes.parquet  id (the row's number, from 0), iri, kind, label, label_en, name_order (the label's place among all labels, from 1;
+               homonyms share it), context, longitude, latitude (decimal degrees), links (edges that touch it); in the order of iri
+edges.parquet  source_id, target_id (nodes' ids), source, target, via, iri ("" for a plain link), label, label_en, directed,
+               start, "end" (as stated: year, month or day), possible_from, certain_from, certain_to, possible_to (days;
+               NULL: not known), inferred, evidence, quote, document, graph
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from terrigraph.indexes.columns import keep, one_of, quoted
+from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, IGEO, OA, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import duckdb
+
+    from terrigraph.language import Text
+    from terrigraph.model.ontology import Folded, Ontology
+
+NODES = "nodes.parquet"
+EDGES = "edges.parquet"
+_INFERRED = f"<{SCHEMES['kind']}inferred>"
+
+
+NAMED_BY = (FOAF.name, SCHEMA.name, SCHEMA.text, SKOS.prefLabel, SKOS.altLabel, TG.formerName, TG.formerCode, IGEO.codeINSEE, TG.siren)
+"""The properties by whose values a resource is found."""
+
+_DATES = {
+    "start": SCHEMA.startDate, "stop": SCHEMA.endDate, "start_not_before": TG.startNotBefore, "start_not_after": TG.startNotAfter,
+    "end_not_before": TG.endNotBefore, "end_not_after": TG.endNotAfter,
+}  # fmt: skip
+_KINDS = (ORG.classification, DCTERMS.type)
+_OTHERS = (
+    *NAMED_BY, *_DATES.values(), *_KINDS, SCHEMA.containedInPlace, GEO.hasGeometry, GEO.asWKT, OA.hasSelector, OA.exact, OA.hasSource,
+    TG.basis, PROV.wasDerivedFrom,
+)  # fmt: skip
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
+    """Make the tables `facts`, `labels`, `nodes` and `contexts` on a connection to the statements (see columns.py)."""
+    classes = {kind.iri for kind in model.nodes} | {kind.iri for kind in model.folded}
+    declared = {p for kind in model.folded for p in (*kind.sources, *kind.targets, *kind.members, kind.label)}
+    keep(connection, {*_OTHERS, *declared, *model.links, *(kind.name for kind in model.nodes)}, classes | model.labels.keys())
+    _labels(connection, model)
+    _nodes(connection, model)
+    _contexts(connection, model)
+
+
+def write(folder: Path, connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
+    """Write both tables from a connection that was prepared."""
+    _facts(connection)
+    connection.execute(
+        """CREATE TABLE ends (source_id INTEGER, target_id INTEGER, via VARCHAR, iri VARCHAR, stated UHUGEINT,
+                              named VARCHAR, directed BOOLEAN, graph VARCHAR)"""
+    )
+    for kind in model.folded:
+        connection.execute(f"INSERT INTO ends {_folded(kind)}")
+    connection.execute(
+        f"""INSERT INTO ends SELECT one.id, other.id, q.p, '', one.s, q.p, true, min(q.g)
+            FROM facts q JOIN nodes one ON one.s = q.s JOIN nodes other ON other.s = q.k WHERE q.p IN {one_of(model.links)} GROUP BY ALL"""
+    )
+    connection.execute(f"COPY ({_EDGES}) TO {quoted(str(folder / EDGES))} (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute(f"COPY ({_NODES}) TO {quoted(str(folder / NODES))} (FORMAT parquet, COMPRESSION zstd)")
+
+
+def _labels(connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
+    """What the ontology names: classes, properties, concepts."""
+    connection.execute("CREATE TABLE labels (iri VARCHAR, fr VARCHAR, en VARCHAR)")
+    named: dict[str, Text] = model.labels
+    rows = [(iri, label.fr, label.en) for iri, label in sorted(named.items())]
+    connection.executemany("INSERT INTO labels VALUES (?, ?, ?)", rows)
+
+
+def _nodes(connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
+    """Nodes in the order of their IRIs, with their keys and names."""
+    connection.execute("CREATE TABLE kinds (kind VARCHAR, rank INTEGER, name VARCHAR)")
+    connection.executemany("INSERT INTO kinds VALUES (?, ?, ?)", [(kind.iri, kind.order, kind.name) for kind in model.nodes])
+    connection.execute(
+        f"""CREATE TABLE nodes AS
+            WITH named AS (
+                SELECT t.s, min(t.iri) AS iri, arg_min(k.kind, k.rank) AS kind, min(text(n.o)) AS any_name,
+                       min(text(n.o)) FILTER (tagged(n.o) = 'fr') AS fr, min(text(n.o)) FILTER (tagged(n.o) = 'en') AS en,
+                       min(text(n.o)) FILTER (tagged(n.o) = '') AS plain
+                FROM facts t JOIN kinds k ON t.o = '<' || k.kind || '>' LEFT JOIN facts n ON n.s = t.s AND n.p = k.name
+                WHERE t.p = {quoted(RDF.type)} GROUP BY t.s)
+            SELECT CAST(row_number() OVER (ORDER BY iri) - 1 AS INTEGER) AS id, s, iri, kind,
+                   coalesce(fr, plain, any_name, iri) AS label, coalesce(en, plain, any_name, iri) AS label_en FROM named"""
+    )
+
+
+def _contexts(connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
+    """The words that tell nodes from their homonyms."""
+    general = one_of(kind.iri for kind in model.nodes)
+    connection.execute(
+        f"""CREATE TABLE contexts AS
+            WITH words AS (
+                SELECT q.s, string_agg(DISTINCT l.fr, ' · ' ORDER BY l.fr) AS said FROM facts q JOIN labels l ON q.o = '<' || l.iri || '>'
+                WHERE q.p IN {one_of((RDF.type, *_KINDS))} AND l.iri NOT IN {general} AND q.s IN (SELECT s FROM nodes) GROUP BY q.s),
+            codes AS (SELECT s, min(text(o)) AS code FROM facts WHERE p = {quoted(IGEO.codeINSEE)} GROUP BY s),
+            places AS (
+                SELECT q.s, min(n.label) AS place FROM facts q JOIN nodes n ON n.s = q.k
+                WHERE q.p = {quoted(SCHEMA.containedInPlace)}
+                AND n.s IN (SELECT s FROM facts WHERE p = {quoted(RDF.type)} AND o = '<{IGEO.Departement}>') GROUP BY q.s)
+            SELECT n.id, concat_ws(', ', concat_ws(' ', coalesce(words.said, own.fr), codes.code), places.place) AS context
+            FROM nodes n LEFT JOIN labels own ON own.iri = n.kind LEFT JOIN words ON words.s = n.s
+            LEFT JOIN codes ON codes.s = n.s LEFT JOIN places ON places.s = n.s"""
+    )
+
+
+def _facts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Dates and evidence of what has evidence, by resource and named graph."""
+    columns = ", ".join(f"min(text(o)) FILTER (p = {quoted(p)}) AS {name}" for name, p in _DATES.items())
+    connection.execute(
+        f"""CREATE TABLE dates AS SELECT s, {columns} FROM facts WHERE p IN {one_of(_DATES.values())} GROUP BY s;
+            CREATE TABLE behind AS
+            WITH selectors AS (
+                SELECT e.s AS evidence, min(text(x.o)) AS quote FROM facts e JOIN facts x ON x.s = e.k
+                WHERE e.p = {quoted(OA.hasSelector)} AND x.p = {quoted(OA.exact)} GROUP BY e.s),
+            documents AS (SELECT s AS evidence, min(iri(o)) AS document FROM facts WHERE p = {quoted(OA.hasSource)} GROUP BY s),
+            inferred AS (SELECT DISTINCT s, g FROM facts WHERE p = {quoted(TG.basis)} AND o = {quoted(_INFERRED)})
+            SELECT q.s, q.g, min(iri(q.o)) AS evidence, min(selectors.quote) AS quote,
+                   coalesce(min(documents.document), min(split_part(iri(q.o), '#', 1))) AS document, bool_or(i.s IS NOT NULL) AS inferred
+            FROM facts q LEFT JOIN selectors ON selectors.evidence = q.k LEFT JOIN documents ON documents.evidence = q.k
+            LEFT JOIN inferred i ON i.s = q.s AND i.g = q.g
+            WHERE q.p = {quoted(PROV.wasDerivedFrom)} GROUP BY q.s, q.g"""
+    )
+
+
+def _folded(kind: Folded) -> str:
+    """The edges of one folded class."""
+
+    def reached(predicates: Iterable[str]) -> str:
+        return f"(SELECT DISTINCT q.s, n.id FROM facts q JOIN nodes n ON n.s = q.k WHERE q.p IN {one_of(predicates)})"
+
+    source, target = (kind.members, kind.members) if kind.members else (kind.sources, kind.targets)
+    return f"""SELECT one.id, other.id, {quoted(kind.iri)}, c.iri, c.s, coalesce(named.o, {quoted(kind.iri)}), {not kind.members}, c.g
+        FROM (SELECT s, min(iri) AS iri, min(g) AS g FROM facts WHERE p = {quoted(RDF.type)} AND o = {quoted(f"<{kind.iri}>")} GROUP BY s) c
+        JOIN {reached(source)} one ON one.s = c.s
+        JOIN {reached(target)} other ON other.s = c.s {"AND one.id < other.id" if kind.members else ""}
+        LEFT JOIN (SELECT s, min(iri(o)) AS o FROM facts WHERE p = {quoted(kind.label)} AND k IS NOT NULL GROUP BY s) named
+        ON named.s = c.s"""
+
+
+_FIRST = "CAST(substr({0} || '-01-01', 1, 10) AS DATE)"
+_LAST = """CASE length({0}) WHEN 10 THEN CAST({0} AS DATE) WHEN 7 THEN last_day(CAST({0} || '-01' AS DATE))
+           WHEN 4 THEN CAST({0} || '-12-31' AS DATE) END"""
+
+_EDGES = f"""
+SELECT e.source_id, e.target_id, one.iri AS source, other.iri AS target, e.via, e.iri,
+       coalesce(l.fr, e.named) AS label, coalesce(l.en, e.named) AS label_en, e.directed,
+       d.start, d.stop AS "end",
+       coalesce(CAST(d.start_not_before AS DATE), {_FIRST.format("d.start")}) AS possible_from,
+       coalesce(CAST(d.start_not_after AS DATE), {_LAST.format("d.start")}) AS certain_from,
+       coalesce(CAST(d.end_not_before AS DATE), {_FIRST.format("d.stop")}) AS certain_to,
+       coalesce(CAST(d.end_not_after AS DATE), {_LAST.format("d.stop")}) AS possible_to,
+       coalesce(b.inferred, false) AS inferred, b.evidence, b.quote, b.document, e.graph
+FROM ends e JOIN nodes one ON one.id = e.source_id JOIN nodes other ON other.id = e.target_id
+LEFT JOIN labels l ON l.iri = e.named LEFT JOIN dates d ON d.s = e.stated AND e.iri <> ''
+LEFT JOIN behind b ON b.s = e.stated AND b.g = e.graph
+ORDER BY e.source_id, e.target_id, e.via, e.iri"""
+
+_NODES = f"""
+SELECT n.id, n.iri, n.kind, n.label, n.label_en, CAST(dense_rank() OVER (ORDER BY n.label) AS INTEGER) AS name_order, c.context,
+       CAST(p.point.x AS DOUBLE) AS longitude, CAST(p.point.y AS DOUBLE) AS latitude, coalesce(t.links, 0) AS links
+FROM nodes n JOIN contexts c ON c.id = n.id
+LEFT JOIN (SELECT g.s, min(regexp_extract(w.o, '([-0-9.]+) ([-0-9.]+)', ['x', 'y'])) AS point
+           FROM facts g JOIN facts w ON w.s = g.k
+           WHERE g.p = {quoted(GEO.hasGeometry)} AND w.p = {quoted(GEO.asWKT)} GROUP BY g.s) p ON p.s = n.s
+LEFT JOIN (SELECT id, count(*) AS links FROM (SELECT source_id AS id FROM ends UNION ALL SELECT target_id FROM ends) GROUP BY id) t
+  ON t.id = n.id
+ORDER BY n.id"""

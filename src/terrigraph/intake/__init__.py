@@ -1,0 +1,1 @@
+"""What every importer shares: files, accounts, mapping, evidence, partners, ties."""

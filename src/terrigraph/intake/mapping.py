@@ -1,0 +1,177 @@
+"""A mapping file: the user's own words for the columns of a spreadsheet, in TOML.
+
+[source]        title, publisher, licence, url, date of the file
+[columns]       a field of the importer = "the column's name in the file"
+[kinds]         "a word of the file" = "a concept of the kinds"; likewise [themes], [countries]
+ignored = […]   columns left out by name; ["*"] leaves out all the others
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from terrigraph.errors import Fault, UsageError
+from terrigraph.indexes.names import fold
+from terrigraph.intake.files import Intake
+from terrigraph.language import Text
+from terrigraph.sources.sheets import ImportingError, date, open_sheet, readable, require
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from terrigraph.intake.accounts import Line
+    from terrigraph.reconciliation.official import Official
+
+_SOURCE = ("title", "publisher", "licence", "url", "date")
+_WORDS = ("kinds", "themes", "countries")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """A mapping file, as read."""
+
+    file: str
+    """Its name, as messages show it."""
+    columns: dict[str, str]
+    """By field, the name of the column that holds it."""
+    ignored: tuple[str, ...] = ()
+    source: dict[str, str] = field(default_factory=dict)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By list (kinds, themes, countries), what stands for a word of the file, folded."""
+    options: dict[str, Any] = field(default_factory=dict)
+    """The other tables, for the importer to read."""
+
+    def cell(self, cells: Mapping[str, str], field: str) -> str:
+        """What a row says in a field; "" where no column holds it."""
+        return cells.get(self.columns.get(field, ""), "")
+
+    def word(self, words: str, said: str) -> str:
+        """What stands for a word of the file; "" where the mapping does not say."""
+        return self.words.get(words, {}).get(fold(said), "")
+
+    def lacking(self, *groups: Sequence[str]) -> list[Fault]:
+        """A fault for each group of fields of which the mapping names none."""
+        expected = Text("l’un de ces champs est attendu", "one of these fields is expected")
+        return [
+            Fault(self.file, 0, "columns", "", Text(f"{expected.fr} : {', '.join(group)}", f"{expected.en}: {', '.join(group)}"))
+            for group in groups
+            if not any(name in self.columns for name in group)
+        ]
+
+    def french_side(self, cells: Mapping[str, str], official: Official) -> str | Text:
+        """The French territory or authority of a row, from its `siren`, its `insee` code or the name of its `authority`.
+
+        `commune/31555` (a code that may be out of use), `epci/243100518`, `organisation/metropole-de-lyon`; or why it
+        is not known.
+        """
+        tried = []
+        for name in ("siren", "insee", "authority"):
+            said = self.cell(cells, name)
+            if not said:
+                continue
+            tried.append(said)
+            if name == "insee":
+                known = official.succession(said)
+                found = [f"commune/{said.upper() if known.former else known.communes[0]}"] if known.communes else []
+            else:
+                found = official.find(said)
+            if len(found) == 1:
+                return found[0]
+            if found:
+                some = ", ".join(found[:10])
+                return Text(
+                    f"plusieurs collectivités portent ce nom, donnez le code INSEE ou le SIREN : {some}",
+                    f"several authorities bear this name, give the INSEE code or the SIREN: {some}",
+                )
+        if not tried:
+            return Text("aucune collectivité nommée", "no authority named")
+        words = ", ".join(tried)
+        return Text(f"collectivité inconnue : {words}", f"unknown authority: {words}")
+
+
+def read_mapping(path: Path | None, fields: Sequence[str], options: Sequence[str] = ()) -> ColumnMapping:
+    """Read a mapping file. Raises ImportingError where it is no TOML, or names what no importer knows.
+
+    `fields` are what columns may hold, `options` the other tables and values that the importer reads.
+    """
+    if path is None:
+        known = ", ".join(fields)
+        raise UsageError(
+            Text("un fichier de correspondance est attendu (--mapping)", "a mapping file is expected (--mapping)"),
+            Text(f"Il nomme les colonnes du tableau ; champs : {known}", f"It names the table's columns; fields: {known}"),
+        )
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        expected = Text("un fichier TOML en UTF-8 est attendu", "a TOML file in UTF-8 is expected")
+        raise ImportingError([Fault(path.name, 0, "", str(problem), expected)]) from None
+    faults = [*_unknown(path, "", found, ("source", "columns", "ignored", *_WORDS, *options))]
+    tables = {name: found.get(name, {}) for name in ("source", "columns", *_WORDS)}
+    for name, table in tables.items():
+        if not isinstance(table, dict) or not all(isinstance(value, str) and value for value in table.values()):
+            expected = Text('des noms entre guillemets sont attendus : champ = "colonne"', 'quoted names are expected: field = "column"')
+            faults.append(Fault(path.name, 0, name, "", expected))
+            tables[name] = {}
+    faults += [*_unknown(path, "source", tables["source"], _SOURCE), *_unknown(path, "columns", tables["columns"], fields)]
+    ignored = found.get("ignored", [])
+    if not isinstance(ignored, list) or not all(isinstance(name, str) for name in ignored):
+        faults.append(Fault(path.name, 0, "ignored", "", Text("une liste de colonnes est attendue", "a list of columns is expected")))
+        ignored = []
+    try:
+        date(tables["source"].get("date", ""))
+    except ValueError:
+        faults.append(Fault(path.name, 0, "source.date", tables["source"]["date"], Text("une date est attendue", "a date is expected")))
+    if faults:
+        raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Mend the mapping file."))
+    words = {name: {fold(said): meant for said, meant in tables[name].items()} for name in _WORDS}
+    chosen = {name: found[name] for name in options if name in found}
+    return ColumnMapping(path.name, tables["columns"], tuple(ignored), tables["source"], words, chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A row left out on purpose, under a name."""
+
+    name: Text
+
+
+def read_table(
+    path: Path,
+    columns: ColumnMapping,
+    judge: Callable[[Mapping[str, str]], tuple[Line, Iterable[Text]] | Text | Left],
+    further: Sequence[str] = (),
+) -> Intake:
+    """Read a table whose columns a mapping names, and which has `further` ones.
+
+    `judge` says of each row that can be read what is kept of it, with its doubts; or why it is refused; or under what name
+    it is left out. Raises ImportingError where the file is not as the mapping says.
+    """
+    sheet = open_sheet(path)
+    require(sheet, (*columns.columns.values(), *further), (), columns.ignored)
+    intake = Intake.of(path.name, written=str(sheet.detected), **columns.source)
+    for number, cells in sheet.rows():
+        intake.sums.read += 1
+        found = readable(cells) or judge(cells)
+        if isinstance(found, Text):
+            intake.refuse(number, cells, found)
+        elif isinstance(found, Left):
+            intake.sums.ignored[found.name] += 1
+        else:
+            intake.keep(*found)
+    return intake
+
+
+def _unknown(path: Path, table: str, found: Mapping[str, Any], known: Sequence[str]) -> list[Fault]:
+    faults = []
+    for name in found:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            meant = Text(f" — vouliez-vous « {near[0]} » ?", f' — did you mean "{near[0]}"?') if near else Text("", "")
+            there = ", ".join(known)
+            expected = Text(f"inconnu ; connus : {there}{meant.fr}", f"unknown; known: {there}{meant.en}")
+            faults.append(Fault(path.name, 0, f"{table}.{name}".strip("."), "", expected))
+    return faults

@@ -1,0 +1,1 @@
+"""Keeping a graph: backups, restoring, erasing."""

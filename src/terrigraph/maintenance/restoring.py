@@ -1,0 +1,203 @@
+"""Restoring: what a backup holds is put in a store's folder, its graph in the place of the one in use, whole or not at all.
+
+All of the archive is checked before anything changes. Its index and tables are made again from its statements, so that no file that a
+program trusts blindly comes from outside. Then, each step whole and safe to be done again after a crash: the lists of forgotten people are
+joined; imported sources are put in place one by one; scratch graphs, where the store has none; last of all, the graph.
+
+Whoever was forgotten since the backup was made does not come back: the graph, the imports and the scratch graphs are cleaned on the way in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import shutil
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+from filelock import FileLock
+
+from terrigraph import __version__
+from terrigraph.build import gather, write_derived
+from terrigraph.errors import UsageError
+from terrigraph.intake.accounts import sole_importer
+from terrigraph.language import Text
+from terrigraph.maintenance import backups
+from terrigraph.model import ontology
+from terrigraph.model.triples import Ids
+from terrigraph.privacy import forgotten as forgetting
+from terrigraph.sources import source as sources
+from terrigraph.store.embedded import IMPORTS, MANIFEST, SCRATCH, STATEMENTS, drafting, write_whole
+from terrigraph.store.manifest import Manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from terrigraph.store.embedded import Draft
+
+_People = dict[str, set[str]]
+"""Names, by IRI."""
+_SHORTEST_KEY = 16
+_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+
+
+@dataclass(slots=True)
+class Restored:
+    """What restoring a backup did."""
+
+    made: str
+    """When the backup was made."""
+    quads: int = 0
+    sha256: str = ""
+    imports: list[str] = field(default_factory=list)
+    """Sources put back."""
+    kept: list[str] = field(default_factory=list)
+    """What the store had and the backup has not, or has otherwise: left as it was."""
+    forgotten: int = 0
+    """People who were erased since the backup was made, and were taken out of it."""
+    mentioned: list[str] = field(default_factory=list)
+    """Cells of imported tables that still name one of them in passing: `file, row, column`."""
+
+
+def restore(store: Path, archive: Path, tell: Callable[[Text], None] = lambda _: None) -> Restored:
+    """Put a backup in a store's folder, new or not; the graph that was in use is kept beside, as after a build.
+
+    Raises UsageError where there is no such file; StoreError, with nothing changed, where it is no backup, is not whole, or is of a store
+    whose forgotten people cannot be told from this one's.
+    """
+    if not archive.is_file():
+        raise UsageError(Text(f"{archive} n’est pas un fichier", f"{archive} is not a file"))
+    with drafting(store) as draft:
+        unpacked = draft.folder / "backup"
+        tell(Text(f"vérifie {archive.name}", f"checking {archive.name}"))
+        done = Restored(backups.unpack(archive, unpacked).made)
+        try:
+            told = _manifest(unpacked)
+            forgotten = _joined(store, unpacked)
+            people = _graph(draft, unpacked, told, forgotten, tell)
+            found = sources.find([unpacked / IMPORTS])
+            people |= _in_imports(found, unpacked, told["base"], forgotten)
+        except (SyntaxError, ValueError, KeyError, TypeError, AttributeError, RecursionError, duckdb.Error) as problem:
+            why = f"{type(problem).__name__}: {problem}"[:300]
+            raise backups.refused(archive, Text(f"son contenu ne peut être lu ({why})", f"its contents cannot be read ({why})")) from None
+        done.forgotten = len(people)
+        done.mentioned = _clean(unpacked, people, told["base"], forgotten)
+        _put_imports(store, found, done)
+        _put_scratch(store, unpacked, done)
+        shutil.rmtree(unpacked)
+        done.quads, done.sha256 = _describe(draft, told)
+    return done
+
+
+def _manifest(unpacked: Path) -> dict[str, Any]:
+    """What the archive says of its graph. Raises ValueError, KeyError, TypeError where it is no graph's."""
+    told = json.loads((unpacked / backups.GRAPH / MANIFEST).read_text(encoding="utf-8"))
+    if not _BASE.fullmatch(told["base"]) or not re.fullmatch("[0-9a-f]{64}", told["sha256"]) or not isinstance(told["quads"], int):
+        raise ValueError("manifest")
+    for source in told["sources"]:
+        if not isinstance(source["id"], str) or not isinstance(source["title"]["fr"], str):
+            raise TypeError("sources")
+    return dict(told)
+
+
+def _joined(store: Path, unpacked: Path) -> forgetting.Forgotten:
+    """Those whom the store must not hold, with those whom the store of the archive had forgotten."""
+    forgotten = forgetting.Forgotten(store)
+    if (unpacked / forgetting.LIST).is_file():
+        key = unpacked / forgetting.KEY
+        if not key.is_file() or len(key.read_bytes()) < _SHORTEST_KEY:
+            raise ValueError("key")
+        forgotten.join(unpacked)
+    return forgotten
+
+
+def _graph(draft: Draft, unpacked: Path, told: dict[str, Any], forgotten: forgetting.Forgotten, tell: Callable[[Text], None]) -> _People:
+    """Make the archive's graph in the draft; gives the forgotten people who were in it. Raises ValueError where it is not what is told."""
+    model = ontology.load()
+    draft.base = told["base"]
+    draft.seal()
+    (unpacked / backups.GRAPH / STATEMENTS).replace(draft.statements)
+    people = forgetting.found(draft.statements, forgotten)
+    forgetting.strip(draft.statements, forgotten, model)
+    tell(Text("indexe les énoncés", "indexing the statements"))
+    graph = draft.index()
+    if not people and (graph.manifest.quads, graph.manifest.sha256) != (told["quads"], told["sha256"]):
+        raise ValueError(f"{graph.manifest.quads} / {told['quads']}")
+    told |= {"quads": graph.manifest.quads, "sha256": graph.manifest.sha256}
+    tell(Text("écrit les tables et l’index des noms", "writing the tables and the index of names"))
+    write_derived(draft.folder, draft.statements, model)
+    return people
+
+
+def _in_imports(found: list[sources.Source], unpacked: Path, base: str, forgotten: forgetting.Forgotten) -> _People:
+    """The forgotten people whom the archive's imports describe. Raises ValueError where they are no imports."""
+    for source in found:
+        tables = json.loads((source.folder / sources.METADATA).read_text(encoding="utf-8")).get("tables", "tables")
+        if source.id != source.folder.name or not re.fullmatch(r"tables(-[0-9a-f]{12})?", tables) or not (source.folder / tables).is_dir():
+            raise ValueError(source.folder.name)
+    if not forgotten:
+        return {}
+    model, statements = ontology.load(), unpacked / "imported.nq"
+    with statements.open("w", encoding="utf-8") as out:
+        for source in found:
+            out.writelines(gather(source, model, Ids(base)).blocks)
+    return forgetting.found(statements, forgotten)
+
+
+def _clean(unpacked: Path, people: _People, base: str, forgotten: forgetting.Forgotten) -> list[str]:
+    """Take the forgotten out of the archive's imports and scratch graphs; gives the cells that still name one in passing."""
+    mentioned: list[str] = []
+    for iri, names in people.items():
+        for name in names:
+            mentioned += forgetting.erase_rows([unpacked / IMPORTS], iri.removeprefix(f"{base}person/"), name).mentioned
+    scratch = unpacked / SCRATCH
+    if scratch.is_file() and forgotten:
+        there = {iri for iri in re.findall("<([^>]*)>", scratch.read_text(encoding="utf-8")) if iri in forgotten}
+        if there or people:
+            forgetting.erase_statements(scratch, people | {iri: people.get(iri, set()) for iri in there})
+    return [place.removeprefix(f"{unpacked}/") for place in mentioned]
+
+
+def _put_imports(store: Path, found: list[sources.Source], done: Restored) -> None:
+    """Put the archive's imported sources in the place of those of the same name, each in one step."""
+    for source in found:
+        place = store / IMPORTS / source.id
+        with sole_importer(place):
+            before = set(place.glob("tables*"))
+            told = json.loads((source.folder / sources.METADATA).read_text(encoding="utf-8"))
+            fresh = f"tables-{secrets.token_hex(6)}"
+            (source.folder / told.get("tables", "tables")).rename(place / fresh)
+            for path in sorted(source.folder.glob("*")):
+                if path.is_file() and path.name != sources.METADATA:
+                    path.replace(place / path.name)
+            write_whole(place / sources.METADATA, json.dumps(told | {"tables": fresh}, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+            for left in before:
+                shutil.rmtree(left)
+        done.imports.append(source.id)
+    here = store / IMPORTS
+    there = {path.parent.name for path in here.glob(f"*/{sources.METADATA}")}
+    done.kept += [f"{IMPORTS}/{name}" for name in sorted(there - set(done.imports))]
+
+
+def _put_scratch(store: Path, unpacked: Path, done: Restored) -> None:
+    """Put the archive's scratch graphs where the store has none: those that it has were acknowledged."""
+    given, place = unpacked / SCRATCH, store / SCRATCH
+    if not given.is_file():
+        return
+    place.parent.mkdir(exist_ok=True)
+    with FileLock(place.with_name("lock")):
+        if place.exists():
+            done.kept.append(SCRATCH)
+        else:
+            given.replace(place)
+
+
+def _describe(draft: Draft, told: dict[str, Any]) -> tuple[int, str]:
+    """Write the manifest of the graph: the archive's, made today."""
+    made = datetime.now(UTC).isoformat(timespec="microseconds")
+    draft.describe(Manifest(__version__, told["base"], made, told["quads"], told["sha256"], told["sources"]))
+    return told["quads"], told["sha256"]

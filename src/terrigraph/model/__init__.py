@@ -1,0 +1,1 @@
+"""How the graph says things: namespaces, ontology, triples, periods, spelling."""

@@ -1,0 +1,384 @@
+"""The projection: from the graph (RDF) to a network (networkx), as the ontology declares it.
+
+A projection is plain values; networkx is read when it becomes a network.
+Nothing is lost. Each node and edge keeps what the graph states of it, by property and
+named graph, as N-Triples terms; what is neither node nor edge (evidence, documents,
+sources) is kept in `network.graph["annexes"]`. `unfold` gives the statements back.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from operator import attrgetter
+
+import pyoxigraph as ox
+
+from terrigraph.model import ontology, periods
+from terrigraph.model.namespaces import DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, SCHEMES, TG, shorten
+
+TYPE_CHECKING = False  # neither typing nor networkx is read before it is of use: to show one thing takes less time than they do
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from typing import Any, TypeAlias
+
+    import networkx as nx
+
+    from terrigraph.language import Text
+    from terrigraph.model.ontology import Folded, Ontology
+    from terrigraph.store.embedded import Store
+
+Network: TypeAlias = "nx.MultiDiGraph[str, dict[str, Any], dict[str, Any]]"
+"""Nodes are IRIs. An edge's key tells parallel edges apart.
+
+Node attributes: `kind` (class IRI), `label`, `label_en`, `properties`.
+Edge attributes: `iri` (of the node it stands for, "" for a plain link), `via` (class or property IRI), `label`,
+`label_en`, `directed`, `start`, `end` and the four bounds (text, "" where unknown), `evidence` (a list of passages),
+`sources` (IRIs), `properties`.
+`properties` maps a property's IRI to a list of `[term, graph]`, the term in N-Triples.
+"""
+
+Properties = dict[str, list[list[str]]]
+Edge = tuple[str, str, str]
+"""Source, target and key of an edge."""
+
+DATES = {
+    "start": SCHEMA.startDate,
+    "end": SCHEMA.endDate,
+    "start_not_before": TG.startNotBefore,
+    "start_not_after": TG.startNotAfter,
+    "end_not_before": TG.endNotBefore,
+    "end_not_after": TG.endNotAfter,
+}
+_BATCH = 400
+_INFERRED = SCHEMES["kind"] + "inferred"
+
+
+class Link:
+    """One edge to be: either a folded node's IRI and class, or a plain statement; `label` is what names it."""
+
+    __slots__ = ("directed", "iri", "label", "source", "target", "via")
+
+    def __init__(self, source: str, target: str, via: str, iri: str = "", label: str = "", *, directed: bool = True) -> None:
+        self.source = source
+        self.target = target
+        self.via = via
+        self.iri = iri
+        self.label = label or via
+        self.directed = directed
+
+    @property
+    def edge(self) -> Edge:
+        """Where it runs, and the key that tells it from the edges beside it."""
+        return self.source, self.target, self.iri or self.via
+
+
+class Projection:
+    """A part of the graph as nodes and edges, each with its attributes (see `Network`); `graph` is what is kept of it all."""
+
+    def __init__(self, nodes: dict[str, dict[str, Any]], edges: dict[Edge, dict[str, Any]], graph: dict[str, Any]) -> None:
+        self.nodes = nodes
+        self.edges = edges
+        self.graph = graph
+
+    @classmethod
+    def of(cls, network: Network) -> Projection:
+        """The projection that a network was made of."""
+        edges = {(source, target, key): edge for source, target, key, edge in network.edges(keys=True, data=True)}
+        return cls({iri: network.nodes[iri] for iri in network}, edges, dict(network.graph))
+
+    def __or__(self, other: Projection) -> Projection:
+        """Both together."""
+        annexes = {**self.graph["annexes"], **other.graph["annexes"]}
+        return Projection(self.nodes | other.nodes, self.edges | other.edges, {**self.graph, "annexes": annexes})
+
+    def as_of(self, day: str, keep: Collection[str] = ()) -> Projection:
+        """The part that can hold on a day (YYYY-MM-DD); each edge says how in `status`.
+
+        Edges that the day excludes go, and with them the nodes that no edge touches any more (but those of `keep`);
+        what has no dates stays, as "undated".
+        """
+        told = {edge: {**attributes, "status": periods.status(attributes, day)} for edge, attributes in self.edges.items()}
+        held = {edge: attributes for edge, attributes in told.items() if attributes["status"] != periods.EXCLUDED}
+        gone = _ends(told) - _ends(held) - set(keep)
+        nodes = {iri: attributes for iri, attributes in self.nodes.items() if iri not in gone}
+        return Projection(nodes, held, {**self.graph, "as_of": day})
+
+    def network(self) -> Network:
+        """The same as a network."""
+        import networkx as nx
+
+        network: Network = nx.MultiDiGraph()
+        network.graph |= self.graph
+        network.add_nodes_from(self.nodes.items())
+        for (source, target, key), attributes in self.edges.items():
+            network.add_edge(source, target, key, **attributes)
+        return network
+
+
+def _ends(edges: Iterable[Edge]) -> set[str]:
+    return {end for source, target, _ in edges for end in (source, target)}
+
+
+class Projector:
+    """Projects parts of one graph."""
+
+    def __init__(self, store: Store, model: Ontology | None = None) -> None:
+        self.store = store
+        self.model = model or ontology.load()
+        self._known: dict[str, Properties] = {}
+
+    def of_sources(self, sources: Sequence[str]) -> Network:
+        """The network of what the given sources (IRIs of named graphs) state, and the plain links between its nodes."""
+        graphs = _values(sources)
+        folded = [
+            iri
+            for kind in self.model.folded
+            for iri in self._column(f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s a <{kind.iri}> }} }} ORDER BY ?s")
+        ]
+        nodes = {
+            iri
+            for kind in self.model.nodes
+            for iri in self._column(
+                f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} ?s a <{kind.iri}> . GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s"
+            )
+        }
+        links = list(self._folded_links(folded))
+        within = f"VALUES ?g {{ {graphs} }} VALUES ?p {{ {_values(self.model.links)} }}"
+        rows = self.store.select(f"SELECT DISTINCT ?s ?p ?o WHERE {{ {within} GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o").rows
+        stated = [Link(_iri(s), _iri(o), _iri(p)) for s, p, o in rows]
+        nodes |= {end for link in (*links, *stated) for end in (link.source, link.target)}
+        others = self._column(f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s")
+        return self._projection(nodes, [*links, *stated, *self._between(nodes)], others).network()
+
+    def around(self, iri: str, depth: int = 1, beyond: int = 500) -> Network:
+        """The network within `depth` links of a node; nodes with more than `beyond` links are reached, not crossed."""
+        return self.surroundings(iri, depth, beyond).network()
+
+    def surroundings(self, iri: str, depth: int = 1, beyond: int = 500) -> Projection:
+        """See `around`."""
+        nodes, links, front = {iri}, list[Link](), {iri}
+        for step in range(depth):
+            self._learn(front)
+            found: list[Link] = []
+            for here in sorted(front):
+                own = list(self._links_of(here))
+                if step == 0 or len(own) <= beyond:
+                    found += own
+            front = {end for link in found for end in (link.source, link.target)} - nodes
+            nodes |= front
+            links += found
+        return self._projection(nodes, [*links, *(self._between(nodes) if len(nodes) < _BATCH else ())])
+
+    def of_edges(self, edges: Iterable[tuple[str, str, str, str]], nodes: Iterable[str] = ()) -> Network:
+        """The network of some edges, each given as (source, target, class or property, IRI of its node, "" for a plain link).
+
+        `nodes` are in it besides, be they at an edge or not.
+        """
+        wanted = set(edges)
+        folded = self._folded_links(sorted({iri for *_, iri in wanted if iri}))
+        links = [link for link in folded if (link.source, link.target, link.via, link.iri) in wanted]
+        links += [Link(source, target, via) for source, target, via, iri in wanted if not iri]
+        return self._projection({*nodes, *(end for source, target, _, _ in wanted for end in (source, target))}, links).network()
+
+    def _links_of(self, iri: str) -> Iterator[Link]:
+        """The links of a node that was learnt."""
+        ends = {p for kind in self.model.folded for p in (*kind.sources, *kind.targets, *kind.members)}
+        pointing = sorted(self.store.pointing(iri, [*ends, *self.model.links]))
+        yield from self._folded_links(dict.fromkeys(subject for subject, p in pointing if p in ends))
+        yield from self._stated_links(iri)
+        yield from (Link(subject, iri, p) for subject, p in pointing if p in self.model.links)
+
+    def _stated_links(self, iri: str) -> Iterator[Link]:
+        """The statements about a node that was learnt which are edges as they stand; their ends may be no nodes."""
+        properties = self._known[iri]
+        yield from (Link(iri, target, p) for p in self.model.links if p in properties for target in _iris(properties, p))
+
+    def _folded_links(self, iris: Iterable[str]) -> Iterator[Link]:
+        by_class = {kind.iri: kind for kind in self.model.folded}
+        iris = list(iris)
+        self._learn(iris)
+        for iri in iris:
+            properties = self._known[iri]
+            for name in _iris(properties, RDF.type):
+                if name in by_class:
+                    yield from _unfolded_ends(iri, by_class[name], properties)
+
+    def _between(self, nodes: Collection[str]) -> Iterator[Link]:
+        """The plain links with both ends among some nodes."""
+        self._learn(nodes)
+        yield from (link for iri in sorted(nodes) for link in self._stated_links(iri) if link.target in nodes)
+
+    # ------------------------------------------------------------ what is stated of nodes and edges
+
+    def _learn(self, iris: Iterable[str]) -> None:
+        """Fetch what the graph states of some resources."""
+        wanted = sorted({iri for iri in iris if iri not in self._known})
+        found: dict[str, Properties] = {iri: {} for iri in wanted}
+        for subject, p, term, graph in self.store.described(wanted):
+            found[subject].setdefault(p, []).append([term, graph])
+        self._known |= {iri: {p: sorted(terms) for p, terms in sorted(properties.items())} for iri, properties in found.items()}
+
+    def _projection(self, nodes: set[str], links: Iterable[Link], others: Iterable[str] = ()) -> Projection:
+        self._learn(nodes)
+        kinds = {kind.iri for kind in self.model.nodes}
+        nodes = {iri for iri in nodes if not kinds.isdisjoint(_iris(self._known[iri], RDF.type))}
+        ordered = sorted(
+            (link for link in links if link.source in nodes and link.target in nodes), key=attrgetter("source", "target", "via", "iri")
+        )
+        self._learn(link.iri for link in ordered if link.iri)
+        annexes = self._annexes([*nodes, *(link.iri for link in ordered if link.iri)], others)
+        edges = {link.edge: link for link in ordered}
+        told = ((edge, link, self._edge(link)) for edge, link in edges.items())
+        stated = {edge: attributes for edge, link, attributes in told if link.iri or attributes["sources"]}
+        return Projection({iri: self._node(iri) for iri in sorted(nodes)}, stated, {"annexes": annexes})
+
+    def _annexes(self, iris: Sequence[str], others: Iterable[str]) -> dict[str, Properties]:
+        """What is reached from nodes and edges by evidence, the sources that state them, and `others`, by IRI."""
+        annexes: dict[str, Properties] = {}
+        front = {target for iri in iris for target in self._beyond(self._known[iri])} | set(others).difference(iris)
+        while front := front - annexes.keys():
+            self._learn(front)
+            annexes |= {iri: self._known[iri] for iri in sorted(front) if self._known[iri]}
+            front = {target for iri in front for target in self._beyond(self._known[iri])} - {i for i in front if not self._known[i]}
+        return dict(sorted(annexes.items()))
+
+    def _beyond(self, properties: Properties) -> set[str]:
+        reached = {iri for p in (PROV.wasDerivedFrom, OA.hasSource, OA.hasSelector) for iri in _iris(properties, p)}
+        reached |= {iri.partition("#")[0] for iri in reached}
+        return reached | {graph for terms in properties.values() for _, graph in terms if graph != ontology.GRAPH}
+
+    def _node(self, iri: str) -> dict[str, Any]:
+        properties = self._known[iri]
+        classes = _iris(properties, RDF.type)
+        kind = next((kind for kind in self.model.nodes if kind.iri in classes), None)
+        names = _texts(properties, kind.name) if kind else {}
+        label = names.get("fr") or next(iter(names.values()), shorten(iri))
+        return {
+            "kind": kind.iri if kind else "",
+            "label": label,
+            "label_en": names.get("en", label),
+            "properties": properties,
+        }
+
+    def _edge(self, link: Link) -> dict[str, Any]:
+        properties = (
+            self._known[link.iri]
+            if link.iri
+            else {link.via: [pair for pair in self._known[link.source].get(link.via, []) if pair[0] == f"<{link.target}>"]}
+        )
+        label = self.model.label(link.label)
+        sources = sorted({graph for terms in properties.values() for _, graph in terms})
+        behind = properties if link.iri else stated_in(self._known[link.source], sources)
+        return {
+            "iri": link.iri,
+            "via": link.via,
+            "directed": link.directed,
+            "label": label.fr if label else shorten(link.label),
+            "label_en": label.en if label else shorten(link.label),
+            **{name: next(iter(_texts(properties, p).values()), "") for name, p in DATES.items()},
+            "evidence": self._passages(behind),
+            "sources": sources,
+            "note": next(iter(_texts(behind, RDFS.comment).values()), ""),
+            "inferred": _INFERRED in _iris(behind, TG.basis),
+            "properties": properties,
+        }
+
+    def _passages(self, properties: Properties) -> list[dict[str, Any]]:
+        return [passage(iri, self._known) for iri in _iris(properties, PROV.wasDerivedFrom) if iri in self._known]
+
+    def _column(self, query: str) -> list[str]:
+        return [_iri(row[0]) for row in self.store.select(query).rows]
+
+
+def as_of(network: Network, day: str, keep: Collection[str] = ()) -> Network:
+    """The part of a network that can hold on a day: see `Projection.as_of`."""
+    return Projection.of(network).as_of(day, keep).network()
+
+
+def passage(iri: str, annexes: dict[str, Properties]) -> dict[str, Any]:
+    """One piece of evidence, readable: quote and position, or row of a table; document, its title and address."""
+    properties = annexes.get(iri, {})
+    row = iri.rpartition("#row=")[2] if "#row=" in iri else ""
+    found: dict[str, Any] = {"iri": iri, "exact": "", "prefix": "", "suffix": "", "start": None, "end": None, "row": row}
+    for selector in _iris(properties, OA.hasSelector):
+        own = annexes.get(selector, {})
+        for name, predicate in (("exact", OA.exact), ("prefix", OA.prefix), ("suffix", OA.suffix)):
+            found[name] = next(iter(_texts(own, predicate).values()), found[name])
+        for name, predicate in (("start", OA.start), ("end", OA.end)):
+            if value := next(iter(_texts(own, predicate).values()), ""):
+                found[name] = int(value)
+    document = next(iter(_iris(properties, OA.hasSource)), iri.partition("#")[0])
+    own = annexes.get(document, {})
+    found["document"] = document
+    found["title"] = next(iter(_texts(own, DCTERMS.title).values()), shorten(document))
+    found["url"] = next(iter(_iris(own, SCHEMA.url)), "")
+    return found
+
+
+def stated_in(properties: Properties, graphs: Sequence[str]) -> Properties:
+    """The part of what is stated of a resource that some named graphs state."""
+    return {p: kept for p, pairs in properties.items() if (kept := [pair for pair in pairs if pair[1] in graphs])}
+
+
+def literals(properties: Properties, predicate: str, language: str) -> list[str]:
+    """The literals of a property, those of a language and those of none; where there are none, all."""
+    found = [_parsed(term) for term, _ in properties.get(predicate, []) if term.startswith('"')]
+    own = {value for value, tag in found if (tag or language) == language}
+    return sorted(own or {value for value, _ in found})
+
+
+def concept_labels(properties: Properties, model: Ontology, *predicates: str) -> list[Text]:
+    """The names of the concepts and classes that some properties lead to."""
+    return [label for predicate in predicates for iri in _iris(properties, predicate) if (label := model.label(iri))]
+
+
+def _unfolded_ends(iri: str, kind: Folded, properties: Properties) -> Iterator[Link]:
+    name = next((concept for concept in _iris(properties, kind.label)), kind.iri)
+    if kind.members:
+        members = sorted(member for p in kind.members for member in _iris(properties, p))
+        for one, other in combinations(members, 2):
+            yield Link(one, other, kind.iri, iri, name, directed=False)
+        return
+    for source in (end for p in kind.sources for end in _iris(properties, p)):
+        for target in (end for p in kind.targets for end in _iris(properties, p)):
+            yield Link(source, target, kind.iri, iri, name)
+
+
+def unfold(network: Network) -> set[tuple[str, str, str, str]]:
+    """The statements that a network holds, as (subject, predicate, N-Triples term, named graph)."""
+    described: list[tuple[str, Properties]] = list(network.graph["annexes"].items())
+    described += [(iri, attributes["properties"]) for iri, attributes in network.nodes(data=True)]
+    described += [(attributes["iri"] or source, attributes["properties"]) for source, _, attributes in network.edges(data=True)]
+    return {(subject, p, term, graph) for subject, properties in described for p, pairs in properties.items() for term, graph in pairs}
+
+
+def _values(iris: Iterable[str]) -> str:
+    return " ".join(str(ox.NamedNode(iri)) for iri in iris)
+
+
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+
+def _iris(properties: Properties, predicate: str) -> list[str]:
+    return sorted({term[1:-1] for term, _ in properties.get(predicate, []) if term.startswith("<")})
+
+
+def _texts(properties: Properties, predicate: str) -> dict[str, str]:
+    """The literals of a property by language ("" for none)."""
+    found: dict[str, str] = {}
+    for term, _ in properties.get(predicate, []):
+        if term.startswith('"'):
+            value, language = _parsed(term)
+            found.setdefault(language, value)
+    return found
+
+
+def _parsed(term: str) -> tuple[str, str]:
+    """The characters of a literal's N-Triples term, and its language ("" for none)."""
+    if "\\" not in term:
+        value, _, suffix = term[1:].rpartition('"')
+        return value, suffix[1:] if suffix.startswith("@") else ""
+    statement = next(iter(ox.parse(f"<urn:s> <urn:p> {term} .", format=ox.RdfFormat.N_TRIPLES)))
+    assert isinstance(statement.object, ox.Literal)  # noqa: S101 - the term starts with a quote
+    return statement.object.value, statement.object.language or ""

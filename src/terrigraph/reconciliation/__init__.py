@@ -1,0 +1,1 @@
+"""Names -> known resources: the gazetteer, the official territories, seats of offices."""

@@ -1,0 +1,173 @@
+"""Finds the places of the world that tables name: cities of GeoNames, and countries.
+
+The tables shipped in data/gazetteer hold the places of 5,000 people and more, and in Europe, where small towns are
+twinned too, of 1,000 and more. `scripts/build_gazetteer.py --full` writes those of 500 and more everywhere into the
+user's cache, which is then used in their place.
+
+A place is found by its GeoNames id, or by a name that it bears in its country, whole, accents and case aside; nothing
+is matched by likeness.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from terrigraph.indexes.names import fold
+
+FRANCE = "FR"
+FRENCH_CODES = {
+    "FR": "",
+    "GP": "971",
+    "MQ": "972",
+    "GF": "973",
+    "RE": "974",
+    "PM": "975",
+    "YT": "976",
+    "BL": "977",
+    "MF": "978",
+    "TF": "984",
+    "WF": "986",
+    "PF": "987",
+    "NC": "988",
+}
+"""The ISO codes of France and its overseas parts, with the code of the département or collectivity ("" for any)."""
+
+_PLACES = "places.csv"
+_COUNTRIES = "countries.csv"
+_ASIDE = re.compile(r"\s*\([^)]*\)")
+_ARTICLE = re.compile(r"(the|le|la|les) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A city of GeoNames."""
+
+    id: str
+    name: str
+    country: str
+    """ISO 3166-1, two letters."""
+    longitude: str
+    """Degrees east, WGS 84."""
+    latitude: str
+    population: int
+    others: str
+    """Its other names, separated by "|"."""
+
+    def bears(self, name: str) -> bool:
+        """Whether a name is one of the place's, accents and case aside, or is so without what qualifies it."""
+        own = {fold(one) for one in (self.name, *self.others.split("|"))}
+        return not own.isdisjoint(plain_names(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country, or a part of one that ISO 3166-1 lists."""
+
+    code: str
+    french: str
+    english: str
+
+
+def plain_names(name: str) -> list[str]:
+    """A name, folded, then without what qualifies it: `St Ives, Cornwall`, `Battenberg (Eder)`."""
+    bare = _ASIDE.sub("", name)
+    return list(dict.fromkeys(filter(None, (fold(name), fold(bare), fold(bare.split(",")[0])))))
+
+
+def full_folder() -> Path:
+    """Where the full gazetteer is looked for first (`TERRIGRAPH_GAZETTEER`, else the user's cache)."""
+    if chosen := os.environ.get("TERRIGRAPH_GAZETTEER"):
+        return Path(chosen)
+    cache = os.environ.get("XDG_CACHE_HOME")
+    return (Path(cache) if cache else Path.home() / ".cache") / "terrigraph" / "gazetteer"
+
+
+@dataclass
+class Gazetteer:
+    """The places of one table, and the countries."""
+
+    shipped: Path
+    """The folder data/gazetteer."""
+    full: Path | None = None
+    """A folder whose places.csv, where it is there, is read instead."""
+    _named: dict[str, dict[str, list[str]]] = field(default_factory=dict, repr=False)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is the full table that is read."""
+        return self.full is not None and (self.full / _PLACES).is_file()
+
+    @cached_property
+    def _places(self) -> dict[str, list[str]]:
+        path = (self.full if self.full and self.whole else self.shipped) / _PLACES
+        with path.open(encoding="utf-8", newline="") as file:
+            return {record[0]: record for record in csv.reader(file)}
+
+    @cached_property
+    def _by_country(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key, record in self._places.items():
+            found.setdefault(record[2], []).append(key)
+        return found
+
+    @cached_property
+    def countries(self) -> dict[str, Country]:
+        """The countries, by code."""
+        return {code: Country(code, french, english) for code, french, english, _ in self._country_records}
+
+    @cached_property
+    def _country_records(self) -> list[list[str]]:
+        with (self.shipped / _COUNTRIES).open(encoding="utf-8", newline="") as file:
+            return list(csv.reader(file))[1:]
+
+    @cached_property
+    def _country_names(self) -> dict[str, str]:
+        names: dict[str, set[str]] = {}
+        for code, french, english, others in self._country_records:
+            for name in (code, french, english, *filter(None, others.split("|"))):
+                names.setdefault(fold(name), set()).add(code)
+        return {name: min(codes) for name, codes in names.items() if len(codes) == 1}
+
+    def country(self, text: str) -> str:
+        """The code of the country that a text names in French or English, by its code, or as the last of a list
+        ("Wales, United Kingdom"); "" where it names none.
+        """
+        bare = _ASIDE.sub("", text)
+        for name in (bare, bare.split(",")[-1]):
+            folded = fold(name)
+            for known in (folded, _ARTICLE.sub("", folded, count=1)):
+                if known in self._country_names:
+                    return self._country_names[known]
+        return ""
+
+    def place(self, key: str) -> Place | None:
+        """The place of a GeoNames id."""
+        record = self._places.get(key)
+        if record is None or not key.isdigit():
+            return None
+        own, name, country, longitude, latitude, population, others = record
+        return Place(own, name, country, longitude, latitude, int(population), others)
+
+    def named(self, name: str, country: str) -> list[Place]:
+        """The places that bear a name in a country, most people first."""
+        if country not in self._named:
+            index = self._named[country] = {}
+            for key in self._by_country.get(country, ()):
+                record = self._places[key]
+                for folded in {fold(one) for one in (record[1], *record[6].split("|")) if one}:
+                    index.setdefault(folded, []).append(key)
+        for plain in plain_names(name):
+            if keys := self._named[country].get(plain):
+                found = [place for key in keys if (place := self.place(key))]
+                return sorted(found, key=lambda place: (-place.population, place.id))
+        return []
+
+    def anywhere(self, name: str) -> list[Place]:
+        """The places of the whole world that bear a name, most people first; France is left to the official tables."""
+        found = [place for country in sorted(self._by_country) if country not in FRENCH_CODES for place in self.named(name, country)]
+        return sorted(found, key=lambda place: (-place.population, place.id))

@@ -1,0 +1,241 @@
+"""Finds a French territory or local authority in the official tables: by INSEE code, SIREN or name.
+
+A code that is no longer in use leads to the communes that took it over, all of them; a name that several bear leads
+to all of those: choosing is not done here.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cached_property
+from math import cos, hypot, radians
+from typing import TYPE_CHECKING, NamedTuple
+
+from terrigraph.indexes.names import fold
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_COMMUNE = re.compile(r"\d[\dAB]\d{3}", re.ASCII)
+_SIREN = re.compile(r"\d{9}", re.ASCII)
+_ARTICLE = re.compile(r"^(le|la|les|l) ")
+_KM_A_DEGREE = 111.2
+_WORDS = re.compile(
+    r"^(commune|ville|mairie|departement|conseil departemental|conseil general|region|conseil regional)( (de la|des|du|de l|de|d))?( l)? "
+)
+_KINDS = (("commune", "communes"), ("epci", "epci"), ("departement", "departements"), ("region", "regions"))
+_NAMED_BY_WORD = {
+    "commune": "commune",
+    "ville": "commune",
+    "mairie": "commune",
+    "departement": "departement",
+    "conseil departemental": "departement",
+    "conseil general": "departement",
+    "region": "region",
+    "conseil regional": "region",
+}
+
+
+_CONTRACTED = {"de la": ("la",), "de l": ("l",), "du": ("le",), "des": ("les",)}
+"""The article of a name that the words before it hold: « ville du Havre » is that of Le Havre."""
+
+
+class Succession(NamedTuple):
+    """What became of a commune's code."""
+
+    communes: tuple[str, ...]
+    """Codes in use; none where the code is unknown, several where it is not settled which."""
+    former: bool
+    """Whether the code asked for is no longer in use."""
+
+
+class Official:
+    """The official tables (data/territories), indexed as they are asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def _table(self, name: str) -> list[dict[str, str]]:
+        path = self.folder / f"{name}.csv"
+        if not path.is_file():
+            return []
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    @cached_property
+    def communes(self) -> dict[str, dict[str, str]]:
+        """The rows of the communes, by code."""
+        return {row["code"]: row for row in self._table("communes")}
+
+    @cached_property
+    def _successors(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for table in ("retired_codes", "former_communes"):
+            for row in self._table(table):
+                if row["code"] not in self.communes:
+                    found.setdefault(row["code"], set()).add(row["current"])
+        return found
+
+    @cached_property
+    def former_names(self) -> dict[str, set[str]]:
+        """By the code of a commune, the folded names of the communes that were merged into it."""
+        found: dict[str, set[str]] = {}
+        for row in self._table("former_communes"):
+            found.setdefault(row["current"], set()).add(fold(row["name"]))
+        return found
+
+    def succession(self, code: str) -> Succession:
+        """The commune, or communes, that bear a code or took it over."""
+        code = code.strip().upper()
+        if code in self.communes:
+            return Succession((code,), former=False)
+        if code in self.districts:
+            return Succession((self.districts[code],), former=False)
+        return Succession(tuple(sorted(self._successors.get(code, ()))), former=True)
+
+    @cached_property
+    def districts(self) -> dict[str, str]:
+        """The commune of each municipal arrondissement of Paris, Lyon and Marseille, by code."""
+        return {row["code"]: row["commune"] for row in self._table("arrondissements")}
+
+    @cached_property
+    def _names(self) -> dict[str, list[tuple[str, str]]]:
+        """(kind, code) by folded name."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for kind, table in _KINDS:
+            for row in self._table(table):
+                names = {row["name"], row.get("short_name") or row["name"], row.get("authority_name") or row["name"]}
+                for name in {fold(name) for name in names}:
+                    found.setdefault(name, []).append((kind, row["code"]))
+        for row in self._table("authorities"):
+            for name in {fold(name) for name in (row["name"], *filter(None, row["alt_names"].split("|")))}:
+                found.setdefault(name, []).append(("organisation", row["id"]))
+        return found
+
+    @cached_property
+    def _sirens(self) -> dict[str, str]:
+        found = {row["siren"]: f"commune/{row['code']}" for row in self.communes.values() if row["siren"]}
+        found |= {row["code"]: f"epci/{row['code']}" for row in self._table("epci")}
+        return found | {row["siren"]: f"organisation/{row['id']}" for row in self._table("authorities") if row["siren"]}
+
+    def by_siren(self, siren: str) -> str:
+        """What a SIREN number is that of: `commune/31555`, `epci/243100518`, `organisation/metropole-de-lyon`; or ""."""
+        return self._sirens.get(siren, "")
+
+    def named(self, name: str, kind: str = "", departement: str = "") -> list[str]:
+        """What bears a name, whole, accents and case aside: `commune/31555`, `departement/31`, `organisation/…`.
+
+        `kind` and `departement` (the beginning of a commune's code) restrict. "Commune de X", "Ville de X",
+        "Département du X" and the like say the kind themselves.
+        """
+        folded = fold(name)
+        found = self._names.get(folded, [])
+        if not found and (said := _WORDS.match(folded)):
+            bare = folded[said.end() :]
+            names = {bare, *(f"{article} {bare}" for article in _CONTRACTED.get(said[3] or "", ()))}
+            found = [one for name in sorted(names) for one in self._names.get(name, []) if one[0] == _NAMED_BY_WORD[said[1]]]
+        kept = sorted(
+            f"{one}/{code}"
+            for one, code in found
+            if (not kind or one == kind) and (one != "commune" or not departement or code.startswith(departement))
+        )
+        return self._sole_authority(kept) if len(kept) > 1 and not kind else kept
+
+    def formerly_named(self, name: str, departement: str = "") -> list[str]:
+        """The communes that those of a name were merged into: `commune/31555`."""
+        folded = fold(name)
+        return sorted(
+            f"commune/{code}"
+            for code, names in self.former_names.items()
+            if folded in names and (not departement or code.startswith(departement))
+        )
+
+    @cached_property
+    def _governors(self) -> dict[str, str]:
+        """The authority of each territory that shares its own with others."""
+        return {
+            territory: f"organisation/{row['id']}"
+            for row in self._table("authorities")
+            for territory in row["governs"].split("|")
+            if territory
+        }
+
+    def _sole_authority(self, found: list[str]) -> list[str]:
+        """One authority, where all that bears a name is that authority or governed by it: Paris, both commune and département."""
+        authorities = {self._governors.get(one, one) for one in found}
+        return sorted(authorities) if len(authorities) == 1 else found
+
+    def find(self, text: str, kind: str = "", departement: str = "") -> list[str]:
+        """What a cell may stand for: an INSEE code of a commune, a SIREN number, or a name. Empty: nothing known."""
+        compact = re.sub(r"[\s\u00a0]", "", text)
+        if _SIREN.fullmatch(compact):
+            return [found] if (found := self.by_siren(compact)) else []
+        if _COMMUNE.fullmatch(compact.upper()):
+            return [f"commune/{code}" for code in self.succession(compact).communes]
+        return self.named(text, kind, departement)
+
+    def governed(self, authority: str) -> list[str]:
+        """The territories of an authority that has several (`ville-de-paris` → `commune/75056`, `departement/75`)."""
+        return sorted(territory for territory, governor in self._governors.items() if governor == f"organisation/{authority}")
+
+    def governs(self, authority: str) -> bool:
+        """Whether an organisation is the authority of an official territory (`commune-31555`, `ville-de-paris`)."""
+        kind, _, code = authority.partition("-")
+        return bool(self.label(f"organisation/{authority}")) or (
+            bool(self.label(f"{kind}/{code}")) and self.authority(f"{kind}/{code}") == authority
+        )
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        found = {f"{kind}/{row['code']}": row["name"] for kind, table in _KINDS for row in self._table(table)}
+        return found | {f"organisation/{row['id']}": row["name"] for row in self._table("authorities")}
+
+    def label(self, ref: str) -> str:
+        """The name of a territory or of an authority of its own (`commune/31555`, `organisation/ville-de-paris`); "" for none."""
+        return self._labels.get(ref, "")
+
+    @cached_property
+    def _without_council(self) -> set[str]:
+        """The départements whose communes have no council of their own."""
+        return {row["code"] for row in self._table("departements") if row["has_communes"] == "false"}
+
+    @cached_property
+    def _nobody_governs(self) -> set[str]:
+        """The départements and regions that have no authority of their own."""
+        tables = (("departement", "departements"), ("region", "regions"))
+        return {f"{kind}/{row['code']}" for kind, table in tables for row in self._table(table) if not row["authority_name"]}
+
+    def authority(self, ref: str) -> str:
+        """The end of the IRI of the organisation that governs a territory (`commune/31555` → `commune-31555`); "" for none."""
+        kind, _, code = ref.partition("/")
+        if kind == "organisation":
+            return code
+        if shared := self._governors.get(ref):
+            return shared.partition("/")[2]
+        row = self.communes.get(code)
+        if kind == "commune" and (row is None or row["departement"] in self._without_council):
+            return ""
+        return "" if ref in self._nobody_governs else f"{kind}-{code}"
+
+    @cached_property
+    def _codes(self) -> set[str]:
+        """The codes in use of départements and regions: `departement/31`."""
+        return {f"{kind}/{row['code']}" for kind, table in _KINDS[2:] for row in self._table(table)}
+
+    def exists(self, kind: str, code: str) -> bool:
+        """Whether a code is that of a département or region in use (`kind` says which)."""
+        return f"{kind}/{code}" in self._codes
+
+    def bears(self, code: str, name: str) -> bool:
+        """Whether a commune bears a name, did before a merger, or does but for an article."""
+        names = {fold(self.communes[code]["name"]), *self.former_names.get(code, ())}
+        return fold(name) in names | {_ARTICLE.sub("", own) for own in names}
+
+    def distance(self, code: str, longitude: str, latitude: str) -> float | None:
+        """Kilometres from a commune's point to another; None where no point of it is known."""
+        row = self.communes.get(code)
+        if row is None or not row["longitude"]:
+            return None
+        east = (float(row["longitude"]) - float(longitude)) * cos(radians(float(latitude)))
+        return _KM_A_DEGREE * hypot(east, float(row["latitude"]) - float(latitude))

@@ -1,0 +1,1 @@
+"""What facts come from: a source's metadata, its tables, strangers' sheets, their validation."""

@@ -1,0 +1,127 @@
+"""Queries that nobody vouches for: each runs in a process of its own, which is ended when it takes too much.
+
+The engine has no time limit, and past its memory ends the process that it works in: what is asked by a stranger is
+hence never run in the process that answers.
+
+    python -m terrigraph.store.bounded FOLDER ROWS MEMORY < query.rq
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from terrigraph.errors import QueryError, TerrigraphError
+from terrigraph.language import Text
+from terrigraph.store import sparql
+from terrigraph.store.embedded import EmbeddedStore, Solutions, open_store, query_faults, term
+
+SECONDS = 10.0
+MEMORY = 1 << 30
+"""Bytes."""
+ROWS = 10_000
+_MOST_BYTES = 16 << 20
+_REFUSED = 3
+"""The exit code of a worker that could not answer: why is on its error output, in both languages."""
+_NARROW = Text("Restreignez-la : un acteur, un thème, une LIMIT.", "Narrow it: an actor, a theme, a LIMIT.")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a SELECT or an ASK, and whether there were more."""
+
+    solutions: Solutions
+    truncated: bool
+
+
+def select(store: Path, query: str, seconds: float = SECONDS, rows: int = ROWS, memory: int = MEMORY) -> Answer:
+    """Run a SELECT or an ASK over the graph of a store's folder, within bounds.
+
+    At most `rows` rows, and 16 MiB of them, are given; past `seconds`, or `memory` bytes, the query is ended.
+    Raises QueryError, which says which bound was met, or what is wrong with the query.
+    """
+    sparql.check(query)
+    command = [sys.executable, "-m", "terrigraph.store.bounded", str(store), str(rows), str(memory)]
+    try:
+        done = subprocess.run(command, input=query.encode(), capture_output=True, timeout=seconds, check=False)  # noqa: S603 - our own
+    except subprocess.TimeoutExpired:
+        over = Text(f"la requête a été arrêtée après {seconds:g} s", f"the query was ended after {seconds:g} s")
+        raise QueryError(over, _NARROW) from None
+    if done.returncode == _REFUSED:
+        raise QueryError(Text(*json.loads(done.stderr)))
+    if done.returncode:
+        size = memory >> 20
+        over = Text(f"la requête a été arrêtée : plus de {size} Mio", f"the query was ended: over {size} MiB")
+        raise QueryError(over, _NARROW)
+    found = json.loads(done.stdout)
+    read = [tuple(None if cell is None else _term(*cell) for cell in row) for row in found["rows"]]
+    return Answer(Solutions(tuple(found["variables"]), read), found["truncated"])
+
+
+def _term(kind: str, value: str, datatype: str, language: str) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    if kind == "iri":
+        return ox.NamedNode(value)
+    if kind == "blank":
+        return ox.BlankNode(value)
+    return ox.Literal(value, language=language) if language else ox.Literal(value, datatype=ox.NamedNode(datatype))
+
+
+def _cells(value: object) -> list[str] | None:
+    found = term(value)
+    if isinstance(found, ox.Literal):
+        return ["literal", found.value, found.datatype.value, found.language or ""]
+    return None if found is None else ["iri" if isinstance(found, ox.NamedNode) else "blank", found.value, "", ""]
+
+
+def _work(store: EmbeddedStore, rows: int, query: str) -> str:
+    """The answer, as JSON."""
+    with query_faults():
+        answer = store.answer(query)
+        if isinstance(answer, ox.QueryBoolean):
+            return json.dumps({"variables": ["answer"], "rows": [[_cells(ox.Literal(bool(answer)))]], "truncated": False})
+        if isinstance(answer, ox.QueryTriples):
+            raise QueryError(Text("une requête SELECT ou ASK est attendue ici", "a SELECT or ASK query is expected here"))
+        names = [variable.value for variable in answer.variables]
+        found: list[str] = []
+        size = 0
+        truncated = False
+        for solution in answer:
+            line = json.dumps([_cells(solution[name]) for name in names])
+            size += len(line)
+            truncated = len(found) == rows or size > _MOST_BYTES
+            if truncated:
+                break
+            found.append(line)
+    return f'{{"variables": {json.dumps(names)}, "rows": [{", ".join(found)}], "truncated": {json.dumps(truncated)}}}'
+
+
+def _in_use() -> int:
+    """The bytes of address space that this process holds already, which are not the query's; 0 where the system does not tell."""
+    told = Path("/proc/self/statm")
+    return int(told.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") if told.exists() else 0
+
+
+def _main() -> int:
+    import resource
+
+    store, rows, memory = sys.argv[1:]
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        graph = open_store(Path(store))
+        most = _in_use() + int(memory)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        sys.stdout.write(_work(graph, int(rows), sys.stdin.buffer.read().decode()))
+    except TerrigraphError as error:
+        json.dump([error.message.fr, error.message.en], sys.stderr)
+        return _REFUSED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main())

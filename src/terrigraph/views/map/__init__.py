@@ -1,0 +1,1 @@
+"""The pyvis map of a notebook."""

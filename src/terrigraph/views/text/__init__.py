@@ -1,0 +1,1 @@
+"""What terminals show: a resource, a chain, a table; the ontology's page."""

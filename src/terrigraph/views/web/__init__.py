@@ -1,0 +1,1 @@
+"""Pages of the server, the site and the review, as HTML."""

@@ -1,0 +1,59 @@
+"""Measures of engagement: the counts of the graph against those of the file that it was built from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+import terrigraph
+from terrigraph.analytics.engagement import LEVELS, engagement
+from terrigraph.build import build
+from terrigraph.errors import UnknownNameError
+from terrigraph.importers import twinnings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_every_territory_has_its_row_and_its_population(built_store: Path) -> None:
+    graph = terrigraph.open(built_store)
+    found = engagement(graph)
+    assert set(found["level"]) == set(LEVELS)
+    assert found["territory"].is_unique
+    assert (found["level"] == "commune").sum() == 34_969
+    toulouse = found.set_index("code").loc["31555"]
+    assert (toulouse["departement"], toulouse["region"], toulouse["epci"], toulouse["population_year"]) == ("31", "76", "243100518", "2023")
+    assert (
+        toulouse["population"]
+        == graph.indicators("population").set_index(["territory", "period"]).loc[(toulouse["territory"], "2023"), "value"]
+    )
+    spoken = found[found["events"] > 0]
+    assert {"38185", "31555"} <= set(spoken["code"])  # in whose name someone spoke at the conference
+    assert found.attrs["graph"] == graph.origin["graph"]
+
+
+def test_an_unknown_indicator_is_an_error(built_store: Path) -> None:
+    with pytest.raises(UnknownNameError):
+        terrigraph.open(built_store).indicators('x" ) } #')
+
+
+@pytest.mark.slow
+def test_twinnings_are_counted_as_in_the_file(shared: Path, tmp_path: Path) -> None:
+    file = shared / "data" / "twinnings-france.csv"
+    twinnings.import_files([file], tmp_path / "imports" / "twinnings")
+    build(tmp_path)
+    graph = terrigraph.open(tmp_path)
+    found = engagement(graph).set_index("code")
+    rows = pd.read_csv(file, dtype=str)
+    for code in ("31555", "38185", "06088", "50218"):
+        of = rows[rows["insee"] == code]
+        assert found.loc[code, "twinnings"] == len(of)
+        overseas = {"FR", "GF", "GP", "MQ", "NC", "PF", "RE", "YT"}  # France overseas is not abroad
+        abroad = {*of["cc"].dropna(), *of.loc[of["cc"].isna(), "partner_country"]} - overseas
+        assert found.loc[code, "countries"] == len(abroad)
+    assert found.loc["31555", "covered"]
+    assert found["networks"].sum() == 0
+    before = engagement(graph, "1000-01-01")
+    assert before["twinnings"].sum() == found["twinnings"].sum()  # no start is known: nothing excludes them

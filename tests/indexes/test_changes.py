@@ -1,0 +1,84 @@
+"""What one graph says that the one before did not."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from terrigraph.cli.main import main
+from terrigraph.errors import StoreError
+from terrigraph.indexes import changes
+from terrigraph.store.embedded import open_store
+from tiny import TABLES, Tiny, quoted
+
+
+def test_a_first_graph_replaces_none(tiny: Tiny) -> None:
+    tiny.build()
+    with pytest.raises(StoreError):
+        changes.previous(open_store(tiny.store).folder)
+
+
+def test_the_same_tables_change_nothing(tiny: Tiny, capsys: pytest.CaptureFixture[str]) -> None:
+    tiny.build()
+    tiny.build()
+    assert main(["--store", str(tiny.store), "changes"]) == 0
+    assert "rien n’a changé" in capsys.readouterr().out
+
+
+def test_a_new_person_and_a_new_link_are_told(tiny: Tiny) -> None:
+    tiny.build()
+    tiny.add("people", {"id": "union-porteur", "name": "Union Porteur", **quoted("Villes jumelées")})
+    office = {"person": "union-porteur", "role": "president", "organisation": "union-des-villes", "state": "held"}
+    tiny.add("mandates", {"id": "porteur", **office, **quoted("Villes jumelées")})
+    tiny.build()
+    store = open_store(tiny.store).folder
+    found = changes.changes(store, changes.previous(store))
+    assert [actor.label for actor in found.new] == ["Union Porteur"]
+    assert [(count.label, count.number) for count in found.links] == [("président", 1)]
+    assert (found.gone, found.gone_links, found.disagreements) == ([], [], [])
+    back = changes.changes(changes.previous(store), store)
+    assert [actor.label for actor in back.gone] == ["Union Porteur"]
+
+
+def test_a_link_that_its_source_dates_otherwise_is_told(tiny: Tiny, capsys: pytest.CaptureFixture[str]) -> None:
+    tiny.build()
+    tiny.change("mandates", 5, start="2011")
+    tiny.build()
+    store = open_store(tiny.store).folder
+    found = changes.changes(store, changes.previous(store))
+    assert [(count.label, count.number) for count in found.redated] == [("chercheur", 1)]
+    assert (found.new, found.links, found.gone_links, found.confirmed) == ([], [], [], [])
+    assert main(["--store", str(tiny.store), "--lang", "en", "changes"]) == 0
+    assert "links that their source dates otherwise (1)" in capsys.readouterr().out
+
+
+def test_sources_that_date_a_link_differently_disagree(tiny: Tiny) -> None:
+    mandate = {
+        "person": "lea-roux",
+        "role": "chercheur",
+        "organisation": "laboratoire-des-villes",
+        **quoted("chercheuse au Laboratoire des villes"),
+    }
+    tiny.build()
+    second = tiny.data / "second"
+    second.mkdir()
+    told = json.loads((tiny.source / "source.json").read_text(encoding="utf-8"))
+    (second / "source.json").write_text(json.dumps({**told, "id": "second", "least_rows": {}}), encoding="utf-8")
+    for table, rows in (
+        ("documents", TABLES["documents"][:1]),
+        ("mandates", [{"id": "roux", "start": "2010", "end": "2019-02", **mandate}]),
+    ):
+        out = io.StringIO()
+        writer = csv.DictWriter(out, tiny.columns(table), restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        (second / f"{table}.csv").write_text(out.getvalue(), encoding="utf-8")
+    tiny.build()
+    store = open_store(tiny.store).folder
+    found = changes.changes(store, changes.previous(store))
+    assert [(one.source, one.said, one.other_said) for one in found.disagreements] == [("Léa Roux", "2010 / 2019-02", "2012 / 2019-02")]
+    assert [count.number for count in found.confirmed] == [1]
+    assert found.new == []

@@ -1,0 +1,198 @@
+"""Names: found whatever the accents and the case, best first, and whatever is typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from terrigraph.indexes.names import fold, search
+from terrigraph.model import ontology
+from terrigraph.model.namespaces import FOAF, IDS, ORG, TG
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from terrigraph.store.embedded import EmbeddedStore
+    from tiny import Tiny
+
+
+@pytest.fixture(scope="session")
+def folder(graph_store: EmbeddedStore) -> Path:
+    """The shipped graph's folder."""
+    return graph_store.folder
+
+
+@pytest.fixture(scope="module")
+def small(tiny_built: Tiny) -> Path:
+    return tiny_built.open().folder
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Évry-Courcouronnes", "evry courcouronnes"),
+        ("Michèle PAPPALARDO", "michele pappalardo"),
+        ("L’Haÿ-les-Roses", "l hay les roses"),
+        ("Œuilly", "oeuilly"),
+        ("ŒUVRE", "oeuvre"),
+        ("Łódź", "lodz"),
+        ("Straße", "strasse"),
+        ("Pavel Nový", "pavel novy"),
+        ("  a\u00a0b  ", "a b"),
+        ("e\u0301", "e"),
+        ("", ""),
+        ("«»—…", ""),
+        ("Saint-Étienne (42)", "saint etienne 42"),
+        ("ﬁn", "fin"),
+        ("İzmir", "izmir"),
+        ("दिल्ली", "दलल"),
+    ],
+)
+def test_fold(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@given(st.text())
+def test_folding_is_stable(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert fold(text) == fold(text.upper().lower()) or text.upper().lower().casefold() != text.casefold()
+    assert fold(text) == " ".join(fold(text).split())
+
+
+@given(st.text(st.characters(codec="latin-1")))
+def test_accents_and_case_of_french_do_not_matter(text: str) -> None:
+    assert fold(text.swapcase()) == fold(text) or any(char in "ßµÿ" for char in text.lower())
+
+
+@pytest.mark.parametrize("text", ["michele pappalardo", "MICHÈLE PAPPALARDO", "Pappalardo", "michèle pap", "pappalardo michele", "pappal"])
+def test_a_person_is_found_however_typed(folder: Path, text: str) -> None:
+    assert search(folder, text)[0].iri == f"{IDS}person/michele-pappalardo"
+
+
+@pytest.mark.parametrize(
+    ("text", "iri"),
+    [
+        ("31555", "territory/commune/31555"),
+        ("243100518", "organisation/epci-243100518"),
+        ("CUF", "organisation/cites-unies-france"),
+        ("association des maires des grandes villes de france", "organisation/france-urbaine"),
+        ("so toulouse", "organisation/agence-attractivite-so-toulouse"),
+        ("la rochelle", "territory/commune/17300"),
+        ("La Réunion", "territory/region/04"),
+    ],
+)
+def test_other_names_and_codes_are_names(folder: Path, text: str, iri: str) -> None:
+    assert IDS + iri in [match.iri for match in search(folder, text)[:3]]
+
+
+def test_a_whole_name_comes_before_a_beginning(folder: Path) -> None:
+    matches = search(folder, "Toulouse", limit=50)
+    assert [match.exact for match in matches] == sorted((match.exact for match in matches), reverse=True)
+    assert matches[0].label == "Toulouse"
+    assert {match.label for match in matches} > {"Toulouse", "Toulouse Métropole"}
+
+
+def test_homonyms_are_told_apart(folder: Path) -> None:
+    """Saint-Denis: a name of several communes, each with its code and its département."""
+    matches = [match for match in search(folder, "saint-denis", kind=TG.Territory, limit=50) if match.exact]
+    communes = [match for match in matches if "/commune/" in match.iri]
+    assert {f"{IDS}territory/commune/{code}" for code in ("93066", "97411")} <= {match.iri for match in communes}
+    contexts = [match.context for match in communes]
+    assert len(set(contexts)) == len(contexts)
+    assert any("93066" in context and "Seine-Saint-Denis" in context for context in contexts)
+    assert any("97411" in context and "Réunion" in context for context in contexts)
+
+
+def test_every_exact_homonym_is_given(folder: Path) -> None:
+    assert len([match for match in search(folder, "Sainte-Colombe", kind=TG.Territory, limit=100) if match.exact]) >= 10
+
+
+def test_a_kind_restricts(folder: Path) -> None:
+    assert {match.kind for match in search(folder, "toulouse", kind=ORG.Organization)} == {ORG.Organization}
+    assert search(folder, "toulouse", kind=FOAF.Person) == []
+
+
+def test_the_limit_is_kept(folder: Path) -> None:
+    assert len(search(folder, "saint", limit=7)) == 7
+    assert search(folder, "saint", limit=0) == []
+
+
+def test_a_word_may_be_a_beginning_anywhere(small: Path) -> None:
+    assert [match.iri for match in search(small, "mart ann")] == [f"{IDS}person/anne-martin"]
+    assert search(small, "artin") == []
+
+
+def test_every_word_must_be_there(small: Path) -> None:
+    assert search(small, "anne dupont") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        '"',
+        "*",
+        "'",
+        "--",
+        "%",
+        "_",
+        "\x00",
+        "NEAR(",
+        "NEAR(a b, 2)",
+        "a AND",
+        "OR",
+        "NOT valbourg",
+        "folded:valbourg",
+        "valbourg*",
+        '"valbourg',
+        'valbourg"; DROP TABLE name; --',
+        "^valbourg",
+        "{folded}: a",
+        "(((((",
+        "\ud800",
+        "🏙",
+        "a" * 100_000,
+        "a " * 100_000,
+        "é" * 199 + "̀" * 500,
+    ],
+)
+def test_nothing_typed_breaks_the_search(small: Path, text: str) -> None:
+    assert isinstance(search(small, text), list)
+
+
+@given(st.text(min_size=0, max_size=60))
+@example("_")
+@example("valbourg _")
+@example("²½")
+@example("ⅷ")
+def test_any_text_can_be_searched(small: Path, text: str) -> None:
+    for match in search(small, text):
+        assert match.iri
+        assert match.label
+
+
+@pytest.mark.parametrize("text", ["valbourg*", '"valbourg"', "^valbourg", "valbourg _", "(valbourg)", "valbourg -"])
+def test_signs_are_not_commands(small: Path, text: str) -> None:
+    assert [match.iri for match in search(small, text)] == [match.iri for match in search(small, "valbourg")] != []
+
+
+def test_a_question_is_found_by_its_words(small: Path) -> None:
+    assert search(small, "pourquoi")[0].iri == f"{IDS}question/pourquoi"
+
+
+def test_every_node_of_the_graph_has_a_name(graph_store: EmbeddedStore, folder: Path) -> None:
+    """Each thing that the network shows can be found by its own label."""
+    model = ontology.load()
+    for kind in model.nodes:
+        rows = graph_store.select(
+            f'SELECT DISTINCT ?s ?n WHERE {{ ?s a <{kind.iri}> ; <{kind.name}> ?n . FILTER (LANG(?n) IN ("", "fr")) }} LIMIT 15'
+        ).rows
+        assert rows, kind.iri
+        for thing, label in rows:
+            found = search(folder, label.value, kind=kind.iri, limit=100)  # type: ignore[union-attr]
+            short = len(label.value) <= 200  # type: ignore[union-attr]
+            assert thing.value in {match.iri for match in found if match.exact or not short}, (thing, label)  # type: ignore[union-attr]

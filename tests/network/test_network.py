@@ -1,0 +1,279 @@
+"""Network: the projection loses nothing, and the conference's network is the one that was read."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from conftest import CONFERENCE
+from rdflib.compare import isomorphic
+
+from terrigraph import resources
+from terrigraph.graph import Graph
+from terrigraph.model import ontology
+from terrigraph.model.namespaces import IDS, OA, ORG, PREFIXES, SCHEMA, TG, shorten
+from terrigraph.network.projection import Network, Projection, Projector, literals, unfold
+from tiny import TABLES, Tiny, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from terrigraph.store.embedded import EmbeddedStore
+
+Statement = tuple[str, str, str, str]
+
+
+def stated(store: EmbeddedStore, graphs: Iterable[str]) -> set[Statement]:
+    """The statements of some named graphs, as `unfold` writes them."""
+    return {
+        (quad.subject.value, quad.predicate.value, str(quad.object), quad.graph_name.value)  # type: ignore[union-attr]
+        for graph in graphs
+        for quad in store.graph.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+    }
+
+
+def invented(store: EmbeddedStore, statements: Iterable[Statement]) -> list[Statement]:
+    """Those of some statements that the graph does not hold."""
+    lines = "".join(f"<{s}> <{p}> {term} <{graph}> .\n" for s, p, term, graph in statements)
+    return [str(quad) for quad in ox.parse(lines, format=ox.RdfFormat.N_QUADS) if quad not in store.graph]  # type: ignore[misc]
+
+
+def n_triples(statements: Iterable[Statement]) -> str:
+    return "".join(f"<{s}> <{p}> {term} .\n" for s, p, term, _ in statements)
+
+
+# ---------------------------------------------------------------- nothing is lost
+
+
+def test_unfolding_gives_back_every_statement_of_the_conference(graph_store: EmbeddedStore, conference: Network) -> None:
+    assert stated(graph_store, CONFERENCE) - unfold(conference) == set()
+
+
+def test_unfolding_gives_nothing_that_the_graph_lacks(graph_store: EmbeddedStore, conference: Network) -> None:
+    assert invented(graph_store, unfold(conference)) == []
+
+
+def test_the_unfolded_graph_is_isomorphic(graph_store: EmbeddedStore, conference: Network) -> None:
+    for graph in CONFERENCE:
+        one = rdflib.Graph().parse(data=n_triples(stated(graph_store, [graph])), format="nt")
+        other = rdflib.Graph().parse(data=n_triples(s for s in unfold(conference) if s[3] == graph), format="nt")
+        assert len(one) > 100
+        assert isomorphic(one, other)
+
+
+def test_a_tiny_graph_comes_back_whole(tiny_built: Tiny) -> None:
+    """With a cooperation, a point, a document that no row quotes."""
+    store = tiny_built.open()
+    graph = f"{IDS}source/colloque"
+    network = Projector(store).of_sources([graph])
+    assert stated(store, [graph]) == {statement for statement in unfold(network) if statement[3] == graph}
+    assert invented(store, unfold(network)) == []
+
+
+def test_a_neighbourhood_gives_nothing_that_the_graph_lacks(graph_store: EmbeddedStore) -> None:
+    network = Projector(graph_store).around(f"{IDS}person/michel-destot", depth=2)
+    assert invented(graph_store, unfold(network)) == []
+    assert f"{IDS}organisation/commune-38185" in network
+    assert f"{IDS}territory/commune/38185" in network
+
+
+# ---------------------------------------------------------------- edges
+
+
+def edges(network: Network, source: str, target: str) -> list[dict[str, Any]]:
+    found = network.get_edge_data(IDS + source, IDS + target) or {}
+    return list(found.values())
+
+
+def test_parallel_edges_stay(conference: Network) -> None:
+    """Two sources tell of the same mandate: two edges, each with its dates."""
+    mandates = edges(conference, "person/michel-destot", "organisation/commune-38185")
+    assert len(mandates) == 2
+    assert len({edge["iri"] for edge in mandates}) == 2
+    assert {(edge["label"], edge["start"], edge["end"]) for edge in mandates} == {("maire", "", ""), ("maire", "1995", "2014")}
+    assert {edge["end_not_after"] for edge in mandates} == {"2017-06-20", "2014-12-31"}
+
+
+def test_a_mandate_leads_to_its_organisation_and_to_its_territory(conference: Network) -> None:
+    to_chamber = edges(conference, "person/michel-destot", "organisation/assemblee-nationale")
+    to_place = edges(conference, "person/michel-destot", "territory/departement/38")
+    assert {edge["iri"] for edge in to_chamber} == {edge["iri"] for edge in to_place}
+
+
+def test_each_folded_node_is_an_edge(graph_store: EmbeddedStore, conference: Network) -> None:
+    folded = {attributes["iri"] for _, _, attributes in conference.edges(data=True) if attributes["iri"]}
+    for kind in ontology.load().folded:
+        values = " ".join(f"<{graph}>" for graph in CONFERENCE)
+        rows = graph_store.select(f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {values} }} GRAPH ?g {{ ?s a <{kind.iri}> }} }}").rows
+        assert {row[0].value for row in rows} <= folded  # type: ignore[union-attr]
+
+
+def test_an_edge_carries_its_quote(conference: Network) -> None:
+    for source, target, edge in conference.edges(data=True):
+        if edge["iri"]:
+            assert edge["evidence"], (source, target)
+        for passage in edge["evidence"]:
+            assert passage["exact"]
+            assert passage["title"]
+            assert passage["start"] is None or passage["end"] - passage["start"] == len(passage["exact"])
+        assert edge["label"]
+        assert edge["label_en"]
+        assert edge["sources"]
+
+
+def test_an_edge_has_its_label_in_both_languages(conference: Network) -> None:
+    labels = {(edge["label"], edge["label_en"]) for _, _, edge in conference.edges(data=True)}
+    assert {("maire", "mayor"), ("préside", "chairs")} <= labels
+
+
+# ---------------------------------------------------------------- the page of one thing
+
+
+def test_a_page_shows_what_is_around_and_who_governs_once(graph_store: EmbeddedStore) -> None:
+    toulouse = f"{IDS}territory/commune/31555"
+    page = Graph(graph_store).page(toulouse)
+    around = Projector(graph_store).around(toulouse)
+    assert [
+        (source, edge["via"]) for (source, target, _), edge in page.edges.items() if edge["via"] == TG.governs and target == toulouse
+    ] == [(f"{IDS}organisation/commune-31555", TG.governs)]
+    assert set(around.edges(keys=True)) < page.edges.keys()
+    held = [edge for (_, target, _), edge in page.edges.items() if edge["via"] == ORG.Membership and target.endswith("commune-31555")]
+    assert held
+    assert invented(graph_store, unfold(page.network())) == []
+
+
+def test_a_projection_and_its_network_are_the_same(conference: Network) -> None:
+    again = Projection.of(conference).network()
+    assert dict(again.nodes(data=True)) == dict(conference.nodes(data=True))
+    assert list(again.edges(keys=True, data=True)) == list(conference.edges(keys=True, data=True))
+    assert again.graph == conference.graph
+
+
+@pytest.mark.parametrize("text", ["", "a", 'said "so"', "back\\slash", "line\nbreak", "é “ ” œ", '"@fr', "tab\t"])
+@pytest.mark.parametrize("language", [None, "fr", "zh-hant"])
+def test_a_literal_is_read_back_from_its_term(text: str, language: str | None) -> None:
+    term = str(ox.Literal(text, language=language))
+    assert literals({"p": [[term, "g"]]}, "p", language or "en") == [text]
+
+
+def test_a_typed_literal_is_read_back_from_its_term() -> None:
+    term = str(ox.Literal("2016-06-17", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")))
+    assert literals({"p": [[term, "g"]]}, "p", "fr") == ["2016-06-17"]
+
+
+def test_partners_are_linked_pairwise_without_direction(tiny: Tiny) -> None:
+    tiny.add(
+        "cooperations",
+        {
+            "id": "trois",
+            "partners": "territory/city/valbourg|territory/city/lipova|organisation/union-des-villes",
+            "kind": "jumelage",
+            **quoted("jumelée"),
+        },
+    )
+    tiny.build()
+    store = tiny.open()
+    network = Projector(store).of_sources([f"{IDS}source/colloque"])
+    pairs = [frozenset((source, target)) for source, target, edge in network.edges(data=True) if edge["via"] == TG.Cooperation]
+    assert Counter(pairs) == Counter(
+        {
+            frozenset((f"{IDS}territory/city/valbourg", f"{IDS}territory/city/lipova")): 2,
+            frozenset((f"{IDS}territory/city/valbourg", f"{IDS}organisation/union-des-villes")): 1,
+            frozenset((f"{IDS}territory/city/lipova", f"{IDS}organisation/union-des-villes")): 1,
+        }
+    )
+    assert not any(edge["directed"] for *_, edge in network.edges(data=True) if edge["via"] == TG.Cooperation)
+
+
+def test_a_new_edge_is_declared_and_not_coded(tiny_built: Tiny, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Turning a property into an edge is one statement of the ontology."""
+    folder = tmp_path_factory.mktemp("ontology")
+    for path in resources.folder("ontology").glob("*.ttl"):
+        shutil.copy(path, folder)
+    with (folder / "terrigraph.ttl").open("a", encoding="utf-8") as out:
+        out.write(
+            '\norg:classification tg:showAsEdge true ; rdfs:label "sorte"@fr, "kind"@en .\n'
+            'skos:Concept tg:showAsNode 9 ; tg:namedBy skos:prefLabel ; rdfs:label "concept"@fr, "concept"@en .\n'
+        )
+    network = Projector(tiny_built.open(), ontology.load(folder)).of_sources([f"{IDS}source/colloque"])
+    assert ORG.classification in {edge["via"] for *_, edge in network.edges(data=True)}
+
+
+def test_the_projection_is_the_same_each_time(graph_store: EmbeddedStore, conference: Network) -> None:
+    again = Projector(graph_store).of_sources(CONFERENCE)
+    assert list(again.nodes(data=True)) == list(conference.nodes(data=True))
+    assert list(again.edges(keys=True, data=True)) == list(conference.edges(keys=True, data=True))
+    assert again.graph == conference.graph
+
+
+# ---------------------------------------------------------------- the conference
+
+
+def test_everyone_of_the_conference_is_there(conference: Network) -> None:
+    people = {attributes["label"] for _, attributes in conference.nodes(data=True) if attributes["kind"].endswith("Person")}
+    assert people == {"Mary Gely", "Michel Destot", "Sylvie Rouillon Valdiguie", "Michèle Pappalardo", "Michel Sabatier"}
+
+
+def test_every_node_has_a_kind_and_a_name(conference: Network) -> None:
+    kinds = {kind.iri for kind in ontology.load().nodes}
+    for iri, attributes in conference.nodes(data=True):
+        assert attributes["kind"] in kinds, iri
+        assert attributes["label"], iri
+        assert not attributes["label"].startswith(tuple(f"{prefix}:" for prefix in PREFIXES)), iri
+
+
+def test_the_edges_are_of_the_declared_kinds(conference: Network) -> None:
+    model = ontology.load()
+    vias = {edge["via"] for *_, edge in conference.edges(data=True)}
+    assert vias <= {kind.iri for kind in model.folded} | set(model.links)
+    assert vias >= {ORG.Membership, TG.Participation, OA.Annotation, TG.governs, SCHEMA.superEvent, ORG.unitOf}
+
+
+@pytest.mark.parametrize("source", [graph.rsplit("/", 1)[-1] for graph in CONFERENCE])
+def test_the_conference_s_graph_is_the_golden_one(graph_store: EmbeddedStore, golden: Callable[[str, str], None], source: str) -> None:
+    """One statement a line, prefixed names, sorted: what a reader can check against the concept note."""
+
+    def written(term: str) -> str:
+        if term.startswith("<"):
+            return shorten(term[1:-1])
+        return re.sub(r"\^\^<([^>]+)>$", lambda m: f"^^{shorten(m[1])}", term)
+
+    lines = sorted(f"{shorten(s)} {shorten(p)} {written(term)} ." for s, p, term, _ in stated(graph_store, [f"{IDS}source/{source}"]))
+    golden(f"{source}.txt", "\n".join(lines) + "\n")
+
+
+def test_the_conference_s_network_is_the_golden_one(conference: Network, golden: Callable[[str, str], None]) -> None:
+    """One edge a line: who, what, whom, since when, until when, on what evidence."""
+
+    def when(edge: dict[str, Any], end: str) -> str:
+        known = edge[end]
+        bounds = "…".join((edge[f"{end}_not_before"], edge[f"{end}_not_after"]))
+        return known or (bounds if bounds != "…" else "")
+
+    columns = ("source", "edge", "target", "start", "end", "inferred", "quote", "sources")
+    lines = sorted(
+        "\t".join(
+            cell.replace("\n", " ").replace("\t", " ")
+            for cell in (
+                conference.nodes[source]["label"],
+                edge["label"],
+                conference.nodes[target]["label"],
+                when(edge, "start"),
+                when(edge, "end"),
+                "inferred" if edge["inferred"] else "",
+                " | ".join(passage["exact"] for passage in edge["evidence"]) if edge["iri"] else "",
+                " ".join(shorten(graph) for graph in edge["sources"]),
+            )
+        )
+        for source, target, edge in conference.edges(data=True)
+    )
+    golden("conference-network.tsv", "\n".join(("\t".join(columns), *lines)) + "\n")
+
+
+def test_the_tables_of_the_tiny_graph_are_all_used() -> None:
+    assert all(TABLES.values())

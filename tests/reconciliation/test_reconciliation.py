@@ -1,0 +1,180 @@
+"""Names and what is known: what is chosen, what stays ambiguous, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from terrigraph import resources
+from terrigraph.graph import Graph
+from terrigraph.model import ontology
+from terrigraph.reconciliation.gazetteer import Gazetteer
+from terrigraph.reconciliation.matching import SURE, Asked, Entry, Office, chosen
+from terrigraph.reconciliation.official import Official
+from terrigraph.reconciliation.reconciler import Reconciler
+
+DATA = resources.folder("data")
+
+
+@pytest.fixture(scope="module")
+def official():
+    return Official(DATA / "territories")
+
+
+@pytest.fixture(scope="module")
+def shipped(graph_store, official):
+    return Reconciler(official, Gazetteer(DATA / "gazetteer"), ontology.load(), Graph(graph_store))
+
+
+@pytest.fixture
+def bare(official):
+    return Reconciler(official, Gazetteer(DATA / "gazetteer"), ontology.load())
+
+
+def found(reconciler, name, kind, *also, **more):
+    """The matches, by the end of their IRIs, and the one that is chosen."""
+    matches = reconciler.find(Asked(name, kind, also, **more))
+    one = chosen(matches)
+    return [match.iri.rpartition("/id/")[2] for match in matches], one.iri.rpartition("/id/")[2] if one else ""
+
+
+def reasons(reconciler, name, kind, *also, **more):
+    return [str(reason) for reason in reconciler.find(Asked(name, kind, also, **more))[0].reasons]
+
+
+# ------------------------------------------------------------ people
+
+
+def test_a_person_is_not_chosen_for_a_name_alone(shipped):
+    assert found(shipped, "michel destot", "person") == (["person/michel-destot"], "")
+    assert "rien d’autre que le nom" in reasons(shipped, "Michel Destot", "person")[-1]
+
+
+@pytest.mark.parametrize("also", ["ancien maire de Grenoble", "président d’honneur de France urbaine", "Assemblée nationale"])
+def test_a_person_is_chosen_where_an_office_a_body_or_a_place_says_so(shipped, also):
+    assert found(shipped, "M. DESTOT Michel", "person", also)[1] == "person/michel-destot"
+
+
+def test_another_office_does_not_make_the_same_person(shipped):
+    assert found(shipped, "Michel Destot", "person", "maire de Reims")[1] == ""
+
+
+def test_a_role_alone_does_not_make_the_same_person(shipped):
+    assert found(shipped, "Michel Destot", "person", "député") == (["person/michel-destot"], "")
+
+
+def test_homonyms_stay_apart(bare):
+    lyon = Office("maire", "organisation/commune-69123", "territory/commune/69123", words=("maire", "commune de lyon", "lyon"))
+    reims = Office("maire", "organisation/commune-51454", "territory/commune/51454", words=("maire", "commune de reims", "reims"))
+    bare.learn(
+        [
+            Entry("person/anne-martin", "person", "Anne Martin", (), (lyon,)),
+            Entry("person/anne-martin-2", "person", "Anne Martin", (), (reims,)),
+        ]
+    )
+    assert found(bare, "Anne Martin", "person") == (["person/anne-martin", "person/anne-martin-2"], "")
+    assert found(bare, "Anne Martin", "person", offices=(reims,))[1] == "person/anne-martin-2"
+    assert found(bare, "Anne Martin", "person", offices=(reims, lyon))[1] == ""
+
+
+def test_an_office_that_was_over_by_then_does_not_count(bare):
+    was = Office("maire", "organisation/commune-69123", "territory/commune/69123", "2014-03-30", ("maire", "commune de lyon", "lyon"))
+    bare.learn([Entry("person/anne-martin", "person", "Anne Martin", (), (was,))])
+    assert found(bare, "Anne Martin", "person", "maire de Lyon", date="2013-01-01")[1] == "person/anne-martin"
+    assert found(bare, "Anne Martin", "person", "maire de Lyon", date="2020-01-01")[1] == ""
+
+
+@pytest.mark.parametrize(("name", "kind"), [("Michel Destaut", "person"), ("France urbane", "organisation")])
+def test_a_typing_fault_is_proposed_as_such_and_never_chosen(shipped, name, kind):
+    (match,) = [one for one in shipped.find(Asked(name, kind)) if "à confirmer" in str(one.reasons[0])]
+    assert match.score < SURE and not match.exact and found(shipped, name, kind)[1] == ""
+
+
+def test_nothing_is_found_for_nothing(shipped):
+    assert found(shipped, " - ", "person") == ([], "")
+    assert found(shipped, "Personne De Ce Nom", "person") == ([], "")
+
+
+# ------------------------------------------------------------ organisations
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("FRANCE URBAINE", "organisation/france-urbaine"),
+        ("l’association France urbaine", "organisation/france-urbaine"),
+        ("association des maires des grandes villes de France", "organisation/france-urbaine"),
+        ("UGA", "organisation/universite-grenoble-alpes"),
+        ("Université Grenoble Alpes (UGA)", "organisation/universite-grenoble-alpes"),
+        ("Toulouse Métropole", "organisation/epci-243100518"),
+        ("Ville de Reims", "organisation/commune-51454"),
+        ("ville du Havre", "organisation/commune-76351"),
+        ("Conseil régional de Bretagne", "organisation/region-53"),
+        ("Métropole de Lyon", "organisation/metropole-de-lyon"),
+        ("Ville de Paris", "organisation/ville-de-paris"),
+    ],
+)
+def test_organisations_are_found_by_their_names(shipped, name, expected):
+    assert found(shipped, name, "organisation")[1] == expected
+
+
+@pytest.mark.parametrize("name", ["Office de Tourisme", "Région", "l’association", "Université"])
+def test_what_is_no_name_is_not_looked_for(shipped, name):
+    assert found(shipped, name, "organisation") == ([], "")
+
+
+def test_a_commune_named_alone_is_not_surely_its_council(shipped):
+    assert found(shipped, "Reims", "organisation") == (["organisation/commune-51454"], "")
+
+
+# ------------------------------------------------------------ places
+
+
+@pytest.mark.parametrize(
+    ("name", "also", "expected"),
+    [
+        ("reims", (), "territory/commune/51454"),
+        ("Isère", (), "territory/departement/38"),
+        ("Saint-Denis", ("Seine-Saint-Denis",), "territory/commune/93066"),
+        ("Saint-Denis", ("974",), "territory/commune/97411"),
+        ("Paris", ("commune",), "territory/commune/75056"),
+        ("Arbignieu", (), "territory/commune/01015"),
+        ("51454", (), "territory/commune/51454"),
+        ("Allemagne", (), "territory/country/DE"),
+        ("Dakar", ("Sénégal",), "territory/city/geonames-2253354"),
+        ("Munich", (), "territory/city/geonames-2867714"),
+    ],
+)
+def test_places_are_found_by_official_names_former_names_and_codes(bare, name, also, expected):
+    assert found(bare, name, "territory", *also)[1] == expected
+
+
+@pytest.mark.parametrize("name", ["Saint-Denis", "Paris", "La Réunion", "Berlin"])
+def test_a_place_whose_name_several_bear_is_not_chosen_and_all_are_given(bare, name):
+    matches, one = found(bare, name, "territory")
+    assert len(matches) > 1 and one == ""
+
+
+@pytest.mark.parametrize("name", ["La Baule", "Reim", "Toulousse", "Isere du Nord"])
+def test_a_place_is_never_found_by_likeness(shipped, name):
+    assert found(shipped, name, "territory") == ([], "")
+
+
+def test_a_code_that_disagrees_with_the_name_is_not_chosen(bare):
+    assert found(bare, "Reims", "territory", "31555")[1] == ""
+
+
+# ------------------------------------------------------------ lists
+
+
+def test_themes_and_roles_are_words_of_the_lists(bare):
+    assert found(bare, "Ville durable", "theme")[1].endswith("/theme/ville-durable")
+    assert found(bare, "sustainable city", "theme")[1].endswith("/theme/ville-durable")
+    assert found(bare, "vice-présidente", "role")[1].endswith("/role/vice-president")
+    assert found(bare, "ville endurable", "theme") == ([], "")
+
+
+def test_what_was_accepted_meanwhile_is_known(bare):
+    asked = Asked("Réseau des villes bavardes", "organisation")
+    assert bare.find(asked) == []
+    bare.learn([Entry("organisation/villes-bavardes", "organisation", "Villes bavardes", ("RVB",))])
+    assert found(bare, asked.name, "organisation")[1] == found(bare, "rvb", "organisation")[1] == "organisation/villes-bavardes"

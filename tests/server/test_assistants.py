@@ -1,0 +1,112 @@
+"""The tools of assistants, asked by a real client of the protocol: in this process, and over a pipe."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from mcp import Client, StdioServerParameters, stdio_client
+
+from terrigraph.errors import UsageError
+from terrigraph.graph import Graph
+from terrigraph.server import assistants
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from terrigraph.store.embedded import EmbeddedStore
+
+
+@pytest.fixture
+def served(graph_store: EmbeddedStore, built_store: Path) -> Any:
+    return assistants.server(Graph(graph_store), built_store)
+
+
+def call(server: Any, tool: str, **arguments: Any) -> Any:
+    async def ask() -> Any:
+        async with Client(server) as client:
+            return await client.call_tool(tool, arguments)
+
+    return asyncio.run(ask())
+
+
+def answer(server: Any, tool: str, **arguments: Any) -> dict[str, Any]:
+    found = call(server, tool, **arguments)
+    assert not found.is_error, found.content
+    return dict(found.structured_content)
+
+
+def test_all_tools_only_read(served: Any) -> None:
+    async def ask() -> Any:
+        async with Client(served) as client:
+            return await client.list_tools()
+
+    tools = asyncio.run(ask()).tools
+    assert [tool.name for tool in tools] == ["search", "show", "questions", "ask", "query", "path"]
+    assert all(tool.annotations.read_only_hint and not tool.annotations.open_world_hint and tool.description for tool in tools)
+
+
+def test_search_then_show_tells_the_quote_and_the_source(served: Any) -> None:
+    found = answer(served, "search", text="destot")["matches"]
+    assert found[0]["id"] == "person/michel-destot"
+    shown = answer(served, "show", name=found[0]["id"])
+    assert "ancien maire de Grenoble" in shown["page"]
+    assert any(source["id"] == "conference-attractivite" and source["publisher"] for source in shown["graph"]["sources"])
+    assert len(shown["graph"]["sha256"]) == 64
+
+
+def test_a_named_question_is_asked_with_its_parameters(served: Any) -> None:
+    names = [question["name"] for question in answer(served, "questions")["questions"]]
+    assert "people_by_theme" in names
+    found = answer(served, "ask", question="people_by_theme", parameters={"theme": "ville durable"})
+    assert found["rows"]
+    assert "quote" in found["columns"]
+    assert not found["truncated"]
+
+
+def test_a_path_is_told_with_its_quotes(served: Any) -> None:
+    found = answer(served, "path", start="Michel Destot", end="ville durable")
+    assert "Michel Destot" in found["text"]
+    assert "«" in found["text"]
+
+
+def test_a_select_is_bounded(served: Any) -> None:
+    found = answer(served, "query", sparql="SELECT ?s { ?s a tg:Territory }")
+    assert (len(found["rows"]), found["truncated"]) == (assistants.ROWS, True)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "said"),
+    [
+        ("show", {"name": "Saint-Denis"}, "territory/commune/93066"),
+        ("show", {"name": "Zzyzx"}, "rien ne s’appelle"),
+        ("path", {"start": "Michel Destot", "end": "Zzyzx"}, "rien ne s’appelle"),
+        ("ask", {"question": "people_by_them"}, "people_by_theme"),
+        ("ask", {"question": "people_by_theme"}, "il manque le paramètre"),
+        ("query", {"sparql": "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }"}, "SERVICE est refusé"),
+        ("query", {"sparql": "DROP ALL"}, "ne peut être lue"),
+    ],
+)
+def test_what_is_wrong_is_told_to_the_assistant(served: Any, tool: str, arguments: dict[str, Any], said: str) -> None:
+    found = call(served, tool, **arguments)
+    assert found.is_error
+    assert said in found.content[0].text
+
+
+def test_the_command_serves_over_a_pipe(built_store: Path) -> None:
+    async def ask() -> Any:
+        command = StdioServerParameters(
+            command=sys.executable, args=["-m", "terrigraph", "--lang", "en", "--store", str(built_store), "mcp"]
+        )
+        async with Client(stdio_client(command)) as client:
+            return await client.call_tool("search", {"text": "grenoble"})
+
+    found = asyncio.run(ask())
+    assert "territory/commune/38185" in str(found.structured_content)
+
+
+def test_a_server_s_graph_is_not_served(graph_store: EmbeddedStore) -> None:
+    with pytest.raises(UsageError):
+        assistants.serve(Graph(graph_store), "https://example.org/sparql")

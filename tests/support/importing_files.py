@@ -1,0 +1,105 @@
+"""What the tests of the importers share: made-up files, and the graph that a source's folder gives.
+
+Every row written here is synthetic: the pairs are invented, only the codes and the names of places are real.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import zipfile
+from functools import cache
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from terrigraph import resources
+from terrigraph.intake import accounts
+from terrigraph.model import ontology
+from terrigraph.model.triples import Ids
+from terrigraph.sources import source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from terrigraph.sources.source import Reading, Source
+    from terrigraph.sources.tables import Concepts
+
+Cells = dict[str, str]
+SCHEMAS = resources.folder("data") / "schemas"
+
+
+def write(path: Path, rows: Sequence[Cells], delimiter: str = ",", encoding: str = "utf-8", columns: Sequence[str] = ()) -> Path:
+    """Write rows as a CSV file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    names = list(columns or dict.fromkeys(name for row in rows for name in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, delimiter=delimiter, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_bytes(text.getvalue().encode(encoding))
+    return path
+
+
+def workbook(path: Path, rows: Sequence[Sequence[str]]) -> Path:
+    """Write an xlsx of one sheet, all cells text."""
+    cells = [[f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>' for cell in row] for row in rows]
+    lines = "".join(f"<row>{''.join(row)}</row>" for row in cells)
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    kinds = "http://schemas.openxmlformats.org/package/2006"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{kinds}/content-types"><Default Extension="rels" ContentType="application/vnd.'
+        'openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{kinds}/relationships"><Relationship Id="a" Type="{relations}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets><sheet name="A" sheetId="1" r:id="b"/></sheets>'
+        "</workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{kinds}/relationships"><Relationship Id="b" '
+        f'Type="{relations}/worksheet" Target="worksheets/a.xml"/></Relationships>',
+        "xl/worksheets/a.xml": f'<worksheet xmlns="{main}"><sheetData>{lines}</sheetData></worksheet>',
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+def shuffled(rows: Sequence[Cells], seed: int = 1) -> list[Cells]:
+    mixed = list(rows)
+    random.Random(seed).shuffle(mixed)
+    return mixed
+
+
+@cache
+def concepts() -> Concepts:
+    return ontology.load().concepts()
+
+
+def reading(folder: Path, read: Callable[[Source, Path, Concepts, Ids], Reading]) -> tuple[Reading, list[str]]:
+    """What a source's folder gives: its reading, and its blocks."""
+    found = read(source.load(folder), SCHEMAS, concepts(), Ids())
+    blocks = list(found.blocks)
+    return found, blocks
+
+
+def statements(folder: Path, read: Callable[[Source, Path, Concepts, Ids], Reading]) -> set[str]:
+    """The statements of a source's folder, without fault."""
+    found, blocks = reading(folder, read)
+    assert not found.faults, found.faults
+    return {line for block in blocks for line in block.splitlines()}
+
+
+def kept(folder: Path) -> dict[str, bytes]:
+    """Every file of a source's folder, but the lock."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != ".lock"}
+
+
+def refusals(folder: Path) -> list[Path]:
+    return sorted((accounts.tables_of(folder) / accounts.REFUSALS).glob("*.csv"))
+
+
+def table(path: Path) -> list[Cells]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
