@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from terrigraph import documents, resources
-from terrigraph.indexes.names import fold
+from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -14,7 +14,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from terrigraph.indexes.names import fold
+from terrigraph.model.spelling import fold
 
 HERE = Path(__file__).resolve().parent.parent / "src" / "terrigraph" / "extraction" / "lexicons" / "given_names.txt"
 LEAST = 5

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from terrigraph.indexes.names import fold, search
+from terrigraph.indexes.names import search
 from terrigraph.model import ontology
 from terrigraph.model.namespaces import FOAF, IDS, ORG, TG
+from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
     from pathlib import Path

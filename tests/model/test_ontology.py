@@ -15,9 +15,9 @@ from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, SH
 
 from terrigraph import resources
-from terrigraph.indexes.names import fold
 from terrigraph.model import namespaces, ontology
 from terrigraph.model.namespaces import PREFIXES, SCHEMES, TG, Vocabulary
+from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from terrigraph.indexes.names import fold
 from terrigraph.language import Text
+from terrigraph.model.spelling import fold
 from terrigraph.reviewing.fields import KINDS
 from terrigraph.reviewing.judgements import Judgement, Log, State, standing
 

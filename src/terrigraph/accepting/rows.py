@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING
 
 from terrigraph.accepting.documents import Joined, Page, Row, Said, Unsaid
-from terrigraph.indexes.names import fold
 from terrigraph.language import Text
+from terrigraph.model.spelling import fold
 from terrigraph.reconciliation.seats import seat
 from terrigraph.reviewing.desk import short
 from terrigraph.reviewing.fields import MANY

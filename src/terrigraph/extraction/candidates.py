@@ -10,7 +10,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from terrigraph.indexes.names import fold
+from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

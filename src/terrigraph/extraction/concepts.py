@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from terrigraph.indexes.names import fold
 from terrigraph.model.namespaces import SCHEMES, SKOS
+from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from terrigraph.extraction.lexicon import MONTHS
-from terrigraph.indexes.names import fold
+from terrigraph.model.spelling import fold
 
 _MONTH = r"janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre"
 _DAYNAME = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+)?"

@@ -11,7 +11,7 @@ from terrigraph.extraction.candidates import Candidate, Keys, Quote
 from terrigraph.extraction.people import undo_capitals
 from terrigraph.extraction.places import FORMER_REGIONS
 from terrigraph.extraction.tokens import Passage
-from terrigraph.indexes.names import fold
+from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from terrigraph.indexes.names import fold
+from terrigraph.model.spelling import fold
 
 FOLDER = Path(__file__).parent / "lexicons"
 

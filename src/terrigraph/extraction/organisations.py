@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from terrigraph.extraction import lexicon
 from terrigraph.extraction.roles import role_at
 from terrigraph.extraction.tokens import Passage
-from terrigraph.indexes.names import fold
+from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

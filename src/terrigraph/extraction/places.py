@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.extraction import lexicon
-from terrigraph.indexes.names import fold
+from terrigraph.model.spelling import fold
 from terrigraph.reconciliation.gazetteer import Gazetteer
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from terrigraph.extraction.sessions import Marks, Programme
 from terrigraph.extraction.territories import Territories
 from terrigraph.extraction.titles import title_of
 from terrigraph.extraction.tokens import Passage, tokens
-from terrigraph.indexes.names import fold
+from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from terrigraph.extraction import lexicon
-from terrigraph.indexes.names import fold
+from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,7 +11,7 @@ from terrigraph.extraction import lexicon
 from terrigraph.extraction.cues import Cue, cues
 from terrigraph.extraction.dates import dates
 from terrigraph.extraction.segments import Segment, segments, trimmed
-from terrigraph.indexes.names import fold
+from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from terrigraph.extraction.dates import dates
 from terrigraph.extraction.segments import trimmed
-from terrigraph.indexes.names import fold
+from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
     from terrigraph.extraction.segments import Segment

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from terrigraph.indexes.names import fold
+from terrigraph.model.spelling import fold
 
 
 class Passage(NamedTuple):

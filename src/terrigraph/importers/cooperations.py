@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from terrigraph import resources
 from terrigraph.errors import Fault
-from terrigraph.indexes.names import fold
 from terrigraph.intake.accounts import Line, Sums, names_of
 from terrigraph.intake.files import keep, take
 from terrigraph.intake.mapping import read_mapping, read_table
@@ -24,6 +23,7 @@ from terrigraph.intake.ties import LAYOUT, Tie, identifier, tie
 from terrigraph.language import Text
 from terrigraph.model import ontology
 from terrigraph.model.namespaces import SCHEMES, SKOS
+from terrigraph.model.spelling import fold
 from terrigraph.sources.sheets import ImportingError, date, period
 from terrigraph.sources.tables import MANY
 

@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph import resources
 from terrigraph.errors import Fault
-from terrigraph.intake.accounts import Line, Sums, names_of, slug, standing
+from terrigraph.intake.accounts import Line, Sums, names_of, standing
 from terrigraph.intake.evidence import File
 from terrigraph.intake.files import Intake, Layout, keep, kept_rows, take
 from terrigraph.intake.mapping import Left, read_mapping, read_table
 from terrigraph.language import Text
 from terrigraph.model.namespaces import DCTERMS, PROV, QB, RDF, RDFS, SDMX_DIMENSION, SDMX_MEASURE, TG, XSD
+from terrigraph.model.spelling import slug
 from terrigraph.model.triples import Ids, PartialDate, iri, literal, quad
 from terrigraph.reconciliation.official import Official
 from terrigraph.sources.sheets import ImportingError, date

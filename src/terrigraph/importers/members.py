@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph import resources
 from terrigraph.errors import Fault
-from terrigraph.indexes.names import fold
-from terrigraph.intake.accounts import Line, Sums, names_of, slug
+from terrigraph.intake.accounts import Line, Sums, names_of
 from terrigraph.intake.evidence import File, bounded_dates
 from terrigraph.intake.files import Layout, keep, kept_rows, take
 from terrigraph.intake.mapping import read_mapping, read_table
@@ -26,6 +25,7 @@ from terrigraph.intake.partners import DOUBTS
 from terrigraph.language import Text
 from terrigraph.model import ontology
 from terrigraph.model.namespaces import ORG, PROV, RDF, RDFS, SCHEMES, SKOS, TG
+from terrigraph.model.spelling import fold, slug
 from terrigraph.model.triples import Ids, iri, literal, quad
 from terrigraph.reconciliation.official import Official
 from terrigraph.sources.sheets import ImportingError, date, period

@@ -5,13 +5,12 @@ The index (SQLite, full text) stands beside the store and is written with it.
 
 from __future__ import annotations
 
-import re
 import sqlite3
-import unicodedata
 from contextlib import closing
 
 from terrigraph.indexes.columns import one_of
 from terrigraph.indexes.network_tables import NAMED_BY
+from terrigraph.model.spelling import fold
 from terrigraph.store.embedded import NAMES
 
 TYPE_CHECKING = False
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 
     from terrigraph.model.ontology import Ontology
 
-_WORD = re.compile(r"\w+")
-UNFOLDED = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
-"""Letters that no accent makes, as `fold` writes them."""
 _LONGEST_QUERY = 200
 
 Resource = tuple[str, str, int, str, str]
@@ -59,14 +55,6 @@ class Match:
 
     def __repr__(self) -> str:
         return f"Match{self._told()}"
-
-
-def fold(text: str) -> str:
-    """A text without case, accents, ligatures and punctuation: « Évry-Courcouronnes » → `evry courcouronnes`."""
-    if text.isascii():
-        return " ".join(_WORD.findall(text.casefold()))
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(UNFOLDED))
-    return " ".join(_WORD.findall("".join(char for char in plain if not unicodedata.category(char).startswith("M"))))
 
 
 def write(folder: Path, connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:

@@ -16,9 +16,7 @@ import csv
 import hashlib
 import json
 import os
-import re
 import shutil
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -27,6 +25,7 @@ from filelock import FileLock
 
 from terrigraph.errors import Fault
 from terrigraph.language import Text
+from terrigraph.model.spelling import slug
 from terrigraph.sources.sheets import REFUSED_COLUMNS, ImportingError, tidy
 from terrigraph.sources.source import METADATA
 
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 REFUSALS = "refusals"
 """The folder, inside a source's own, of the rows refused: one CSV a file imported."""
 _TABLES = "tables"
-_UNFOLDED: dict[int, str | int | None] = {ord(one): other for one, other in zip("œæøłđı", ("oe", "ae", "o", "l", "d", "i"), strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +86,6 @@ class Sums:
                 f"{self.read} rows read = {self.kept} kept + {len(self.refused)} refused + {ignored} ignored",
             )
         )
-
-
-def slug(text: str) -> str:
-    """A text as a piece of an IRI: ASCII letters, digits and hyphens; "" where nothing is left."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_UNFOLDED)).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 Line = tuple[str, ...]

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from terrigraph.errors import Fault, UsageError
-from terrigraph.indexes.names import fold
 from terrigraph.intake.files import Intake
 from terrigraph.language import Text
+from terrigraph.model.spelling import fold
 from terrigraph.sources.sheets import ImportingError, date, open_sheet, readable, require
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from terrigraph.intake.accounts import slug
 from terrigraph.language import Text
+from terrigraph.model.spelling import slug
 from terrigraph.reconciliation.gazetteer import FRANCE, FRENCH_CODES, Gazetteer, Place
 
 if TYPE_CHECKING:

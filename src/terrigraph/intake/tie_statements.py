@@ -11,12 +11,12 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from terrigraph.intake import accounts
 from terrigraph.intake.evidence import File, bounded_dates
 from terrigraph.intake.files import kept_rows
 from terrigraph.intake.partners import DOUBTS, UNIDENTIFIED
 from terrigraph.intake.ties import COLUMNS, Tie
 from terrigraph.language import LANGUAGES, Text
+from terrigraph.model import spelling
 from terrigraph.model.namespaces import DCTERMS, GEO, PROV, RDF, RDFS, SCHEMA, SCHEMES, SKOS, TG
 from terrigraph.model.triples import Ids, PartialDate, iri, literal, point, quad
 from terrigraph.reconciliation.gazetteer import FRANCE, FRENCH_CODES, Country, Gazetteer
@@ -163,7 +163,7 @@ class _Writer:
         return self.ids.base + ref if ref.startswith("organisation/") else self.ids("territory", ref)
 
     def _upstream_iri(self, tag: str) -> str:
-        return tag if tag.startswith(("http://", "https://")) else self.ids("document", f"{self.source.id}-{accounts.slug(tag)}")
+        return tag if tag.startswith(("http://", "https://")) else self.ids("document", f"{self.source.id}-{spelling.slug(tag)}")
 
     def _upstream(self, tag: str) -> Iterator[str]:
         """What a file says that it has a row from."""

@@ -23,10 +23,10 @@ from filelock import FileLock
 from terrigraph.errors import StoreError
 from terrigraph.indexes import columns
 from terrigraph.indexes.columns import one_of, quoted
-from terrigraph.indexes.names import fold
 from terrigraph.intake.accounts import REFUSALS
 from terrigraph.language import Text
 from terrigraph.model.namespaces import FOAF, OA, PROV, RDF, SCHEMA
+from terrigraph.model.spelling import fold
 from terrigraph.model.triples import literal
 from terrigraph.sources.source import METADATA
 from terrigraph.store.embedded import SCRATCH, write_whole

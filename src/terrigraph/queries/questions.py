@@ -217,7 +217,8 @@ def concept_term(parameter: Parameter, value: str, concepts: Mapping[str, Mappin
     `concepts` are those of each controlled list, by identifier. Raises UnknownNameError with
     the concepts whose name is close, best first.
     """
-    from terrigraph.indexes.names import Match, fold
+    from terrigraph.indexes.names import Match
+    from terrigraph.model.spelling import fold
 
     listed, base = concepts[CONCEPTS[parameter.type]], SCHEMES[CONCEPTS[parameter.type]]
     wanted = fold(value)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from terrigraph.indexes.names import fold
+from terrigraph.model.spelling import fold
 
 FRANCE = "FR"
 FRENCH_CODES = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from terrigraph.indexes.names import fold
 from terrigraph.language import Text
 from terrigraph.model.namespaces import FOAF, ORG, SCHEMA, TG
+from terrigraph.model.spelling import fold
 
 KINDS = {"person": FOAF.Person, "organisation": ORG.Organization, "territory": TG.Territory, "event": SCHEMA.Event, "theme": "", "role": ""}
 """What a name may be that of, with the kind of node that it then is."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from math import cos, hypot, radians
 from typing import TYPE_CHECKING, NamedTuple
 
-from terrigraph.indexes.names import fold
+from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
     from pathlib import Path

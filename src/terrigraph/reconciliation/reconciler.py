@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Protocol
 from pyoxigraph import Literal, NamedNode
 from rapidfuzz.distance import OSA
 
-from terrigraph.indexes.names import fold
 from terrigraph.language import Text
 from terrigraph.model.namespaces import IDS, SCHEMES, SKOS
+from terrigraph.model.spelling import fold
 from terrigraph.reconciliation.gazetteer import FRANCE, Gazetteer, Place
 from terrigraph.reconciliation.matching import KINDS, Asked, Entry, Match, Office, agreement
 

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from terrigraph.indexes import names
 from terrigraph.indexes.network_tables import NAMED_BY
+from terrigraph.model import spelling
 from terrigraph.model.namespaces import DCTERMS, IGEO, ORG, RDF, SCHEMA
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _listed(iris: Sequence[str]) -> str:
 @cache
 def _pairs() -> frozenset[str]:
     """The pairs of letters that one letter folds to: œ, ß…"""
-    return frozenset(pair for letters in _LETTERS for code in letters if len(pair := names.fold(chr(code))) == 2)
+    return frozenset(pair for letters in _LETTERS for code in letters if len(pair := spelling.fold(chr(code))) == 2)
 
 
 def _pattern(word: str) -> str:

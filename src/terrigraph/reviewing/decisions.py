@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 
 from terrigraph.errors import Fault
 from terrigraph.extraction.candidates import Candidate, Quote
-from terrigraph.indexes.names import fold
-from terrigraph.intake.accounts import slug
 from terrigraph.language import Text
+from terrigraph.model.spelling import fold, slug
 from terrigraph.model.triples import PartialDate
 from terrigraph.reviewing.desk import short
 from terrigraph.reviewing.fields import (

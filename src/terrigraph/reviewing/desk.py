@@ -7,9 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from terrigraph.indexes.names import fold
-from terrigraph.intake.accounts import slug
 from terrigraph.language import Text
+from terrigraph.model.spelling import fold, slug
 from terrigraph.reconciliation.matching import SURE, Asked, Entry, Match, Office, chosen
 from terrigraph.reconciliation.seats import seat
 from terrigraph.reviewing.fields import KINDS, RESOURCES, values

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from terrigraph.indexes.names import fold
 from terrigraph.language import Text
+from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable

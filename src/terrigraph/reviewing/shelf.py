@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from terrigraph import resources
 from terrigraph.errors import UsageError
-from terrigraph.intake.accounts import slug
 from terrigraph.language import Text
+from terrigraph.model.spelling import slug
 from terrigraph.sources.source import METADATA
 from terrigraph.sources.tables import Row, Schema, read_table
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from terrigraph.indexes.names import fold
 from terrigraph.language import LANGUAGES, Text, current, speaking
 from terrigraph.model.namespaces import SCHEMES, SKOS, TG, shorten
+from terrigraph.model.spelling import fold
 from terrigraph.site import describing
 from terrigraph.site.dumps import FOLDER, turtle_name
 from terrigraph.site.layout import SEARCHING, Page, page_of

@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph.errors import Fault
 from terrigraph.importers.elected_officials.records import Part, Record, Seen, about
-from terrigraph.intake.accounts import slug
 from terrigraph.language import Text
+from terrigraph.model.spelling import slug
 from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.errors import Fault
 from terrigraph.importers.elected_officials.records import MENDABLE, Part, Record, Seen
-from terrigraph.intake.accounts import slug
 from terrigraph.language import Text
+from terrigraph.model.spelling import slug
 from terrigraph.sources.sheets import REFUSED_COLUMNS, ImportingError, Sheet, open_sheet, require, tidy
 
 if TYPE_CHECKING:

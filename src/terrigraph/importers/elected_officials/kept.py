@@ -13,9 +13,10 @@ from terrigraph.errors import Fault
 from terrigraph.importers.elected_officials.people import best_name
 from terrigraph.importers.elected_officials.rows import Mandate
 from terrigraph.importers.elected_officials.tenure import Edition, Shown, Tenure, tenures
-from terrigraph.intake.accounts import slug, standing, tables_of
+from terrigraph.intake.accounts import standing, tables_of
 from terrigraph.language import Text
 from terrigraph.model.namespaces import DCTERMS, FOAF, OA, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, XSD
+from terrigraph.model.spelling import slug
 from terrigraph.model.triples import day, iri, literal, quad
 from terrigraph.sources.sheets import ImportingError
 from terrigraph.sources.source import Reading, Source

@@ -18,7 +18,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from terrigraph.intake.accounts import slug
+from terrigraph.model.spelling import slug
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence

@@ -11,8 +11,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.importers.elected_officials.records import MENDABLE, Record
-from terrigraph.intake.accounts import Refusal, Sums, slug
+from terrigraph.intake.accounts import Refusal, Sums
 from terrigraph.language import Text
+from terrigraph.model.spelling import slug
 from terrigraph.model.triples import PartialDate
 from terrigraph.sources.sheets import tidy
 

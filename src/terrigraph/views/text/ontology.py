@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from terrigraph.indexes.names import fold
 from terrigraph.language import Text
 from terrigraph.model import ontology
 from terrigraph.model.namespaces import DCTERMS, RDF, SKOS, Vocabulary, shorten
+from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
