@@ -19,6 +19,7 @@ from terrigraph.model import ontology
 from terrigraph.model.namespaces import IDS
 from terrigraph.model.triples import Ids
 from terrigraph.privacy import forgotten as forgetting
+from terrigraph.privacy import stripping
 from terrigraph.sources import curated, validation
 from terrigraph.sources import source as sources
 from terrigraph.store.embedded import IMPORTS as IMPORTED
@@ -78,7 +79,7 @@ def build(
             readings.append(reading)
         draft.seal()
         _refuse_if([fault for reading in readings for fault in reading.faults])
-        forgotten = forgetting.strip(draft.statements, people, model)
+        forgotten = stripping.strip(draft.statements, people, model)
         draft.load()
         tell(Text("indexe, et vérifie les citations, les formes et les références", "indexing, and checking quotes, shapes and references"))
         quotes = validation.check_quotes(readings, texts)

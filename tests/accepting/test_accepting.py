@@ -12,9 +12,9 @@ from terrigraph import resources
 from terrigraph.accepting import tables
 from terrigraph.build import gather
 from terrigraph.errors import RefusedError, UsageError
+from terrigraph.maintenance import erasing
 from terrigraph.model import ontology
 from terrigraph.model.triples import Ids
-from terrigraph.privacy import forgotten
 from terrigraph.reviewing import judgements, shelf
 from terrigraph.sources import source, validation
 
@@ -284,7 +284,7 @@ def test_plan_tells_the_same_and_writes_nothing(folder):
 def test_a_person_who_is_forgotten_is_in_no_table_and_no_judgement(folder):
     accept_all(folder)
     accept(folder)
-    done = forgotten.erase_rows([folder.parent], "zoe-temoin", "Zoé Témoin")
+    done = erasing.erase_rows([folder.parent], "zoe-temoin", "Zoé Témoin")
     assert done.removed[str(folder / judgements.LOG)] == 3  # the person, the mandate, the part taken
     assert str(folder / "texts" / "programme.txt") in done.mentioned
     assert "Zoé" not in (folder / judgements.LOG).read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import pytest
 
 from service import TOKEN, serving
 from terrigraph.cli.main import main
-from terrigraph.maintenance import backups
+from terrigraph.maintenance import backups, erasing
 from terrigraph.maintenance.restoring import restore
 from terrigraph.model.namespaces import IDS
 from terrigraph.privacy import forgotten as forgetting
@@ -53,7 +53,7 @@ def test_only_the_forgotten_are(tiny):
 
 
 def test_rows_are_removed_and_passing_mentions_told(tiny):
-    done = forgetting.erase_rows([tiny.data], "lea-roux", "Léa Roux")
+    done = erasing.erase_rows([tiny.data], "lea-roux", "Léa Roux")
     assert {path.rpartition("/")[2] for path in done.removed} >= {"people.csv", "mandates.csv", "participations.csv"}
     for path in tiny.source.glob("*.csv"):
         assert "lea-roux" not in path.read_text(encoding="utf-8")
@@ -83,10 +83,10 @@ def test_scratch_statements_that_name_the_person_go_and_no_other(tmp_path, text)
     path = tmp_path / SCRATCH
     path.parent.mkdir()
     path.write_text(text, encoding="utf-8", newline="")
-    assert forgetting.erase_scratch(tmp_path, {PERSON: ["Léa Roux"]}) == len(SCRATCHED)
+    assert erasing.erase_scratch(tmp_path, {PERSON: ["Léa Roux"]}) == len(SCRATCHED)
     assert [line for line in path.read_text(encoding="utf-8").split("\n") if line] == OTHERS
-    assert forgetting.erase_scratch(tmp_path, {PERSON: ["Léa Roux"]}) == 0
-    assert forgetting.erase_scratch(tmp_path / "none", {PERSON: ["Léa Roux"]}) == 0
+    assert erasing.erase_scratch(tmp_path, {PERSON: ["Léa Roux"]}) == 0
+    assert erasing.erase_scratch(tmp_path / "none", {PERSON: ["Léa Roux"]}) == 0
 
 
 def test_forget_reaches_scratch_graphs_that_are_served_and_names_the_backups(tiny, tmp_path, capsys):

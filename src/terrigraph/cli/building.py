@@ -9,6 +9,7 @@ from terrigraph.cli.options import add_data, examples, open_graph, path
 from terrigraph.cli.output import Progress, print_json
 from terrigraph.errors import UsageError
 from terrigraph.language import Text, current
+from terrigraph.maintenance import erasing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -205,8 +206,8 @@ def run_forget(arguments: argparse.Namespace) -> None:
     store, base, server = resources.local_store(arguments.store), graph.store.base, _server(arguments)
     forgotten.Forgotten(store).add(iri)
     folders = [*arguments.data, store / IMPORTS]
-    erased = forgotten.erase_rows(folders, iri.removeprefix(f"{base}person/"), name)
-    scratched = forgotten.erase_scratch(store, {iri: [name]})
+    erased = erasing.erase_rows(folders, iri.removeprefix(f"{base}person/"), name)
+    scratched = erasing.erase_scratch(store, {iri: [name]})
     build(store, arguments.data, (), base, Progress())
     purge(store)
     _published(server, store)

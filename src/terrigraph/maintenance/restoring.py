@@ -25,10 +25,11 @@ from terrigraph.build import gather, write_derived
 from terrigraph.errors import UsageError
 from terrigraph.intake.accounts import sole_importer
 from terrigraph.language import Text
-from terrigraph.maintenance import backups
+from terrigraph.maintenance import backups, erasing
 from terrigraph.model import ontology
 from terrigraph.model.triples import Ids
 from terrigraph.privacy import forgotten as forgetting
+from terrigraph.privacy import stripping
 from terrigraph.sources import source as sources
 from terrigraph.store.embedded import IMPORTS, MANIFEST, SCRATCH, STATEMENTS, drafting, write_whole
 from terrigraph.store.manifest import Manifest
@@ -121,8 +122,8 @@ def _graph(draft: Draft, unpacked: Path, told: dict[str, Any], forgotten: forget
     draft.base = told["base"]
     draft.seal()
     (unpacked / backups.GRAPH / STATEMENTS).replace(draft.statements)
-    people = forgetting.found(draft.statements, forgotten)
-    forgetting.strip(draft.statements, forgotten, model)
+    people = stripping.found(draft.statements, forgotten)
+    stripping.strip(draft.statements, forgotten, model)
     tell(Text("indexe les énoncés", "indexing the statements"))
     graph = draft.index()
     if not people and (graph.manifest.quads, graph.manifest.sha256) != (told["quads"], told["sha256"]):
@@ -145,7 +146,7 @@ def _in_imports(found: list[sources.Source], unpacked: Path, base: str, forgotte
     with statements.open("w", encoding="utf-8") as out:
         for source in found:
             out.writelines(gather(source, model, Ids(base)).blocks)
-    return forgetting.found(statements, forgotten)
+    return stripping.found(statements, forgotten)
 
 
 def _clean(unpacked: Path, people: _People, base: str, forgotten: forgetting.Forgotten) -> list[str]:
@@ -153,12 +154,12 @@ def _clean(unpacked: Path, people: _People, base: str, forgotten: forgetting.For
     mentioned: list[str] = []
     for iri, names in people.items():
         for name in names:
-            mentioned += forgetting.erase_rows([unpacked / IMPORTS], iri.removeprefix(f"{base}person/"), name).mentioned
+            mentioned += erasing.erase_rows([unpacked / IMPORTS], iri.removeprefix(f"{base}person/"), name).mentioned
     scratch = unpacked / SCRATCH
     if scratch.is_file() and forgotten:
         there = {iri for iri in re.findall("<([^>]*)>", scratch.read_text(encoding="utf-8")) if iri in forgotten}
         if there or people:
-            forgetting.erase_statements(scratch, people | {iri: people.get(iri, set()) for iri in there})
+            erasing.erase_statements(scratch, people | {iri: people.get(iri, set()) for iri in there})
     return [place.removeprefix(f"{unpacked}/") for place in mentioned]
 
 
