@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from terrigraph.indexes.scans import Scans
+    from terrigraph.store.embedded import EmbeddedStore
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 SIZES = (10_000, 100_000, 1_000_000)
@@ -130,7 +131,7 @@ def _statements(folder: Path) -> Iterator[str]:
 
 def tables_terrigraph(job: Job) -> None:
     """Tables to lines, and these to the index while the next are written, as a build does."""
-    from terrigraph.store.embedded import Draft, EmbeddedStore
+    from terrigraph.store.drafts import Draft
 
     def load() -> EmbeddedStore:
         draft = Draft(job.scratch)
@@ -220,7 +221,7 @@ def store_terrigraph(job: Job) -> None:
     from terrigraph.indexes import names, network_tables
     from terrigraph.indexes.columns import opened
     from terrigraph.model import ontology
-    from terrigraph.store.embedded import drafting
+    from terrigraph.store.drafts import drafting
 
     model = ontology.load()
     graph = ox.NamedNode(ontology.GRAPH)

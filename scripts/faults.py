@@ -41,7 +41,8 @@ from terrigraph.importers import elected_officials
 from terrigraph.intake.accounts import standing, tables_of
 from terrigraph.maintenance.backups import backup
 from terrigraph.maintenance.restoring import restore
-from terrigraph.store.embedded import IMPORTS, open_store, verified
+from terrigraph.store.embedded import open_store, verified
+from terrigraph.store.folder import IMPORTS
 from tiny import Tiny, quoted
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from terrigraph import resources
 from terrigraph.build import Summary, build
 from terrigraph.errors import RefusedError, StoreError
 from terrigraph.language import Text, speaking
-from terrigraph.store.embedded import STATEMENTS, open_store
+from terrigraph.store.embedded import open_store
+from terrigraph.store.folder import STATEMENTS
 from tiny import ID, TABLES, Tiny, conference_data, shipping, shuffle
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import pytest
 from places import REPO
 from terrigraph.errors import StoreError
 from terrigraph.intake.accounts import tables_of
-from terrigraph.store.embedded import IMPORTS, open_store
+from terrigraph.store.embedded import open_store
+from terrigraph.store.folder import IMPORTS
 
 sys.path.insert(0, str(REPO / "scripts"))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import REPO
 
-from terrigraph import __version__
+from terrigraph.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path

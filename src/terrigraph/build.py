@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from terrigraph import __version__, resources
+from terrigraph import resources
 from terrigraph.errors import RefusedError
 from terrigraph.importers import IMPORTERS
 from terrigraph.indexes import columns, names, network_tables
@@ -22,8 +22,9 @@ from terrigraph.privacy import forgotten as forgetting
 from terrigraph.privacy import stripping
 from terrigraph.sources import curated, validation
 from terrigraph.sources import source as sources
-from terrigraph.store.embedded import IMPORTS as IMPORTED
-from terrigraph.store.embedded import drafting
+from terrigraph.store.drafts import drafting
+from terrigraph.store.folder import IMPORTS as IMPORTED
+from terrigraph.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from terrigraph.errors import Fault
     from terrigraph.model.ontology import Ontology
     from terrigraph.sources.source import Reading, Source
-    from terrigraph.store.embedded import Draft
+    from terrigraph.store.drafts import Draft
     from terrigraph.store.manifest import Manifest
 
 

@@ -14,7 +14,8 @@ from terrigraph.model import ontology, periods
 from terrigraph.model.namespaces import DCTERMS, PREFIXES, RDF, SCHEMES, SDMX_DIMENSION, TG
 from terrigraph.network import projection
 from terrigraph.network.projection import Projector
-from terrigraph.store.embedded import EmbeddedStore, Solutions, Store, Term, open_store
+from terrigraph.store.embedded import EmbeddedStore, open_store
+from terrigraph.store.protocol import Solutions, Store, Term
 
 TYPE_CHECKING = False  # what one question needs is read when it is asked: to show one thing asks little
 if TYPE_CHECKING:

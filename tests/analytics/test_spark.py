@@ -20,7 +20,8 @@ from terrigraph.errors import StoreError, UnknownNameError, UsageError
 from terrigraph.indexes.network_tables import EDGES, NODES
 from terrigraph.model.namespaces import ORG, TG
 from terrigraph.network.adjacency import of_tables
-from terrigraph.store.embedded import MANIFEST, open_store
+from terrigraph.store.embedded import open_store
+from terrigraph.store.folder import MANIFEST
 
 pytest.importorskip("pyspark", reason="pip install 'terrigraph[spark]'")
 

@@ -27,7 +27,8 @@ from terrigraph.maintenance.restoring import restore
 from terrigraph.model.namespaces import IDS
 from terrigraph.privacy import forgotten
 from terrigraph.sources.source import METADATA
-from terrigraph.store.embedded import CURRENT, IMPORTS, SCRATCH, STATEMENTS, open_store, verified
+from terrigraph.store.embedded import open_store, verified
+from terrigraph.store.folder import CURRENT, IMPORTS, SCRATCH, STATEMENTS
 from tiny import Tiny
 
 if TYPE_CHECKING:
@@ -274,7 +275,8 @@ def test_a_backup_while_builds_and_imports_run_is_of_one_moment(tiny: Tiny, tmp_
 
 def replace_graph(store: Path) -> None:
     """What a build does in the end: another graph, and the one before last is gone."""
-    from terrigraph.store.embedded import _sweep, write_whole
+    from terrigraph.store.drafts import _sweep
+    from terrigraph.store.folder import write_whole
 
     now = open_store(store).folder
     fresh = now.with_name(f"2026-11-23T{random.randrange(10**6):06}.0+0000-{random.randbytes(6).hex()}")

@@ -12,7 +12,7 @@ from terrigraph.maintenance import backups, erasing
 from terrigraph.maintenance.restoring import restore
 from terrigraph.model.namespaces import IDS
 from terrigraph.privacy import forgotten as forgetting
-from terrigraph.store.embedded import SCRATCH
+from terrigraph.store.folder import SCRATCH
 from tiny import shipping
 
 PERSON = f"{IDS}person/lea-roux"

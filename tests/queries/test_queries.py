@@ -14,7 +14,8 @@ from terrigraph.errors import QueryError, UnknownNameError, UsageError
 from terrigraph.graph import Graph
 from terrigraph.language import speaking
 from terrigraph.queries import questions
-from terrigraph.store.embedded import STATEMENTS, open_store
+from terrigraph.store.embedded import open_store
+from terrigraph.store.folder import STATEMENTS
 
 EVENT = "event/action-internationale-attractivite"
 

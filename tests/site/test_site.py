@@ -29,7 +29,8 @@ from terrigraph.language import speaking
 from terrigraph.model.namespaces import IDS, SCHEMES
 from terrigraph.privacy.forgotten import Forgotten
 from terrigraph.site import describing, draft, layout, making, searching
-from terrigraph.store.embedded import STATEMENTS, open_store
+from terrigraph.store.embedded import open_store
+from terrigraph.store.folder import STATEMENTS
 from tiny import quoted
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from terrigraph.model.namespaces import IDS
 from terrigraph.model.triples import literal, quad
 from terrigraph.privacy import forgotten
 from terrigraph.store import loading
-from terrigraph.store.embedded import Draft
+from terrigraph.store.drafts import Draft
 
 if TYPE_CHECKING:
     from pathlib import Path

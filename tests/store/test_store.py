@@ -12,7 +12,8 @@ import pytest
 from terrigraph.errors import QueryError, StoreError, TerrigraphError
 from terrigraph.indexes import names
 from terrigraph.language import speaking
-from terrigraph.store.embedded import CURRENT, MANIFEST, NAMES, STATEMENTS, EmbeddedStore, open_store
+from terrigraph.store.embedded import EmbeddedStore, open_store
+from terrigraph.store.folder import CURRENT, MANIFEST, NAMES, STATEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,9 @@ from terrigraph.model import ontology
 from terrigraph.model.namespaces import DCTERMS, IDS, OA, ORG, PROV, RDF, SCHEMA, SCHEMES, TG, XSD
 from terrigraph.model.triples import Ids
 from terrigraph.sources import source as sources
-from terrigraph.store.embedded import STATEMENTS, drafting, open_store
+from terrigraph.store.drafts import drafting
+from terrigraph.store.embedded import open_store
+from terrigraph.store.folder import STATEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

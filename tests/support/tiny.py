@@ -18,7 +18,8 @@ from unittest import mock
 from terrigraph import resources
 from terrigraph.build import Summary, build
 from terrigraph.reviewing.judgements import LOG
-from terrigraph.store.embedded import STATEMENTS, EmbeddedStore, open_store
+from terrigraph.store.embedded import EmbeddedStore, open_store
+from terrigraph.store.folder import STATEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -23,8 +23,6 @@ from terrigraph.accepting.rows import SAY
 from terrigraph.errors import RefusedError, UsageError
 from terrigraph.language import Text
 from terrigraph.model.triples import Ids
-
-pass
 from terrigraph.reviewing import judgements, shelf
 from terrigraph.sources import curated, source, validation
 from terrigraph.sources.source import METADATA
@@ -37,18 +35,9 @@ if TYPE_CHECKING:
     from terrigraph.reconciliation.gazetteer import Gazetteer
     from terrigraph.reconciliation.official import Official
     from terrigraph.sources.tables import Concepts
-import csv
-import hashlib
-import json
-import os
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from filelock import FileLock
-
-from terrigraph.language import Text
-from terrigraph.sources.source import METADATA
-
+ACCEPTED = "accepted"
+"""The key of source.json that keeps the checksum of each table that acceptance wrote."""
 _DRAFT = ".accepted"
 _READY = "ready.json"
 
@@ -203,7 +192,3 @@ def _roll_forward(folder: Path) -> None:
         if path.name not in names and path.name != shelf.DOCUMENTS:
             path.unlink()
     shutil.rmtree(place)
-
-
-ACCEPTED = "accepted"
-"""The key of source.json that keeps the checksum of each table that acceptance wrote (accepting.py)."""

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from terrigraph import __version__
 from terrigraph.errors import UsageError
 from terrigraph.language import Text, current
 from terrigraph.network.adjacency import Adjacency, local, of_network
+from terrigraph.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping

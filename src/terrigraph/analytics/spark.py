@@ -29,7 +29,7 @@ from terrigraph.errors import StoreError, UnknownNameError, UsageError
 from terrigraph.indexes.network_tables import EDGES, NODES
 from terrigraph.language import Text
 from terrigraph.model import ontology, periods
-from terrigraph.store.embedded import MANIFEST
+from terrigraph.store.folder import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

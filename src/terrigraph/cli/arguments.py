@@ -6,11 +6,11 @@ import argparse
 import os
 import sys
 
-from terrigraph import __version__
 from terrigraph.cli import commands
 from terrigraph.cli.options import path
 from terrigraph.errors import UsageError
 from terrigraph.language import LANGUAGES, Text
+from terrigraph.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

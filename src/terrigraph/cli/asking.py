@@ -84,7 +84,7 @@ def add_search(parser: argparse.ArgumentParser) -> None:
 
 def run_query(arguments: argparse.Namespace) -> None:
     from terrigraph.queries import questions
-    from terrigraph.store.embedded import Solutions
+    from terrigraph.store.protocol import Solutions
     from terrigraph.views.text import table
 
     graph = open_graph(arguments)

@@ -149,7 +149,7 @@ def run_fetch(arguments: argparse.Namespace) -> None:
 def run_import(arguments: argparse.Namespace) -> None:
     from terrigraph import importers, resources
     from terrigraph.privacy import forgotten
-    from terrigraph.store.embedded import IMPORTS
+    from terrigraph.store.folder import IMPORTS
 
     importer = importers.taking(arguments.source)
     store = resources.local_store(arguments.store)
@@ -198,7 +198,8 @@ def run_forget(arguments: argparse.Namespace) -> None:
     from terrigraph.maintenance import backups
     from terrigraph.model.namespaces import FOAF
     from terrigraph.privacy import forgotten
-    from terrigraph.store.embedded import IMPORTS, purge
+    from terrigraph.store.drafts import purge
+    from terrigraph.store.folder import IMPORTS
 
     graph = open_graph(arguments)
     iri = graph.resolve(arguments.person, FOAF.Person)

@@ -15,7 +15,7 @@ from terrigraph.errors import StoreError
 from terrigraph.indexes.columns import quoted
 from terrigraph.indexes.network_tables import EDGES, NODES
 from terrigraph.language import Text
-from terrigraph.store.embedded import MANIFEST
+from terrigraph.store.folder import MANIFEST
 
 if TYPE_CHECKING:
     from pathlib import Path

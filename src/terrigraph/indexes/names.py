@@ -11,7 +11,7 @@ from contextlib import closing
 from terrigraph.indexes.columns import one_of
 from terrigraph.indexes.network_tables import NAMED_BY
 from terrigraph.model.spelling import fold
-from terrigraph.store.embedded import NAMES
+from terrigraph.store.folder import NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -29,12 +29,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any
 
-from terrigraph import __version__
 from terrigraph.errors import StoreError, UsageError
 from terrigraph.language import Text
 from terrigraph.privacy.forgotten import KEY
 from terrigraph.privacy.forgotten import LIST as FORGOTTEN
-from terrigraph.store.embedded import CURRENT, IMPORTS, MANIFEST, SCRATCH, STATEMENTS, open_store
+from terrigraph.store.embedded import open_store
+from terrigraph.store.folder import CURRENT, IMPORTS, MANIFEST, SCRATCH, STATEMENTS
+from terrigraph.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Erases a person from what a store keeps besides its graph: tables, logs of judgements, scratch graphs."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from terrigraph.intake.accounts import REFUSALS
 from terrigraph.model.spelling import fold
 from terrigraph.model.triples import literal
 from terrigraph.privacy.stripping import REDACTED
-from terrigraph.reviewing.judgements import JUDGEMENTS
+from terrigraph.reviewing.judgements import LOG
 from terrigraph.sources.source import METADATA
-from terrigraph.store.embedded import SCRATCH, write_whole
+from terrigraph.store.folder import SCRATCH, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,7 +63,7 @@ def erase_rows(folders: Iterable[Path], identifier: str, name: str) -> Erasure:
                 for column, cell in zip(header, row, strict=False)
                 if name in cell
             ]
-        for path in sorted(folder.rglob(JUDGEMENTS)):
+        for path in sorted(folder.rglob(LOG)):
             _erase_judgements(path, own, name, done)
     return done
 

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from filelock import FileLock
 
-from terrigraph import __version__
 from terrigraph.build import gather, write_derived
 from terrigraph.errors import UsageError
 from terrigraph.intake.accounts import sole_importer
@@ -31,14 +30,16 @@ from terrigraph.model.triples import Ids
 from terrigraph.privacy import forgotten as forgetting
 from terrigraph.privacy import stripping
 from terrigraph.sources import source as sources
-from terrigraph.store.embedded import IMPORTS, MANIFEST, SCRATCH, STATEMENTS, drafting, write_whole
+from terrigraph.store.drafts import drafting
+from terrigraph.store.folder import IMPORTS, MANIFEST, SCRATCH, STATEMENTS, write_whole
 from terrigraph.store.manifest import Manifest
+from terrigraph.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from terrigraph.store.embedded import Draft
+    from terrigraph.store.drafts import Draft
 
 _People = dict[str, set[str]]
 """Names, by IRI."""

@@ -1,12 +1,9 @@
-"""TODO."""
+"""How names are compared and made pieces of IRIs: one `fold`, one `slug`."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
-
-TYPE_CHECKING = False
 
 _WORD = re.compile(r"\w+")
 

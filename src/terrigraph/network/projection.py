@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from terrigraph.language import Text
     from terrigraph.model.ontology import Folded, Ontology
-    from terrigraph.store.embedded import Store
+    from terrigraph.store.protocol import Store
 
 Network: TypeAlias = "nx.MultiDiGraph[str, dict[str, Any], dict[str, Any]]"
 """Nodes are IRIs. An edge's key tells parallel edges apart.

@@ -17,7 +17,7 @@ from terrigraph.model import periods
 from terrigraph.model.namespaces import GEO, ORG, SCHEMA, SKOS, TG
 from terrigraph.network import projection as networks
 from terrigraph.network.projection import Projector, literals
-from terrigraph.store.embedded import Solutions
+from terrigraph.store.protocol import Solutions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

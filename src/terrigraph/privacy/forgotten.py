@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from terrigraph.errors import StoreError
 from terrigraph.language import Text
-from terrigraph.store.embedded import write_whole
+from terrigraph.store.folder import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Takes the people who are forgotten out of a graph, before it is loaded."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from terrigraph.store.embedded import Solutions, Store, Term
+    from terrigraph.store.protocol import Solutions, Store, Term
 
 RESOURCES = {
     "person": (FOAF.Person,),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from terrigraph.indexes import names
     from terrigraph.model.ontology import Ontology
     from terrigraph.reconciliation.official import Official
-    from terrigraph.store.embedded import Store
+    from terrigraph.store.protocol import Store
 
 _MOST = 10
 _NAME_ALONE = 60

@@ -12,7 +12,7 @@ from terrigraph.errors import QueryError, StoreError
 from terrigraph.language import Text
 from terrigraph.model.namespaces import GEO
 from terrigraph.remote.endpoint import Request
-from terrigraph.store.embedded import Solutions, Term, term
+from terrigraph.store.protocol import Solutions, Term, term
 
 if TYPE_CHECKING:
     from terrigraph.remote import paging

@@ -19,10 +19,10 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from terrigraph import __version__
 from terrigraph.errors import QueryError, StoreError, UsageError
 from terrigraph.language import Text
 from terrigraph.remote.authorisation import Authorisations, Credentials, is_here
+from terrigraph.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable

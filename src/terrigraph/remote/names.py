@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from terrigraph.indexes.names import Match, Resource
     from terrigraph.model.ontology import Ontology
-    from terrigraph.store.embedded import Store
+    from terrigraph.store.protocol import Store
 
 MOST = 1000
 """Names that a server is asked for at once; of more, the shortest."""

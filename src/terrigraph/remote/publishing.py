@@ -16,7 +16,8 @@ from terrigraph.language import Text
 from terrigraph.model.namespaces import DCTERMS, OWL, PROV, RDF, SCHEMA, TG
 from terrigraph.model.triples import iri, literal
 from terrigraph.remote.store import PUBLISHED, STATUS, UNDER_WAY
-from terrigraph.store.embedded import STATEMENTS, open_store
+from terrigraph.store.embedded import open_store
+from terrigraph.store.folder import STATEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -26,7 +26,7 @@ from terrigraph.remote import paging
 from terrigraph.remote.answers import FORM, TRIPLES, Answers
 from terrigraph.remote.endpoint import Addresses, Request, Server
 from terrigraph.store import sparql
-from terrigraph.store.embedded import Solutions, query_faults
+from terrigraph.store.protocol import Solutions, query_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -23,21 +23,12 @@ from terrigraph.errors import Fault, TerrigraphError
 from terrigraph.extraction.candidates import Candidate, Quote
 from terrigraph.language import Text
 
-pass
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
-import json
-import os
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock
-
-from terrigraph.language import Text
-
-LOG = JUDGEMENTS
+LOG = "judgements.jsonl"
+"""The log of what people decided of a source's candidates."""
 Verdict = Literal["accept", "edit", "add", "merge", "reject", "reopen"]
 VERDICTS: tuple[Verdict, ...] = ("accept", "edit", "add", "merge", "reject", "reopen")
 """`edit` accepts with changes, `add` a candidate that was missed; `merge` says that it is another; `reopen` takes a judgement back."""
@@ -303,7 +294,3 @@ def standing(judgement: Judgement, text: str) -> Quote | None:
         return None
     nearest = min(places, key=lambda place: abs(place - start))
     return Quote(exact, nearest, nearest + len(exact))
-
-
-JUDGEMENTS = "judgements.jsonl"
-"""The log of what people decided of a source's candidates (judgements.py)."""

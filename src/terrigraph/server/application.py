@@ -18,7 +18,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from terrigraph import __version__
 from terrigraph.errors import UsageError
 from terrigraph.language import Text
 from terrigraph.model import periods
@@ -28,6 +27,7 @@ from terrigraph.server.guard import Guard, Rules, hosts_of
 from terrigraph.server.service import Service
 from terrigraph.server.workers import Bounds, Pool
 from terrigraph.store.embedded import verified
+from terrigraph.version import __version__
 from terrigraph.views.web import page
 
 if TYPE_CHECKING:

@@ -14,12 +14,12 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
-from terrigraph import __version__
 from terrigraph.errors import TerrigraphError, UsageError
 from terrigraph.language import Text
 from terrigraph.network.paths import Search
 from terrigraph.queries import questions as queries
 from terrigraph.store import bounded
+from terrigraph.version import __version__
 from terrigraph.views.text import chain, table
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from terrigraph.graph import Graph
-    from terrigraph.store.embedded import Solutions
+    from terrigraph.store.protocol import Solutions
 
 ROWS = 200
 """Rows of an answer, at most: what an assistant can read."""

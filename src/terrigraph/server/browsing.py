@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from terrigraph import __version__, resources
+from terrigraph import resources
 from terrigraph.language import Text
 from terrigraph.model.namespaces import SCHEMES
 from terrigraph.server import negotiation, service
@@ -17,7 +17,8 @@ from terrigraph.server.frames import TOLD, RefusedError, Reply, refused
 from terrigraph.server.protocol import FORM, preflight
 from terrigraph.server.querying import not_acceptable
 from terrigraph.server.service import Service, responded
-from terrigraph.store.embedded import STATEMENTS
+from terrigraph.store.folder import STATEMENTS
+from terrigraph.version import __version__
 from terrigraph.views.web import page as web_page
 
 if TYPE_CHECKING:

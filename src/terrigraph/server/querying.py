@@ -14,7 +14,7 @@ from terrigraph.server import negotiation
 from terrigraph.server.frames import TOLD, Reply, refused
 from terrigraph.server.snapshots import Snapshot
 from terrigraph.store import sparql
-from terrigraph.store.embedded import query_faults
+from terrigraph.store.protocol import query_faults
 from terrigraph.views.files.results import FORMATS
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from terrigraph.reconciliation.matching import KINDS, Asked, Match, chosen
 from terrigraph.reconciliation.official import Official
 from terrigraph.reconciliation.reconciler import Reconciler
 from terrigraph.server.frames import Reply
-from terrigraph.store.embedded import query_faults
+from terrigraph.store.protocol import query_faults
 from terrigraph.views import phrases
 
 if TYPE_CHECKING:

@@ -23,7 +23,8 @@ from terrigraph.language import Text
 from terrigraph.model.namespaces import PREFIXES
 from terrigraph.server import negotiation, querying, updating
 from terrigraph.server.frames import Reply, refused
-from terrigraph.store.embedded import SCRATCH, query_faults
+from terrigraph.store.folder import SCRATCH
+from terrigraph.store.protocol import query_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

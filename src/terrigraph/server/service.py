@@ -16,12 +16,12 @@ from urllib.parse import parse_qsl, urlsplit
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from terrigraph import __version__
 from terrigraph.language import Text, speaking
 from terrigraph.server import negotiation
 from terrigraph.server.frames import TOLD, RefusedError, Reply, refused
 from terrigraph.server.snapshots import mark
-from terrigraph.store.embedded import CURRENT, MANIFEST
+from terrigraph.store.folder import CURRENT, MANIFEST
+from terrigraph.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from terrigraph.store.embedded import CURRENT, open_store
+from terrigraph.store.embedded import open_store
+from terrigraph.store.folder import CURRENT
 
 if TYPE_CHECKING:
     from pathlib import Path

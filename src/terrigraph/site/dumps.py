@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from terrigraph.indexes.network_tables import EDGES, NODES
 from terrigraph.model.namespaces import PREFIXES
-from terrigraph.store.embedded import MANIFEST, STATEMENTS
+from terrigraph.store.folder import MANIFEST, STATEMENTS
 from terrigraph.views.files.formats import guarded
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from terrigraph import __version__
 from terrigraph.errors import UsageError
 from terrigraph.graph import Graph
 from terrigraph.language import Text, speaking
@@ -16,6 +15,7 @@ from terrigraph.pages.selection import Selection
 from terrigraph.site import catalogue, describing, dumps, entities, fixed, releases, searching
 from terrigraph.site.draft import MARK, Draft, alone, drafted
 from terrigraph.store.embedded import open_store
+from terrigraph.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from terrigraph.indexes.network_tables import EDGES, NODES
 from terrigraph.language import Text
 from terrigraph.site.draft import MARK
 from terrigraph.site.dumps import FOLDER
-from terrigraph.store.embedded import MANIFEST
+from terrigraph.store.folder import MANIFEST
 
 if TYPE_CHECKING:
     from pathlib import Path

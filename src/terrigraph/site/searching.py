@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from terrigraph.model.namespaces import shorten
 from terrigraph.site.layout import page_of
-from terrigraph.store.embedded import NAMES
+from terrigraph.store.folder import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

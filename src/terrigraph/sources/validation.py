@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from terrigraph.sources.source import Reading
     from terrigraph.sources.tables import Row
-    from terrigraph.store.embedded import Store
+    from terrigraph.store.protocol import Store
 
 _MESSAGE = ox.NamedNode("http://www.w3.org/ns/shacl#message")
 _MOST_FAULTS = 1000

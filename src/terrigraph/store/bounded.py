@@ -20,7 +20,8 @@ import pyoxigraph as ox
 from terrigraph.errors import QueryError, TerrigraphError
 from terrigraph.language import Text
 from terrigraph.store import sparql
-from terrigraph.store.embedded import EmbeddedStore, Solutions, open_store, query_faults, term
+from terrigraph.store.embedded import EmbeddedStore, open_store
+from terrigraph.store.protocol import Solutions, query_faults, term
 
 SECONDS = 10.0
 MEMORY = 1 << 30

@@ -13,9 +13,9 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
 
-from terrigraph import __version__
 from terrigraph.errors import TerrigraphError, UsageError
 from terrigraph.language import Text
+from terrigraph.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from terrigraph.store.embedded import Solutions, Term
+    from terrigraph.store.protocol import Solutions, Term
 
 _LEGIBLE = 14
 _NARROWEST = 10
