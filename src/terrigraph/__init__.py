@@ -7,12 +7,15 @@ graph.ask("people_by_theme", theme="ville durable")
 
 from __future__ import annotations
 
+from terrigraph import moved
 from terrigraph.version import __version__
 
 TYPE_CHECKING = False  # and not typing's, which takes longer to read than all the rest
 if TYPE_CHECKING:
     from terrigraph.graph import Graph
     from terrigraph.graph import open_graph as open  # noqa: A004 - "terrigraph.open()" is how one opens a graph
+
+moved.install()
 
 __all__ = ["Graph", "__version__", "open"]
 
