@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from terrigraph.build import build
-from terrigraph.graph import Graph
+from terrigraph.graph import LocalGraph
 from terrigraph.language import speaking
 from terrigraph.model import ontology
 from terrigraph.model.namespaces import IDS, PREFIXES, SCHEMES
@@ -65,7 +65,7 @@ _ROWS, _WIDTH = 4, 60
 """The rows of an answer that the page shows, and the characters of a cell."""
 
 
-def questions_page(graph: Graph) -> str:
+def questions_page(graph: LocalGraph) -> str:
     """The named questions as one page of Markdown, with what a graph of the shipped data answers."""
     national = json.loads(_NATIONAL.read_text(encoding="utf-8"))
     every = questions.load().values()
@@ -77,7 +77,7 @@ def questions_page(graph: Graph) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _question(question: Question, graph: Graph, national: Mapping[str, Any]) -> str:
+def _question(question: Question, graph: LocalGraph, national: Mapping[str, Any]) -> str:
     parts = [
         f"### {question.name}",
         f"**{question.title.en}** {question.about.en}\n\n*{question.title.fr}* {question.about.fr}",
@@ -142,7 +142,7 @@ def _spoken(term: str) -> str:
     return local if prefix in PREFIXES else term
 
 
-PAGES: dict[str, Callable[[Graph], str]] = {
+PAGES: dict[str, Callable[[LocalGraph], str]] = {
     "ontology.md": lambda _: ontology_page.page(ontology.load()),
     "questions.md": questions_page,
 }
@@ -150,17 +150,17 @@ PAGES: dict[str, Callable[[Graph], str]] = {
 
 
 @contextmanager
-def _shipped(store: Path | None) -> Iterator[Graph]:
+def _shipped(store: Path | None) -> Iterator[LocalGraph]:
     """The graph of the shipped data: the one that is given, or one that is built for the occasion."""
     if store is not None:
-        yield Graph(open_store(store))
+        yield LocalGraph(open_store(store))
         return
     with tempfile.TemporaryDirectory() as folder:
         build(Path(folder))
-        yield Graph(open_store(Path(folder)))
+        yield LocalGraph(open_store(Path(folder)))
 
 
-def _measure(graph: Graph) -> None:
+def _measure(graph: LocalGraph) -> None:
     """Count again the answers of scripts/national_answers.json, and keep the first rows of those that have `first`."""
     national = json.loads(_NATIONAL.read_text(encoding="utf-8"))
     for name, told in national["answers"].items():
@@ -180,7 +180,7 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("--measure", type=Path, help="a store of the national graph: count its answers again, and end")
     arguments = parser.parse_args(given)
     if arguments.measure:
-        _measure(Graph(open_store(arguments.measure)))
+        _measure(LocalGraph(open_store(arguments.measure)))
         return 0
     stale = 0
     with _shipped(arguments.store) as graph:

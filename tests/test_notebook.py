@@ -8,7 +8,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from terrigraph.cli import showing
-from terrigraph.graph import Graph
+from terrigraph.graph import LocalGraph
 from terrigraph.language import Text, speaking
 from terrigraph.notebook import card, load_ipython_extension, show
 
@@ -30,7 +30,7 @@ def test_speaks_the_language_in_use(conference):
 
 
 def test_a_card_is_the_page_that_the_command_prints(graph_store, capsys):
-    graph = Graph(graph_store)
+    graph = LocalGraph(graph_store)
     shown = card(graph, "Michel Destot")
     assert "« ancien maire de Grenoble »" in shown.text
     assert html.unescape(shown._repr_html_()).count(shown.text) == 1
@@ -43,7 +43,7 @@ QUERY = "SELECT DISTINCT ?name { ?p a foaf:Person ; foaf:name ?name } ORDER BY ?
 
 def test_a_cell_of_sparql_gives_its_rows_and_keeps_them(graph_store, monkeypatch):
     shell = InteractiveShell()
-    shell.user_ns["graph"] = Graph(graph_store)
+    shell.user_ns["graph"] = LocalGraph(graph_store)
     shell.extension_manager.load_extension("terrigraph.notebook")
     found = shell.run_cell_magic("sparql", "people", QUERY)
     assert {"Mary Gely", "Michel Destot"} <= set(found["name"])
@@ -56,7 +56,7 @@ def test_a_cell_of_sparql_gives_its_rows_and_keeps_them(graph_store, monkeypatch
 @pytest.mark.parametrize(("line", "cell", "said"), [("", "SELECT", "ne peut être lue"), ("a b", QUERY, "nom de variable")])
 def test_a_cell_that_is_wrong_says_so_in_a_line(graph_store, capsys, line, cell, said):
     shell = InteractiveShell()
-    shell.user_ns["graph"] = Graph(graph_store)
+    shell.user_ns["graph"] = LocalGraph(graph_store)
     load_ipython_extension(shell)
     assert shell.run_cell_magic("sparql", line, cell) is None
     assert said in capsys.readouterr().out

@@ -11,30 +11,29 @@ from terrigraph import resources
 from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.language import Text, current
 from terrigraph.model import ontology, periods
-from terrigraph.model.namespaces import DCTERMS, PREFIXES, RDF, SCHEMES, SDMX_DIMENSION, TG
+from terrigraph.model.namespaces import DCTERMS, RDF, SCHEMES, SDMX_DIMENSION, TG
 from terrigraph.network import projection
 from terrigraph.network.projection import Projector
-from terrigraph.store.embedded import EmbeddedStore, open_store
-from terrigraph.store.protocol import Solutions, Store, Term
+from terrigraph.queries.frames import frame
+from terrigraph.store.embedded import open_store
+from terrigraph.store.protocol import Solutions
 
 TYPE_CHECKING = False  # what one question needs is read when it is asked: to show one thing asks little
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
 
     import pandas as pd
     import rdflib
 
     from terrigraph.indexes.names import Match
     from terrigraph.indexes.scans import Scans
+    from terrigraph.model.ontology import Ontology
     from terrigraph.network.adjacency import Adjacency
     from terrigraph.network.paths import Finder, Paths, Search
     from terrigraph.network.projection import Network, Projection
-    from terrigraph.queries import questions
-
-_MOST_CANDIDATES = 10
-_KINDS = ("person", "organisation", "territory", "event", "document", "source")
-"""The kinds of resource that tables name by the rest of their IRI."""
+    from terrigraph.reconciliation.resolving import Resolver
+    from terrigraph.store.embedded import EmbeddedStore
+    from terrigraph.store.protocol import Store
 
 
 def open_graph(store: Path | str | None = None) -> Graph:
@@ -44,18 +43,18 @@ def open_graph(store: Path | str | None = None) -> Graph:
     """
     place = resources.chosen_store(store)
     if isinstance(place, Path):
-        return Graph(open_store(place))
+        return LocalGraph(open_store(place))
     from terrigraph.remote.store import open_remote
 
     return Graph(open_remote(place))
 
 
 class Graph:
-    """A graph that was built, and what one asks of it."""
+    """A graph, wherever it is kept, and what is asked of it."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, model: Ontology | None = None) -> None:
         self.store = store
-        self.model = ontology.kept(store.folder) if isinstance(store, EmbeddedStore) else ontology.load()
+        self.model = model or ontology.load()
 
     # ------------------------------------------------------------ ask
 
@@ -75,35 +74,7 @@ class Graph:
         """Ask a named question; the answer as RDF terms."""
         from terrigraph.queries import questions
 
-        asked = questions.named(question)
-        known = [parameter.name for parameter in asked.parameters]
-        for name in parameters:
-            if name not in known:
-                expected = ", ".join(known) or Text("aucun", "none")
-                raise UsageError(
-                    Text(
-                        f"« {question} » n’a pas de paramètre « {name} » ; attendu : {expected}",
-                        f'"{question}" has no parameter "{name}"; expected: {expected}',
-                    )
-                )
-        return asked.run(self.store, {p.name: self._term(asked.name, p, parameters.get(p.name, p.default)) for p in asked.parameters})
-
-    def _term(self, question: str, parameter: questions.Parameter, value: str) -> Term:
-        if not value:
-            raise UsageError(
-                Text(
-                    f"il manque le paramètre « {parameter.name} » ({parameter.label.fr})",
-                    f'the parameter "{parameter.name}" is missing ({parameter.label.en})',
-                ),
-                Text(f"terrigraph query {question} {parameter.name}=…", f"terrigraph query {question} {parameter.name}=…"),
-            )
-        from terrigraph.queries import questions
-
-        if parameter.type in questions.VALUES:
-            return questions.value_term(parameter, value)
-        if parameter.type in questions.CONCEPTS:
-            return questions.concept_term(parameter, value, self.model.concepts() | {"kind": self.model.kinds("organisation")})
-        return ox.NamedNode(self.resolve(value, *questions.RESOURCES[parameter.type]))
+        return self.store.select(questions.named(question).bind(parameters, self._resolver))
 
     def query(self, sparql: str) -> pd.DataFrame:
         """Run a SPARQL SELECT or ASK over all named graphs together. Raises QueryError."""
@@ -113,13 +84,9 @@ class Graph:
 
     def search(self, text: str, kind: str = "", limit: int = 20) -> list[Match]:
         """What a text may name, best first, whatever the accents and the case; `kind` is a node kind's IRI."""
-        if isinstance(self.store, EmbeddedStore):
-            from terrigraph.indexes import names
+        from terrigraph.remote import names
 
-            return names.search(self.store.folder, text, kind, limit)
-        from terrigraph.remote import names as remote_names
-
-        return remote_names.search(self.store, self.model, text, kind, limit)
+        return names.search(self.store, self.model, text, kind, limit)
 
     def resolve(self, name: str, *kinds: str) -> str:
         """The IRI of what a name, an identifier or an IRI stands for.
@@ -127,46 +94,13 @@ class Graph:
         `kinds` are the node kinds that it may be (none: any). A name that several resources of the first
         matching kind bear is ambiguous: UnknownNameError gives the candidates.
         """
-        if iri := self._as_iri(name):
-            return iri
-        matches = [match for match in self.search(name, limit=200) if not kinds or match.kind in kinds]
-        exact = [match for match in matches if match.exact]
-        same = [match for match in exact if match.kind == exact[0].kind]
-        if len(same) == 1:
-            return same[0].iri
-        if len(matches) == 1:
-            return matches[0].iri
-        candidates = (same or matches)[:_MOST_CANDIDATES]
-        if same:
-            raise UnknownNameError(
-                Text(f"« {name} » est le nom de plusieurs choses", f'"{name}" is the name of several things'),
-                Text("Redites-le par l’identifiant, à gauche.", "Say it again by its identifier, on the left."),
-                candidates,
-            )
-        raise UnknownNameError(
-            Text(f"rien ne s’appelle « {name} »", f'nothing is called "{name}"'),
-            Text("Les noms proches, par leur identifiant :", "Names that are close, by their identifier:") if candidates else None,
-            candidates,
-        )
+        return self._resolver.resource(name, kinds)
 
-    def _as_iri(self, name: str) -> str | None:
-        """The IRI that a text is, whole or shortened, where the graph describes it."""
-        prefix, colon, local = name.partition(":")
-        tried = [name] if colon and "//" in name else []
-        if colon and prefix in PREFIXES:
-            tried.append((self.store.base if prefix == "tgid" else PREFIXES[prefix]) + local)
-        if "/" in name and not colon:
-            tried.append(self.store.base + name)
-        tried += [f"{self.store.base}{kind}/{name}" for kind in _KINDS]
-        tried += [base + name for base in SCHEMES.values() if "/" not in name]
-        for iri in tried:
-            try:
-                node = ox.NamedNode(iri)
-            except ValueError:
-                continue
-            if any(True for _ in self.store.described([node.value])):
-                return iri
-        return None
+    @cached_property
+    def _resolver(self) -> Resolver:
+        from terrigraph.reconciliation.resolving import Resolver
+
+        return Resolver(self.store, self.model, lambda text, most: self.search(text, limit=most))
 
     def label(self, iri: str) -> str:
         """The name of a resource, in French where it has one; the IRI where it has none."""
@@ -182,7 +116,7 @@ class Graph:
 
     # ------------------------------------------------------------ see
 
-    def told(self, name: str, as_of: str = "") -> str:
+    def text(self, name: str, as_of: str = "") -> str:
         """What there is to read of a resource: its links, grouped and dated, each with its source and quote; its figures.
 
         `name` is a name, an identifier or an IRI; `as_of` (YYYY-MM-DD) keeps what holds on that day.
@@ -201,6 +135,111 @@ class Graph:
             ?observation sdmx-dimension:refArea {ox.NamedNode(iri)} ; qb:dataSet/rdfs:label ?indicator ;
                 sdmx-dimension:refPeriod ?when ; sdmx-measure:obsValue ?value .
             BIND (STR(?when) AS ?period) FILTER (LANG(?indicator) = "{current()}") }} ORDER BY ?indicator ?period""")
+
+    @property
+    def origin(self) -> dict[str, str]:
+        """Which graph this is, for results to carry with them: its checksum and when it was built, or a server's address."""
+        return self.store.origin
+
+    def sources(self) -> list[str]:
+        """The sources' identifiers."""
+        return [source["id"] for source in self.store.sources()]
+
+    def documented_sources(self) -> list[str]:
+        """The IRIs of the sources that quote texts, and not tables alone: what a map shows by default."""
+        tables = ", ".join(f"<{kind}>" for kind in self.model.narrower(SCHEMES["kind"] + "table"))
+        answer = self.store.select(f"""SELECT DISTINCT ?g WHERE {{
+            GRAPH ?g {{ ?d <{RDF.type}> <{TG.Document}> ; <{DCTERMS.type}> ?kind }}
+            FILTER (?kind NOT IN ({tables})) }} ORDER BY ?g""")
+        return [row[0].value for row in answer.rows if isinstance(row[0], ox.NamedNode)]
+
+    def network(self, sources: Sequence[str] = (), around: str = "", depth: int = 1, as_of: str = "") -> Network:
+        """A network: of some sources (by identifier), or around a resource (a name or an IRI) to a depth.
+
+        With neither, of every source that quotes documents. `as_of` is a day: what it excludes is left out, and each
+        edge's `status` tells the certain from the possible. Raises UnknownNameError, UsageError.
+        """
+        centre = self.resolve(around) if around else ""
+        found = self._around(centre, depth) if centre else self._of_sources(sources)
+        part = {"around": self.identifier(centre), "depth": str(depth)} if centre else {"sources": ", ".join(sources)} if sources else {}
+        found.graph["origin"] = {"graph": self.origin["graph"], **part}
+        return projection.as_of(found, periods.day(as_of), [centre]) if as_of else found
+
+    def page(self, iri: str, as_of: str = "", projector: Projector | None = None) -> Projection:
+        """What the page of a resource shows: what is around it, and for a territory the mandates in the body that governs it.
+
+        `projector`: one that made other pages, and remembers what it read for them.
+        """
+        projector = projector or Projector(self.store, self.model)
+        found = projector.surroundings(iri)
+        for (authority, governed, _), edge in list(found.edges.items()):
+            if governed == iri and edge["via"] == TG.governs:
+                found |= projector.surroundings(authority)
+        return found.as_of(periods.day(as_of), [iri]) if as_of else found
+
+    def _around(self, iri: str, depth: int) -> Network:
+        return Projector(self.store, self.model).around(iri, depth)
+
+    def _of_sources(self, sources: Sequence[str]) -> Network:
+        for source in sources:
+            if source not in self.sources():
+                raise UnknownNameError(
+                    Text(f"aucune source ne s’appelle « {source} »", f'no source is called "{source}"'),
+                    Text(f"Sources : {', '.join(self.sources())}", f"Sources: {', '.join(self.sources())}"),
+                )
+        return Projector(self.store, self.model).of_sources(
+            [f"{self.store.base}source/{name}" for name in sources] or self.documented_sources()
+        )
+
+    # ------------------------------------------------------------ on this machine
+
+    def indicators(self, indicator: str = "") -> pd.DataFrame:
+        """See `LocalGraph.indicators`. Raises UsageError where the graph is a server's."""
+        return self.local().indicators(indicator)
+
+    def paths(self, start: str, end: str, search: Search | None = None) -> Paths:
+        """See `LocalGraph.paths`. Raises UsageError where the graph is a server's."""
+        return self.local().paths(start, end, search)
+
+    @property
+    def adjacency(self) -> Adjacency:
+        """See `LocalGraph.adjacency`. Raises UsageError where the graph is a server's."""
+        return self.local().adjacency
+
+    @property
+    def scans(self) -> Scans:
+        """See `LocalGraph.scans`. Raises UsageError where the graph is a server's."""
+        return self.local().scans
+
+    def rdflib(self) -> rdflib.Graph:
+        """See `LocalGraph.rdflib`. Raises UsageError where the graph is a server's."""
+        return self.local().rdflib()
+
+    def local(self) -> LocalGraph:
+        """This graph, where it is on this machine. Raises UsageError where it is a server's."""
+        raise UsageError(
+            Text("cela demande un graphe de cette machine, non d’un serveur", "this needs a graph of this machine, not a server's"),
+            Text("Construisez-le ici : terrigraph build", "Build it here: terrigraph build"),
+        )
+
+
+class LocalGraph(Graph):
+    """A graph of this machine, with the indexes that are next to its store: names found at once, columns, chains."""
+
+    store: EmbeddedStore
+
+    def __init__(self, store: EmbeddedStore) -> None:
+        super().__init__(store, ontology.kept(store.folder))
+
+    def local(self) -> LocalGraph:
+        """This graph."""
+        return self
+
+    def search(self, text: str, kind: str = "", limit: int = 20) -> list[Match]:
+        """See `Graph.search`."""
+        from terrigraph.indexes import names
+
+        return names.search(self.store.folder, text, kind, limit)
 
     def indicators(self, indicator: str = "") -> pd.DataFrame:
         """The figures of all territories, or those of one indicator (`population`), a row a figure.
@@ -225,49 +264,6 @@ class Graph:
         found["indicator"] = found["indicator"].str.removeprefix(base)
         columns = ["territory", "name", "indicator", "title", "period", "value", "source"]
         return found[columns].sort_values(["indicator", "territory", "period", "source"], ignore_index=True)
-
-    @property
-    def origin(self) -> dict[str, str]:
-        """Which graph this is: its checksum and when it was built; what results carry with them."""
-        about = self._local().manifest
-        return {"graph": about.sha256, "built": about.built}
-
-    def sources(self) -> list[str]:
-        """The sources' identifiers."""
-        return [source["id"] for source in self.store.sources()]
-
-    def documented_sources(self) -> list[str]:
-        """The IRIs of the sources that quote texts, and not tables alone: what a map shows unless told otherwise."""
-        tables = ", ".join(f"<{kind}>" for kind in self.model.narrower(SCHEMES["kind"] + "table"))
-        answer = self.store.select(f"""SELECT DISTINCT ?g WHERE {{
-            GRAPH ?g {{ ?d <{RDF.type}> <{TG.Document}> ; <{DCTERMS.type}> ?kind }}
-            FILTER (?kind NOT IN ({tables})) }} ORDER BY ?g""")
-        return [row[0].value for row in answer.rows if isinstance(row[0], ox.NamedNode)]
-
-    def network(self, sources: Sequence[str] = (), around: str = "", depth: int = 1, as_of: str = "") -> Network:
-        """A network: of some sources (by identifier), or around a resource (a name or an IRI) to a depth.
-
-        With neither, of every source that quotes documents. `as_of` is a day: what it excludes is left out, and each
-        edge's `status` tells the certain from the possible. Raises UnknownNameError, UsageError.
-        """
-        centre = self.resolve(around) if around else ""
-        found = self._around(centre, depth) if centre else self._of_sources(sources)
-        part = {"around": self.identifier(centre), "depth": str(depth)} if centre else {"sources": ", ".join(sources)} if sources else {}
-        whole = self.origin["graph"] if isinstance(self.store, EmbeddedStore) else str(getattr(self.store, "url", ""))
-        found.graph["origin"] = {"graph": whole, **part}
-        return projection.as_of(found, periods.day(as_of), [centre]) if as_of else found
-
-    def page(self, iri: str, as_of: str = "", projector: Projector | None = None) -> Projection:
-        """What the page of a resource shows: what is around it, and for a territory the mandates in the body that governs it.
-
-        `projector`: one that made other pages, and remembers what it read for them.
-        """
-        projector = projector or Projector(self.store, self.model)
-        found = projector.surroundings(iri)
-        for (authority, governed, _), edge in list(found.edges.items()):
-            if governed == iri and edge["via"] == TG.governs:
-                found |= projector.surroundings(authority)
-        return found.as_of(periods.day(as_of), [iri]) if as_of else found
 
     def paths(self, start: str, end: str, search: Search | None = None) -> Paths:
         """The chains that link two resources, each a name, an identifier or an IRI: see paths.py.
@@ -298,77 +294,16 @@ class Graph:
 
         return Finder(self.scans, self.adjacency, lambda: Projector(self.store, self.model))
 
-    def _around(self, iri: str, depth: int) -> Network:
-        return Projector(self.store, self.model).around(iri, depth)
-
-    def _of_sources(self, sources: Sequence[str]) -> Network:
-        for source in sources:
-            if source not in self.sources():
-                raise UnknownNameError(
-                    Text(f"aucune source ne s’appelle « {source} »", f'no source is called "{source}"'),
-                    Text(f"Sources : {', '.join(self.sources())}", f"Sources: {', '.join(self.sources())}"),
-                )
-        return Projector(self.store, self.model).of_sources(
-            [f"{self.store.base}source/{name}" for name in sources] or self.documented_sources()
-        )
-
     @cached_property
     def scans(self) -> Scans:
         """The whole graph as columns: ranks, lists as of a day, pages, pairs, and SQL."""
         from terrigraph.indexes.scans import Scans
 
-        return Scans(self._local().folder)
-
-    def _local(self) -> EmbeddedStore:
-        """The store, where it is on this machine. Raises UsageError."""
-        if not isinstance(self.store, EmbeddedStore):
-            raise UsageError(
-                Text("cela demande un graphe de cette machine, non d’un serveur", "this needs a graph of this machine, not a server's"),
-                Text("Construisez-le ici : terrigraph build", "Build it here: terrigraph build"),
-            )
-        return self.store
+        return Scans(self.store.folder)
 
     def rdflib(self) -> rdflib.Graph:
         """The graph as an rdflib graph: all named graphs together, to be read."""
         import rdflib
         from oxrdflib import OxigraphStore
 
-        return rdflib.Dataset(store=OxigraphStore(store=self._local().graph), default_union=True)
-
-
-def frame(solutions: Solutions, types: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """Solutions as a DataFrame: dates as dates, numbers as numbers, booleans as booleans, missing as NA.
-
-    A column is typed by its declared type, else by the terms that it holds; years, and months, stay text.
-    """
-    import pandas as pd
-
-    data: dict[str, pd.Series[Any]] = {}
-    for at, name in enumerate(solutions.variables):
-        column = [row[at] for row in solutions.rows]
-        kind = (types or {}).get(name) or _kind(column)
-        values = [None if term is None else term.value if not isinstance(term, ox.BlankNode) else str(term) for term in column]
-        if kind == "date":
-            data[name] = pd.to_datetime(pd.Series(values, dtype="string"), format="%Y-%m-%d")
-        elif kind == "integer":
-            data[name] = pd.Series([None if v is None else int(v) for v in values], dtype="Int64")
-        elif kind == "number":
-            data[name] = pd.Series([None if v is None else float(v) for v in values], dtype="Float64")
-        elif kind == "boolean":
-            data[name] = pd.Series([None if v is None else v in ("true", "1") for v in values], dtype="boolean")
-        else:
-            data[name] = pd.Series(values, dtype="string")
-    return pd.DataFrame(data, columns=list(solutions.variables))
-
-
-_TYPES = {"date": "date", "integer": "integer", "decimal": "number", "double": "number", "float": "number", "boolean": "boolean"}
-
-
-def _kind(column: Sequence[Term | None]) -> str:
-    """The type that every term of a column has; text where they differ."""
-    kinds = {
-        _TYPES.get(term.datatype.value.rpartition("#")[2], "text") if isinstance(term, ox.Literal) else "text"
-        for term in column
-        if term is not None
-    }
-    return kinds.pop() if len(kinds) == 1 else "text"
+        return rdflib.Dataset(store=OxigraphStore(store=self.store.graph), default_union=True)

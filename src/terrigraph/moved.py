@@ -33,7 +33,7 @@ class _Finder:
 
     def exec_module(self, module: ModuleType) -> None:
         """See importlib.abc.Loader: every name is looked up where the module is now."""
-        module.__getattr__ = forward(module.__name__, MOVED[module.__name__])
+        module.__getattr__ = forward(module.__name__, MOVED[module.__name__])  # type: ignore[method-assign]
 
 
 def forward(old: str, new: str, names: Collection[str] = ()) -> Callable[[str], Any]:
@@ -55,4 +55,4 @@ def forward(old: str, new: str, names: Collection[str] = ()) -> Callable[[str], 
 def install() -> None:
     """Have Python look here for a module that it does not find elsewhere."""
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
-        sys.meta_path.append(_Finder())  # type: ignore[arg-type]
+        sys.meta_path.append(_Finder())

@@ -78,7 +78,7 @@ def card(graph: Graph, name: str, as_of: str = "") -> Card:
 
     `as_of` (YYYY-MM-DD) keeps what holds on that day. Raises UnknownNameError, UsageError.
     """
-    return Card(graph.told(name, as_of))
+    return Card(graph.text(name, as_of))
 
 
 def sparql(line: str, cell: str, names: dict[str, object]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pytest
 from terrigraph import analytics
 from terrigraph.analytics import prediction, results, twomode
 from terrigraph.errors import UnknownNameError, UsageError
-from terrigraph.graph import Graph
+from terrigraph.graph import Graph, LocalGraph
 from terrigraph.language import speaking
 from terrigraph.model import periods
 from terrigraph.model.namespaces import FOAF, IDS, ORG, SCHEMA, TG
@@ -76,7 +76,7 @@ def column(frame: pd.DataFrame, name: str) -> dict[str, float]:
 
 @pytest.fixture(scope="module")
 def graph(graph_store: EmbeddedStore) -> Graph:
-    return Graph(graph_store)
+    return LocalGraph(graph_store)
 
 
 @pytest.fixture(scope="module")

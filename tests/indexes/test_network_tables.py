@@ -8,7 +8,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from terrigraph.graph import Graph
+from terrigraph.graph import LocalGraph
 from terrigraph.indexes.scans import STATUS
 from terrigraph.model import periods
 from terrigraph.model.ontology import load
@@ -20,7 +20,7 @@ PERSON = "http://xmlns.com/foaf/0.1/Person"
 
 @pytest.fixture(scope="module")
 def graph(graph_store):
-    return Graph(graph_store)
+    return LocalGraph(graph_store)
 
 
 def test_edges_are_those_of_the_projection(graph, conference):

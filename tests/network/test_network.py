@@ -14,7 +14,7 @@ from conftest import CONFERENCE
 from rdflib.compare import isomorphic
 
 from terrigraph import resources
-from terrigraph.graph import Graph
+from terrigraph.graph import LocalGraph
 from terrigraph.model import ontology
 from terrigraph.model.namespaces import IDS, OA, ORG, PREFIXES, SCHEMA, TG, shorten
 from terrigraph.network.projection import Network, Projection, Projector, literals, unfold
@@ -136,7 +136,7 @@ def test_an_edge_has_its_label_in_both_languages(conference: Network) -> None:
 
 def test_a_page_shows_what_is_around_and_who_governs_once(graph_store: EmbeddedStore) -> None:
     toulouse = f"{IDS}territory/commune/31555"
-    page = Graph(graph_store).page(toulouse)
+    page = LocalGraph(graph_store).page(toulouse)
     around = Projector(graph_store).around(toulouse)
     assert [
         (source, edge["via"]) for (source, target, _), edge in page.edges.items() if edge["via"] == TG.governs and target == toulouse

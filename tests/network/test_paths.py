@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from terrigraph.cli.main import main
 from terrigraph.errors import UnknownNameError, UsageError
-from terrigraph.graph import Graph
+from terrigraph.graph import Graph, LocalGraph
 from terrigraph.language import speaking
 from terrigraph.model import periods
 from terrigraph.model.namespaces import IDS, ORG, TG
@@ -39,7 +39,7 @@ ISERE, BRETAGNE = f"{IDS}territory/departement/38", f"{IDS}territory/region/53"
 
 @pytest.fixture(scope="module")
 def graph(graph_store: EmbeddedStore) -> Graph:
-    return Graph(graph_store)
+    return LocalGraph(graph_store)
 
 
 def made(nodes: int, edges: list[tuple[int, int]]) -> Adjacency:

@@ -16,7 +16,7 @@ from conftest import REPO
 
 from hostile import PAYLOADS, hostile
 from terrigraph.errors import TerrigraphError, UsageError
-from terrigraph.graph import Graph
+from terrigraph.graph import LocalGraph
 from terrigraph.language import Text, speaking
 from terrigraph.model import ontology
 from terrigraph.model.namespaces import IDS, ORG, SCHEMA, SCHEMES, TG
@@ -41,7 +41,7 @@ SUBJECT = explorer.Subject(Text("La conférence", "The conference"))
 def page(graph_store: EmbeddedStore) -> str:
     """The page of the conference, as `terrigraph map` writes it in French."""
     with speaking("fr"):
-        return exploring.explored(Graph(graph_store), Selection())[0]
+        return exploring.explored(LocalGraph(graph_store), Selection())[0]
 
 
 @pytest.fixture(scope="module")
@@ -186,13 +186,13 @@ def test_the_page_says_of_which_graph_it_is(graph_store: EmbeddedStore, data: An
 
 
 def test_a_page_as_of_a_day_says_which(graph_store: EmbeddedStore) -> None:
-    page, network = exploring.explored(Graph(graph_store), Selection(as_of="2010-01-01"))
+    page, network = exploring.explored(LocalGraph(graph_store), Selection(as_of="2010-01-01"))
     found = held(page)
     assert found["graph"]["asOf"] == "2010-01-01"
     assert "maire" in {link["label"]["fr"] for link in expanded(found)}
     assert "président d'honneur" in {edge["label"] for _, _, edge in network.edges(data=True)}
     with speaking("fr"):
-        assert "1er janvier 2010" in exploring.explored(Graph(graph_store), Selection(as_of="2010-01-01"))[0]
+        assert "1er janvier 2010" in exploring.explored(LocalGraph(graph_store), Selection(as_of="2010-01-01"))[0]
 
 
 # ------------------------------------------------------------------ how it opens
@@ -205,13 +205,13 @@ def test_it_opens_on_its_story(data: Any) -> None:
 
 
 def test_it_opens_on_what_was_asked(graph_store: EmbeddedStore) -> None:
-    page, _ = exploring.explored(Graph(graph_store), Selection(around="Sylvie Rouillon Valdiguie"))
+    page, _ = exploring.explored(LocalGraph(graph_store), Selection(around="Sylvie Rouillon Valdiguie"))
     assert held(page)["start"] == {"story": "", "view": "network", "selection": "person/sylvie-rouillon-valdiguie"}
     assert "Autour de Sylvie Rouillon Valdiguie" in page
 
 
 def test_it_opens_on_the_map_where_most_is_on_it(graph_store: EmbeddedStore) -> None:
-    network = Graph(graph_store).network(around="territory/departement/75")
+    network = LocalGraph(graph_store).network(around="territory/departement/75")
     for n, iri in enumerate(sorted(network)):
         network.nodes[iri]["point"] = (n, 45)
     assert explorer.data(network, MODEL, SUBJECT)["start"]["view"] == "map"
@@ -286,7 +286,7 @@ def test_what_is_too_large_is_refused_before_it_is_described(graph_store: Embedd
     monkeypatch.setattr("terrigraph.network.projection.Projector.of_edges", lambda *_: pytest.fail("the network was described"))
     for selection in (Selection(whole=True), Selection(within="Haute-Garonne")):
         with pytest.raises(UsageError, match="10 points"):
-            exploring.explored(Graph(graph_store), selection)
+            exploring.explored(LocalGraph(graph_store), selection)
 
 
 def test_authorities_that_serve_one_another_in_circles_have_a_context(conference: Network) -> None:

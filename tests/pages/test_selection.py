@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from terrigraph.errors import QueryError, UnknownNameError, UsageError
-from terrigraph.graph import Graph
+from terrigraph.graph import Graph, LocalGraph
 from terrigraph.model.namespaces import FOAF, IDS, ORG, SCHEMA, SCHEMES, TG
 from terrigraph.pages.selection import Selection, located, selected
 
@@ -20,7 +20,7 @@ CONFERENCE = f"{IDS}event/action-internationale-attractivite"
 
 @pytest.fixture(scope="module")
 def graph(graph_store: EmbeddedStore) -> Graph:
-    return Graph(graph_store)
+    return LocalGraph(graph_store)
 
 
 def short(network: Network) -> set[str]:

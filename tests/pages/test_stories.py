@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from terrigraph.errors import UsageError
-from terrigraph.graph import Graph
+from terrigraph.graph import LocalGraph
 from terrigraph.model.namespaces import IDS, RDFS, SCHEMA
 from terrigraph.pages import stories
 from terrigraph.pages.selection import Selection, selected
@@ -115,7 +115,7 @@ OF_THE_PAGE = {"Quel lien avec…", "Fifteen years of meetings"}
 @pytest.fixture(scope="module")
 def meetings(shipped_store: Path) -> Network:
     """What the explorer opens on: the network of all shipped sources."""
-    return selected(Graph(open_store(shipped_store)), Selection(), page.allow)
+    return selected(LocalGraph(open_store(shipped_store)), Selection(), page.allow)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 import small_graph
 from terrigraph import resources
 from terrigraph.errors import QueryError, UnknownNameError, UsageError
-from terrigraph.graph import Graph
+from terrigraph.graph import LocalGraph
 from terrigraph.language import speaking
 from terrigraph.queries import questions
 from terrigraph.store.embedded import open_store
@@ -92,7 +92,7 @@ NEED_MEETINGS = {"quality_undated_events"}
 @pytest.fixture
 def graph(graph_store):
     with speaking("fr"):
-        yield Graph(graph_store)
+        yield LocalGraph(graph_store)
 
 
 def test_each_question_has_an_example_here():
@@ -103,7 +103,7 @@ def test_each_question_has_an_example_here():
 def with_imports(small):
     """The conference with made-up imports, in French."""
     with speaking("fr"):
-        yield Graph(open_store(small))
+        yield LocalGraph(open_store(small))
 
 
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
@@ -123,13 +123,13 @@ def test_each_question_runs_as_its_file_stands(graph, name):
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
 def test_each_question_answers_in_english(small, name):
     with speaking("en"):
-        assert len(Graph(open_store(small)).ask(name, **EXAMPLES[name])) > 0 or name in NEED_MEETINGS
+        assert len(LocalGraph(open_store(small)).ask(name, **EXAMPLES[name])) > 0 or name in NEED_MEETINGS
 
 
 def test_what_the_meetings_answer(shipped_store):
     """A session with no theme or date of its own has those of what it is of; a meeting whose year no page says is told."""
     with speaking("fr"):
-        meetings = Graph(open_store(shipped_store))
+        meetings = LocalGraph(open_store(shipped_store))
         speakers = meetings.ask("people_by_theme", theme="ville durable")
         told = {(row.name, row.event) for row in speakers.itertuples()}
         assert ("Olivier Klein", "Villes et territoires durables à l’heure de la planification écologique") in told
@@ -225,7 +225,7 @@ def test_a_parameter_cannot_change_the_query(value):
             f'SELECT {projected} WHERE {{ VALUES ?text {{ "a" }} VALUES ?other {{ "b" }} VALUES ?lang {{ "fr" }} '
             "BIND (STRLEN(?text) AS ?n) }",
         )
-        bound = question.bind({"text": ox.Literal(value), "other": ox.Literal(value)})
+        bound = question.with_terms({"text": ox.Literal(value), "other": ox.Literal(value)})
         solutions = list(ox.Store().query(bound))
         assert len(solutions) == 1
         assert solutions[0]["n"].value == str(len(value))
@@ -476,7 +476,7 @@ def test_candidates_for_a_kind_are_kinds_of_organisation(graph):
 def test_binding_changes_the_blocks_of_parameters_and_nothing_else(name):
     """Whatever is bound, the query is that of the file, with other terms in its blocks."""
     question = questions.named(name)
-    bound = question.bind({p.name: ox.NamedNode("urn:x") for p in question.parameters})
+    bound = question.with_terms({p.name: ox.NamedNode("urn:x") for p in question.parameters})
     assert bound.count("<urn:x>") >= len(question.parameters)
     names = "|".join([p.name for p in question.parameters] + [questions.LANGUAGE])
     blocks = re.compile(rf"VALUES\s+\?(?:{names})\s*\{{[^{{}}]*\}}")
@@ -495,7 +495,7 @@ def twinned(shared, built_store, tmp_path_factory):
     folder = tmp_path_factory.mktemp("twinned")
     lines = small_graph.twinned(path, folder / "imports")
     small_graph.write_store(folder, [*(open_store(built_store).folder / STATEMENTS).open(encoding="utf-8"), *lines])
-    return Graph(open_store(folder)), pd.read_csv(path, dtype=str, keep_default_na=False)
+    return LocalGraph(open_store(folder)), pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
 def test_twinnings_are_counted_as_in_their_file(twinned):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from terrigraph import resources
-from terrigraph.graph import Graph
+from terrigraph.graph import LocalGraph
 from terrigraph.model import ontology
 from terrigraph.reconciliation.gazetteer import Gazetteer
 from terrigraph.reconciliation.matching import SURE, Asked, Entry, Office, chosen
@@ -22,7 +22,7 @@ def official():
 
 @pytest.fixture(scope="module")
 def shipped(graph_store, official):
-    return Reconciler(official, Gazetteer(DATA / "gazetteer"), ontology.load(), Graph(graph_store))
+    return Reconciler(official, Gazetteer(DATA / "gazetteer"), ontology.load(), LocalGraph(graph_store))
 
 
 @pytest.fixture

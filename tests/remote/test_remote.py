@@ -17,7 +17,7 @@ from servers import Fake, oxigraph, virtuoso
 from terrigraph import resources
 from terrigraph.cli.main import main
 from terrigraph.errors import QueryError, StoreError, UsageError
-from terrigraph.graph import Graph, open_graph
+from terrigraph.graph import Graph, LocalGraph, open_graph
 from terrigraph.indexes import names
 from terrigraph.language import speaking
 from terrigraph.model import ontology
@@ -44,7 +44,7 @@ BIG_TRIPLES = 25_000
 
 @pytest.fixture(scope="module")
 def embedded(small) -> Graph:
-    return Graph(open_store(small))
+    return LocalGraph(open_store(small))
 
 
 def big() -> bytes:

@@ -10,7 +10,7 @@ import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 
 from terrigraph.errors import UsageError
-from terrigraph.graph import Graph
+from terrigraph.graph import LocalGraph
 from terrigraph.server import assistants
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def served(graph_store: EmbeddedStore, built_store: Path) -> Any:
-    return assistants.server(Graph(graph_store), built_store)
+    return assistants.server(LocalGraph(graph_store), built_store)
 
 
 def call(server: Any, tool: str, **arguments: Any) -> Any:
@@ -109,4 +109,4 @@ def test_the_command_serves_over_a_pipe(built_store: Path) -> None:
 
 def test_a_server_s_graph_is_not_served(graph_store: EmbeddedStore) -> None:
     with pytest.raises(UsageError):
-        assistants.serve(Graph(graph_store), "https://example.org/sparql")
+        assistants.serve(LocalGraph(graph_store), "https://example.org/sparql")

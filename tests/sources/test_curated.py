@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from terrigraph.errors import RefusedError
-from terrigraph.graph import Graph
+from terrigraph.graph import LocalGraph
 from terrigraph.model.namespaces import PREFIXES
 from tiny import TABLES, TEXT, Tiny, quoted
 
@@ -58,7 +58,7 @@ def test_a_mandate_held_on_a_month_has_bounds(store: EmbeddedStore) -> None:
 
 
 def test_an_identifier_is_shown_with_the_words_and_the_document_that_give_it(store: EmbeddedStore) -> None:
-    lines = Graph(store).told("Pavel Nový").splitlines()
+    lines = LocalGraph(store).text("Pavel Nový").splitlines()
     said = [(line.strip(), lines[n + 1].strip()) for n, line in enumerate(lines) if "example.org" in line]
     assert [identifier.rpartition(" ")[2] for identifier, _ in said] == ["https://example.org/a", "https://example.org/b"]
     assert all("Pavel Nový" in passage and " — " in passage for _, passage in said)

@@ -7,7 +7,7 @@ import pytest
 from browser import chromium, visit
 from explorer_pages import DESTOT, conference_page
 from places import AXE
-from terrigraph.graph import Graph
+from terrigraph.graph import LocalGraph
 from terrigraph.language import speaking
 from terrigraph.model import ontology
 from terrigraph.pages import explorer
@@ -111,7 +111,7 @@ def test_by_keyboard_alone_from_search_to_close(browser, page_file):
 def test_someone_new_finds_by_keyboard_who_chaired_as_what_and_where_it_is_written(browser, graph_store, tmp_path, size):
     file = tmp_path / "map.html"
     with speaking("fr"):
-        file.write_text(explorer.explored(Graph(graph_store), Selection())[0], encoding="utf-8")
+        file.write_text(explorer.explored(LocalGraph(graph_store), Selection())[0], encoding="utf-8")
     with visit(browser, file, size) as found:
         page, stops = found.page, 0
         while focused(page) != "Suivant" and stops < 10:

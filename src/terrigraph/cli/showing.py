@@ -145,7 +145,7 @@ def run_show(arguments: argparse.Namespace) -> None:
 
         print(json_text(graph.page(graph.resolve(arguments.name), arguments.as_of).network()))
     else:
-        print(graph.told(arguments.name, arguments.as_of))
+        print(graph.text(arguments.name, arguments.as_of))
 
 
 def run_network(arguments: argparse.Namespace) -> None:

@@ -9,7 +9,6 @@ from terrigraph import resources
 from terrigraph.language import LANGUAGES, Text, current, speaking
 from terrigraph.pages import stories
 from terrigraph.pages.selection import Selection, located, selected
-from terrigraph.store.embedded import EmbeddedStore
 from terrigraph.views import phrases
 from terrigraph.views.explorer import page
 
@@ -101,7 +100,6 @@ def _about(graph: Graph, selection: Selection, network: Network) -> Text:
 
 def _origin(graph: Graph) -> page.Origin:
     sources = tuple(graph.store.sources())
-    if isinstance(graph.store, EmbeddedStore):
-        manifest = graph.store.manifest
+    if manifest := graph.store.manifest:
         return page.Origin(graph.store.base, manifest.sha256, manifest.quads, sources=sources)
     return page.Origin(graph.store.base, sources=sources)

@@ -16,7 +16,7 @@ from terrigraph.views.web import resource
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from terrigraph.graph import Graph
+    from terrigraph.graph import LocalGraph
     from terrigraph.network.projection import Projection
 
 MOST_LINKS = 400
@@ -34,7 +34,7 @@ class Node(NamedTuple):
     links: int
 
 
-def of_node(graph: Graph, place: resource.Place, node: Node, projection: Projection | None = None) -> str:
+def of_node(graph: LocalGraph, place: resource.Place, node: Node, projection: Projection | None = None) -> str:
     """The page of a node, in the language in use; `projection`: what `graph.page` gives of it, where that is known already."""
     if node.links > MOST_LINKS:
         return resource.of_many(node.label, node.context, place, _first_links(graph, place.iri), node.links)
@@ -44,14 +44,14 @@ def of_node(graph: Graph, place: resource.Place, node: Node, projection: Project
     return resource.of_node(reading, place, table.cells(graph.figures(place.iri)), bodies)
 
 
-def of_statements(graph: Graph, place: resource.Place) -> str:
+def of_statements(graph: LocalGraph, place: resource.Place) -> str:
     """The page of what is no node: all that is stated of it, in the language in use."""
     described = list(graph.store.described([place.iri]))
     told = list(_statements(graph, described))
     return resource.of_statements(_titled(described, place.iri), place, told, graph.model, _documents(graph, place.iri))
 
 
-def _documents(graph: Graph, iri: str) -> list[tuple[str, str]]:
+def _documents(graph: LocalGraph, iri: str) -> list[tuple[str, str]]:
     """The documents that a source reads, where the IRI is a source's: their IRIs and titles, by title."""
     if iri not in {f"{graph.store.base}source/{source['id']}" for source in graph.store.sources()}:
         return []
@@ -62,7 +62,7 @@ def _documents(graph: Graph, iri: str) -> list[tuple[str, str]]:
     return [(d.value, title.value) for d, title in found.rows if d is not None and title is not None]
 
 
-def _first_links(graph: Graph, iri: str) -> list[resource.Row]:
+def _first_links(graph: LocalGraph, iri: str) -> list[resource.Row]:
     """The first links of a node: those that have dates or a quote before the others."""
     en = "_en" if current() == "en" else ""
     titles = {f"{graph.store.base}source/{source['id']}": str(Text.of(source["title"])) for source in graph.store.sources()}
@@ -102,7 +102,7 @@ def _literal(written: str) -> ox.Literal | None:
     return quad.object if isinstance(quad.object, ox.Literal) else None
 
 
-def _statements(graph: Graph, described: list[tuple[str, str, str, str]]) -> Iterator[tuple[str, str, str, str]]:
+def _statements(graph: LocalGraph, described: list[tuple[str, str, str, str]]) -> Iterator[tuple[str, str, str, str]]:
     """(property, value in words, IRI of the value or "", source) of each statement; not what is said in the language in use as well."""
     titles = {f"{graph.store.base}source/{source['id']}": str(Text.of(source["title"])) for source in graph.store.sources()}
     told = [(predicate, _literal(written), written, source) for _, predicate, written, source in sorted(described)[:1000]]

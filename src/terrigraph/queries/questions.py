@@ -20,21 +20,21 @@ import re
 from dataclasses import dataclass, field
 from datetime import date as calendar_date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pyoxigraph as ox
 
 from terrigraph import resources
-from terrigraph.errors import QueryError, UnknownNameError
+from terrigraph.errors import QueryError, UnknownNameError, UsageError
 from terrigraph.language import Text, current
 from terrigraph.model import periods
-from terrigraph.model.namespaces import FOAF, ORG, SCHEMA, SCHEMES, SKOS, TG, XSD
+from terrigraph.model.namespaces import FOAF, ORG, SCHEMA, TG, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from terrigraph.store.protocol import Solutions, Store, Term
+    from terrigraph.store.protocol import Term
 
 RESOURCES = {
     "person": (FOAF.Person,),
@@ -72,10 +72,18 @@ LANGUAGE = "lang"
 _HEADER = re.compile(r"#\s*(title-fr|title-en|about-fr|about-en|param|column):\s*(.+)")
 _PARAMETER = re.compile(r"(\w+)\s+(\w+)(?:\s*=\s*([\w/-]+))?\s*\|([^|]+)\|([^|]+)")
 _COLUMN = re.compile(r"(\w+)\s+(\w+)(?:\s*\[([^/\]]+)/([^/\]]+)\])?\s*\|([^|]+)\|([^|]+)")
-_CLOSE = 0.6
-"""How alike two names are, from 0 to 1, where one may be meant by the other."""
-_MOST = 10
-"""The most candidates that are told."""
+
+
+class Resolver(Protocol):
+    """What knows the things that the words of a parameter name (reconciliation/resolving.py)."""
+
+    def resource(self, name: str, kinds: Collection[str] = ()) -> str:
+        """The IRI of a resource of some node kinds (none: any)."""
+        ...
+
+    def concept(self, scheme: str, name: str, what: Text) -> str:
+        """The IRI of a concept of a controlled list."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +140,45 @@ class Question:
             "columns": [{"name": c.name, "type": c.type, "unit": both(c.unit), "label": both(c.label)} for c in self.columns],
         }
 
-    def bind(self, terms: Mapping[str, Term]) -> str:
-        """The query with its parameters' terms in place of the examples."""
+    def bind(self, parameters: Mapping[str, str], resolver: Resolver) -> str:
+        """The query with what its parameters name in place of the examples.
+
+        Raises UsageError for a parameter that is missing, malformed or not the question's, UnknownNameError (with
+        candidates) for a name that is unknown or ambiguous.
+        """
+        known = [parameter.name for parameter in self.parameters]
+        for name in parameters:
+            if name not in known:
+                expected = ", ".join(known) or Text("aucun", "none")
+                raise UsageError(
+                    Text(
+                        f"« {self.name} » n’a pas de paramètre « {name} » ; attendu : {expected}",
+                        f'"{self.name}" has no parameter "{name}"; expected: {expected}',
+                    )
+                )
+        return self.with_terms({p.name: self._term(p, parameters.get(p.name, p.default), resolver) for p in self.parameters})
+
+    def with_terms(self, terms: Mapping[str, Term]) -> str:
+        """The query with terms in place of the examples, by the names of its parameters."""
         given = {**terms, LANGUAGE: ox.Literal(current())}
         names = [parameter.name for parameter in self.parameters] + [LANGUAGE]
         blocks = re.compile(rf"VALUES\s+\?({'|'.join(names)})\s*\{{[^{{}}]*\}}")
         return blocks.sub(lambda block: f"VALUES ?{block[1]} {{ {given[block[1]]} }}", self.text)
 
-    def run(self, store: Store, terms: Mapping[str, Term]) -> Solutions:
-        """Ask the question of a graph."""
-        return store.select(self.bind(terms))
+    def _term(self, parameter: Parameter, value: str, resolver: Resolver) -> Term:
+        if not value:
+            raise UsageError(
+                Text(
+                    f"il manque le paramètre « {parameter.name} » ({parameter.label.fr})",
+                    f'the parameter "{parameter.name}" is missing ({parameter.label.en})',
+                ),
+                Text(f"terrigraph query {self.name} {parameter.name}=…", f"terrigraph query {self.name} {parameter.name}=…"),
+            )
+        if parameter.type in VALUES:
+            return value_term(parameter, value)
+        if parameter.type in CONCEPTS:
+            return ox.NamedNode(resolver.concept(CONCEPTS[parameter.type], value, parameter.label))
+        return ox.NamedNode(resolver.resource(value, RESOURCES[parameter.type]))
 
 
 def read(path: Path) -> Question:
@@ -209,38 +246,6 @@ def named(name: str) -> Question:
         ),
         near,
     )
-
-
-def concept_term(parameter: Parameter, value: str, concepts: Mapping[str, Mapping[str, Text]]) -> Term:
-    """The concept that a name, an identifier (`adjoint-au-maire`) or an IRI stands for.
-
-    `concepts` are those of each controlled list, by identifier. Raises UnknownNameError with
-    the concepts whose name is close, best first.
-    """
-    from terrigraph.indexes.names import Match
-    from terrigraph.model.spelling import fold
-
-    listed, base = concepts[CONCEPTS[parameter.type]], SCHEMES[CONCEPTS[parameter.type]]
-    wanted = fold(value)
-    names = {local: {fold(local), fold(name.fr), fold(name.en)} for local, name in listed.items()}
-    exact = [local for local in listed if value in (local, base + local)] or [local for local, known in names.items() if wanted in known]
-    if len(exact) == 1:
-        return ox.NamedNode(base + exact[0])
-    likeness = {local: max(_alike(wanted, name) for name in known) for local, known in names.items()}
-    near = exact or [local for local in sorted(likeness, key=lambda local: (-likeness[local], local)) if likeness[local] >= _CLOSE]
-    what = parameter.label
-    raise UnknownNameError(
-        Text(f"« {value} » ne nomme pas une chose et une seule ({what.fr})", f'"{value}" does not name one thing and one only ({what.en})'),
-        Text("Les noms proches, par leur identifiant :", "Names that are close, by their identifier:") if near else None,
-        [Match(base + local, SKOS.Concept, str(listed[local]), str(listed[local]), local, local in exact) for local in near[:_MOST]],
-    )
-
-
-def _alike(wanted: str, name: str) -> float:
-    """How alike two folded names are: 1 where one begins or is a word of the other."""
-    if wanted and f" {wanted}" in f" {name}":
-        return 1.0
-    return difflib.SequenceMatcher(None, wanted, name).ratio()
 
 
 def value_term(parameter: Parameter, value: str) -> Term:

@@ -61,7 +61,10 @@ _DEPARTEMENT = re.compile(r"\d[\dAB]\d?", re.ASCII)
 class Known(Protocol):
     """A graph, as far as names are looked up in it; terrigraph.graph.Graph is one."""
 
-    store: Store
+    @property
+    def store(self) -> Store:
+        """Where the graph is kept."""
+        ...
 
     def search(self, text: str, kind: str = "", limit: int = 20) -> list[names.Match]:
         """What a text may name, best first."""

@@ -60,6 +60,15 @@ class RemoteStore:
         """Where it is asked."""
         return self.addresses.query
 
+    @property
+    def origin(self) -> dict[str, str]:
+        """See `Store.origin`."""
+        return {"graph": self.url}
+
+    @property
+    def manifest(self) -> None:
+        """See `Store.manifest`: a server does not say."""
+
     @cached_property
     def base(self) -> str:
         """The base of its resources' IRIs, read from its sources' IRIs."""

@@ -84,7 +84,7 @@ def _tools(graph: Graph, store: Path) -> list[Callable[..., dict[str, Any]]]:
 
         `as_of` (YYYY-MM-DD) keeps what holds on that day, certain or possible.
         """
-        return {"page": graph.told(name, as_of), "graph": _graph(graph)}
+        return {"page": graph.text(name, as_of), "graph": _graph(graph)}
 
     def questions() -> dict[str, Any]:
         """List the named questions: what each answers, its parameters and its columns."""

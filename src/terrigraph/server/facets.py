@@ -16,7 +16,7 @@ from terrigraph.model.namespaces import SCHEMA, SKOS, TG
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from terrigraph.graph import Graph
+    from terrigraph.graph import LocalGraph
     from terrigraph.indexes.scans import Scans
 
 PAGE = 50
@@ -108,7 +108,7 @@ class Listed:
 class Lists:
     """The lists of one graph."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: LocalGraph) -> None:
         self.graph = graph
         self.scans: Scans = graph.scans
         self.kinds = {short(label.en): kind.iri for kind in graph.model.nodes if (label := graph.model.label(kind.iri))}

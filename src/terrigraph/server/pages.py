@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from terrigraph.errors import UnknownNameError, UsageError
-from terrigraph.graph import Graph
+from terrigraph.graph import LocalGraph
 from terrigraph.language import Text, current
 from terrigraph.model import periods
 from terrigraph.model.namespaces import SCHEMES
@@ -40,7 +40,7 @@ class PageDesk:
     def __init__(self, store: Path) -> None:
         self._folder = store
         self._snapshot = Snapshot(store)
-        self._held: tuple[EmbeddedStore, Graph, Lists] | None = None
+        self._held: tuple[EmbeddedStore, LocalGraph, Lists] | None = None
         self._open()
 
     def warm(self) -> PageDesk:
@@ -55,10 +55,10 @@ class PageDesk:
         replied(graph, {"part": "queries", "root": "", "origin": "", "asked": "", "given": {}}, b'{"q0": {"query": "Paris"}}')
         return self
 
-    def _open(self) -> tuple[Graph, Lists]:
+    def _open(self) -> tuple[LocalGraph, Lists]:
         store = self._snapshot.store()
         if self._held is None or self._held[0] is not store:
-            graph = Graph(store)
+            graph = LocalGraph(store)
             self._held = (store, graph, Lists(graph))
         return self._held[1], self._held[2]
 
@@ -82,7 +82,7 @@ class PageDesk:
 
     # ------------------------------------------------------------ one resource
 
-    def _resource(self, graph: Graph, job: dict[str, Any], address: Callable[[str], str]) -> Reply:
+    def _resource(self, graph: LocalGraph, job: dict[str, Any], address: Callable[[str], str]) -> Reply:
         """A page or a description of the resource whose IRI is that of a path."""
         space, local = job["path"].split("/", 1)
         iri = graph.store.base + local if space == "id" else SCHEMES[space] + local
@@ -129,7 +129,7 @@ def _tools(iri: str, root: str) -> Iterator[tuple[str, Text]]:
             yield listed, Text("Tout ce qui s’y rattache", "All that is tied to it")
 
 
-def _page(graph: Graph, place: web_resource.Place) -> str:
+def _page(graph: LocalGraph, place: web_resource.Place) -> str:
     name = "label_en" if current() == "en" else "label"
     told = graph.scans.rows(f"SELECT {name}, context, links FROM listed_things WHERE iri = $iri", {"iri": place.iri})
     if told:
@@ -137,7 +137,7 @@ def _page(graph: Graph, place: web_resource.Place) -> str:
     return resource.of_statements(graph, place)
 
 
-def addresses(graph: Graph, root: str, asked: str) -> Callable[[str], str]:
+def addresses(graph: LocalGraph, root: str, asked: str) -> Callable[[str], str]:
     """Where the page of an IRI is, in the language that was asked for ("": the browser's); "" where it has none here."""
     spaces = {graph.store.base: "/id/"} | {base: f"/{name}/" for name, base in SCHEMES.items()}
 
@@ -150,9 +150,9 @@ def addresses(graph: Graph, root: str, asked: str) -> Callable[[str], str]:
     return address
 
 
-def _description(graph: Graph, node: ox.NamedNode) -> Iterator[ox.Triple]:
+def _description(graph: LocalGraph, node: ox.NamedNode) -> Iterator[ox.Triple]:
     """What is stated of a resource, and of the mandates, parts taken and cooperations that lead to it."""
-    store = graph.store.graph  # type: ignore[attr-defined]  # a server serves its own folder
+    store = graph.store.graph
     ends = {p for kind in graph.model.folded for p in (*kind.sources, *kind.targets, *kind.members)}
     for quad in store.quads_for_pattern(node, None, None, None):
         yield quad.triple
@@ -168,7 +168,7 @@ def _description(graph: Graph, node: ox.NamedNode) -> Iterator[ox.Triple]:
 # -------------------------------------------------------------------- lists
 
 
-def _list(graph: Graph, lists: Lists, job: dict[str, Any], address: Callable[[str], str]) -> Reply:
+def _list(graph: LocalGraph, lists: Lists, job: dict[str, Any], address: Callable[[str], str]) -> Reply:
     """A page of a list, or the list as a file."""
     given = {name: value for name, value in job["given"].items() if value}
     wanted = Wanted(**{name: given.get(name, "") for name in Wanted.__slots__})
@@ -198,7 +198,7 @@ def _list(graph: Graph, lists: Lists, job: dict[str, Any], address: Callable[[st
     return Reply(200, HTML, web_list.of_list(page).encode(), web_page.HEADERS)
 
 
-def _words(graph: Graph, lists: Lists, wanted: Wanted) -> dict[str, str]:
+def _words(graph: LocalGraph, lists: Lists, wanted: Wanted) -> dict[str, str]:
     """How what narrows a list is said."""
     said: dict[str, str] = {}
     for name, value in wanted.given().items():
@@ -218,7 +218,7 @@ def _words(graph: Graph, lists: Lists, wanted: Wanted) -> dict[str, str]:
 # -------------------------------------------------------------------- the rest
 
 
-def _map(graph: Graph, job: dict[str, Any]) -> Reply:
+def _map(graph: LocalGraph, job: dict[str, Any]) -> Reply:
     """The explorer of a part of the graph."""
     from terrigraph.pages.explorer import explored
     from terrigraph.pages.selection import Selection
@@ -288,7 +288,7 @@ def _cell(value: object) -> tuple[str, str]:
     return (value.value if isinstance(value, ox.Literal) else "" if value is None else str(value)), ""
 
 
-def _home(graph: Graph, lists: Lists, job: dict[str, Any], address: Callable[[str], str]) -> Reply:
+def _home(graph: LocalGraph, lists: Lists, job: dict[str, Any], address: Callable[[str], str]) -> Reply:
     counts = {
         name: (phrases.plural(graph.model.label(lists.kinds[name]) or Text(name, name)), count) for name, count in lists.counts().items()
     }
@@ -296,7 +296,7 @@ def _home(graph: Graph, lists: Lists, job: dict[str, Any], address: Callable[[st
     return Reply(200, HTML, web_list.home(job["root"], counts, sources, graph.origin["built"]).encode(), web_page.HEADERS)
 
 
-def _about(graph: Graph, job: dict[str, Any]) -> Reply:
+def _about(graph: LocalGraph, job: dict[str, Any]) -> Reply:
     root = job["root"]
     sources = [
         (str(Text.of(one["title"])), one.get("publisher", ""), one.get("licence", ""), one.get("date", "")) for one in graph.store.sources()

@@ -28,7 +28,7 @@ from terrigraph.views import phrases
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from terrigraph.graph import Graph
+    from terrigraph.graph import LocalGraph
 
 _FRAMED = {"Content-Security-Policy": "default-src 'none'; frame-ancestors *"}
 """A preview is shown inside a page of the client."""
@@ -103,13 +103,13 @@ def _known() -> tuple[Official, Gazetteer, ontology.Ontology]:
 
 
 @lru_cache(maxsize=1)
-def _reconciler(graph: Graph) -> Reconciler:
+def _reconciler(graph: LocalGraph) -> Reconciler:
     """The reconciler of the graph in use: to fold the names of all lists again for each batch would take a fifth of its time."""
     official, gazetteer, model = _known()
     return Reconciler(official, gazetteer, model, graph, graph.store.base)
 
 
-def replied(graph: Graph, job: dict[str, Any], body: bytes) -> Reply:
+def replied(graph: LocalGraph, job: dict[str, Any], body: bytes) -> Reply:
     """The reply to a job, by its "part": queries, extend, entity, type, property, properties, preview, manifest."""
     given: dict[str, str] = job["given"]
     part = job["part"]
@@ -149,7 +149,7 @@ def _wrong(where: str) -> UsageError:
 # -------------------------------------------------------------------- reconciliation
 
 
-def reconciled(graph: Graph, batch: Mapping[str, Any]) -> dict[str, Any]:
+def reconciled(graph: LocalGraph, batch: Mapping[str, Any]) -> dict[str, Any]:
     """The candidates for each query of a batch. Raises UsageError for a batch that is not one, or too long."""
     if len(batch) > MOST_QUERIES:
         raise UsageError(Text(f"{MOST_QUERIES} requêtes au plus à la fois", f"{MOST_QUERIES} queries at most at a time"))
@@ -158,7 +158,7 @@ def reconciled(graph: Graph, batch: Mapping[str, Any]) -> dict[str, Any]:
     return {key: {"result": _candidates(graph, reconciler, key, query)} for key, query in batch.items()}
 
 
-def _candidates(graph: Graph, reconciler: Reconciler, key: str, query: object) -> list[dict[str, Any]]:
+def _candidates(graph: LocalGraph, reconciler: Reconciler, key: str, query: object) -> list[dict[str, Any]]:
     if not isinstance(query, dict) or not isinstance(query.get("query", ""), str):
         raise _wrong(key)
     name, limit = query.get("query", "")[:200], query.get("limit", _LIMIT)
@@ -205,7 +205,7 @@ def _said(value: object, key: str) -> list[str]:
     return [str(text)[:200] for text in texts]
 
 
-def _candidate(graph: Graph, match: Match, sure: Match | None) -> dict[str, Any]:
+def _candidate(graph: LocalGraph, match: Match, sure: Match | None) -> dict[str, Any]:
     why = phrases.joined(str(reason) for reason in match.reasons)
     return {
         "id": graph.identifier(match.iri),
@@ -230,7 +230,7 @@ def _begins(one: Mapping[str, str], prefix: str) -> bool:
     return any(text.casefold().startswith(prefix.casefold()) for text in one.values())
 
 
-def _entities(graph: Graph, prefix: str, cursor: int) -> dict[str, Any]:
+def _entities(graph: LocalGraph, prefix: str, cursor: int) -> dict[str, Any]:
     short = {iri: name for name, iri in _CLASSES.items()}
     found = graph.search(prefix, limit=cursor + 20)[cursor:]
     rows = [
@@ -253,7 +253,7 @@ def _proposed(kind: str, limit: str) -> dict[str, Any]:
 # -------------------------------------------------------------------- more of what is tied
 
 
-def extended(graph: Graph, asked: Mapping[str, Any]) -> dict[str, Any]:
+def extended(graph: LocalGraph, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The values of some properties of some things. Raises UsageError."""
     ids, wanted = asked.get("ids"), asked.get("properties")
     right = isinstance(ids, list) and isinstance(wanted, list) and all(isinstance(one, str) for one in ids)
@@ -272,20 +272,20 @@ def extended(graph: Graph, asked: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def iri_of(graph: Graph, identifier: str) -> str:
+def iri_of(graph: LocalGraph, identifier: str) -> str:
     """The IRI of an identifier of ours. Raises QueryError for what is none."""
     with query_faults():
         return ox.NamedNode(identifier if "://" in identifier else graph.store.base + identifier).value
 
 
-def _row(graph: Graph, identifier: str, properties: Sequence[tuple[str, str]]) -> dict[str, list[dict[str, Any]]]:
+def _row(graph: LocalGraph, identifier: str, properties: Sequence[tuple[str, str]]) -> dict[str, list[dict[str, Any]]]:
     values: dict[str, dict[str, None]] = {}
     for _, predicate, written, _ in graph.store.described([iri_of(graph, identifier)]):
         values.setdefault(predicate, {})[written] = None
     return {name: [_value(graph, written) for written in sorted(values.get(iri, {}))[:_MOST_VALUES]] for name, iri in properties}
 
 
-def _value(graph: Graph, written: str) -> dict[str, Any]:
+def _value(graph: LocalGraph, written: str) -> dict[str, Any]:
     """A value as the specification has it."""
     quad = next(iter(ox.parse(f"<a:a> <a:a> {written} .", format=ox.RdfFormat.N_TRIPLES)))
     if isinstance(quad.object, ox.NamedNode):
@@ -298,7 +298,7 @@ def _value(graph: Graph, written: str) -> dict[str, Any]:
     return {"int": int(quad.object.value)} if quad.object.datatype.value.endswith("#integer") else {"str": quad.object.value}
 
 
-def _preview(graph: Graph, identifier: str) -> str:
+def _preview(graph: LocalGraph, identifier: str) -> str:
     """A few words on a thing, as a small page."""
     iri = iri_of(graph, identifier)
     name = "label_en" if current() == "en" else "label"

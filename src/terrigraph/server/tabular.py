@@ -18,13 +18,13 @@ from terrigraph.views.phrases import clean
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from terrigraph.graph import Graph
+    from terrigraph.graph import LocalGraph
 
 MOST_NODES = 2_000
 """Of a network that is downloaded."""
 
 
-def replied(graph: Graph, lists: Lists, wanted: Wanted, form: str, *, raw: bool) -> Reply:
+def replied(graph: LocalGraph, lists: Lists, wanted: Wanted, form: str, *, raw: bool) -> Reply:
     """A list as a file: the first 10,000 rows (of a network 2,000 nodes), and a header that says so where there are more."""
     if form not in negotiation.TABLES:
         known = ", ".join(negotiation.TABLES)
@@ -63,7 +63,7 @@ def _xlsx(rows: Sequence[Sequence[str]]) -> bytes:
     return out.getvalue()
 
 
-def _gexf(graph: Graph, iris: Sequence[str]) -> bytes:
+def _gexf(graph: LocalGraph, iris: Sequence[str]) -> bytes:
     """The network of the things listed, and the links between them."""
     among = "e.source IN (SELECT unnest($iris)) AND e.target IN (SELECT unnest($iris))"
     edges = graph.scans.rows(f"SELECT source, target, via, iri FROM edges e WHERE {among}", {"iris": list(iris)})

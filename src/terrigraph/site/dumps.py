@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from terrigraph.graph import Graph
+    from terrigraph.graph import LocalGraph
     from terrigraph.site.draft import Draft
 
 FOLDER = "dumps"
@@ -37,12 +37,12 @@ TABLES = {
 """The tables in CSV: file, table, columns (see network_tables.py)."""
 
 
-def write(graph: Graph, draft: Draft) -> None:
+def write(graph: LocalGraph, draft: Draft) -> None:
     """Write all dumps of a graph into dumps/."""
     folder = draft.folder / FOLDER
     (folder / "turtle").mkdir(parents=True)
-    source = graph.store.folder  # type: ignore[attr-defined]  # a site is made of a graph of this machine
-    store: ox.Store = graph.store.graph  # type: ignore[attr-defined]
+    source = graph.store.folder
+    store: ox.Store = graph.store.graph
     _zipped(folder / "terrigraph.nq.gz", partial(_copy, source / STATEMENTS))
     _zipped(folder / "terrigraph.jsonld.gz", partial(_dump, store, ox.RdfFormat.JSON_LD, ""))
     for name in sorted(one.value for one in store.named_graphs() if isinstance(one, ox.NamedNode)):
@@ -60,9 +60,9 @@ def turtle_name(graph: str) -> str:
     return graph.rstrip("/#").rpartition("/")[2]
 
 
-def manifest(graph: Graph) -> dict[str, object]:
+def manifest(graph: LocalGraph) -> dict[str, object]:
     """What the graph is: version of its model, when it was built, how many statements, their checksum, its sources."""
-    told = graph.store.manifest  # type: ignore[attr-defined]
+    told = graph.store.manifest
     return {name: getattr(told, name) for name in ("version", "base", "built", "quads", "sha256", "sources")}
 
 
@@ -81,7 +81,7 @@ def _dump(store: ox.Store, form: ox.RdfFormat, name: str, out: BinaryIO) -> None
     store.dump(out, form, from_graph=ox.NamedNode(name) if name else None, prefixes=PREFIXES)
 
 
-def _csv(graph: Graph, table: str, columns: tuple[str, ...], out: BinaryIO) -> None:
+def _csv(graph: LocalGraph, table: str, columns: tuple[str, ...], out: BinaryIO) -> None:
     """A table as CSV; an apostrophe stands before what a spreadsheet would take for a formula."""
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text)

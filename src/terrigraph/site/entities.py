@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from terrigraph.errors import StoreError
-from terrigraph.graph import Graph
+from terrigraph.graph import LocalGraph
 from terrigraph.language import LANGUAGES, Text, current, speaking
 from terrigraph.model.namespaces import DCTERMS, RDF, TG
 from terrigraph.network.projection import Projector
@@ -52,7 +52,7 @@ class Making:
     """The IRIs that the explorer of the site shows."""
 
 
-def write(making: Making, graph: Graph, tell: Callable[[Text], None]) -> tuple[int, int]:
+def write(making: Making, graph: LocalGraph, tell: Callable[[Text], None]) -> tuple[int, int]:
     """Write the pages of all nodes, sources and documents; how many there are, and how many differ from the site before."""
     nodes = graph.scans.rows("SELECT iri, label, label_en, context, links FROM nodes ORDER BY iri", {})
     blocks: list[list[Listed] | list[str]] = [nodes[at : at + BLOCK] for at in range(0, len(nodes), BLOCK)]
@@ -67,7 +67,7 @@ def write(making: Making, graph: Graph, tell: Callable[[Text], None]) -> tuple[i
     return made, changed
 
 
-def _documents(graph: Graph) -> list[str]:
+def _documents(graph: LocalGraph) -> list[str]:
     """What has a page and is no node: the sources and their documents."""
     sources = [f"{graph.store.base}source/{source['id']}" for source in graph.store.sources()]
     told = graph.store.select(f"SELECT DISTINCT ?d {{ ?d <{RDF.type}> <{TG.Document}> ; <{DCTERMS.title}> ?title }} ORDER BY ?d")
@@ -91,12 +91,12 @@ def _made(making: Making, blocks: Sequence[list[Listed] | list[str]]) -> Iterato
 
 # -------------------------------------------------------------------- in a process
 
-_held: tuple[Making, Graph] | None = None
+_held: tuple[Making, LocalGraph] | None = None
 
 
 def _open(making: Making) -> None:
     global _held  # noqa: PLW0603 - a process of a pool keeps what all its blocks need
-    _held = (making, Graph(open_store(making.store)))
+    _held = (making, LocalGraph(open_store(making.store)))
     atexit.register(_close)  # else its tables would be told to leak
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
@@ -120,7 +120,7 @@ def _block(block: list[Listed] | list[str]) -> tuple[int, int]:
     """
     assert _held is not None  # noqa: S101 - _open was called first
     making, graph = _held
-    if graph.store.manifest.sha256 != making.sha256:  # type: ignore[attr-defined]
+    if graph.store.manifest.sha256 != making.sha256:
         raise StoreError(
             Text("le graphe a été remplacé pendant que le site s’écrivait", "the graph was replaced while the site was written"),
             Text("Relancez la commande.", "Run the command again."),
@@ -134,7 +134,7 @@ def _block(block: list[Listed] | list[str]) -> tuple[int, int]:
     return made, changed
 
 
-def _node(making: Making, graph: Graph, node: Listed, projector: Projector) -> Iterator[tuple[str, str]]:
+def _node(making: Making, graph: LocalGraph, node: Listed, projector: Projector) -> Iterator[tuple[str, str]]:
     """The file and the page of a node, in each language."""
     iri, french, english, context, links = node
     projection = graph.page(iri, projector=projector) if links <= resource.MOST_LINKS else None
@@ -145,7 +145,7 @@ def _node(making: Making, graph: Graph, node: Listed, projector: Projector) -> I
             yield page.file, resource.of_node(graph, place, said, projection)
 
 
-def _statements(making: Making, graph: Graph, iri: str) -> Iterator[tuple[str, str]]:
+def _statements(making: Making, graph: LocalGraph, iri: str) -> Iterator[tuple[str, str]]:
     """The same of what is no node."""
     kinds = {f"<{kind.iri}>" for kind in graph.model.nodes} | {f"<{TG.Document}>"}
 
@@ -158,7 +158,7 @@ def _statements(making: Making, graph: Graph, iri: str) -> Iterator[tuple[str, s
             yield page.file, resource.of_statements(graph, place)
 
 
-def _place(making: Making, graph: Graph, iri: str, has_page: Callable[[str], bool]) -> tuple[Page, web_resource.Place]:
+def _place(making: Making, graph: LocalGraph, iri: str, has_page: Callable[[str], bool]) -> tuple[Page, web_resource.Place]:
     """A resource's page, and what it leads to; `has_page`: whether a resource of the graph has one."""
     page = Page(page_of(iri, graph.store.base))
 

@@ -20,7 +20,7 @@ from terrigraph.views.web.site import Link
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from terrigraph.graph import Graph
+    from terrigraph.graph import LocalGraph
     from terrigraph.site.describing import File, Source
     from terrigraph.site.releases import Release
 
@@ -41,7 +41,7 @@ _NAMED = 60
 class Site:
     """What the pages tell."""
 
-    graph: Graph
+    graph: LocalGraph
     releases: Sequence[Release]
     """The latest first."""
     sources: Sequence[Source]
@@ -93,7 +93,7 @@ class _List:
         return [Page(f"list/{self.name}-{n + 1}.html") for n in range(max(1, -(-len(self.rows) // _PART)))]
 
 
-def _lists(graph: Graph) -> Iterator[_List]:
+def _lists(graph: LocalGraph) -> Iterator[_List]:
     label = "label_en" if current() == "en" else "label"
     for kind in graph.model.nodes:
         rows = graph.scans.rows(f"SELECT iri, {label}, context FROM nodes WHERE kind = $kind", {"kind": kind.iri})
@@ -186,7 +186,7 @@ def _terms(site: Site) -> tuple[Page, str]:
     return page, site_pages.terms(str(Text("L’ontologie", "The ontology")), str(about), page.ways(), told)
 
 
-def _term(graph: Graph, iri: str) -> site_pages.Term:
+def _term(graph: LocalGraph, iri: str) -> site_pages.Term:
     name = graph.model.label(iri)
     anchor = iri.rpartition("#")[2] if "#" in iri else iri.rpartition("/")[2]
     return site_pages.Term(anchor, str(name or shorten(iri)), shorten(iri), str(graph.model.definition(iri)))

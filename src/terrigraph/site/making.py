@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from terrigraph.errors import UsageError
-from terrigraph.graph import Graph
+from terrigraph.graph import LocalGraph
 from terrigraph.language import Text, speaking
 from terrigraph.pages.explorer import explored
 from terrigraph.pages.selection import Selection
@@ -41,16 +41,16 @@ def make(store: Path, out: Path, base_url: str = "", contact: str = "", tell: Ca
     descriptions are relative. Raises StoreError, UsageError; what was there stays where making fails.
     """
     site = _address(base_url)
-    graph = Graph(open_store(store))
+    graph = LocalGraph(open_store(store))
     out = out.resolve()  # a link stays, and leads to the new site
     with alone(out):
         return _made(graph, store, out, {"program": __version__, "base_url": site, "contact": contact}, tell)
 
 
-def _made(graph: Graph, store: Path, out: Path, made_of: dict[str, str], tell: Callable[[Text], None]) -> Made:
+def _made(graph: LocalGraph, store: Path, out: Path, made_of: dict[str, str], tell: Callable[[Text], None]) -> Made:
     """The same, of a graph that is open, while no other run makes this site; `made_of`: what it depends on besides the graph."""
     before = releases.read(out)
-    if before.releases and before.releases[0].sha256 == graph.store.manifest.sha256 and before.made == made_of:  # type: ignore[attr-defined]
+    if before.releases and before.releases[0].sha256 == graph.store.manifest.sha256 and before.made == made_of:
         return Made(before.releases[0].version, _count(out), 0, 0, again=True)
     site, contact = made_of["base_url"], made_of["contact"]
     with drafted(out, before.holds) as draft:
@@ -98,7 +98,7 @@ def _is_address(text: str) -> bool:
     return whole and text.isprintable() and not re.search(r'[ <>"\\^`{|}?#]|%(?![0-9A-Fa-f]{2})', text)
 
 
-def _explorer(graph: Graph, draft: Draft) -> tuple[int, frozenset[str]]:
+def _explorer(graph: LocalGraph, draft: Draft) -> tuple[int, frozenset[str]]:
     """Write the explorer of what quotes documents; whether it differs, and the IRIs that it shows."""
     with speaking("fr"):
         html, network = explored(graph, Selection())

@@ -17,7 +17,7 @@ from terrigraph.store.folder import MANIFEST
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from terrigraph.graph import Graph
+    from terrigraph.graph import LocalGraph
 
 MOST_KEPT = 200
 """New or gone nodes that a release names; it counts them all."""
@@ -69,15 +69,15 @@ def text(history: History) -> str:
     return json.dumps(asdict(history), ensure_ascii=False, indent=1) + "\n"
 
 
-def released(graph: Graph, site: Path, history: History) -> Release:
+def released(graph: LocalGraph, site: Path, history: History) -> Release:
     """The release that a site is of when it is made of a graph: the latest, where it is of that graph already."""
-    told = graph.store.manifest  # type: ignore[attr-defined]  # a site is made of a graph of this machine
+    told = graph.store.manifest
     latest = history.releases[0] if history.releases else None
     if latest and latest.sha256 == told.sha256:
         return latest
     before = site / FOLDER
     known = latest is not None and all((before / name).is_file() for name in (NODES, EDGES, MANIFEST))
-    found = changes(graph.store.folder, before) if known else None  # type: ignore[attr-defined]
+    found = changes(graph.store.folder, before) if known else None
     nodes, links = (graph.scans.rows(f"SELECT count(*) FROM {table}", {})[0][0] for table in ("nodes", "edges"))
     return Release(
         _version(told.built, [one.version for one in history.releases]),
@@ -90,7 +90,7 @@ def released(graph: Graph, site: Path, history: History) -> Release:
     )
 
 
-def pruned(release: Release, graph: Graph) -> Release:
+def pruned(release: Release, graph: LocalGraph) -> Release:
     """A former release without the names of what the graph no longer holds: who was erased is named nowhere."""
     if not release.changed:
         return release

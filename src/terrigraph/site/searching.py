@@ -19,7 +19,7 @@ from terrigraph.store.folder import NAMES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from terrigraph.graph import Graph
+    from terrigraph.graph import LocalGraph
     from terrigraph.site.draft import Draft
 
 FIRST = 2
@@ -35,7 +35,7 @@ Word = tuple[str, int]
 """A folded word, and the number of the row that has it."""
 
 
-def write(graph: Graph, draft: Draft) -> tuple[int, list[str]]:
+def write(graph: LocalGraph, draft: Draft) -> tuple[int, list[str]]:
     """Write the index: how many of its files differ from the site before, and the shortest beginnings that have one."""
     rows = _rows(graph)
     words = sorted({(word, n) for n, (_, folded) in enumerate(rows) for word in folded if len(word) >= FIRST})
@@ -75,12 +75,12 @@ def _harmless(content: str) -> str:
     return content.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _rows(graph: Graph) -> list[tuple[Row, set[str]]]:
+def _rows(graph: LocalGraph) -> list[tuple[Row, set[str]]]:
     """What can be found, with the words by which it is."""
     nodes = graph.scans.rows("SELECT iri, label, label_en, context, kind, links FROM nodes ORDER BY iri", {})
     others: dict[str, list[str]] = defaultdict(list)
     folded: dict[str, set[str]] = defaultdict(set)
-    with closing(sqlite3.connect(f"file:{graph.store.folder / NAMES}?mode=ro", uri=True)) as index:  # type: ignore[attr-defined]
+    with closing(sqlite3.connect(f"file:{graph.store.folder / NAMES}?mode=ro", uri=True)) as index:
         for iri, name, words in index.execute("SELECT r.iri, n.name, n.folded FROM name n JOIN resource r ON r.id = n.resource"):
             others[iri].append(name)
             folded[iri].update(words.split())

@@ -43,6 +43,11 @@ class EmbeddedStore:
 
         return Manifest(**self._told)
 
+    @property
+    def origin(self) -> dict[str, str]:
+        """See `Store.origin`."""
+        return {"graph": self._told["sha256"], "built": self._told["built"]}
+
     def answer(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """The engine's own answer, worked out as it is read (within `query_faults`). Raises QueryError."""
         from terrigraph.store import sparql

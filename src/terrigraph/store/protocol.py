@@ -13,6 +13,8 @@ TYPE_CHECKING = False  # what only builds and queries need is read when they do:
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any, Protocol
+
+    from terrigraph.store.manifest import Manifest
 else:
     Protocol = object
 
@@ -43,6 +45,16 @@ class Store(Protocol):
     @property
     def base(self) -> str:
         """The base of its resources' IRIs."""
+        ...
+
+    @property
+    def origin(self) -> dict[str, str]:
+        """Which graph this is: `graph`, its checksum or its server's address, and `built` where that is known."""
+        ...
+
+    @property
+    def manifest(self) -> Manifest | None:
+        """What a build wrote of the graph; None where a server does not say."""
         ...
 
     def run(self, query: str) -> Solutions | list[ox.Triple]:
