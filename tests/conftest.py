@@ -17,17 +17,13 @@ from places import REPO, SHARED
 from terrigraph.build import Summary, build
 from terrigraph.errors import StoreError
 from terrigraph.language import speak
-from terrigraph.model.namespaces import IDS
 from terrigraph.network.projection import Network, Projector
 from terrigraph.store.embedded import EmbeddedStore, open_store
-from tiny import Tiny, conference_data, shipping
+from tiny import CONFERENCE, Tiny, conference_data, shipping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
-
-CONFERENCE = [f"{IDS}source/{name}" for name in ("conference-attractivite", "contexte-attractivite")]
-"""The two sources that tell of the conference."""
 
 settings.register_profile(
     "terrigraph", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]

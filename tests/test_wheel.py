@@ -12,8 +12,8 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import REPO
 
+from places import REPO
 from terrigraph.version import __version__
 
 if TYPE_CHECKING:

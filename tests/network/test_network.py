@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pytest
 import rdflib
-from conftest import CONFERENCE
 from rdflib.compare import isomorphic
 
 from terrigraph import resources
@@ -18,7 +17,7 @@ from terrigraph.graph import LocalGraph
 from terrigraph.model import ontology
 from terrigraph.model.namespaces import IDS, OA, ORG, PREFIXES, SCHEMA, TG, shorten
 from terrigraph.network.projection import Network, Projection, Projector, literals, unfold
-from tiny import TABLES, Tiny, quoted
+from tiny import CONFERENCE, TABLES, Tiny, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

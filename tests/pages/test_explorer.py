@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
-from conftest import REPO
 
 from hostile import PAYLOADS, hostile
+from places import REPO
 from terrigraph.errors import TerrigraphError, UsageError
 from terrigraph.graph import LocalGraph
 from terrigraph.language import Text, speaking

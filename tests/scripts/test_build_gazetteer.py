@@ -9,7 +9,8 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import REPO
+
+from places import REPO
 
 if TYPE_CHECKING:
     from pathlib import Path

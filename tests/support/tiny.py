@@ -17,6 +17,7 @@ from unittest import mock
 
 from terrigraph import resources
 from terrigraph.build import Summary, build
+from terrigraph.model.namespaces import IDS
 from terrigraph.reviewing.judgements import LOG
 from terrigraph.store.embedded import EmbeddedStore, open_store
 from terrigraph.store.folder import STATEMENTS
@@ -37,6 +38,10 @@ Pourquoi se jumeler ?
 """
 
 Row = dict[str, str]
+
+
+CONFERENCE = [f"{IDS}source/{name}" for name in ("conference-attractivite", "contexte-attractivite")]
+"""The two sources of the conference."""
 
 
 def quoted(quote: str, document: str = "programme") -> Row:
