@@ -1,4 +1,4 @@
-// Bundles the explorer (src/main.ts), the review page (src/review.ts) and the editor of queries (src/query.ts), with their style sheets, into dist/, with the licences of what is bundled. The same input gives the same bytes.
+// Bundles the explorer (src/explorer/main.ts), the review page (src/review/review.ts) and the editor of queries (src/query/query.ts), with their style sheets, into dist/, with the licences of what is bundled. The same input gives the same bytes.
 import { build } from "esbuild";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,12 +10,12 @@ mkdirSync("dist", { recursive: true });
 
 const common = { bundle: true, minify: true, charset: "utf8", legalComments: "none", logLevel: "warning", target: ["es2022"] };
 const { metafile } = await build({
-  ...common, entryPoints: ["src/main.ts"], outfile: "dist/explorer.js", format: "iife", metafile: true,
+  ...common, entryPoints: ["src/explorer/main.ts"], outfile: "dist/explorer.js", format: "iife", metafile: true,
   alias: { "d3-transition": "./src/lean/transition.mjs", "d3-interpolate": "./src/lean/interpolate.mjs" },
 });
-await build({ ...common, entryPoints: ["src/style.css"], outfile: "dist/explorer.css" });
-await build({ ...common, entryPoints: ["src/review.ts"], outfile: "dist/review.js", format: "iife" });
-await build({ ...common, entryPoints: ["src/review.css"], outfile: "dist/review.css" });
+await build({ ...common, entryPoints: ["src/explorer/style.css"], outfile: "dist/explorer.css" });
+await build({ ...common, entryPoints: ["src/review/review.ts"], outfile: "dist/review.js", format: "iife" });
+await build({ ...common, entryPoints: ["src/review/review.css"], outfile: "dist/review.css" });
 
 // YASQE brings a list of other people's prefixes, a quarter of its size, for completions that the page does not offer.
 const lean = {
@@ -26,8 +26,8 @@ const lean = {
     return { contents: bare };
   }),
 };
-const queries = await build({ ...common, entryPoints: ["src/query.ts"], outfile: "dist/query.js", format: "iife", metafile: true, plugins: [lean] });
-await build({ ...common, entryPoints: ["src/query.css"], outfile: "dist/query.css" });
+const queries = await build({ ...common, entryPoints: ["src/query/query.ts"], outfile: "dist/query.js", format: "iife", metafile: true, plugins: [lean] });
+await build({ ...common, entryPoints: ["src/query/query.css"], outfile: "dist/query.css" });
 
 const packages = new Set();
 for (const file of [metafile, queries.metafile].flatMap(({ inputs }) => Object.keys(inputs))) {

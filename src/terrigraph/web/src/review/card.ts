@@ -1,6 +1,6 @@
 /** One candidate: what it says, what it may be, its cells to change, and the decision to make. */
-import { fill, h } from "../dom";
-import { said, type Lang } from "../text";
+import { fill, h } from "../common/dom";
+import { said, type Lang } from "../common/text";
 import type { Field, Item, Review } from "./model";
 import { say } from "./words";
 

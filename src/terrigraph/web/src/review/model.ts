@@ -1,5 +1,5 @@
 /** The candidates of a document and what is decided of them: in memory, in the browser's own storage, and in the file that is saved. */
-import type { Text } from "../text";
+import type { Text } from "../common/text";
 
 export type Decision = "accept" | "reject" | "merge" | "reopen";
 export type Cells = Record<string, string>;

@@ -1,5 +1,5 @@
 /** The document's text, with the passages of the candidates: a click on one gives its candidates, and a candidate lights its own. */
-import { h } from "../dom";
+import { h } from "../common/dom";
 import type { Item } from "./model";
 
 interface Piece { element: HTMLElement; ids: string[] }

@@ -1,5 +1,5 @@
 /** What the review page says, in French and in English. */
-import type { Lang, Text } from "../text";
+import type { Lang, Text } from "../common/text";
 
 export const WORDS = {
   text: ["Le document", "The document"], candidates: ["Ce qui en est proposé", "What is proposed of it"], one: ["Le candidat", "The candidate"],
