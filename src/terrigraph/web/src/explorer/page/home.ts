@@ -2,7 +2,7 @@
 import type { App } from "../app";
 import { button, h, icon, ICONS } from "../../common/dom";
 import { cited, listing, titled } from "./evidence";
-import { nodeButton } from "./panel";
+import { nodeButton } from "./node_button";
 import { stepState } from "../data/state";
 import { said } from "../../common/text";
 

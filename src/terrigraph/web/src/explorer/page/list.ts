@@ -1,7 +1,8 @@
 /** What is shown, as two sortable tables: the entries, and the links between them. */
 import type { App } from "../app";
 import { button, fill, h, icon, ICONS } from "../../common/dom";
-import { nodeButton, whenOf } from "./panel";
+import { nodeButton } from "./node_button";
+import { whenOf } from "./panel";
 import { capital, folded, said } from "../../common/text";
 import type { State } from "../data/state";
 import type { Word } from "../words";

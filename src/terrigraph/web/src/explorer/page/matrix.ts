@@ -1,7 +1,7 @@
 /** Two kinds crossed: who is linked to what, directly or through one go-between. */
 import type { App } from "../app";
 import { button, fill, h } from "../../common/dom";
-import { nodeButton } from "./panel";
+import { nodeButton } from "./node_button";
 import { capital, said } from "../../common/text";
 
 const ROWS = 60, COLS = 24;

@@ -6,6 +6,7 @@ import type { Fact } from "../data/data";
 import { button, fill, h, icon, iconButton, ICONS, out } from "../../common/dom";
 import { evidence, evidenceOf, titled } from "./evidence";
 import { home } from "./home";
+import { nodeButton } from "./node_button";
 import { glyph } from "../data/look";
 import { reached } from "../focus/radial";
 import { UNFILTERED } from "../data/state";
@@ -283,11 +284,4 @@ export class Panel {
 export function whenOf(app: App, link: number, of = -1): string {
   const { graph, words } = app, by = graph.meeting[link]!, held = of >= 0 && [by, graph.data.nodes.datedBy?.[by]].includes(of) ? null : graph.held(by);
   return words.period(graph.dates(link)) || (held ? `${words.t("datedBy")}${words.colon()}${words.period(held)}` : "");
-}
-
-/** A node's name, to go to it. */
-export function nodeButton(app: App, node: number): HTMLButtonElement {
-  const { graph } = app;
-  return button("node", () => { app.select(node, { focus: true }); },
-    glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!), h("bdi", {}, tied(graph.name(node, app.lang))));
 }
