@@ -10,7 +10,11 @@ mkdirSync("dist", { recursive: true });
 
 const common = { bundle: true, minify: true, charset: "utf8", legalComments: "none", logLevel: "warning", target: ["es2022"] };
 const { metafile } = await build({
-  ...common, entryPoints: ["src/explorer/main.ts"], outfile: "dist/explorer.js", format: "iife", metafile: true,
+  ...common,
+  entryPoints: ["src/explorer/main.ts"],
+  outfile: "dist/explorer.js",
+  format: "iife",
+  metafile: true,
   alias: { "d3-transition": "./src/lean/transition.mjs", "d3-interpolate": "./src/lean/interpolate.mjs" },
 });
 await build({ ...common, entryPoints: ["src/explorer/style.css"], outfile: "dist/explorer.css" });
@@ -20,13 +24,22 @@ await build({ ...common, entryPoints: ["src/review/review.css"], outfile: "dist/
 // YASQE brings a list of other people's prefixes, a quarter of its size, for completions that the page does not offer.
 const lean = {
   name: "without-prefixes",
-  setup: (made) => made.onLoad({ filter: /yasqe\.esm\.js$/ }, ({ path }) => {
-    const text = readFileSync(path, "utf8"), bare = text.replace(/(?:, [\w$]+ = "[^"]*")+, prefixes_default = \{[^}]*\}/, ", prefixes_default = {}");
-    if (bare === text) throw new Error("YASQE keeps its prefixes elsewhere");
-    return { contents: bare };
-  }),
+  setup: (made) =>
+    made.onLoad({ filter: /yasqe\.esm\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, "utf8"),
+        bare = text.replace(/(?:, [\w$]+ = "[^"]*")+, prefixes_default = \{[^}]*\}/, ", prefixes_default = {}");
+      if (bare === text) throw new Error("YASQE keeps its prefixes elsewhere");
+      return { contents: bare };
+    }),
 };
-const queries = await build({ ...common, entryPoints: ["src/query/query.ts"], outfile: "dist/query.js", format: "iife", metafile: true, plugins: [lean] });
+const queries = await build({
+  ...common,
+  entryPoints: ["src/query/query.ts"],
+  outfile: "dist/query.js",
+  format: "iife",
+  metafile: true,
+  plugins: [lean],
+});
 await build({ ...common, entryPoints: ["src/query/query.css"], outfile: "dist/query.css" });
 
 const packages = new Set();
@@ -34,7 +47,8 @@ for (const file of [metafile, queries.metafile].flatMap(({ inputs }) => Object.k
   const found = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file);
   if (found) packages.add(found[1]);
 }
-const carried = (name) => { // what a package has bundled into its own file is not among the inputs
+const carried = (name) => {
+  // what a package has bundled into its own file is not among the inputs
   packages.add(name);
   Object.keys(JSON.parse(readFileSync(join("node_modules", name, "package.json"), "utf8")).dependencies ?? {}).forEach(carried);
 };

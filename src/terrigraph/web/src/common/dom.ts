@@ -7,7 +7,9 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /** An element; keys that start with "on" are listeners, the others attributes (`true` for a bare one; false, null: none). */
 export function h<K extends keyof HTMLElementTagNameMap>(
-  tag: K, attributes: Record<string, Value> = {}, ...children: Child[]
+  tag: K,
+  attributes: Record<string, Value> = {},
+  ...children: Child[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   apply(element, attributes);
@@ -68,10 +70,13 @@ export const ICONS = {
   filter: "M4 6h16M7 12h10M10 18h4",
   share: "M12 15V4M8 7.5 12 3.5l4 4M6 11v9h12v-9",
   sun: "M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8ZM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M19 5l-2 2M7 17l-2 2",
-  plus: "M12 5v14M5 12h14", minus: "M5 12h14",
+  plus: "M12 5v14M5 12h14",
+  minus: "M5 12h14",
   whole: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
-  play: "M8 5l11 7-11 7Z", pause: "M8 5v14M16 5v14",
-  next: "M9 5l7 7-7 7", back: "M15 5l-7 7 7 7",
+  play: "M8 5l11 7-11 7Z",
+  pause: "M8 5v14M16 5v14",
+  next: "M9 5l7 7-7 7",
+  back: "M15 5l-7 7 7 7",
   path: "M5 19a2 2 0 1 1 0-.01M19 5a2 2 0 1 1 0-.01M7 18c8 0 2-12 10-12.500",
   link: "M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-5.700-5.700l-1 1M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 5.700 5.700l1-1",
   quote: "M5 17h4l2-5V6H4v6h4M14 17h4l2-5V6h-7v6h4",

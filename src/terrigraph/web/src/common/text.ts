@@ -1,7 +1,10 @@
 /** Text in two languages, and text made harmless for a canvas or a search. */
 
 export type Lang = "fr" | "en";
-export interface Text { fr: string; en: string }
+export interface Text {
+  fr: string;
+  en: string;
+}
 
 const UNDRAWABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]/gu;
 
@@ -12,14 +15,24 @@ export function said(text: Text | string | undefined, lang: Lang): string {
 
 /** The text as a canvas or one line can show it: no control characters, nothing that turns its direction, at most `most` characters. */
 export function drawn(text: string, most = 90): string {
-  const short = text.slice(0, most * 4).replace(/\s+/gu, " ").replace(UNDRAWABLE, "").trim();
+  const short = text
+    .slice(0, most * 4)
+    .replace(/\s+/gu, " ")
+    .replace(UNDRAWABLE, "")
+    .trim();
   return short.length > most ? short.slice(0, most - 1).trimEnd() + "…" : short;
 }
 
 /** Lower case, without accents, with words apart by single spaces. */
 export function folded(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae")
-    .replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  return text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/œ/g, "oe")
+    .replace(/æ/g, "ae")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
 }
 
 /** The list of a key, made where there was none. */

@@ -8,7 +8,10 @@ import type { Lang } from "../common/text";
 import type { Words } from "./words";
 
 /** What is lit: a chosen node with its neighbours, a chain, several nodes. */
-export interface Lit { nodes: Set<number>; links: Set<number> }
+export interface Lit {
+  nodes: Set<number>;
+  links: Set<number>;
+}
 
 export interface App {
   readonly graph: Graph;

@@ -13,22 +13,40 @@ import { said } from "../common/text";
 import { Words } from "./words";
 
 declare global {
-  interface Window { terrigraph?: { select(id: string): void; place(id: string): [number, number] | null; state(): unknown } }
+  interface Window {
+    terrigraph?: { select(id: string): void; place(id: string): [number, number] | null; state(): unknown };
+  }
 }
 
 function start(): void {
-  const root = document.getElementById("app"), source = document.getElementById("data");
+  const root = document.getElementById("app"),
+    source = document.getElementById("data");
   if (!root || !source) return;
-  const graph = new Graph(JSON.parse(source.textContent ?? "") as Data), store = new Store(graph);
+  const graph = new Graph(JSON.parse(source.textContent ?? "") as Data),
+    store = new Store(graph);
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  let names: Names | null = null, shell!: Shell;
+  let names: Names | null = null,
+    shell!: Shell;
   const app: App = {
-    graph, store, shapes: shapes(graph), state: store.state, lang: store.state.lang, words: new Words(store.state.lang),
-    tone: tone(graph, dark.matches), shown: filter(graph, store.state), lit: null,
-    names: () => names ??= new Names(graph),
-    announce: (text) => { shell.announce(text); },
-    select: (node, options) => { shell.select(node, options); },
-    close: () => { shell.close(); },
+    graph,
+    store,
+    shapes: shapes(graph),
+    state: store.state,
+    lang: store.state.lang,
+    words: new Words(store.state.lang),
+    tone: tone(graph, dark.matches),
+    shown: filter(graph, store.state),
+    lit: null,
+    names: () => (names ??= new Names(graph)),
+    announce: (text) => {
+      shell.announce(text);
+    },
+    select: (node, options) => {
+      shell.select(node, options);
+    },
+    close: () => {
+      shell.close();
+    },
   };
   app.lit = lit(app);
   const build = (): void => {
@@ -52,13 +70,21 @@ function start(): void {
     } else shell.update(before);
   });
   window.terrigraph = {
-    select: (id) => { const node = graph.node(id); if (node >= 0) app.select(node); },
+    select: (id) => {
+      const node = graph.node(id);
+      if (node >= 0) app.select(node);
+    },
     place: (id) => shell.place(graph.node(id)),
     state: () => store.state,
   };
   document.documentElement.dataset["ready"] = "1";
   performance.mark("ready");
-  later(() => { setTimeout(() => { app.names().find("a", 9); app.names().byRole("a", 9); }, 100); });
+  later(() => {
+    setTimeout(() => {
+      app.names().find("a", 9);
+      app.names().byRole("a", 9);
+    }, 100);
+  });
 }
 
 start();

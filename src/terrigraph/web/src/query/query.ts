@@ -1,7 +1,8 @@
 // The editor of the page of queries: YASQE (of YASGUI) in the place of the form's text, which stays what is sent. Without this program the page works all the same.
 import Yasqe from "@zazuko/yasqe";
 
-const text = document.querySelector<HTMLTextAreaElement>("textarea#query"), form = text?.form;
+const text = document.querySelector<HTMLTextAreaElement>("textarea#query"),
+  form = text?.form;
 if (text && form) {
   const place = document.createElement("div");
   text.before(place);
@@ -18,13 +19,27 @@ if (text && form) {
     resizeable: false,
     editorHeight: "18em",
     screenReaderLabel: label?.textContent ?? "SPARQL",
-    extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-Enter": () => { form.requestSubmit(); }, "Cmd-Enter": () => { form.requestSubmit(); } },
+    extraKeys: {
+      Tab: false,
+      "Shift-Tab": false,
+      "Ctrl-Enter": () => {
+        form.requestSubmit();
+      },
+      "Cmd-Enter": () => {
+        form.requestSubmit();
+      },
+    },
   } as never);
   text.hidden = true;
-  label?.addEventListener("click", () => { editor.focus(); });
-  form.addEventListener("submit", () => { text.value = editor.getValue(); });
+  label?.addEventListener("click", () => {
+    editor.focus();
+  });
+  form.addEventListener("submit", () => {
+    text.value = editor.getValue();
+  });
   for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-query]")) {
-    link.addEventListener("click", (event) => { // an example comes into the editor as it is: nothing is asked before one asks
+    link.addEventListener("click", (event) => {
+      // an example comes into the editor as it is: nothing is asked before one asks
       event.preventDefault();
       editor.setValue(link.dataset["query"] ?? "");
       editor.focus();

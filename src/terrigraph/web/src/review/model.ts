@@ -4,20 +4,62 @@ import type { Text } from "../common/text";
 export type Decision = "accept" | "reject" | "merge" | "reopen";
 export type Cells = Record<string, string>;
 
-export interface Match { id: string; label: string; context: string; score: number; reasons: Text[] }
-export interface Item {
-  id: string; kind: string; tier: string; rule: string; label: string;
-  start: number; end: number; status: string; said: Text; decision: string;
-  cells: Cells; links: Record<string, string[]>; reasons: Text[]; matches: Match[]; added?: boolean;
+export interface Match {
+  id: string;
+  label: string;
+  context: string;
+  score: number;
+  reasons: Text[];
 }
-export interface Field { name: string; title: Text; list?: string; links?: string[]; many?: boolean; wide?: boolean }
+export interface Item {
+  id: string;
+  kind: string;
+  tier: string;
+  rule: string;
+  label: string;
+  start: number;
+  end: number;
+  status: string;
+  said: Text;
+  decision: string;
+  cells: Cells;
+  links: Record<string, string[]>;
+  reasons: Text[];
+  matches: Match[];
+  added?: boolean;
+}
+export interface Field {
+  name: string;
+  title: Text;
+  list?: string;
+  links?: string[];
+  many?: boolean;
+  wide?: boolean;
+}
 export interface Data {
-  version: number; lang: "fr" | "en"; title: string; document: string; sha256: string; text: string;
-  items: Item[]; fields: Record<string, Field[]>; kinds: Record<string, Text>; lists: Record<string, [string, Text][]>; is: string;
+  version: number;
+  lang: "fr" | "en";
+  title: string;
+  document: string;
+  sha256: string;
+  text: string;
+  items: Item[];
+  fields: Record<string, Field[]>;
+  kinds: Record<string, Text>;
+  lists: Record<string, [string, Text][]>;
+  is: string;
 }
 
-export interface Made { decision: Decision; cells: Cells; merge?: string }
-interface Kept { made: [string, Made][]; drafts: [string, Cells][]; added: Item[] }
+export interface Made {
+  decision: Decision;
+  cells: Cells;
+  merge?: string;
+}
+interface Kept {
+  made: [string, Made][];
+  drafts: [string, Cells][];
+  added: Item[];
+}
 type Step = [string, Made | undefined][];
 
 const OPEN = new Set(["open", "conflict", "again"]);
@@ -86,7 +128,8 @@ export class Review {
     const step = this.steps.pop();
     if (!step) return undefined;
     for (const [id, before] of step) {
-      if (before) this.made.set(id, before); else this.made.delete(id);
+      if (before) this.made.set(id, before);
+      else this.made.delete(id);
     }
     this.saved = false;
     this.keep();
@@ -97,8 +140,21 @@ export class Review {
   add(kind: string, quote: string, start: number): Item {
     const id = `new-${this.data.items.filter((item) => item.added).length + 1}`;
     const item: Item = {
-      id, kind, tier: "A", rule: "added", label: quote.replace(/\s+/gu, " "), start, end: start + quote.length, status: "open",
-      said: { fr: "", en: "" }, decision: "", cells: { name: quote.replace(/\s+/gu, " ") }, links: {}, reasons: [], matches: [], added: true,
+      id,
+      kind,
+      tier: "A",
+      rule: "added",
+      label: quote.replace(/\s+/gu, " "),
+      start,
+      end: start + quote.length,
+      status: "open",
+      said: { fr: "", en: "" },
+      decision: "",
+      cells: { name: quote.replace(/\s+/gu, " ") },
+      links: {},
+      reasons: [],
+      matches: [],
+      added: true,
     };
     if (!(this.data.fields[kind] ?? []).some(({ name }) => name === "name")) item.cells = {};
     this.data.items.push(item);
@@ -113,12 +169,18 @@ export class Review {
     const follow = (one: Item): void => {
       for (const id of Object.values(one.links).flat()) {
         const other = this.at.get(id);
-        if (other && !found.has(id)) { found.set(id, other); follow(other); }
+        if (other && !found.has(id)) {
+          found.set(id, other);
+          follow(other);
+        }
       }
     };
     follow(item);
     for (const other of this.data.items) {
-      if (Object.values(other.links).flat().includes(item.id) && item.kind === "person") { found.set(other.id, other); follow(other); }
+      if (Object.values(other.links).flat().includes(item.id) && item.kind === "person") {
+        found.set(other.id, other);
+        follow(other);
+      }
     }
     return [...found.values()].filter((one) => one === item || (!this.decided(one) && !this.unsettled(one)));
   }
@@ -139,7 +201,12 @@ export class Review {
     const rows = told.map((item) => {
       const { decision, cells, merge } = this.made.get(item.id) as Made;
       if (!item.added) return { id: item.id, decision, ...(merge ? { merge_with: merge } : {}), ...cells };
-      return { kind: item.kind, quote: this.data.text.slice(item.start, item.end), place: String(codePoints(this.data.text, item.start)), ...cells };
+      return {
+        kind: item.kind,
+        quote: this.data.text.slice(item.start, item.end),
+        place: String(codePoints(this.data.text, item.start)),
+        ...cells,
+      };
     });
     return JSON.stringify({ is: this.data.is, version: 1, document: this.data.document, sha256: this.data.sha256, rows }, null, 1);
   }
@@ -157,7 +224,10 @@ export class Review {
     try {
       const kept = JSON.parse(localStorage.getItem(this.key) ?? "null") as Kept | null;
       if (!kept) return;
-      for (const item of kept.added) { this.data.items.push(item); this.at.set(item.id, item); }
+      for (const item of kept.added) {
+        this.data.items.push(item);
+        this.at.set(item.id, item);
+      }
       for (const [id, cells] of kept.drafts) if (this.at.has(id)) this.drafts.set(id, cells);
       for (const [id, made] of kept.made) if (this.at.has(id)) this.made.set(id, made);
     } catch {
@@ -183,9 +253,18 @@ export function browserPositions(text: string, items: Item[]): void {
     n += two ? 2 : 1;
   }
   const moved = (at: number): number => {
-    let low = 0, high = wide.length;
-    while (low < high) { const middle = (low + high) >> 1; if ((wide[middle] as number) < at) low = middle + 1; else high = middle; }
+    let low = 0,
+      high = wide.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((wide[middle] as number) < at) low = middle + 1;
+      else high = middle;
+    }
     return at + low;
   };
-  for (const item of items) if (item.start >= 0) { item.start = moved(item.start); item.end = moved(item.end); }
+  for (const item of items)
+    if (item.start >= 0) {
+      item.start = moved(item.start);
+      item.end = moved(item.end);
+    }
 }

@@ -2,12 +2,19 @@
 import { h } from "../common/dom";
 import type { Item } from "./model";
 
-interface Piece { element: HTMLElement; ids: string[] }
+interface Piece {
+  element: HTMLElement;
+  ids: string[];
+}
 
 export class Passages {
   private readonly pieces: Piece[] = [];
 
-  constructor(readonly box: HTMLElement, private readonly text: string, private readonly chosen: (ids: string[]) => void) {
+  constructor(
+    readonly box: HTMLElement,
+    private readonly text: string,
+    private readonly chosen: (ids: string[]) => void,
+  ) {
     box.addEventListener("click", (event) => {
       if (String(document.getSelection()).length) return;
       const piece = this.pieces.find(({ element }) => element === event.target);
@@ -27,7 +34,10 @@ export class Passages {
     cuts.slice(0, -1).forEach((from, n) => {
       over = [...over.filter((item) => item.end > from), ...(opening.get(from) ?? [])];
       const words = this.text.slice(from, cuts[n + 1]);
-      if (!over.length) { children.push(document.createTextNode(words)); return; }
+      if (!over.length) {
+        children.push(document.createTextNode(words));
+        return;
+      }
       const ids = [...over].sort((a, b) => a.end - a.start - (b.end - b.start)).map((item) => item.id);
       const element = h("span", { class: "passage" }, words);
       this.pieces.push({ element, ids });
@@ -64,14 +74,16 @@ export class Passages {
     const before = document.createRange();
     before.selectNodeContents(this.box);
     before.setEnd(range.startContainer, range.startOffset);
-    const words = range.toString(), bare = words.trim();
+    const words = range.toString(),
+      bare = words.trim();
     return bare ? [bare, before.toString().length + words.indexOf(bare)] : undefined;
   }
 }
 
 /** Bring an element into view by moving its own pane alone, so that on a phone nothing else moves away. */
 export function reveal(element: HTMLElement, pane: HTMLElement): void {
-  const own = element.getBoundingClientRect(), whole = pane.getBoundingClientRect();
+  const own = element.getBoundingClientRect(),
+    whole = pane.getBoundingClientRect();
   if (own.top >= whole.top + 20 && own.bottom <= whole.bottom - 20) return;
   pane.scrollTop += own.top - whole.top - pane.clientHeight / 3;
 }

@@ -6,43 +6,139 @@ import type { Dates } from "./time";
 
 type Sparse<T> = Record<string, T> | undefined;
 
-export interface Kind { id: string; iri: string; label: Text; plural: Text }
-export interface Via { id: string; iri: string; label: Text; inverse?: Text; directed: boolean }
-export interface Source { id: string; title: Text; publisher?: Text | string; licence?: string; url?: string; date?: string }
-export interface Document_ { id: string; title: string; url?: string; publisher?: Text | string; date?: string; notBefore?: string; notAfter?: string; seen?: string }
-export interface Passage { document: number; exact?: string; prefix?: string; suffix?: string; start?: number | null; end?: number | null; row?: string }
+export interface Kind {
+  id: string;
+  iri: string;
+  label: Text;
+  plural: Text;
+}
+export interface Via {
+  id: string;
+  iri: string;
+  label: Text;
+  inverse?: Text;
+  directed: boolean;
+}
+export interface Source {
+  id: string;
+  title: Text;
+  publisher?: Text | string;
+  licence?: string;
+  url?: string;
+  date?: string;
+}
+export interface Document_ {
+  id: string;
+  title: string;
+  url?: string;
+  publisher?: Text | string;
+  date?: string;
+  notBefore?: string;
+  notAfter?: string;
+  seen?: string;
+}
+export interface Passage {
+  document: number;
+  exact?: string;
+  prefix?: string;
+  suffix?: string;
+  start?: number | null;
+  end?: number | null;
+  row?: string;
+}
 /** `label` is an index into labels; `value` is "" where the address says it. */
-export interface Fact { label: number; value: Text | string; url?: string }
+export interface Fact {
+  label: number;
+  value: Text | string;
+  url?: string;
+}
 /** Territories that hold others, whether they are nodes or not (-1). */
-export interface Areas { id: string[]; label: string[]; labelEn?: Sparse<string>; node: number[] }
-export interface Step { title: Text; text: Text; view: string; select: string[]; filters: Record<string, string>; camera: number[] | null }
-export interface Story { id: string; title: Text; steps: Step[] }
-export interface Detail { label: Text; value: Text | string }
+export interface Areas {
+  id: string[];
+  label: string[];
+  labelEn?: Sparse<string>;
+  node: number[];
+}
+export interface Step {
+  title: Text;
+  text: Text;
+  view: string;
+  select: string[];
+  filters: Record<string, string>;
+  camera: number[] | null;
+}
+export interface Story {
+  id: string;
+  title: Text;
+  steps: Step[];
+}
+export interface Detail {
+  label: Text;
+  value: Text | string;
+}
 
 export interface Data {
-  title: Text; about: Text; lang: Lang;
+  title: Text;
+  about: Text;
+  lang: Lang;
   graph: { sha256: string; statements: number; asOf: string; permalink: string };
-  kinds: Kind[]; vias: Via[]; labels: Text[]; sources: Source[]; documents: Document_[]; passages: Passage[];
+  kinds: Kind[];
+  vias: Via[];
+  labels: Text[];
+  sources: Source[];
+  documents: Document_[];
+  passages: Passage[];
   nodes: {
-    id: string[]; kind: number[]; label: string[]; labelEn: Sparse<string>; context: string[]; x: number[]; y: number[];
-    lon: (number | null)[]; lat: (number | null)[]; community: number[]; source: number[][];
+    id: string[];
+    kind: number[];
+    label: string[];
+    labelEn: Sparse<string>;
+    context: string[];
+    x: number[];
+    y: number[];
+    lon: (number | null)[];
+    lat: (number | null)[];
+    community: number[];
+    source: number[][];
     /** [start, end] of events, "" where not said; and the event whose dates stand for those of a session that has none. */
-    dates?: Sparse<[string, string]>; datedBy?: Sparse<number>;
-    what?: number[]; note?: Sparse<string>; passages?: Sparse<number[]>; inferred?: number[];
+    dates?: Sparse<[string, string]>;
+    datedBy?: Sparse<number>;
+    what?: number[];
+    note?: Sparse<string>;
+    passages?: Sparse<number[]>;
+    inferred?: number[];
   };
   links: {
-    source: number[]; target: number[]; via: number[]; label: number[]; start: string[]; end: string[]; id: string[]; sources: number[][];
-    startNotBefore: Sparse<string>; startNotAfter: Sparse<string>; endNotBefore: Sparse<string>; endNotAfter: Sparse<string>;
-    inferred: number[]; note: Sparse<Text | string>; passages: Sparse<number[]>; capacity?: Sparse<number[]>; more?: Sparse<Detail[]>;
-    honorary?: number[]; as?: Sparse<number>;
+    source: number[];
+    target: number[];
+    via: number[];
+    label: number[];
+    start: string[];
+    end: string[];
+    id: string[];
+    sources: number[][];
+    startNotBefore: Sparse<string>;
+    startNotAfter: Sparse<string>;
+    endNotBefore: Sparse<string>;
+    endNotAfter: Sparse<string>;
+    inferred: number[];
+    note: Sparse<Text | string>;
+    passages: Sparse<number[]>;
+    capacity?: Sparse<number[]>;
+    more?: Sparse<Detail[]>;
+    honorary?: number[];
+    as?: Sparse<number>;
     /** Other names of roles, by the number of the label that names them: only mandates and parts taken have such a label. */
     role?: Sparse<string[]>;
   };
   facts: Sparse<Fact[]>;
   /** A theme's broader themes, all of them; a node's areas, of all levels. */
-  broader: Sparse<number[]>; within: Sparse<number[]>; areas?: Areas;
+  broader: Sparse<number[]>;
+  within: Sparse<number[]>;
+  areas?: Areas;
   communities: { label: Text; size: number; x?: number; y?: number; r?: number }[];
-  base?: string; prefixes?: Record<string, string>;
+  base?: string;
+  prefixes?: Record<string, string>;
   start: { story: string; view: string; selection: string };
   stories: Story[];
   maps: { france: unknown; world: unknown };
@@ -102,7 +198,8 @@ export class Graph {
     this.lane = this.lanes();
     this.bounds = new Int32Array(4 * this.m);
     this.meeting = new Int32Array(this.m).fill(-1);
-    for (const node of [nodes.dates, nodes.datedBy].flatMap((some) => Object.keys(some ?? {}))) this.when.set(+node, bounds(within(this.held(+node))));
+    for (const node of [nodes.dates, nodes.datedBy].flatMap((some) => Object.keys(some ?? {})))
+      this.when.set(+node, bounds(within(this.held(+node))));
     this.years = this.dated();
     links.id.forEach((id, link) => {
       if (id) listed(this.shared, id).push(link);
@@ -110,9 +207,11 @@ export class Graph {
   }
 
   private adjacency(): Uint32Array {
-    const next = this.offsets.slice(), around = new Uint32Array(this.offsets[this.n]!);
+    const next = this.offsets.slice(),
+      around = new Uint32Array(this.offsets[this.n]!);
     for (let link = 0; link < this.m; link++) {
-      const one = this.source[link]!, other = this.target[link]!;
+      const one = this.source[link]!,
+        other = this.target[link]!;
       around[next[one]!++] = link;
       if (one !== other) around[next[other]!++] = link;
     }
@@ -120,30 +219,40 @@ export class Graph {
   }
 
   private lanes(): Float32Array {
-    const lane = new Float32Array(this.m), seen = new Map<number, number[]>();
+    const lane = new Float32Array(this.m),
+      seen = new Map<number, number[]>();
     const pairs = new Map<number, number>();
     for (let link = 0; link < this.m; link++) {
-      const one = this.source[link]!, other = this.target[link]!, pair = Math.min(one, other) * this.n + Math.max(one, other), first = pairs.get(pair);
+      const one = this.source[link]!,
+        other = this.target[link]!,
+        pair = Math.min(one, other) * this.n + Math.max(one, other),
+        first = pairs.get(pair);
       if (first === undefined) pairs.set(pair, link);
       else (seen.get(pair) ?? seen.set(pair, [first]).get(pair)!).push(link);
     }
-    for (const links of seen.values()) links.forEach((link, i) => { lane[link] = i - (links.length - 1) / 2; });
+    for (const links of seen.values())
+      links.forEach((link, i) => {
+        lane[link] = i - (links.length - 1) / 2;
+      });
     return lane;
   }
 
   private dated(): [number, number] | null {
     const cache = new Map<string, [number, number, number, number]>();
-    let first = Infinity, last = -Infinity;
+    let first = Infinity,
+      last = -Infinity;
     for (let link = 0; link < this.m; link++) {
-      const dates = this.dates(link), key = `${dates.start}|${dates.end}|${dates.startNotBefore}|${dates.startNotAfter}|${dates.endNotBefore}|${dates.endNotAfter}`;
+      const dates = this.dates(link),
+        key = `${dates.start}|${dates.end}|${dates.startNotBefore}|${dates.startNotAfter}|${dates.endNotBefore}|${dates.endNotAfter}`;
       let found = cache.get(key);
       if (key === "|||||") {
-        const ends = [this.source[link]!, this.target[link]!], by = ends.find((node) => this.when.has(node));
+        const ends = [this.source[link]!, this.target[link]!],
+          by = ends.find((node) => this.when.has(node));
         if (by === undefined) continue;
         this.meeting[link] = by;
         found = this.when.get(by)!;
       }
-      if (!found) cache.set(key, found = bounds(dates));
+      if (!found) cache.set(key, (found = bounds(dates)));
       found.forEach((day, i) => {
         this.bounds[4 * link + i] = day;
         if (day) {
@@ -200,7 +309,8 @@ export class Graph {
 
   /** What tells a node from its homonyms. */
   context(node: number, lang: Lang): string {
-    const own = this.data.nodes.context[node] ?? "", says = (link: number): string => this.sentence(link, "fr").slice(1).join(", ");
+    const own = this.data.nodes.context[node] ?? "",
+      says = (link: number): string => this.sentence(link, "fr").slice(1).join(", ");
     const link = lang === "en" && own ? [...this.links(node)].find((one) => this.source[one] === node && says(one) === own) : undefined;
     return link === undefined ? own : this.sentence(link, lang).slice(1).join(", ");
   }
@@ -218,15 +328,19 @@ export class Graph {
   dates(link: number): Dates {
     const links = this.data.links;
     return {
-      start: links.start[link] ?? "", end: links.end[link] ?? "",
-      startNotBefore: links.startNotBefore?.[link] ?? "", startNotAfter: links.startNotAfter?.[link] ?? "",
-      endNotBefore: links.endNotBefore?.[link] ?? "", endNotAfter: links.endNotAfter?.[link] ?? "",
+      start: links.start[link] ?? "",
+      end: links.end[link] ?? "",
+      startNotBefore: links.startNotBefore?.[link] ?? "",
+      startNotAfter: links.startNotAfter?.[link] ?? "",
+      endNotBefore: links.endNotBefore?.[link] ?? "",
+      endNotAfter: links.endNotAfter?.[link] ?? "",
     };
   }
 
   /** When an event is held, or the one that a session without a date is in: from its first day to its last; null where that is not said. */
   held(node: number): { start: string; end: string } | null {
-    const { dates, datedBy } = this.data.nodes, [start, end] = dates?.[datedBy?.[node] ?? node] ?? ["", ""];
+    const { dates, datedBy } = this.data.nodes,
+      [start, end] = dates?.[datedBy?.[node] ?? node] ?? ["", ""];
     return start || end ? { start: start || end, end: end || start } : null;
   }
 

@@ -22,9 +22,14 @@ export class Names {
     const pairs: [string, number][] = [];
     for (let node = 0; node < graph.n; node++) {
       const { label, labelEn, context } = graph.data.nodes;
-      const others = (graph.data.facts?.[node] ?? []).filter((fact) => !fact.url).map((fact) => said(fact.value, "fr")).filter((text) => text.length < 80);
+      const others = (graph.data.facts?.[node] ?? [])
+        .filter((fact) => !fact.url)
+        .map((fact) => said(fact.value, "fr"))
+        .filter((text) => text.length < 80);
       this.full.push(folded((label[node] ?? "").slice(0, 400)));
-      const all = [label[node] ?? "", labelEn?.[node] ?? "", graph.kindId(node) === "person" ? "" : context[node] ?? "", ...others].join(" ").slice(0, 2000);
+      const all = [label[node] ?? "", labelEn?.[node] ?? "", graph.kindId(node) === "person" ? "" : (context[node] ?? ""), ...others]
+        .join(" ")
+        .slice(0, 2000);
       for (const word of new Set(folded(all).split(" "))) if (word) pairs.push([word.slice(0, 40), node]);
     }
     pairs.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1]));
@@ -43,20 +48,26 @@ export class Names {
 
   /** The place of the first word that does not come before a text. */
   private first(text: string): number {
-    let low = 0, high = this.words.length;
+    let low = 0,
+      high = this.words.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.words[middle]! < text) low = middle + 1; else high = middle;
+      if (this.words[middle]! < text) low = middle + 1;
+      else high = middle;
     }
     return low;
   }
 
   /** The nodes whose words begin with each word of the query, the best first. */
   find(query: string, most: number): number[] {
-    const asked = words(query), whole = asked.join(" "), { seen, score } = this;
+    const asked = words(query),
+      whole = asked.join(" "),
+      { seen, score } = this;
     let found: number[] = [];
     asked.forEach((word, k) => {
-      const before = this.round++, now = this.round, next: number[] = [];
+      const before = this.round++,
+        now = this.round,
+        next: number[] = [];
       for (let i = this.first(word), end = this.first(word + "\uffff"); i < end; i++) {
         const node = this.owners[i]!;
         if (seen[node] !== now) {
@@ -81,9 +92,14 @@ export class Names {
    * of the role, of the name of who holds it, or of that of where; one at least is of the role.
    */
   byRole(query: string, most: number): { node: number; link: number }[] {
-    const asked = words(query), { graph } = this, all = (1 << asked.length) - 1, held = new Uint8Array(graph.n), named = new Map<number, [number, number]>();
+    const asked = words(query),
+      { graph } = this,
+      all = (1 << asked.length) - 1,
+      held = new Uint8Array(graph.n),
+      named = new Map<number, [number, number]>();
     for (const [label, names] of this.roles) {
-      const apart = names.map((name) => name.split(" ")), mask = asked.reduce((sum, word, k) => sum | (apart.some((one) => one.some((own) => own.startsWith(word))) ? 1 << k : 0), 0);
+      const apart = names.map((name) => name.split(" ")),
+        mask = asked.reduce((sum, word, k) => sum | (apart.some((one) => one.some((own) => own.startsWith(word))) ? 1 << k : 0), 0);
       const plain = asked.filter((_, k) => mask & (1 << k)).join(" ");
       if (mask) named.set(label, [mask, (names.includes(plain) ? 10 : 0) - apart[0]!.length]);
     }
@@ -91,9 +107,12 @@ export class Names {
     asked.forEach((word, k) => {
       for (let i = this.first(word), end = this.first(word + "\uffff"); i < end; i++) held[this.owners[i]!]! |= 1 << k;
     });
-    const found: number[] = [], score = new Float32Array(graph.n), said = new Int32Array(graph.n).fill(-1);
+    const found: number[] = [],
+      score = new Float32Array(graph.n),
+      said = new Int32Array(graph.n).fill(-1);
     for (const link of this.told) {
-      const role = named.get(graph.data.links.label[link]!), node = graph.source[link]!;
+      const role = named.get(graph.data.links.label[link]!),
+        node = graph.source[link]!;
       if (!role || (role[0] | held[node]! | held[graph.target[link]!]!) !== all) continue;
       const worth = role[1] + this.weight[node]!;
       if (said[node]! < 0) found.push(node);
@@ -102,9 +121,17 @@ export class Names {
       said[node] = link;
     }
     // A role has several words, "directeur" and "directrice": first those of whom the query's own is written.
-    const some = best(found, score, 3 * most), { links, passages } = graph.data;
+    const some = best(found, score, 3 * most),
+      { links, passages } = graph.data;
     for (const node of some) {
-      const quote = " " + folded((links.passages?.[said[node]!] ?? []).map((one) => passages[one]?.exact ?? "").join(" ").slice(0, 400));
+      const quote =
+        " " +
+        folded(
+          (links.passages?.[said[node]!] ?? [])
+            .map((one) => passages[one]?.exact ?? "")
+            .join(" ")
+            .slice(0, 400),
+        );
       score[node]! += 3 * asked.filter((word) => quote.includes(" " + word)).length;
     }
     return best(some, score, most).map((node) => ({ node, link: said[node]! }));
@@ -119,7 +146,8 @@ function words(query: string): string[] {
 /** The `most` nodes of the highest scores, in order; those below what is kept are not put in it. */
 function best(nodes: number[], score: Float32Array, most: number): number[] {
   const first = (all: number[]): number[] => all.sort((a, b) => score[b]! - score[a]! || a - b).slice(0, most);
-  let kept: number[] = [], floor = -Infinity;
+  let kept: number[] = [],
+    floor = -Infinity;
   for (const node of nodes) {
     if (score[node]! < floor || kept.push(node) < 3 * most) continue;
     kept = first(kept);
@@ -130,7 +158,8 @@ function best(nodes: number[], score: Float32Array, most: number): number[] {
 
 /** The spans of a text that the words of a query match, as [from, to), in order and apart. */
 export function matches(text: string, query: string): [number, number][] {
-  const asked = folded(query).split(" ").filter(Boolean), spans: [number, number][] = [];
+  const asked = folded(query).split(" ").filter(Boolean),
+    spans: [number, number][] = [];
   for (const word of text.slice(0, 400).matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {
     const here = folded(word[0]);
     const best = asked.filter((one) => here.startsWith(one)).reduce((most, one) => Math.max(most, one.length), 0);

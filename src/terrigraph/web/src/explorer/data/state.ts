@@ -43,9 +43,19 @@ export function initial(graph: Graph, told = true): State {
   const { start, lang, maps } = graph.data;
   const selected = graph.node(start.selection);
   const found: State = {
-    view: view(start.view) ?? "network", sel: selected >= 0 ? [selected] : [], with: -1, ...UNFILTERED,
-    depth: 0, lang, cam: null, map: maps.france || !maps.world ? "france" : "world",
-    ...crossed(graph), q: "", table: "nodes", story: "", step: 0,
+    view: view(start.view) ?? "network",
+    sel: selected >= 0 ? [selected] : [],
+    with: -1,
+    ...UNFILTERED,
+    depth: 0,
+    lang,
+    cam: null,
+    map: maps.france || !maps.world ? "france" : "world",
+    ...crossed(graph),
+    q: "",
+    table: "nodes",
+    story: "",
+    step: 0,
   };
   return told ? base(graph, found, start.story, 0) : found;
 }
@@ -58,15 +68,22 @@ function base(graph: Graph, plain: State, id: string, step: number): State {
 
 /** The kinds that the matrix crosses at first: territories with themes, else with what they are most linked to. */
 function crossed(graph: Graph): { rows: string; cols: string } {
-  const { kinds } = graph.data, counts = kinds.map(() => kinds.map(() => 0)), has = (id: string): boolean => graph.kindIndex(id) >= 0;
+  const { kinds } = graph.data,
+    counts = kinds.map(() => kinds.map(() => 0)),
+    has = (id: string): boolean => graph.kindIndex(id) >= 0;
   for (let link = 0; link < graph.m; link++) {
-    const one = graph.kind[graph.source[link]!]!, other = graph.kind[graph.target[link]!]!;
+    const one = graph.kind[graph.source[link]!]!,
+      other = graph.kind[graph.target[link]!]!;
     counts[one]![other]!++;
     if (one !== other) counts[other]![one]!++;
   }
   const most = (numbers: number[]): number => Math.max(0, numbers.indexOf(Math.max(...numbers)));
-  const sums = counts.map((row) => row.reduce((all, one) => all + one, 0)), rows = has("territory") ? graph.kindIndex("territory") : most(sums);
-  return { rows: kinds[rows]?.id ?? "", cols: rows >= 0 && has("theme") && kinds[rows]?.id !== "theme" ? "theme" : kinds[most(counts[rows] ?? [0])]?.id ?? "" };
+  const sums = counts.map((row) => row.reduce((all, one) => all + one, 0)),
+    rows = has("territory") ? graph.kindIndex("territory") : most(sums);
+  return {
+    rows: kinds[rows]?.id ?? "",
+    cols: rows >= 0 && has("theme") && kinds[rows]?.id !== "theme" ? "theme" : (kinds[most(counts[rows] ?? [0])]?.id ?? ""),
+  };
 }
 
 /** The state that a step of a story shows. */
@@ -86,15 +103,19 @@ function view(text: string | undefined): View | undefined {
 
 /** A state's address: "#" and what differs from the page's own start, or from what the step being told shows. */
 export function write(graph: Graph, state: State, page: State): string {
-  const said = new URLSearchParams(), start = base(graph, initial(graph, false), state.story, state.step);
-  const add = (name: string, value: string, own: string): void => { if (value !== own) said.set(name, value); };
+  const said = new URLSearchParams(),
+    start = base(graph, initial(graph, false), state.story, state.step);
+  const add = (name: string, value: string, own: string): void => {
+    if (value !== own) said.set(name, value);
+  };
   const id = (node: number): string => (node >= 0 ? graph.id(node) : "");
   const ids = (nodes: number[]): string => nodes.map(id).map(encode).join(",");
   add("view", state.view, start.view);
   add("sel", ids(state.sel), ids(start.sel));
   add("with", id(state.with), id(start.with));
   add("depth", String(state.depth), String(start.depth));
-  const list = (ids: string[] | null): string => (ids ? ids.map(encode).join(",") : "*"), area = (one: number): string => graph.data.areas?.id[one] ?? "";
+  const list = (ids: string[] | null): string => (ids ? ids.map(encode).join(",") : "*"),
+    area = (one: number): string => graph.data.areas?.id[one] ?? "";
   add("kinds", list(state.kinds), list(start.kinds));
   add("vias", list(state.vias), list(start.vias));
   add("theme", id(state.theme), id(start.theme));
@@ -134,25 +155,45 @@ export function merged(graph: Graph, start: State, get: (name: string) => string
     const text = get(name);
     return text === null ? own : make(text);
   };
-  const node = (text: string): number => graph.node(text), date = (text: string): string => (DATE.test(text) ? text : "");
-  const list = (known: { id: string }[]) => (text: string): string[] | null => {
-    const wanted = new Set(parts(text));
-    return text === "*" ? null : known.map((one) => one.id).filter((id) => wanted.has(id));
-  };
-  const kind = (own: string) => (text: string): string => (graph.kindIndex(text) >= 0 ? text : own);
+  const node = (text: string): number => graph.node(text),
+    date = (text: string): string => (DATE.test(text) ? text : "");
+  const list =
+    (known: { id: string }[]) =>
+    (text: string): string[] | null => {
+      const wanted = new Set(parts(text));
+      return text === "*" ? null : known.map((one) => one.id).filter((id) => wanted.has(id));
+    };
+  const kind =
+    (own: string) =>
+    (text: string): string =>
+      graph.kindIndex(text) >= 0 ? text : own;
   return {
     view: or("view", start.view, (text) => view(text) ?? start.view),
-    sel: or("sel", start.sel, (text) => [...new Set(parts(text).map(node).filter((one) => one >= 0))]),
-    with: or("with", start.with, node), kinds: or("kinds", start.kinds, list(graph.data.kinds)), vias: or("vias", start.vias, list(graph.data.vias)),
-    theme: or("theme", start.theme, node), within: or("within", start.within, (text) => graph.area(text)),
-    from: or("from", start.from, date), to: or("to", start.to, date), undated: or("undated", start.undated, (text) => text !== "0"),
+    sel: or("sel", start.sel, (text) => [
+      ...new Set(
+        parts(text)
+          .map(node)
+          .filter((one) => one >= 0),
+      ),
+    ]),
+    with: or("with", start.with, node),
+    kinds: or("kinds", start.kinds, list(graph.data.kinds)),
+    vias: or("vias", start.vias, list(graph.data.vias)),
+    theme: or("theme", start.theme, node),
+    within: or("within", start.within, (text) => graph.area(text)),
+    from: or("from", start.from, date),
+    to: or("to", start.to, date),
+    undated: or("undated", start.undated, (text) => text !== "0"),
     depth: or("depth", start.depth, (text): State["depth"] => (text === "1" ? 1 : text === "2" ? 2 : 0)),
     lang: or("lang", start.lang, (text): Lang => (text === "en" || text === "fr" ? text : start.lang)),
     cam: or("cam", start.cam, camera),
     map: or("map", start.map, (text): State["map"] => (text === "world" ? "world" : "france")),
-    rows: or("rows", start.rows, kind(start.rows)), cols: or("cols", start.cols, kind(start.cols)), q: or("q", start.q, (text) => text.slice(0, 200)),
+    rows: or("rows", start.rows, kind(start.rows)),
+    cols: or("cols", start.cols, kind(start.cols)),
+    q: or("q", start.q, (text) => text.slice(0, 200)),
     table: or("table", start.table, (text): State["table"] => (text === "links" ? "links" : "nodes")),
-    story: start.story, step: start.step,
+    story: start.story,
+    step: start.step,
   };
 }
 
@@ -192,8 +233,12 @@ export class Store {
     this.start = initial(graph);
     this.plain = initial(graph, false);
     this.state = read(graph, location.hash, this.start);
-    addEventListener("popstate", () => { this.follow(); });
-    addEventListener("hashchange", () => { this.follow(); });
+    addEventListener("popstate", () => {
+      this.follow();
+    });
+    addEventListener("hashchange", () => {
+      this.follow();
+    });
     this.written = location.hash;
   }
 
@@ -213,8 +258,11 @@ export class Store {
     const to = write(this.graph, next, this.start);
     if (to !== (this.written || "#")) {
       try {
-        if (push) history.pushState(null, "", to); else history.replaceState(null, "", to);
-      } catch { /* a page inside another may have no address of its own, and browsers limit how often it changes */ }
+        if (push) history.pushState(null, "", to);
+        else history.replaceState(null, "", to);
+      } catch {
+        /* a page inside another may have no address of its own, and browsers limit how often it changes */
+      }
       this.written = to === "#" ? location.hash : to;
     }
     this.become(next);

@@ -1,10 +1,20 @@
 /** When something holds: bounds as whole numbers (YYYYMMDD, 0 where not known), and the answers that a period has. */
 
-export const EXCLUDED = 0, POSSIBLE = 1, CERTAIN = 2, UNDATED = 3;
+export const EXCLUDED = 0,
+  POSSIBLE = 1,
+  CERTAIN = 2,
+  UNDATED = 3;
 export type Status = 0 | 1 | 2 | 3;
 
 /** What is known of when a link holds, as the data has it; "" where not known. */
-export interface Dates { start: string; end: string; startNotBefore: string; startNotAfter: string; endNotBefore: string; endNotAfter: string }
+export interface Dates {
+  start: string;
+  end: string;
+  startNotBefore: string;
+  startNotAfter: string;
+  endNotBefore: string;
+  endNotAfter: string;
+}
 
 /** Dates of which nothing is known. */
 export const NEVER: Dates = { start: "", end: "", startNotBefore: "", startNotAfter: "", endNotBefore: "", endNotAfter: "" };
@@ -30,8 +40,10 @@ export function within(held: { start: string; end: string } | null): Dates {
 /** (possible from, certain from, certain to, possible to). */
 export function bounds(dates: Dates): [number, number, number, number] {
   return [
-    dayOf(dates.startNotBefore, false) || dayOf(dates.start, false), dayOf(dates.startNotAfter, true) || dayOf(dates.start, true),
-    dayOf(dates.endNotBefore, false) || dayOf(dates.end, false), dayOf(dates.endNotAfter, true) || dayOf(dates.end, true),
+    dayOf(dates.startNotBefore, false) || dayOf(dates.start, false),
+    dayOf(dates.startNotAfter, true) || dayOf(dates.start, true),
+    dayOf(dates.endNotBefore, false) || dayOf(dates.end, false),
+    dayOf(dates.endNotAfter, true) || dayOf(dates.end, true),
   ];
 }
 
@@ -42,6 +54,7 @@ export function bounds(dates: Dates): [number, number, number, number] {
 export function status(from: number, to: number, possibleFrom: number, certainFrom: number, certainTo: number, possibleTo: number): Status {
   if (!(possibleFrom || certainFrom || certainTo || possibleTo)) return UNDATED;
   if ((possibleFrom && to < possibleFrom) || (possibleTo && from > possibleTo)) return EXCLUDED;
-  const begun = certainFrom || (from < to ? possibleTo : 0), lasts = certainTo || (from < to ? possibleFrom : 0);
+  const begun = certainFrom || (from < to ? possibleTo : 0),
+    lasts = certainTo || (from < to ? possibleFrom : 0);
   return begun && lasts && begun <= to && lasts >= from ? CERTAIN : POSSIBLE;
 }

@@ -1,11 +1,17 @@
 /** The shortest chain between two nodes, each step with all the links that make it; and what two nodes share. */
 import type { App } from "../app";
 
-export interface StepOf { from: number; to: number; links: number[] }
+export interface StepOf {
+  from: number;
+  to: number;
+  links: number[];
+}
 
 /** The steps from one node to another over what is shown; empty where there is no way. Of equal ways, one through nodes with few links. */
 export function chain(app: App, one: number, other: number): StepOf[] {
-  const { graph, shown } = app, before = new Int32Array(graph.n).fill(-1), cost = new Float64Array(graph.n).fill(Infinity);
+  const { graph, shown } = app,
+    before = new Int32Array(graph.n).fill(-1),
+    cost = new Float64Array(graph.n).fill(Infinity);
   let front = [one];
   before[one] = one;
   cost[one] = 0;
@@ -27,7 +33,8 @@ export function chain(app: App, one: number, other: number): StepOf[] {
   }
   if (before[other]! < 0 || one === other) return [];
   const steps: StepOf[] = [];
-  for (let node = other; node !== one; node = before[node]!) steps.unshift({ from: before[node]!, to: node, links: between(app, before[node]!, node) });
+  for (let node = other; node !== one; node = before[node]!)
+    steps.unshift({ from: before[node]!, to: node, links: between(app, before[node]!, node) });
   return steps;
 }
 
@@ -40,7 +47,8 @@ export function between(app: App, one: number, other: number): number[] {
 /** The nodes linked to both, those with fewest links first. */
 export function sharedBy(app: App, one: number, other: number): number[] {
   const near = new Set(neighbours(app, one));
-  return [...new Set(neighbours(app, other))].filter((node) => near.has(node) && node !== one && node !== other)
+  return [...new Set(neighbours(app, other))]
+    .filter((node) => near.has(node) && node !== one && node !== other)
     .sort((a, b) => app.shown.degree[a]! - app.shown.degree[b]! || a - b);
 }
 

@@ -25,26 +25,56 @@ export class Combo {
   private found: number[] = [];
   private at = -1;
 
-  constructor(private readonly app: App, private readonly options: Options) {
+  constructor(
+    private readonly app: App,
+    private readonly options: Options,
+  ) {
     const id = `combo${counter++}`;
     this.list = h("div", { role: "listbox", id, class: "suggestions", "aria-label": options.label, hidden: true });
     this.input = h("input", {
-      type: "text", role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", "aria-label": options.label,
-      placeholder: options.placeholder, autocomplete: "off", spellcheck: "false", enterkeyhint: "search",
+      type: "text",
+      role: "combobox",
+      "aria-expanded": "false",
+      "aria-controls": id,
+      "aria-autocomplete": "list",
+      "aria-label": options.label,
+      placeholder: options.placeholder,
+      autocomplete: "off",
+      spellcheck: "false",
+      enterkeyhint: "search",
     });
-    this.input.addEventListener("input", () => { this.suggest(); });
-    this.input.addEventListener("keydown", (event) => { this.key(event); });
-    this.input.addEventListener("focus", () => { if (this.input.value) this.suggest(); });
-    this.input.addEventListener("blur", () => { this.shut(); });
-    this.list.addEventListener("pointerdown", (event) => { event.preventDefault(); });
+    this.input.addEventListener("input", () => {
+      this.suggest();
+    });
+    this.input.addEventListener("keydown", (event) => {
+      this.key(event);
+    });
+    this.input.addEventListener("focus", () => {
+      if (this.input.value) this.suggest();
+    });
+    this.input.addEventListener("blur", () => {
+      this.shut();
+    });
+    this.list.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+    });
     this.element = h("div", { class: "combo" }, icon(ICONS.search), this.input, this.list);
   }
 
   private suggest(): void {
-    const { app } = this, query = this.input.value;
-    const all = app.names().find(query, MOST * 4).filter((node) => !this.options.leave?.includes(node));
-    const named = new Set(all), held = app.names().byRole(query, MOST * 2).filter(({ node }) => !named.has(node) && !this.options.leave?.includes(node));
-    const groups = new Map<number, number[]>(), most = MOST - Math.min(EACH, held.length);
+    const { app } = this,
+      query = this.input.value;
+    const all = app
+      .names()
+      .find(query, MOST * 4)
+      .filter((node) => !this.options.leave?.includes(node));
+    const named = new Set(all),
+      held = app
+        .names()
+        .byRole(query, MOST * 2)
+        .filter(({ node }) => !named.has(node) && !this.options.leave?.includes(node));
+    const groups = new Map<number, number[]>(),
+      most = MOST - Math.min(EACH, held.length);
     for (const node of all) {
       const group = listed(groups, app.graph.kind[node]!);
       if (group.length < (groups.size > 1 ? EACH : MOST)) group.push(node);
@@ -58,9 +88,20 @@ export class Combo {
     };
     for (const [kind, nodes] of groups) {
       if (this.found.length >= most) break;
-      add(kind, said(app.graph.data.kinds[kind]!.plural, app.lang), nodes.slice(0, Math.min(most - this.found.length, groups.size > 1 ? EACH : MOST)).map((node) => this.option(node, query)));
+      add(
+        kind,
+        said(app.graph.data.kinds[kind]!.plural, app.lang),
+        nodes.slice(0, Math.min(most - this.found.length, groups.size > 1 ? EACH : MOST)).map((node) => this.option(node, query)),
+      );
     }
-    if (held.length) add("r", app.words.t("byRole"), held.slice(0, MOST - this.found.length).map(({ node, link }) => this.option(node, query, app.graph.sentence(link, app.lang).slice(1).join(", "))));
+    if (held.length)
+      add(
+        "r",
+        app.words.t("byRole"),
+        held
+          .slice(0, MOST - this.found.length)
+          .map(({ node, link }) => this.option(node, query, app.graph.sentence(link, app.lang).slice(1).join(", "))),
+      );
     const none = query.trim() && !parts.length;
     fill(this.list, ...parts, none && h("p", { class: "none" }, app.words.t("noMatch")));
     this.list.hidden = !parts.length && !none;
@@ -71,11 +112,28 @@ export class Combo {
 
   /** One suggestion; `role` is what it is found by where that is not its name. */
   private option(node: number, query: string, role = ""): HTMLElement {
-    const { app } = this, { graph } = app, name = graph.name(node, app.lang), place = this.found.push(node) - 1;
-    const context = role || graph.context(node, app.lang), more = context || (graph.what(node, app.lang) !== said(graph.data.kinds[graph.kind[node]!]!.label, app.lang) ? graph.what(node, app.lang) : "");
-    return h("div", {
-      role: "option", id: `${this.list.id}o${place}`, "aria-selected": "false", onclick: () => { this.choose(place); },
-    }, glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!), marked("name", name, query), more && (role ? marked("context", more, query) : h("span", { class: "context" }, more)));
+    const { app } = this,
+      { graph } = app,
+      name = graph.name(node, app.lang),
+      place = this.found.push(node) - 1;
+    const context = role || graph.context(node, app.lang),
+      more =
+        context ||
+        (graph.what(node, app.lang) !== said(graph.data.kinds[graph.kind[node]!]!.label, app.lang) ? graph.what(node, app.lang) : "");
+    return h(
+      "div",
+      {
+        role: "option",
+        id: `${this.list.id}o${place}`,
+        "aria-selected": "false",
+        onclick: () => {
+          this.choose(place);
+        },
+      },
+      glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!),
+      marked("name", name, query),
+      more && (role ? marked("context", more, query) : h("span", { class: "context" }, more)),
+    );
   }
 
   private choose(place: number): void {

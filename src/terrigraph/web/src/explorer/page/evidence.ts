@@ -8,7 +8,8 @@ const LONG = 320;
 
 /** The passages and sources behind a link. */
 export function evidenceOf(app: App, link: number): HTMLElement {
-  const { links } = app.graph.data, passages = links.passages?.[link] ?? [];
+  const { links } = app.graph.data,
+    passages = links.passages?.[link] ?? [];
   return evidence(app, passages, links.sources[link] ?? [], said(links.note?.[link], app.lang));
 }
 
@@ -21,26 +22,41 @@ export function evidence(app: App, passages: number[], sources: number[], note: 
 }
 
 function quoted(app: App, index: number): HTMLElement {
-  const { words, graph } = app, passage = graph.data.passages[index];
+  const { words, graph } = app,
+    passage = graph.data.passages[index];
   if (!passage) return h("span");
-  const document = graph.data.documents[passage.document], place = document ? cited(app, document) : [], figure = h("figure", { class: "quote" });
+  const document = graph.data.documents[passage.document],
+    place = document ? cited(app, document) : [],
+    figure = h("figure", { class: "quote" });
   if (passage.exact) {
     const [open, exact, shut] = words.quote(passage.exact);
-    const text = h("blockquote", { class: exact.length > LONG ? "long" : "" },
-      passage.prefix && h("span", { class: "around" }, "…" + passage.prefix), h("span", {}, open, h("q", {}, exact), shut),
-      passage.suffix && h("span", { class: "around" }, passage.suffix + "…"));
+    const text = h(
+      "blockquote",
+      { class: exact.length > LONG ? "long" : "" },
+      passage.prefix && h("span", { class: "around" }, "…" + passage.prefix),
+      h("span", {}, open, h("q", {}, exact), shut),
+      passage.suffix && h("span", { class: "around" }, passage.suffix + "…"),
+    );
     figure.append(text);
   }
   if (passage.row) place.push(h("bdi", {}, `${words.t("row")} ${passage.row}`));
-  if (typeof passage.start === "number" && typeof passage.end === "number") place.push(words.t("characters", String(passage.start), String(passage.end)));
+  if (typeof passage.start === "number" && typeof passage.end === "number")
+    place.push(words.t("characters", String(passage.start), String(passage.end)));
   figure.append(h("figcaption", {}, icon(ICONS.book), h("span", {}, ...listing(place))));
   return figure;
 }
 
 /** A document: its title, which leads to it, who published it, and its date. */
 export function cited({ words, lang }: App, { id, title, url, publisher, date, notBefore, notAfter }: Document_): (Node | string)[] {
-  const dated = date ? words.date(date) : notBefore && notAfter ? words.t("undatedDocument", words.date(notBefore), words.date(notAfter)) : "";
-  return [out(address(url ?? ""), title || id, "cite"), ...[said(publisher, lang), dated].filter(Boolean).map((text) => h("bdi", {}, text))];
+  const dated = date
+    ? words.date(date)
+    : notBefore && notAfter
+      ? words.t("undatedDocument", words.date(notBefore), words.date(notAfter))
+      : "";
+  return [
+    out(address(url ?? ""), title || id, "cite"),
+    ...[said(publisher, lang), dated].filter(Boolean).map((text) => h("bdi", {}, text)),
+  ];
 }
 
 /** Things one after the other, with commas. */
@@ -52,9 +68,22 @@ export function listing(things: (Node | string)[]): (Node | string)[] {
 export function titled(app: App, index: number): HTMLElement {
   const source = app.graph.data.sources[index];
   if (!source) return h("span");
-  const title = said(source.title, app.lang) || source.id, to = address(source.url ?? ""), licence = address(source.licence ?? "");
-  const rest = [said(source.publisher, app.lang), source.date && app.words.date(source.date), licence ? "" : source.licence].filter(Boolean).join(", ");
-  return h("span", { class: "source" }, icon(ICONS.book),
-    h("span", {}, out(to, title, "cite"), rest && h("bdi", {}, `, ${rest}`),
-      licence && h("span", {}, ", ", out(licence, "licence", "bdi", " license"))));
+  const title = said(source.title, app.lang) || source.id,
+    to = address(source.url ?? ""),
+    licence = address(source.licence ?? "");
+  const rest = [said(source.publisher, app.lang), source.date && app.words.date(source.date), licence ? "" : source.licence]
+    .filter(Boolean)
+    .join(", ");
+  return h(
+    "span",
+    { class: "source" },
+    icon(ICONS.book),
+    h(
+      "span",
+      {},
+      out(to, title, "cite"),
+      rest && h("bdi", {}, `, ${rest}`),
+      licence && h("span", {}, ", ", out(licence, "licence", "bdi", " license")),
+    ),
+  );
 }

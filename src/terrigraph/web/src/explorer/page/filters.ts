@@ -18,38 +18,76 @@ export class Filters {
   private readonly reset: HTMLButtonElement;
 
   constructor(private readonly app: App) {
-    const { words, graph } = app, { data } = graph;
-    this.kinds = new Legend(app, words.t("kinds"), "kinds", data.kinds.map((kind) => kind.id),
-      (i) => [glyph(i, app.shapes[i]!), capital(said(data.kinds[i]!.plural, app.lang))]);
-    this.vias = new Legend(app, words.t("vias"), "vias", data.vias.map((via) => via.id),
-      (i) => [stroke(i), capital(said(data.vias[i]!.label, app.lang))]);
+    const { words, graph } = app,
+      { data } = graph;
+    this.kinds = new Legend(
+      app,
+      words.t("kinds"),
+      "kinds",
+      data.kinds.map((kind) => kind.id),
+      (i) => [glyph(i, app.shapes[i]!), capital(said(data.kinds[i]!.plural, app.lang))],
+    );
+    this.vias = new Legend(
+      app,
+      words.t("vias"),
+      "vias",
+      data.vias.map((via) => via.id),
+      (i) => [stroke(i), capital(said(data.vias[i]!.label, app.lang))],
+    );
     this.period = graph.years ? new Period(app, graph.years) : null;
     this.theme = this.choice("theme", words.t("anyTheme"), themes(app));
     this.within = this.choice("within", words.t("anyPlace"), places(app));
-    this.reset = button("text-button", () => {
-      app.store.set(UNFILTERED);
-      this.focus();
-    }, words.t("reset"));
+    this.reset = button(
+      "text-button",
+      () => {
+        app.store.set(UNFILTERED);
+        this.focus();
+      },
+      words.t("reset"),
+    );
     const field = (title: string, select: HTMLSelectElement | null): HTMLElement | null =>
       select && h("section", { class: "field" }, h("h3", {}, h("label", { for: select.id }, title)), select);
-    this.element = h("div", { class: "filters", id: "filters", role: "region", "aria-label": words.t("filters") },
-      h("div", { class: "filters-head" }, h("h2", { tabindex: -1 }, words.t("filters")),
-        iconButton("shut", words.t("close"), ICONS.close, () => { this.onshut(); })),
+    this.element = h(
+      "div",
+      { class: "filters", id: "filters", role: "region", "aria-label": words.t("filters") },
+      h(
+        "div",
+        { class: "filters-head" },
+        h("h2", { tabindex: -1 }, words.t("filters")),
+        iconButton("shut", words.t("close"), ICONS.close, () => {
+          this.onshut();
+        }),
+      ),
       h("div", { class: "filters-total" }, this.total, this.reset),
-      this.kinds.element, field(words.t("theme"), this.theme), field(words.t("within"), this.within), this.period?.element ?? null, this.vias.element);
+      this.kinds.element,
+      field(words.t("theme"), this.theme),
+      field(words.t("within"), this.within),
+      this.period?.element ?? null,
+      this.vias.element,
+    );
   }
 
   onshut: () => void = () => undefined;
 
   private choice(name: "theme" | "within", any: string, options: [number, string][]): HTMLSelectElement | null {
     if (!options.length) return null;
-    const select = h("select", { id: `choose-${name}`, onchange: () => { this.app.store.set({ [name]: Number(select.value), cam: null }); } },
-      h("option", { value: "-1" }, any), ...options.map(([node, text]) => h("option", { value: node }, text)));
+    const select = h(
+      "select",
+      {
+        id: `choose-${name}`,
+        onchange: () => {
+          this.app.store.set({ [name]: Number(select.value), cam: null });
+        },
+      },
+      h("option", { value: "-1" }, any),
+      ...options.map(([node, text]) => h("option", { value: node }, text)),
+    );
     return select;
   }
 
   update(): void {
-    const { app } = this, { shown, state, words } = app;
+    const { app } = this,
+      { shown, state, words } = app;
     this.kinds.update(shown.kinds, state.kinds);
     this.vias.update(shown.vias, state.vias);
     this.period?.update();
@@ -75,32 +113,73 @@ class Legend {
   private readonly buttons: HTMLButtonElement[];
   private readonly counts: HTMLElement[] = [];
 
-  constructor(private readonly app: App, title: string, private readonly name: "kinds" | "vias", private readonly ids: string[],
-    label: (i: number) => [SVGSVGElement, string]) {
+  constructor(
+    private readonly app: App,
+    title: string,
+    private readonly name: "kinds" | "vias",
+    private readonly ids: string[],
+    label: (i: number) => [SVGSVGElement, string],
+  ) {
     this.buttons = ids.map((_, i) => {
-      const [drawing, text] = label(i), count = h("span", { class: "count" });
+      const [drawing, text] = label(i),
+        count = h("span", { class: "count" });
       this.counts.push(count);
-      return h("button", {
-        type: "button", class: "switch", tabindex: i ? -1 : 0, onclick: (event: MouseEvent) => { this.toggle(i, event.altKey || event.shiftKey); },
-      }, drawing, h("span", { class: "switch-name" }, text), count);
+      return h(
+        "button",
+        {
+          type: "button",
+          class: "switch",
+          tabindex: i ? -1 : 0,
+          onclick: (event: MouseEvent) => {
+            this.toggle(i, event.altKey || event.shiftKey);
+          },
+        },
+        drawing,
+        h("span", { class: "switch-name" }, text),
+        count,
+      );
     });
-    this.element = h("section", { class: "field" }, h("h3", { id: `legend-${name}` }, title),
-      h("div", { class: "switches", role: "toolbar", "aria-orientation": "vertical", "aria-labelledby": `legend-${name}` }, ...this.buttons));
-    this.element.addEventListener("keydown", (event) => { this.key(event); });
+    this.element = h(
+      "section",
+      { class: "field" },
+      h("h3", { id: `legend-${name}` }, title),
+      h(
+        "div",
+        { class: "switches", role: "toolbar", "aria-orientation": "vertical", "aria-labelledby": `legend-${name}` },
+        ...this.buttons,
+      ),
+    );
+    this.element.addEventListener("keydown", (event) => {
+      this.key(event);
+    });
   }
 
   private toggle(i: number, only: boolean): void {
-    const now = this.app.state[this.name] ?? this.ids, id = this.ids[i]!;
-    const next = only ? [id] : now.includes(id) ? now.filter((one) => one !== id) : this.ids.filter((one) => one === id || now.includes(one));
+    const now = this.app.state[this.name] ?? this.ids,
+      id = this.ids[i]!;
+    const next = only
+      ? [id]
+      : now.includes(id)
+        ? now.filter((one) => one !== id)
+        : this.ids.filter((one) => one === id || now.includes(one));
     this.app.store.set({ [this.name]: next.length === this.ids.length ? null : next });
     this.app.announce(`${this.app.words.count("nodes", this.app.shown.nodes)}, ${this.app.words.count("links", this.app.shown.links)}`);
   }
 
   private key(event: KeyboardEvent): void {
-    const at = this.buttons.findIndex((button) => button === document.activeElement), live = this.buttons.filter((button) => !button.hidden);
+    const at = this.buttons.findIndex((button) => button === document.activeElement),
+      live = this.buttons.filter((button) => !button.hidden);
     if (at < 0) return;
-    const here = live.indexOf(this.buttons[at]!), step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-    const next = event.key === "Home" ? live[0] : event.key === "End" ? live[live.length - 1] : step ? live[(here + step + live.length) % live.length] : undefined;
+    const here = live.indexOf(this.buttons[at]!),
+      step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    const next =
+      event.key === "Home"
+        ? live[0]
+        : event.key === "End"
+          ? live[live.length - 1]
+          : step
+            ? live[(here + step + live.length) % live.length]
+            : undefined;
     if (!next) return;
     event.preventDefault();
     for (const button of this.buttons) button.tabIndex = button === next ? 0 : -1;
@@ -109,7 +188,8 @@ class Legend {
 
   /** Show the counts. A line of nothing goes; not those above the slider while time moves. */
   update(counts: number[], on: string[] | null): void {
-    const { state } = this.app, stays = this.name === "kinds" && !!(state.from || state.to);
+    const { state } = this.app,
+      stays = this.name === "kinds" && !!(state.from || state.to);
     this.buttons.forEach((button, i) => {
       const pressed = !on || on.includes(this.ids[i]!);
       button.setAttribute("aria-pressed", String(pressed));
@@ -125,7 +205,9 @@ class Legend {
 
   /** How many there are of each in the whole file. */
   private get all(): number[] {
-    const { graph } = this.app, found = this.ids.map(() => 0), column = this.name === "kinds" ? graph.kind : graph.via;
+    const { graph } = this.app,
+      found = this.ids.map(() => 0),
+      column = this.name === "kinds" ? graph.kind : graph.via;
     for (const one of column) found[one]!++;
     Object.defineProperty(this, "all", { value: found });
     return found;
@@ -133,7 +215,8 @@ class Legend {
 }
 
 function stroke(via: number): SVGSVGElement {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"),
+    path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   svg.setAttribute("viewBox", "-12 -12 24 24");
   svg.setAttribute("class", "glyph line");
   svg.style.setProperty("--c", `var(--v${via})`);
@@ -145,8 +228,14 @@ function stroke(via: number): SVGSVGElement {
 
 /** Themes in the order of their tree, indented; where a theme is under several, it stands under the nearest. */
 function themes(app: App): [number, string][] {
-  const { graph, lang } = app, { broader } = graph.data, index = graph.kindIndex("theme"), found: [number, string][] = [], seen = new Set<number>(), order = new Intl.Collator(lang);
-  const all = [...graph.kind.keys()].filter((node) => graph.kind[node] === index), inside = new Set(all);
+  const { graph, lang } = app,
+    { broader } = graph.data,
+    index = graph.kindIndex("theme"),
+    found: [number, string][] = [],
+    seen = new Set<number>(),
+    order = new Intl.Collator(lang);
+  const all = [...graph.kind.keys()].filter((node) => graph.kind[node] === index),
+    inside = new Set(all);
   const above = (node: number): number[] => (broader?.[node] ?? []).filter((one) => inside.has(one) && one !== node);
   const children = new Map<number, number[]>();
   for (const node of all) {
@@ -154,7 +243,9 @@ function themes(app: App): [number, string][] {
     listed(children, parent).push(node);
   }
   const add = (parent: number, depth: number): void => {
-    const here = (children.get(parent) ?? []).map((node): [number, string] => [node, graph.name(node, lang).slice(0, 80)]).sort((a, b) => order.compare(a[1], b[1]));
+    const here = (children.get(parent) ?? [])
+      .map((node): [number, string] => [node, graph.name(node, lang).slice(0, 80)])
+      .sort((a, b) => order.compare(a[1], b[1]));
     for (const [node, name] of here) {
       if (seen.has(node)) continue;
       seen.add(node);
@@ -169,8 +260,12 @@ function themes(app: App): [number, string][] {
 
 /** The areas that hold some of the territories, by name. */
 function places(app: App): [number, string][] {
-  const { graph, lang } = app, count = new Map<number, number>(), order = new Intl.Collator(lang);
+  const { graph, lang } = app,
+    count = new Map<number, number>(),
+    order = new Intl.Collator(lang);
   for (const areas of Object.values(graph.data.within ?? {})) for (const area of areas) count.set(area, (count.get(area) ?? 0) + 1);
-  return [...count].map(([area, many]): [number, string] => [area, `${graph.areaName(area, lang).slice(0, 80)} (${app.words.number(many)})`])
-    .sort((a, b) => order.compare(a[1], b[1])).slice(0, 1500);
+  return [...count]
+    .map(([area, many]): [number, string] => [area, `${graph.areaName(area, lang).slice(0, 80)} (${app.words.number(many)})`])
+    .sort((a, b) => order.compare(a[1], b[1]))
+    .slice(0, 1500);
 }

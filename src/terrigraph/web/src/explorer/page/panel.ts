@@ -19,7 +19,11 @@ const MORE = 50;
 const OPEN = 6;
 const SHORT = 60;
 
-interface Group { title: string; rank: number; items: number[][] }
+interface Group {
+  title: string;
+  rank: number;
+  items: number[][];
+}
 
 export class Panel {
   readonly element: HTMLElement;
@@ -37,7 +41,8 @@ export class Panel {
 
   /** Show what the state has chosen. */
   update(): void {
-    const { app } = this, [first] = app.state.sel;
+    const { app } = this,
+      [first] = app.state.sel;
     const content = first === undefined ? home(app) : app.state.with >= 0 ? this.comparison(first, app.state.with) : this.card(first);
     fill(this.body, ...content);
     this.body.scrollTop = 0;
@@ -51,14 +56,22 @@ export class Panel {
   // ------------------------------------------------------------ one node
 
   private card(node: number): Node[] {
-    const { app } = this, { graph, words } = app, { nodes, facts } = graph.data;
-    const note = nodes.note?.[node] ?? "", own = nodes.passages?.[node] ?? [];
-    const all = facts?.[node] ?? [], same = all.find((fact) => said(fact.value, "fr") === nodes.context[node]);
-    const context = same ? said(same.value, app.lang) : graph.context(node, app.lang), told = all.filter((fact) => fact !== same && said(fact.value, app.lang) !== graph.what(node, app.lang));
+    const { app } = this,
+      { graph, words } = app,
+      { nodes, facts } = graph.data;
+    const note = nodes.note?.[node] ?? "",
+      own = nodes.passages?.[node] ?? [];
+    const all = facts?.[node] ?? [],
+      same = all.find((fact) => said(fact.value, "fr") === nodes.context[node]);
+    const context = same ? said(same.value, app.lang) : graph.context(node, app.lang),
+      told = all.filter((fact) => fact !== same && said(fact.value, app.lang) !== graph.what(node, app.lang));
     const parts: Node[] = [
       this.heading(node),
       ...(context && context !== graph.what(node, app.lang) ? [h("p", { class: "context" }, context)] : []),
-      this.facts(told.filter((fact) => said(fact.value, app.lang).length <= SHORT), node),
+      this.facts(
+        told.filter((fact) => said(fact.value, app.lang).length <= SHORT),
+        node,
+      ),
       this.tools(node),
       ...this.groups(node).map((group, i) => this.group(group, node, i)),
       this.outside(node),
@@ -70,30 +83,63 @@ export class Panel {
     }
     const sources = nodes.source[node] ?? [];
     if (sources.length) {
-      parts.push(h("section", { class: "group quiet" }, h("h3", {}, words.t("sources")),
-        h("ul", { class: "plain" }, ...sources.map((source) => h("li", {}, titled(app, source)))),
-        button("text-button", () => { app.close(); this.body.querySelector<HTMLElement>(".covers h3")?.focus(); }, words.t("covers"))));
+      parts.push(
+        h(
+          "section",
+          { class: "group quiet" },
+          h("h3", {}, words.t("sources")),
+          h("ul", { class: "plain" }, ...sources.map((source) => h("li", {}, titled(app, source)))),
+          button(
+            "text-button",
+            () => {
+              app.close();
+              this.body.querySelector<HTMLElement>(".covers h3")?.focus();
+            },
+            words.t("covers"),
+          ),
+        ),
+      );
     }
     return parts;
   }
 
   private heading(node: number): HTMLElement {
-    const { app } = this, { graph, words } = app;
-    return h("header", { class: "card-head" },
-      h("p", { class: "what" }, glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!), h("bdi", {}, capital(graph.what(node, app.lang))),
-        graph.inferredNodes.has(node) && h("span", { class: "tag" }, words.t("inferred"))),
+    const { app } = this,
+      { graph, words } = app;
+    return h(
+      "header",
+      { class: "card-head" },
+      h(
+        "p",
+        { class: "what" },
+        glyph(graph.kind[node]!, app.shapes[graph.kind[node]!]!),
+        h("bdi", {}, capital(graph.what(node, app.lang))),
+        graph.inferredNodes.has(node) && h("span", { class: "tag" }, words.t("inferred")),
+      ),
       h("h2", { tabindex: -1 }, h("bdi", {}, tied(graph.name(node, app.lang)))),
-      iconButton("shut", words.t("close"), ICONS.close, () => { app.close(); }));
+      iconButton("shut", words.t("close"), ICONS.close, () => {
+        app.close();
+      }),
+    );
   }
 
   private facts(facts: Fact[], event = -1): HTMLElement {
-    const { app } = this, { words, graph } = app, list = h("dl", { class: "facts" }), held = graph.held(event);
-    const add = (name: string, value: HTMLElement, long = false): void => { list.append(h("div", {}, h("dt", {}, capital(name)), h("dd", { class: long ? "long" : "" }, value))); };
+    const { app } = this,
+      { words, graph } = app,
+      list = h("dl", { class: "facts" }),
+      held = graph.held(event);
+    const add = (name: string, value: HTMLElement, long = false): void => {
+      list.append(h("div", {}, h("dt", {}, capital(name)), h("dd", { class: long ? "long" : "" }, value)));
+    };
     if (event >= 0 && graph.kindId(event) === "event") {
-      add(words.t(graph.data.nodes.datedBy?.[event] === undefined ? "dated" : "datedBy"), h("bdi", {}, held ? words.period(held) : words.t("undatedOne")));
+      add(
+        words.t(graph.data.nodes.datedBy?.[event] === undefined ? "dated" : "datedBy"),
+        h("bdi", {}, held ? words.period(held) : words.t("undatedOne")),
+      );
     }
     for (const fact of facts) {
-      const to = address(fact.url ?? ""), text = said(fact.value, app.lang);
+      const to = address(fact.url ?? ""),
+        text = said(fact.value, app.lang);
       const value = out(to, text || to, "bdi");
       add(said(graph.data.labels[fact.label], app.lang), value, text.length > 300);
     }
@@ -101,37 +147,84 @@ export class Panel {
   }
 
   private tools(node: number): HTMLElement {
-    const { app } = this, { state, words } = app;
-    const depth = (value: State["depth"], text: string): HTMLElement => h("button", {
-      type: "button", "aria-pressed": String(state.depth === value),
-      onclick: () => { app.store.set({ depth: value, view: value ? "network" : state.view, cam: null }); },
-    }, text);
+    const { app } = this,
+      { state, words } = app;
+    const depth = (value: State["depth"], text: string): HTMLElement =>
+      h(
+        "button",
+        {
+          type: "button",
+          "aria-pressed": String(state.depth === value),
+          onclick: () => {
+            app.store.set({ depth: value, view: value ? "network" : state.view, cam: null });
+          },
+        },
+        text,
+      );
     const found = state.depth ? reached(app, node, state.depth) : null;
     const combo = new Combo(app, {
-      label: words.t("compare"), placeholder: words.t("compare"), leave: [node],
-      choose: (other) => { app.store.set({ with: other, depth: 0, view: state.view === "map" ? "network" : state.view }); this.focus(); },
+      label: words.t("compare"),
+      placeholder: words.t("compare"),
+      leave: [node],
+      choose: (other) => {
+        app.store.set({ with: other, depth: 0, view: state.view === "map" ? "network" : state.view });
+        this.focus();
+      },
     });
-    return h("div", { class: "tools" },
-      h("div", { class: "row" }, h("span", { class: "tool-label", id: "depth" }, words.t("depth")),
-        h("div", { class: "segments", role: "group", "aria-labelledby": "depth" }, depth(0, words.t("depth0")), depth(1, words.t("depth1")), depth(2, words.t("depth2")))),
+    return h(
+      "div",
+      { class: "tools" },
+      h(
+        "div",
+        { class: "row" },
+        h("span", { class: "tool-label", id: "depth" }, words.t("depth")),
+        h(
+          "div",
+          { class: "segments", role: "group", "aria-labelledby": "depth" },
+          depth(0, words.t("depth0")),
+          depth(1, words.t("depth1")),
+          depth(2, words.t("depth2")),
+        ),
+      ),
       found && found.drawn < found.all && h("p", { class: "hint" }, words.t("cut", found.drawn, found.all)),
-      combo.element);
+      combo.element,
+    );
   }
 
   private outside(node: number): HTMLElement {
-    const { app } = this, { graph, shown, words } = app, away = [...graph.links(node)].filter((link) => !shown.link[link]).length;
+    const { app } = this,
+      { graph, shown, words } = app,
+      away = [...graph.links(node)].filter((link) => !shown.link[link]).length;
     if (!away) return h("span");
-    return h("p", { class: "outside" }, words.t("hiddenLinks", away), " ", button("text-button", () => { app.store.set(UNFILTERED); this.focus(); }, words.t("showHidden")));
+    return h(
+      "p",
+      { class: "outside" },
+      words.t("hiddenLinks", away),
+      " ",
+      button(
+        "text-button",
+        () => {
+          app.store.set(UNFILTERED);
+          this.focus();
+        },
+        words.t("showHidden"),
+      ),
+    );
   }
 
   // ------------------------------------------------------------ groups of links
 
   private groups(node: number): Group[] {
-    const { graph, shown, lang } = this.app, found = new Map<string, Group>(), byFact = new Map<string, number[]>();
+    const { graph, shown, lang } = this.app,
+      found = new Map<string, Group>(),
+      byFact = new Map<string, number[]>();
     for (const link of graph.links(node)) {
       if (!shown.link[link]) continue;
-      const via = graph.data.vias[graph.via[link]!]!, out = !via.directed || graph.source[link] === node;
-      const id = graph.data.links.id[link] ?? "", key = `${via.id} ${out}`, fact = id && `${key} ${id}`;
+      const via = graph.data.vias[graph.via[link]!]!,
+        out = !via.directed || graph.source[link] === node;
+      const id = graph.data.links.id[link] ?? "",
+        key = `${via.id} ${out}`,
+        fact = id && `${key} ${id}`;
       const same = fact && byFact.get(fact);
       if (same) {
         same.push(link);
@@ -141,7 +234,11 @@ export class Panel {
       const other = graph.kind[graph.other(link, node)]!;
       if (fact) byFact.set(fact, item);
       const title = capital(out ? said(via.label, lang) : said(via.inverse, lang) || said(via.label, lang));
-      const rank = (id ? 0 : 100) + other + (graph.kindId(graph.other(link, node)) === "theme" ? 1000 : 0) + (graph.other(link, node) !== node && other === graph.kind[node] ? 50 : 0);
+      const rank =
+        (id ? 0 : 100) +
+        other +
+        (graph.kindId(graph.other(link, node)) === "theme" ? 1000 : 0) +
+        (graph.other(link, node) !== node && other === graph.kind[node] ? 50 : 0);
       const group = found.get(key);
       if (group) {
         group.items.push(item);
@@ -149,7 +246,8 @@ export class Panel {
       } else found.set(key, { title, rank, items: [item] });
     }
     const groups = [...found.values()].sort((a, b) => a.rank - b.rank);
-    for (const item of groups.flatMap((one) => one.items)) item.sort((a, b) => Number(graph.data.links.as?.[a] !== undefined) - Number(graph.data.links.as?.[b] !== undefined));
+    for (const item of groups.flatMap((one) => one.items))
+      item.sort((a, b) => Number(graph.data.links.as?.[a] !== undefined) - Number(graph.data.links.as?.[b] !== undefined));
     for (const group of groups) group.items.sort((a, b) => this.start(b[0]!) - this.start(a[0]!));
     return groups;
   }
@@ -160,19 +258,31 @@ export class Panel {
   }
 
   private group(group: Group, node: number, index: number): HTMLElement {
-    const { words } = this.app, { items } = group, id = `group${index}`, list = h("ul", { class: "facts-list" });
+    const { words } = this.app,
+      { items } = group,
+      id = `group${index}`,
+      list = h("ul", { class: "facts-list" });
     const few = items.length <= OPEN;
-    const add = (from: number, to: number): void => { list.append(...items.slice(from, to).map((item) => this.item(item, node, few))); };
+    const add = (from: number, to: number): void => {
+      list.append(...items.slice(from, to).map((item) => this.item(item, node, few)));
+    };
     add(0, items.length <= FIRST + 3 ? items.length : FIRST);
-    const section = h("section", { class: "group", "aria-labelledby": id },
-      h("h3", { id }, h("bdi", {}, group.title), " ", h("span", { class: "count" }, words.number(items.length))), list);
+    const section = h(
+      "section",
+      { class: "group", "aria-labelledby": id },
+      h("h3", { id }, h("bdi", {}, group.title), " ", h("span", { class: "count" }, words.number(items.length))),
+      list,
+    );
     if (list.childElementCount < items.length) {
-      const name = (): void => { fill(more, words.t("more", Math.min(MORE, items.length - list.childElementCount))); };
+      const name = (): void => {
+        fill(more, words.t("more", Math.min(MORE, items.length - list.childElementCount)));
+      };
       const more = button("text-button more", () => {
         const at = list.childElementCount;
         add(at, at + MORE);
         list.children[at]?.querySelector<HTMLElement>("button")?.focus();
-        if (list.childElementCount < items.length) name(); else more.remove();
+        if (list.childElementCount < items.length) name();
+        else more.remove();
       });
       name();
       section.append(more);
@@ -182,30 +292,49 @@ export class Panel {
 
   /** One fact: who is at its other ends, what it is, when, in what capacity, and where that is written. */
   private item(links: number[], node: number, open: boolean): HTMLElement {
-    const { app } = this, { graph, words, lang } = app, [link] = links as [number], via = graph.data.vias[graph.via[link]!]!;
-    const ends = [...new Set(links.map((one) => graph.other(one, node)))], label = graph.label(link, lang);
+    const { app } = this,
+      { graph, words, lang } = app,
+      [link] = links as [number],
+      via = graph.data.vias[graph.via[link]!]!;
+    const ends = [...new Set(links.map((one) => graph.other(one, node)))],
+      label = graph.label(link, lang);
     const rest = graph.siblings(link).flatMap((one) => [graph.source[one]!, graph.target[one]!]);
     const others = [...new Set(rest)].filter((one) => one !== node && !ends.includes(one));
     const line = h("p", { class: "said" });
     if (label && label !== said(via.label, lang)) line.append(h("strong", {}, h("bdi", {}, label)));
     for (const detail of this.tags(link, node)) line.append(detail);
     const lines: (Node | false)[] = [
-      h("div", { class: "ends" }, ...ends.map((end) => h("span", {}, this.complement(link, end), nodeButton(app, end))), ...others.map((end) => h("span", { class: "beside" }, this.complement(link, end), nodeButton(app, end)))),
-      line.childNodes.length > 0 && line, ...this.more(link),
+      h(
+        "div",
+        { class: "ends" },
+        ...ends.map((end) => h("span", {}, this.complement(link, end), nodeButton(app, end))),
+        ...others.map((end) => h("span", { class: "beside" }, this.complement(link, end), nodeButton(app, end))),
+      ),
+      line.childNodes.length > 0 && line,
+      ...this.more(link),
     ];
     const proof = evidenceOf(app, link);
-    const written = !proof.childElementCount ? false : open ? proof : h("details", { class: "written" }, h("summary", {}, words.t("written")), proof);
+    const written = !proof.childElementCount
+      ? false
+      : open
+        ? proof
+        : h("details", { class: "written" }, h("summary", {}, words.t("written")), proof);
     return h("li", { class: "fact" }, ...lines, written);
   }
 
   /** What a second end is to the fact: "au titre de" a territory. */
   private complement(link: number, end: number): string {
-    const { graph, lang } = this.app, own = graph.siblings(link).find((one) => graph.target[one] === end && graph.data.links.as?.[one] !== undefined);
+    const { graph, lang } = this.app,
+      own = graph.siblings(link).find((one) => graph.target[one] === end && graph.data.links.as?.[one] !== undefined);
     return own === undefined ? "" : `${said(graph.data.labels[graph.data.links.as![own]!], lang)} `;
   }
 
   private tags(link: number, of = -1): HTMLElement[] {
-    const { app } = this, { graph, words, shown, state } = app, dates = graph.dates(link), when = whenOf(app, link, of), found: HTMLElement[] = [];
+    const { app } = this,
+      { graph, words, shown, state } = app,
+      dates = graph.dates(link),
+      when = whenOf(app, link, of),
+      found: HTMLElement[] = [];
     if (when) found.push(h("span", { class: "when" }, when));
     if (isFormer(dates)) found.push(h("span", { class: "tag" }, words.t("former")));
     if (graph.honorary.has(link)) found.push(h("span", { class: "tag" }, words.t("honorary")));
@@ -218,8 +347,12 @@ export class Panel {
   }
 
   private more(link: number): HTMLElement[] {
-    const { app } = this, { graph, words, lang } = app, { capacity, more } = graph.data.links, found: HTMLElement[] = [];
-    for (const detail of more?.[link] ?? []) found.push(h("p", { class: "detail" }, said(detail.label, lang), words.colon(), h("bdi", {}, said(detail.value, lang))));
+    const { app } = this,
+      { graph, words, lang } = app,
+      { capacity, more } = graph.data.links,
+      found: HTMLElement[] = [];
+    for (const detail of more?.[link] ?? [])
+      found.push(h("p", { class: "detail" }, said(detail.label, lang), words.colon(), h("bdi", {}, said(detail.value, lang))));
     const mandates = new Map<string, number[]>();
     for (const one of capacity?.[link] ?? []) {
       if (one >= graph.m) continue;
@@ -227,9 +360,26 @@ export class Panel {
       listed(mandates, id).push(one);
     }
     if (mandates.size) {
-      found.push(h("div", { class: "capacity" }, h("p", {}, words.t("capacity"), words.colon()), h("ul", {}, ...[...mandates.values()].map((links) =>
-        h("li", {}, h("bdi", {}, graph.label(links[0]!, lang)), isFormer(graph.dates(links[0]!)) && h("span", { class: "tag" }, words.t("former")),
-          h("span", { class: "ends" }, ...links.map((one) => nodeButton(app, graph.target[one]!))))))));
+      found.push(
+        h(
+          "div",
+          { class: "capacity" },
+          h("p", {}, words.t("capacity"), words.colon()),
+          h(
+            "ul",
+            {},
+            ...[...mandates.values()].map((links) =>
+              h(
+                "li",
+                {},
+                h("bdi", {}, graph.label(links[0]!, lang)),
+                isFormer(graph.dates(links[0]!)) && h("span", { class: "tag" }, words.t("former")),
+                h("span", { class: "ends" }, ...links.map((one) => nodeButton(app, graph.target[one]!))),
+              ),
+            ),
+          ),
+        ),
+      );
     }
     return found;
   }
@@ -237,51 +387,109 @@ export class Panel {
   // ------------------------------------------------------------ two nodes
 
   private comparison(one: number, other: number): Node[] {
-    const { app } = this, { words, lang } = app, { graph } = app, direct = between(app, one, other), common = sharedBy(app, one, other), steps = chain(app, one, other);
-    const parts: Node[] = [h("header", { class: "card-head" },
-      h("p", { class: "what" }, icon(ICONS.path), words.t("chain")),
-      h("h2", { tabindex: -1 }, words.t("between", graph.name(one, lang), graph.name(other, lang))),
-      h("p", { class: "ends" }, nodeButton(app, one), nodeButton(app, other)),
-      iconButton("shut", words.t("swap"), ICONS.close, () => { app.store.set({ with: -1 }); this.focus(); }))];
+    const { app } = this,
+      { words, lang } = app,
+      { graph } = app,
+      direct = between(app, one, other),
+      common = sharedBy(app, one, other),
+      steps = chain(app, one, other);
+    const parts: Node[] = [
+      h(
+        "header",
+        { class: "card-head" },
+        h("p", { class: "what" }, icon(ICONS.path), words.t("chain")),
+        h("h2", { tabindex: -1 }, words.t("between", graph.name(one, lang), graph.name(other, lang))),
+        h("p", { class: "ends" }, nodeButton(app, one), nodeButton(app, other)),
+        iconButton("shut", words.t("swap"), ICONS.close, () => {
+          app.store.set({ with: -1 });
+          this.focus();
+        }),
+      ),
+    ];
     if (direct.length) parts.push(this.section(words.t("direct"), direct.length, this.stepList([{ from: one, to: other, links: direct }])));
-    else if (steps.length) parts.push(this.section(words.t("chain"), -1, h("p", { class: "hint" }, words.count("steps", steps.length)), this.stepList(steps)));
+    else if (steps.length)
+      parts.push(this.section(words.t("chain"), -1, h("p", { class: "hint" }, words.count("steps", steps.length)), this.stepList(steps)));
     else parts.push(h("p", { class: "empty" }, words.t("noChain")));
     const list = h("ul", { class: "facts-list" });
     const show = (from: number, to: number): void => {
       for (const node of common.slice(from, to)) {
-        const links = (end: number): HTMLElement => h("ul", { class: "sides" }, ...between(app, node, end).map((link) => h("li", {}, this.sentence(link))));
+        const links = (end: number): HTMLElement =>
+          h("ul", { class: "sides" }, ...between(app, node, end).map((link) => h("li", {}, this.sentence(link))));
         list.append(h("li", { class: "fact" }, h("div", { class: "ends" }, nodeButton(app, node)), links(one), links(other)));
       }
     };
     show(0, 30);
     parts.push(this.section(words.t("shared"), common.length, common.length ? list : h("p", { class: "empty" }, words.t("noShared"))));
     if (common.length > 30) {
-      const more = button("text-button more", () => { show(30, common.length); more.remove(); }, words.t("more", common.length - 30));
+      const more = button(
+        "text-button more",
+        () => {
+          show(30, common.length);
+          more.remove();
+        },
+        words.t("more", common.length - 30),
+      );
       parts.push(more);
     }
     return parts;
   }
 
   private section(title: string, count: number, ...content: Node[]): HTMLElement {
-    return h("section", { class: "group" }, h("h3", {}, title, " ", count >= 0 && h("span", { class: "count" }, this.app.words.number(count))), ...content);
+    return h(
+      "section",
+      { class: "group" },
+      h("h3", {}, title, " ", count >= 0 && h("span", { class: "count" }, this.app.words.number(count))),
+      ...content,
+    );
   }
 
   private stepList(steps: { from: number; to: number; links: number[] }[]): HTMLElement {
     const { app } = this;
-    return h("ol", { class: "steps" }, ...steps.map((step, i) => h("li", {},
-      i === 0 && nodeButton(app, step.from),
-      h("ul", { class: "facts-list" }, ...step.links.slice(0, 6).map((link) => h("li", { class: "fact" }, h("p", { class: "said" }, this.sentence(link), ...this.tags(link)), ...this.more(link), evidenceOf(app, link)))),
-      nodeButton(app, step.to))));
+    return h(
+      "ol",
+      { class: "steps" },
+      ...steps.map((step, i) =>
+        h(
+          "li",
+          {},
+          i === 0 && nodeButton(app, step.from),
+          h(
+            "ul",
+            { class: "facts-list" },
+            ...step.links
+              .slice(0, 6)
+              .map((link) =>
+                h(
+                  "li",
+                  { class: "fact" },
+                  h("p", { class: "said" }, this.sentence(link), ...this.tags(link)),
+                  ...this.more(link),
+                  evidenceOf(app, link),
+                ),
+              ),
+          ),
+          nodeButton(app, step.to),
+        ),
+      ),
+    );
   }
 
   /** A link as a sentence: subject, what it says, object. */
   private sentence(link: number): HTMLElement {
-    return h("span", {}, ...this.app.graph.sentence(link, this.app.lang).flatMap((part, i) => [i ? " " : "", i === 1 ? h("strong", {}, h("bdi", {}, part)) : h("bdi", {}, part)]));
+    return h(
+      "span",
+      {},
+      ...this.app.graph
+        .sentence(link, this.app.lang)
+        .flatMap((part, i) => [i ? " " : "", i === 1 ? h("strong", {}, h("bdi", {}, part)) : h("bdi", {}, part)]),
+    );
   }
 }
 
 /** When a link holds, in words; where it has no date of its own, when the event is that it is of, unless that is the node of which one reads. */
 export function whenOf(app: App, link: number, of = -1): string {
-  const { graph, words } = app, by = graph.meeting[link]!, held = of >= 0 && [by, graph.data.nodes.datedBy?.[by]].includes(of) ? null : graph.held(by);
+  const { graph, words } = app,
+    by = graph.meeting[link]!,
+    held = of >= 0 && [by, graph.data.nodes.datedBy?.[by]].includes(of) ? null : graph.held(by);
   return words.period(graph.dates(link)) || (held ? `${words.t("datedBy")}${words.colon()}${words.period(held)}` : "");
 }

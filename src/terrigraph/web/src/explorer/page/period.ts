@@ -17,38 +17,78 @@ export class Period {
   private timer = 0;
   private waiting = false;
 
-  constructor(private readonly app: App, private readonly years: [number, number]) {
-    const { words } = app, [first, last] = years;
-    const slider = (label: string, value: number): HTMLInputElement => h("input", {
-      type: "range", min: first, max: last, step: 1, value, "aria-label": `${words.t("period")}, ${label}`,
-      oninput: (event: Event) => { this.stop(); this.moved(event.target as HTMLInputElement); },
-    });
+  constructor(
+    private readonly app: App,
+    private readonly years: [number, number],
+  ) {
+    const { words } = app,
+      [first, last] = years;
+    const slider = (label: string, value: number): HTMLInputElement =>
+      h("input", {
+        type: "range",
+        min: first,
+        max: last,
+        step: 1,
+        value,
+        "aria-label": `${words.t("period")}, ${label}`,
+        oninput: (event: Event) => {
+          this.stop();
+          this.moved(event.target as HTMLInputElement);
+        },
+      });
     this.low = slider(words.t("from"), first);
     this.high = slider(words.t("to"), last);
-    this.undated = h("input", { type: "checkbox", id: "undated", onchange: () => { app.store.set({ undated: this.undated.checked }); } });
-    this.play = button("icon-button", () => { if (this.timer) this.stop(); else this.start(); });
-    this.element = h("section", { class: "field period" },
+    this.undated = h("input", {
+      type: "checkbox",
+      id: "undated",
+      onchange: () => {
+        app.store.set({ undated: this.undated.checked });
+      },
+    });
+    this.play = button("icon-button", () => {
+      if (this.timer) this.stop();
+      else this.start();
+    });
+    this.element = h(
+      "section",
+      { class: "field period" },
       h("h3", {}, words.t("period"), " ", this.said),
       this.bars,
       h("div", { class: "sliders" }, h("span", { class: "track" }), this.low, this.high),
       h("div", { class: "row" }, this.play, h("label", { class: "check" }, this.undated, " ", words.t("undated"))),
-      h("p", { class: "hint bars-hint" }, h("span", { class: "swatch certain" }), words.t("certain"), " ", h("span", { class: "swatch possible" }), words.t("possible")));
+      h(
+        "p",
+        { class: "hint bars-hint" },
+        h("span", { class: "swatch certain" }),
+        words.t("certain"),
+        " ",
+        h("span", { class: "swatch possible" }),
+        words.t("possible"),
+      ),
+    );
     this.button();
-    new ResizeObserver(() => { this.soon(); }).observe(this.bars);
+    new ResizeObserver(() => {
+      this.soon();
+    }).observe(this.bars);
   }
 
   private tally(): void {
-    const { bounds, m } = this.app.graph, [first, last] = this.years;
+    const { bounds, m } = this.app.graph,
+      [first, last] = this.years;
     const found = new Map<string, [number, number[]]>();
     for (let e = 0; e < m; e++) {
-      const i = 4 * e, key = `${bounds[i]} ${bounds[i + 1]} ${bounds[i + 2]} ${bounds[i + 3]}`, seen = found.get(key);
-      if (seen) seen[0]++; else found.set(key, [1, [...bounds.subarray(i, i + 4)]]);
+      const i = 4 * e,
+        key = `${bounds[i]} ${bounds[i + 1]} ${bounds[i + 2]} ${bounds[i + 3]}`,
+        seen = found.get(key);
+      if (seen) seen[0]++;
+      else found.set(key, [1, [...bounds.subarray(i, i + 4)]]);
     }
     for (let year = first; year <= last; year++) {
       const count: [number, number] = [0, 0];
       for (const [many, [a, b, c, d]] of found.values()) {
         const held = status(dayOf(String(year), false), dayOf(String(year), true), a!, b!, c!, d!);
-        if (held === CERTAIN) count[0] += many; else if (held === POSSIBLE) count[1] += many;
+        if (held === CERTAIN) count[0] += many;
+        else if (held === POSSIBLE) count[1] += many;
       }
       this.counts.push(count);
     }
@@ -67,17 +107,28 @@ export class Period {
   /** One column a year: what certainly holds in full colour, what possibly does lighter, above it. */
   private draw(): void {
     if (!this.counts.length) this.tally();
-    const { bars, app, years: [first, last] } = this, { clientWidth: width, clientHeight: height } = bars;
+    const {
+        bars,
+        app,
+        years: [first, last],
+      } = this,
+      { clientWidth: width, clientHeight: height } = bars;
     if (!width) return;
-    const dense = Math.min(devicePixelRatio || 1, 2), ink = bars.getContext("2d")!;
+    const dense = Math.min(devicePixelRatio || 1, 2),
+      ink = bars.getContext("2d")!;
     bars.width = width * dense;
     bars.height = height * dense;
     ink.scale(dense, dense);
-    const most = Math.max(1, ...this.counts.map(([a, b]) => a + b)), inset = 9, step = (width - 2 * inset) / Math.max(1, last - first);
+    const most = Math.max(1, ...this.counts.map(([a, b]) => a + b)),
+      inset = 9,
+      step = (width - 2 * inset) / Math.max(1, last - first);
     const [from, to] = this.span();
     this.counts.forEach(([certain, possible], i) => {
-      const on = first + i >= from && first + i <= to, x = inset + i * step - step / 2, wide = Math.max(1, Math.min(step - 1, 14)), left = x + (step - wide) / 2;
-      const tall = (count: number): number => count && Math.max(1.5, count / most * (height - 2));
+      const on = first + i >= from && first + i <= to,
+        x = inset + i * step - step / 2,
+        wide = Math.max(1, Math.min(step - 1, 14)),
+        left = x + (step - wide) / 2;
+      const tall = (count: number): number => count && Math.max(1.5, (count / most) * (height - 2));
       ink.fillStyle = app.tone.kinds[0] ?? app.tone.ink;
       ink.globalAlpha = on ? 1 : 0.25;
       ink.fillRect(left, height - tall(certain), wide, tall(certain));
@@ -92,17 +143,22 @@ export class Period {
   }
 
   private moved(which: HTMLInputElement): void {
-    const value = +which.value, [from, to] = this.span();
-    if (which === this.low) this.choose(value, Math.max(value, to)); else this.choose(Math.min(value, from), value);
+    const value = +which.value,
+      [from, to] = this.span();
+    if (which === this.low) this.choose(value, Math.max(value, to));
+    else this.choose(Math.min(value, from), value);
   }
 
   private choose(from: number, to: number): void {
-    const [first, last] = this.years, all = from <= first && to >= last;
+    const [first, last] = this.years,
+      all = from <= first && to >= last;
     this.app.store.set({ from: all ? "" : String(from), to: all ? "" : String(to) }, false);
   }
 
   private start(): void {
-    const [first, last] = this.years, [from, to] = this.span(), wide = this.app.state.from ? to - from : 0;
+    const [first, last] = this.years,
+      [from, to] = this.span(),
+      wide = this.app.state.from ? to - from : 0;
     let at = this.app.state.from && to < last ? from : first - 1;
     const step = (): void => {
       at++;
@@ -131,11 +187,15 @@ export class Period {
   }
 
   update(): void {
-    const { state, words } = this.app, [from, to] = this.span();
+    const { state, words } = this.app,
+      [from, to] = this.span();
     this.low.value = String(from);
     this.high.value = String(to);
     this.undated.checked = state.undated;
-    fill(this.said, state.from || state.to ? (from === to ? String(from) : `${from}–${to}`) : `${words.t("allTime")}, ${this.years[0]}–${this.years[1]}`);
+    fill(
+      this.said,
+      state.from || state.to ? (from === to ? String(from) : `${from}–${to}`) : `${words.t("allTime")}, ${this.years[0]}–${this.years[1]}`,
+    );
     this.element.classList.toggle("on", !!(state.from || state.to));
     this.soon();
   }

@@ -9,7 +9,10 @@ import { SvgInk } from "../picture/svg";
 import { capital, drawn, said } from "../../common/text";
 
 /** A view that can be drawn: its scene, and its size on the screen. */
-export interface Picture { scene: Scene; frame: Frame }
+export interface Picture {
+  scene: Scene;
+  frame: Frame;
+}
 
 const LEGEND = 86;
 
@@ -17,39 +20,115 @@ export class Share {
   readonly element: HTMLDialogElement;
   private readonly said = h("p", { class: "hint", role: "status" });
 
-  constructor(private readonly app: App, private readonly picture: () => Picture | null) {
+  constructor(
+    private readonly app: App,
+    private readonly picture: () => Picture | null,
+  ) {
     this.element = h("dialog", { class: "share", "aria-labelledby": "share-title" });
-    this.element.addEventListener("click", (event) => { if (event.target === this.element) this.element.close(); });
+    this.element.addEventListener("click", (event) => {
+      if (event.target === this.element) this.element.close();
+    });
   }
 
   open(): void {
-    const { app } = this, { words, store, graph, lang } = app, title = said(graph.data.title, lang), address = store.address();
-    const link = h("input", { type: "text", readonly: true, id: "share-link", value: address }), picture = this.picture();
+    const { app } = this,
+      { words, store, graph, lang } = app,
+      title = said(graph.data.title, lang),
+      address = store.address();
+    const link = h("input", { type: "text", readonly: true, id: "share-link", value: address }),
+      picture = this.picture();
     const code = `<iframe src="${attribute(address)}" title="${attribute(title)}" width="100%" height="640" loading="lazy"></iframe>`;
     const embed = h("textarea", { readonly: true, id: "share-code", rows: 3 });
     embed.value = code;
     const button = (text: string, run: () => void): HTMLElement => plain("plain-button", run, text);
-    const save = (name: string, type: string, make: () => string): HTMLElement => button(name, () => { this.save(new Blob([make()], { type }), extension(name)); });
+    const save = (name: string, type: string, make: () => string): HTMLElement =>
+      button(name, () => {
+        this.save(new Blob([make()], { type }), extension(name));
+      });
     fill(this.said);
-    fill(this.element,
-      h("div", { class: "share-head" }, h("h2", { id: "share-title" }, words.t("share")),
-        iconButton("", words.t("close"), ICONS.close, () => { this.element.close(); })),
-      h("label", { for: "share-link" }, words.t("linkLabel")), h("div", { class: "copy" }, link, button(words.t("copyLink"), () => { void this.copy(link); })),
-      h("label", { for: "share-code" }, words.t("embed")), h("div", { class: "copy" }, embed, button(words.t("copyEmbed"), () => { void this.copy(embed); })),
-      h("h3", {}, words.t("image")), picture
-        ? h("div", { class: "row" }, button("PNG", () => { this.png(picture); }), button("SVG", () => { this.save(new Blob([this.svg(picture)], { type: "image/svg+xml" }), "svg"); }), button(words.t("print"), () => { this.element.close(); print(); }))
-        : h("div", { class: "row" }, h("p", { class: "hint" }, words.t("imageOnly")), button(words.t("print"), () => { this.element.close(); print(); })),
+    fill(
+      this.element,
+      h(
+        "div",
+        { class: "share-head" },
+        h("h2", { id: "share-title" }, words.t("share")),
+        iconButton("", words.t("close"), ICONS.close, () => {
+          this.element.close();
+        }),
+      ),
+      h("label", { for: "share-link" }, words.t("linkLabel")),
+      h(
+        "div",
+        { class: "copy" },
+        link,
+        button(words.t("copyLink"), () => {
+          void this.copy(link);
+        }),
+      ),
+      h("label", { for: "share-code" }, words.t("embed")),
+      h(
+        "div",
+        { class: "copy" },
+        embed,
+        button(words.t("copyEmbed"), () => {
+          void this.copy(embed);
+        }),
+      ),
+      h("h3", {}, words.t("image")),
+      picture
+        ? h(
+            "div",
+            { class: "row" },
+            button("PNG", () => {
+              this.png(picture);
+            }),
+            button("SVG", () => {
+              this.save(new Blob([this.svg(picture)], { type: "image/svg+xml" }), "svg");
+            }),
+            button(words.t("print"), () => {
+              this.element.close();
+              print();
+            }),
+          )
+        : h(
+            "div",
+            { class: "row" },
+            h("p", { class: "hint" }, words.t("imageOnly")),
+            button(words.t("print"), () => {
+              this.element.close();
+              print();
+            }),
+          ),
       h("h3", {}, words.t("dataOf")),
-      h("div", { class: "row" }, save(words.t("csvNodes"), "text/csv;charset=utf-8", () => csvNodes(app)), save(words.t("csvLinks"), "text/csv;charset=utf-8", () => csvLinks(app)),
-        save("GEXF", "application/gexf+xml", () => gexf(app)), save("JSON-LD", "application/ld+json", () => jsonLd(app))),
-      h("h3", {}, words.t("cite")), h("p", { class: "cite" }, h("bdi", {}, this.citation())), this.said);
+      h(
+        "div",
+        { class: "row" },
+        save(words.t("csvNodes"), "text/csv;charset=utf-8", () => csvNodes(app)),
+        save(words.t("csvLinks"), "text/csv;charset=utf-8", () => csvLinks(app)),
+        save("GEXF", "application/gexf+xml", () => gexf(app)),
+        save("JSON-LD", "application/ld+json", () => jsonLd(app)),
+      ),
+      h("h3", {}, words.t("cite")),
+      h("p", { class: "cite" }, h("bdi", {}, this.citation())),
+      this.said,
+    );
     this.element.showModal();
   }
 
   private citation(): string {
-    const { graph, lang, words } = this.app, { data } = graph, { asOf, sha256, permalink } = data.graph;
-    return [`${said(data.title, lang).slice(0, 400)}. terrigraph`, asOf ? `${words.t("asOf").toLowerCase()} ${words.date(asOf)}` : "",
-      sha256 ? `${words.t("graphHash").toLowerCase()} ${sha256.slice(0, 16)}` : "", permalink].filter(Boolean).join(", ") + ".";
+    const { graph, lang, words } = this.app,
+      { data } = graph,
+      { asOf, sha256, permalink } = data.graph;
+    return (
+      [
+        `${said(data.title, lang).slice(0, 400)}. terrigraph`,
+        asOf ? `${words.t("asOf").toLowerCase()} ${words.date(asOf)}` : "",
+        sha256 ? `${words.t("graphHash").toLowerCase()} ${sha256.slice(0, 16)}` : "",
+        permalink,
+      ]
+        .filter(Boolean)
+        .join(", ") + "."
+    );
   }
 
   private async copy(field: HTMLInputElement | HTMLTextAreaElement): Promise<void> {
@@ -66,19 +145,26 @@ export class Share {
   }
 
   private save(blob: Blob, extension: string): void {
-    const url = URL.createObjectURL(blob), name = `terrigraph-${this.app.state.view}.${extension}`, link = h("a", { href: url, download: name });
+    const url = URL.createObjectURL(blob),
+      name = `terrigraph-${this.app.state.view}.${extension}`,
+      link = h("a", { href: url, download: name });
     link.click();
-    setTimeout(() => { URL.revokeObjectURL(url); }, 10000);
+    setTimeout(() => {
+      URL.revokeObjectURL(url);
+    }, 10000);
     fill(this.said, this.app.words.t("saved", name));
   }
 
   private png({ scene, frame }: Picture): void {
-    const canvas = document.createElement("canvas"), ink = canvas.getContext("2d")!;
+    const canvas = document.createElement("canvas"),
+      ink = canvas.getContext("2d")!;
     canvas.width = frame.width * 2;
     canvas.height = (frame.height + LEGEND) * 2;
     ink.scale(2, 2);
     this.compose(ink, scene, frame);
-    canvas.toBlob((blob) => { if (blob) this.save(blob, "png"); }, "image/png");
+    canvas.toBlob((blob) => {
+      if (blob) this.save(blob, "png");
+    }, "image/png");
   }
 
   private svg({ scene, frame }: Picture): string {
@@ -88,7 +174,9 @@ export class Share {
   }
 
   private compose(ink: Ink, scene: Scene, frame: Frame): void {
-    const { app } = this, { tone, graph, lang, words } = app, { data } = graph;
+    const { app } = this,
+      { tone, graph, lang, words } = app,
+      { data } = graph;
     ink.fillStyle = tone.paper;
     ink.fillRect(0, 0, frame.width, frame.height + LEGEND);
     scene.draw(ink, frame);
@@ -101,7 +189,8 @@ export class Share {
     ink.font = `12px ${FONT}`;
     data.kinds.forEach((kind, i) => {
       if (!app.shown.kinds[i] || (app.state.kinds && !app.state.kinds.includes(kind.id))) return;
-      const name = capital(said(kind.plural, lang)), hollow = app.shapes[i] === "ring";
+      const name = capital(said(kind.plural, lang)),
+        hollow = app.shapes[i] === "ring";
       ink.beginPath();
       trace(ink, app.shapes[i]!, x, frame.height + 20, 5.5);
       ink.fillStyle = hollow ? tone.paper : tone.kinds[i]!;
@@ -124,5 +213,9 @@ export class Share {
 const attribute = (text: string): string => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
 function extension(name: string): string {
-  return name.startsWith("CSV") ? `${name.endsWith("liens") || name.endsWith("links") ? "links" : "nodes"}.csv` : name === "GEXF" ? "gexf" : "jsonld";
+  return name.startsWith("CSV")
+    ? `${name.endsWith("liens") || name.endsWith("links") ? "links" : "nodes"}.csv`
+    : name === "GEXF"
+      ? "gexf"
+      : "jsonld";
 }

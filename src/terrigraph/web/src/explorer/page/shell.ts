@@ -19,9 +19,13 @@ import { said } from "../../common/text";
 
 const NARROW = matchMedia("screen and (max-width: 899px)");
 
-const SHEET = 0.42, PEEK = 0.1;
+const SHEET = 0.42,
+  PEEK = 0.1;
 
-interface Pane { element: HTMLElement; update(before: State | null): void }
+interface Pane {
+  element: HTMLElement;
+  update(before: State | null): void;
+}
 
 export class Shell {
   private readonly live = h("div", { class: "live", "aria-live": "polite", role: "status" });
@@ -46,44 +50,108 @@ export class Shell {
   private returnTo: HTMLElement | null = null;
   private cleared = 0;
 
-  constructor(private readonly app: App, private readonly root: HTMLElement, private readonly dark: MediaQueryList) {
+  constructor(
+    private readonly app: App,
+    private readonly root: HTMLElement,
+    private readonly dark: MediaQueryList,
+  ) {
     const { words } = app;
-    this.search = new Combo(app, { label: words.t("search"), placeholder: words.t("search"), choose: (node) => { this.select(node, { focus: true }); } });
+    this.search = new Combo(app, {
+      label: words.t("search"),
+      placeholder: words.t("search"),
+      choose: (node) => {
+        this.select(node, { focus: true });
+      },
+    });
     this.filters = new Filters(app);
     this.panel = new Panel(app);
     this.network = new Network(app);
     this.geo = new Geo(app);
     this.story = new StoryCard(app);
     this.share = new Share(app, () => this.picture());
-    this.shareButton = h("button", { type: "button", class: "tool", "aria-haspopup": "dialog", "aria-label": words.t("share"), title: words.t("share"), onclick: () => { this.share.open(); } }, icon(ICONS.share), h("span", {}, words.t("share")));
-    this.geo.onhover = (lines, x, y) => { this.tell(lines, x, y); };
-    this.network.onhover = (node, link, x, y) => { this.hover(node, link, x, y); };
-    this.filterButton = h("button", {
-      type: "button", class: "tool", "aria-expanded": "true", "aria-controls": "filters", "aria-label": words.t("filters"), title: words.t("filters"), onclick: (event: MouseEvent) => {
-        // By keyboard the button leads to the filters, open or not; Escape leads back.
-        this.showFilters(event.detail === 0 || !this.root.classList.contains("with-filters"), true);
+    this.shareButton = h(
+      "button",
+      {
+        type: "button",
+        class: "tool",
+        "aria-haspopup": "dialog",
+        "aria-label": words.t("share"),
+        title: words.t("share"),
+        onclick: () => {
+          this.share.open();
+        },
       },
-    }, icon(ICONS.filter), h("span", {}, words.t("filtersShort")));
+      icon(ICONS.share),
+      h("span", {}, words.t("share")),
+    );
+    this.geo.onhover = (lines, x, y) => {
+      this.tell(lines, x, y);
+    };
+    this.network.onhover = (node, link, x, y) => {
+      this.hover(node, link, x, y);
+    };
+    this.filterButton = h(
+      "button",
+      {
+        type: "button",
+        class: "tool",
+        "aria-expanded": "true",
+        "aria-controls": "filters",
+        "aria-label": words.t("filters"),
+        title: words.t("filters"),
+        onclick: (event: MouseEvent) => {
+          // By keyboard the button leads to the filters, open or not; Escape leads back.
+          this.showFilters(event.detail === 0 || !this.root.classList.contains("with-filters"), true);
+        },
+      },
+      icon(ICONS.filter),
+      h("span", {}, words.t("filtersShort")),
+    );
     this.filters.element.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       if (NARROW.matches) this.showFilters(false, false);
       this.filterButton.focus();
     });
-    this.filters.onshut = () => { this.showFilters(false, false); this.filterButton.focus(); };
-    this.languageButton = h("button", {
-      type: "button", class: "tool", lang: app.lang === "fr" ? "en" : "fr", onclick: () => { app.store.set({ lang: app.lang === "fr" ? "en" : "fr" }); },
-    }, h("span", {}, words.t("language")), h("b", { class: "short" }, app.lang === "fr" ? "EN" : "FR"));
+    this.filters.onshut = () => {
+      this.showFilters(false, false);
+      this.filterButton.focus();
+    };
+    this.languageButton = h(
+      "button",
+      {
+        type: "button",
+        class: "tool",
+        lang: app.lang === "fr" ? "en" : "fr",
+        onclick: () => {
+          app.store.set({ lang: app.lang === "fr" ? "en" : "fr" });
+        },
+      },
+      h("span", {}, words.t("language")),
+      h("b", { class: "short" }, app.lang === "fr" ? "EN" : "FR"),
+    );
     this.languageButton.title = words.t("languageLabel");
-    this.toneButton = button("tool", () => { this.turn(); }, icon(ICONS.sun));
+    this.toneButton = button(
+      "tool",
+      () => {
+        this.turn();
+      },
+      icon(ICONS.sun),
+    );
     this.build();
     this.paint();
     this.showFilters(!NARROW.matches, false);
     this.drag();
     this.lower(this.sheet);
-    this.watch = new ResizeObserver(() => { this.lower(this.sheet); });
+    this.watch = new ResizeObserver(() => {
+      this.lower(this.sheet);
+    });
     this.watch.observe(root);
-    window.onbeforeprint = () => { this.print(true); };
-    window.onafterprint = () => { this.print(false); };
+    window.onbeforeprint = () => {
+      this.print(true);
+    };
+    window.onafterprint = () => {
+      this.print(false);
+    };
   }
 
   // ------------------------------------------------------------ the panel on a phone, as a sheet
@@ -91,14 +159,17 @@ export class Shell {
   /** Set how much of the height the panel takes where it lies over the picture. */
   private lower(share: number): void {
     this.sheet = share;
-    const { handle } = this.panel, body = this.root.querySelector<HTMLElement>(".body")!, high = share > 0.6;
+    const { handle } = this.panel,
+      body = this.root.querySelector<HTMLElement>(".body")!,
+      high = share > 0.6;
     const tall = NARROW.matches ? body.clientHeight : 0;
     this.root.style.setProperty("--sheet", `${Math.round(share * tall)}px`);
     handle.setAttribute("aria-expanded", String(high));
     handle.setAttribute("aria-label", this.app.words.t(high ? "shrink" : "expand"));
     const telling = !this.story.element.hidden;
     this.root.classList.toggle("folded", telling && NARROW.matches && share > 0.3);
-    const told = telling ? this.story.element.offsetHeight : 0, covered = told + Math.min(share, 0.6) * tall;
+    const told = telling ? this.story.element.offsetHeight : 0,
+      covered = told + Math.min(share, 0.6) * tall;
     this.root.style.setProperty("--told", `${told}px`);
     for (const { stage } of [this.network, this.geo]) {
       if (stage.covered === covered) continue;
@@ -109,8 +180,10 @@ export class Shell {
   }
 
   private drag(): void {
-    const { handle } = this.panel, body = this.root.querySelector<HTMLElement>(".body")!;
-    let from: number | null = null, moved = false;
+    const { handle } = this.panel,
+      body = this.root.querySelector<HTMLElement>(".body")!;
+    let from: number | null = null,
+      moved = false;
     handle.addEventListener("pointerdown", (event) => {
       from = event.clientY;
       moved = false;
@@ -122,43 +195,107 @@ export class Shell {
       const box = body.getBoundingClientRect();
       this.lower(Math.max(0.1, Math.min(0.92, (box.bottom - event.clientY) / box.height)));
     });
-    handle.addEventListener("pointerup", () => { from = null; });
-    handle.addEventListener("click", () => { if (!moved) this.lower(this.sheet > 0.6 ? SHEET : 0.9); });
+    handle.addEventListener("pointerup", () => {
+      from = null;
+    });
+    handle.addEventListener("click", () => {
+      if (!moved) this.lower(this.sheet > 0.6 ? SHEET : 0.9);
+    });
   }
 
   private build(): void {
-    const { app } = this, { words } = app, title = said(app.graph.data.title, app.lang);
+    const { app } = this,
+      { words } = app,
+      title = said(app.graph.data.title, app.lang);
     for (const view of VIEWS) {
-      const tab = h("button", {
-        type: "button", role: "tab", id: `tab-${view}`, "aria-controls": "stage", onclick: () => { app.store.set({ view, cam: null }); },
-      }, words.t(view));
+      const tab = h(
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          id: `tab-${view}`,
+          "aria-controls": "stage",
+          onclick: () => {
+            app.store.set({ view, cam: null });
+          },
+        },
+        words.t(view),
+      );
       this.tabs.set(view, tab);
     }
     const tabs = h("div", { role: "tablist", class: "tabs", "aria-label": words.t("views") }, ...this.tabs.values());
-    tabs.addEventListener("keydown", (event) => { this.tabKey(event); });
-    const list = new List(app), matrix = new Matrix(app);
-    this.panes.set("network", { element: h("div", { class: "pane" }, this.network.element), update: (before) => { this.follow(this.network, before); } });
-    this.panes.set("map", { element: this.geo.element, update: (before) => { this.follow(this.geo, before); } });
-    this.panes.set("list", { element: list.element, update: () => { list.update(); } });
-    this.panes.set("matrix", { element: matrix.element, update: () => { matrix.update(); } });
+    tabs.addEventListener("keydown", (event) => {
+      this.tabKey(event);
+    });
+    const list = new List(app),
+      matrix = new Matrix(app);
+    this.panes.set("network", {
+      element: h("div", { class: "pane" }, this.network.element),
+      update: (before) => {
+        this.follow(this.network, before);
+      },
+    });
+    this.panes.set("map", {
+      element: this.geo.element,
+      update: (before) => {
+        this.follow(this.geo, before);
+      },
+    });
+    this.panes.set("list", {
+      element: list.element,
+      update: () => {
+        list.update();
+      },
+    });
+    this.panes.set("matrix", {
+      element: matrix.element,
+      update: () => {
+        matrix.update();
+      },
+    });
     for (const one of [this.network, this.geo]) one.stage.element.append(this.zoom(one.stage));
-    fill(this.root,
-      h("header", { class: "bar" },
+    fill(
+      this.root,
+      h(
+        "header",
+        { class: "bar" },
         h("h1", { title }, h("bdi", {}, title)),
-        this.search.element, tabs,
-        h("div", { class: "bar-tools" }, this.filterButton, this.shareButton, this.languageButton, this.toneButton)),
-      h("div", { class: "body" }, h("main", { class: "main" }, this.stageBox, this.tip, this.story.element), this.panel.element, this.filters.element),
-      this.live, this.share.element);
+        this.search.element,
+        tabs,
+        h("div", { class: "bar-tools" }, this.filterButton, this.shareButton, this.languageButton, this.toneButton),
+      ),
+      h(
+        "div",
+        { class: "body" },
+        h("main", { class: "main" }, this.stageBox, this.tip, this.story.element),
+        this.panel.element,
+        this.filters.element,
+      ),
+      this.live,
+      this.share.element,
+    );
   }
 
   private zoom(stage: Stage): HTMLElement {
-    return h("div", { class: "zoom" }, this.zoomButton("plus", "zoomIn", () => { stage.zoom(1.5); }),
-      this.zoomButton("minus", "zoomOut", () => { stage.zoom(1 / 1.5); }),
-      this.zoomButton("whole", "whole", () => { this.app.store.set({ cam: null }, false); this.panes.get(this.app.state.view)?.update(null); }));
+    return h(
+      "div",
+      { class: "zoom" },
+      this.zoomButton("plus", "zoomIn", () => {
+        stage.zoom(1.5);
+      }),
+      this.zoomButton("minus", "zoomOut", () => {
+        stage.zoom(1 / 1.5);
+      }),
+      this.zoomButton("whole", "whole", () => {
+        this.app.store.set({ cam: null }, false);
+        this.panes.get(this.app.state.view)?.update(null);
+      }),
+    );
   }
 
   private picture(): Picture | null {
-    const { view } = this.app.state, scene = view === "network" ? this.network : view === "map" ? this.geo : null;
+    const { view } = this.app.state,
+      scene = view === "network" ? this.network : view === "map" ? this.geo : null;
     return scene && { scene, frame: scene.stage.frame() };
   }
 
@@ -169,7 +306,8 @@ export class Shell {
   }
 
   private tabKey(event: KeyboardEvent): void {
-    const views = [...this.tabs.keys()], at = views.indexOf(this.app.state.view);
+    const views = [...this.tabs.keys()],
+      at = views.indexOf(this.app.state.view);
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
@@ -202,19 +340,28 @@ export class Shell {
   }
 
   private paint(): void {
-    const { app } = this, name = app.words.t(this.isDark() ? "light" : "dark");
+    const { app } = this,
+      name = app.words.t(this.isDark() ? "light" : "dark");
     app.tone = tone(app.graph, this.isDark());
-    app.tone.kinds.forEach((colour, i) => { this.root.style.setProperty(`--k${i}`, colour); });
-    app.tone.vias.forEach((colour, i) => { this.root.style.setProperty(`--v${i}`, colour); });
+    app.tone.kinds.forEach((colour, i) => {
+      this.root.style.setProperty(`--k${i}`, colour);
+    });
+    app.tone.vias.forEach((colour, i) => {
+      this.root.style.setProperty(`--v${i}`, colour);
+    });
     this.toneButton.setAttribute("aria-label", name);
     this.toneButton.title = name;
-    this.dark.onchange = () => { this.paint(); this.update(null); };
+    this.dark.onchange = () => {
+      this.paint();
+      this.update(null);
+    };
   }
 
   // ------------------------------------------------------------ following the state
 
   update(before: State | null): void {
-    const { app } = this, { state } = app;
+    const { app } = this,
+      { state } = app;
     for (const [view, tab] of this.tabs) {
       tab.setAttribute("aria-selected", String(view === state.view));
       tab.tabIndex = view === state.view ? 0 : -1;
@@ -222,7 +369,8 @@ export class Shell {
     this.stageBox.setAttribute("aria-labelledby", `tab-${state.view}`);
     this.root.classList.toggle("chosen", state.sel.length > 0);
     this.filters.update();
-    if (!before || state.sel !== before.sel || state.with !== before.with || state.depth !== before.depth || app.shown !== this.panelFor) this.panel.update();
+    if (!before || state.sel !== before.sel || state.with !== before.with || state.depth !== before.depth || app.shown !== this.panelFor)
+      this.panel.update();
     this.panelFor = app.shown;
     this.story.update();
     this.root.classList.toggle("telling", !this.story.element.hidden);
@@ -245,15 +393,32 @@ export class Shell {
   private follow(scene: Network | Geo, before: State | null): void {
     const { state } = this.app;
     scene.stage.resize(false);
-    scene.update(!before || state.step !== before.step || state.story !== before.story || (state.cam !== before.cam && (!state.cam || state.view !== before.view)) ? "state" : state.sel !== before.sel ? "selection" : "stay");
+    scene.update(
+      !before ||
+        state.step !== before.step ||
+        state.story !== before.story ||
+        (state.cam !== before.cam && (!state.cam || state.view !== before.view))
+        ? "state"
+        : state.sel !== before.sel
+          ? "selection"
+          : "stay",
+    );
   }
 
   select(node: number, options: { focus?: boolean } = {}): void {
-    const { app } = this, from = document.activeElement;
+    const { app } = this,
+      from = document.activeElement;
     if (!this.panel.element.contains(from)) this.returnTo = from instanceof HTMLElement ? from : null;
     this.network.cursor = -1;
     app.store.set({ sel: [node], with: -1, depth: app.state.depth });
-    this.announce(app.words.t("opened", app.graph.name(node, app.lang), app.graph.what(node, app.lang), app.words.count("links", app.shown.degree[node]!)));
+    this.announce(
+      app.words.t(
+        "opened",
+        app.graph.name(node, app.lang),
+        app.graph.what(node, app.lang),
+        app.words.count("links", app.shown.degree[node]!),
+      ),
+    );
     if (options.focus) this.panel.focus();
     if (this.sheet < 0.3) this.lower(SHEET);
   }
@@ -278,7 +443,9 @@ export class Shell {
   announce(text: string): void {
     clearTimeout(this.cleared);
     fill(this.live, text);
-    this.cleared = window.setTimeout(() => { fill(this.live); }, 6000);
+    this.cleared = window.setTimeout(() => {
+      fill(this.live);
+    }, 6000);
   }
 
   place(node: number): [number, number] | null {
@@ -292,9 +459,17 @@ export class Shell {
   }
 
   private hover(node: number, link: number, x: number, y: number): void {
-    const { app } = this, { graph, lang, words } = app;
-    this.tell(node >= 0 ? [graph.name(node, lang), `${graph.what(node, lang)} · ${words.count("links", app.shown.degree[node]!)}`]
-      : link >= 0 ? [graph.sentence(link, lang).join(" · "), whenOf(app, link)] : null, x, y);
+    const { app } = this,
+      { graph, lang, words } = app;
+    this.tell(
+      node >= 0
+        ? [graph.name(node, lang), `${graph.what(node, lang)} · ${words.count("links", app.shown.degree[node]!)}`]
+        : link >= 0
+          ? [graph.sentence(link, lang).join(" · "), whenOf(app, link)]
+          : null,
+      x,
+      y,
+    );
   }
 
   private tell(lines: [string, string] | null, x: number, y: number): void {

@@ -14,29 +14,67 @@ export class StoryCard {
   }
 
   update(): void {
-    const { app } = this, { state, words, lang } = app, story = app.graph.data.stories.find((one) => one.id && one.id === state.story), step = story?.steps[state.step];
+    const { app } = this,
+      { state, words, lang } = app,
+      story = app.graph.data.stories.find((one) => one.id && one.id === state.story),
+      step = story?.steps[state.step];
     this.element.hidden = !step;
     if (!story || !step) {
       fill(this.element);
       return;
     }
-    const last = state.step === story.steps.length - 1, had = document.activeElement?.getAttribute("data-go");
+    const last = state.step === story.steps.length - 1,
+      had = document.activeElement?.getAttribute("data-go");
     const button = (go: string, word: "prev" | "next" | "end", run: () => void, off = false): HTMLButtonElement =>
-      h("button", { type: "button", "data-go": go, class: go === "next" ? "primary" : "plain-button", disabled: off, onclick: run }, words.t(word));
+      h(
+        "button",
+        { type: "button", "data-go": go, class: go === "next" ? "primary" : "plain-button", disabled: off, onclick: run },
+        words.t(word),
+      );
     this.element.setAttribute("aria-label", `${words.t("story")}${words.colon()}${said(story.title, lang)}`);
-    fill(this.element,
-      h("p", { class: "story-title" }, h("bdi", {}, said(story.title, lang)), h("span", { class: "count" }, words.t("stepOf", state.step + 1, story.steps.length))),
+    fill(
+      this.element,
+      h(
+        "p",
+        { class: "story-title" },
+        h("bdi", {}, said(story.title, lang)),
+        h("span", { class: "count" }, words.t("stepOf", state.step + 1, story.steps.length)),
+      ),
       h("h2", { tabindex: -1 }, h("bdi", {}, tied(said(step.title, lang)))),
-      h("div", { class: "story-text" }, ...tied(said(step.text, lang)).split(/\n{2,}/).map((text) => h("p", {}, text))),
-      h("div", { class: "story-buttons" }, button("prev", "prev", () => { this.go(state.step - 1); }, state.step === 0),
+      h(
+        "div",
+        { class: "story-text" },
+        ...tied(said(step.text, lang))
+          .split(/\n{2,}/)
+          .map((text) => h("p", {}, text)),
+      ),
+      h(
+        "div",
+        { class: "story-buttons" },
+        button(
+          "prev",
+          "prev",
+          () => {
+            this.go(state.step - 1);
+          },
+          state.step === 0,
+        ),
         h("span", { class: "dots", "aria-hidden": "true" }, ...story.steps.map((_, i) => h("i", { class: i === state.step ? "on" : "" }))),
-        button("next", last ? "end" : "next", () => { if (last) this.leave(); else this.go(state.step + 1); })),
-      iconButton("shut", words.t("leave"), ICONS.close, () => { this.leave(); }));
+        button("next", last ? "end" : "next", () => {
+          if (last) this.leave();
+          else this.go(state.step + 1);
+        }),
+      ),
+      iconButton("shut", words.t("leave"), ICONS.close, () => {
+        this.leave();
+      }),
+    );
     if (had) this.element.querySelector<HTMLButtonElement>(`[data-go=${had}]:not(:disabled)`)?.focus();
   }
 
   go(index: number): void {
-    const { app } = this, story = app.graph.data.stories.find((one) => one.id === app.state.story);
+    const { app } = this,
+      story = app.graph.data.stories.find((one) => one.id === app.state.story);
     if (!story?.steps[index]) return;
     app.store.set(stepState(app.graph, { ...app.store.plain, lang: app.lang }, story, index));
     const step = story.steps[index];

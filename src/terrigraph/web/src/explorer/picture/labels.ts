@@ -5,7 +5,9 @@ import { drawn, listed } from "../../common/text";
 
 export interface Label {
   /** Where the labelled thing stands, and its radius, in pixels. */
-  x: number; y: number; r: number;
+  x: number;
+  y: number;
+  r: number;
   lines: string[];
   /** A lighter line below. */
   under: string;
@@ -21,7 +23,12 @@ export interface Label {
   far?: boolean;
 }
 
-interface Box { left: number; top: number; right: number; bottom: number }
+interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
 
 const CELL = 72;
 /** Texts whose characters neither join nor stack. */
@@ -32,7 +39,9 @@ const widths = new Map<string, Map<string, number>>();
 export function wrapped(text: string, wide = 22, most = 3): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of drawn(text, wide * most).split(" ").flatMap((one) => one.match(new RegExp(`.{1,${wide + 6}}`, "gu")) ?? [])) {
+  for (const word of drawn(text, wide * most)
+    .split(" ")
+    .flatMap((one) => one.match(new RegExp(`.{1,${wide + 6}}`, "gu")) ?? [])) {
     if (line && line.length + word.length >= wide && !/^[:;?!»]/.test(word)) {
       lines.push(line);
       line = word;
@@ -40,7 +49,13 @@ export function wrapped(text: string, wide = 22, most = 3): string[] {
   }
   if (line) lines.push(line);
   if (lines.length <= most) return lines;
-  return [...lines.slice(0, most - 1), lines.slice(most - 1).join(" ").slice(0, wide) + "…"];
+  return [
+    ...lines.slice(0, most - 1),
+    lines
+      .slice(most - 1)
+      .join(" ")
+      .slice(0, wide) + "…",
+  ];
 }
 
 /** The width of a text, from those of its characters where they stand alone: a little more than with kerning, and much sooner known. */
@@ -52,7 +67,7 @@ function width(ink: Ink, text: string, font: string): number {
     if (own === undefined) {
       if (known.size > 4000) known.clear();
       ink.font = font;
-      known.set(one, own = ink.measureText(one).width);
+      known.set(one, (own = ink.measureText(one).width));
     }
     found += own;
   }
@@ -60,7 +75,9 @@ function width(ink: Ink, text: string, font: string): number {
 }
 
 function touches(box: Box, others: Box[] | undefined): boolean {
-  return (others ?? []).some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
+  return (others ?? []).some(
+    (other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom,
+  );
 }
 
 /** Room that is taken, by cells of a grid. */
@@ -68,7 +85,12 @@ export class Room {
   private readonly cells = new Map<number, Box[]>();
   private readonly things = new Map<number, Box[]>();
 
-  constructor(readonly width: number, readonly height: number, readonly left = 0, readonly top = 0) {}
+  constructor(
+    readonly width: number,
+    readonly height: number,
+    readonly left = 0,
+    readonly top = 0,
+  ) {}
 
   private *at(box: Box): Iterable<number> {
     for (let x = Math.floor(box.left / CELL); x <= Math.floor(box.right / CELL); x++) {
@@ -102,22 +124,55 @@ export class Room {
 }
 
 const SIDES: Record<Label["side"], [number, number][]> = {
-  any: [[0, 1], [1, 0], [-1, 0], [0, -1], [1, 1], [-1, 1], [1, -1], [-1, -1]],
-  right: [[1, 0], [1, 1], [1, -1], [0, 1], [0, -1]],
-  left: [[-1, 0], [-1, 1], [-1, -1], [0, 1], [0, -1]],
+  any: [
+    [0, 1],
+    [1, 0],
+    [-1, 0],
+    [0, -1],
+    [1, 1],
+    [-1, 1],
+    [1, -1],
+    [-1, -1],
+  ],
+  right: [
+    [1, 0],
+    [1, 1],
+    [1, -1],
+    [0, 1],
+    [0, -1],
+  ],
+  left: [
+    [-1, 0],
+    [-1, 1],
+    [-1, -1],
+    [0, 1],
+    [0, -1],
+  ],
   middle: [[0, 0]],
 };
 
 /** Draw a label where there is room for it; returns whether it was drawn. */
 export function place(ink: Ink, room: Room, label: Label, halo: string): boolean {
-  const font = `${label.bold ? "600 " : ""}${label.size}px ${FONT}`, small = `${Math.max(10.5, label.size - 1.5)}px ${FONT}`;
+  const font = `${label.bold ? "600 " : ""}${label.size}px ${FONT}`,
+    small = `${Math.max(10.5, label.size - 1.5)}px ${FONT}`;
   const texts = label.lines.map((text) => ({ text, font, wide: width(ink, text, font), alpha: label.alpha }));
   if (label.under) texts.push({ text: label.under, font: small, wide: width(ink, label.under, small), alpha: label.alpha * 0.82 });
-  const wide = Math.max(...texts.map((one) => one.wide)) + 4, line = label.size * 1.22, tall = texts.length * line + 2;
-  const around = (more: number): { dx: number; box: Box }[] => SIDES[label.side].map(([dx, dy]) => ({ dx, box: box(label, dx, dy, wide, tall, more) }));
-  const all = label.far ? [0, 12, 26].flatMap(around) : around(0), inside = all.filter((one) => room.inside(one.box));
-  const found = inside.find((one) => room.free(one.box)) ?? (label.must ? least(inside.filter((one) => room.free(one.box, true)), room) : undefined)
-    ?? (label.must === 2 ? { dx: 0, box: pushed(all[0]!.box, room) } : undefined);
+  const wide = Math.max(...texts.map((one) => one.wide)) + 4,
+    line = label.size * 1.22,
+    tall = texts.length * line + 2;
+  const around = (more: number): { dx: number; box: Box }[] =>
+    SIDES[label.side].map(([dx, dy]) => ({ dx, box: box(label, dx, dy, wide, tall, more) }));
+  const all = label.far ? [0, 12, 26].flatMap(around) : around(0),
+    inside = all.filter((one) => room.inside(one.box));
+  const found =
+    inside.find((one) => room.free(one.box)) ??
+    (label.must
+      ? least(
+          inside.filter((one) => room.free(one.box, true)),
+          room,
+        )
+      : undefined) ??
+    (label.must === 2 ? { dx: 0, box: pushed(all[0]!.box, room) } : undefined);
   if (!found) return false;
   const { dx, box: own } = found;
   room.take(own);
@@ -148,8 +203,10 @@ function least(places: { dx: number; box: Box }[], room: Room): { dx: number; bo
 }
 
 function box(label: Label, dx: number, dy: number, wide: number, tall: number, more: number): Box {
-  const away = label.r + 3 + more, diagonal = dx && dy ? 0.6 : 1;
-  const cx = label.x + dx * (away * diagonal + wide / 2), cy = label.y + dy * (away * diagonal + tall / 2);
+  const away = label.r + 3 + more,
+    diagonal = dx && dy ? 0.6 : 1;
+  const cx = label.x + dx * (away * diagonal + wide / 2),
+    cy = label.y + dy * (away * diagonal + tall / 2);
   return { left: cx - wide / 2, right: cx + wide / 2, top: cy - tall / 2, bottom: cy + tall / 2 };
 }
 

@@ -4,7 +4,11 @@ import type { Sheet } from "./sheet";
 import type { Frame } from "./stage";
 
 /** What turns the sheet's units into pixels: times a, plus dx or dy. */
-export interface Placed { a: number; dx: number; dy: number }
+export interface Placed {
+  a: number;
+  dx: number;
+  dy: number;
+}
 
 /** Draw a base map: what is around, the insets, and the land itself. */
 export function drawLand(ink: Ink, frame: Frame, sheet: Sheet, at: Placed, tone: Tone): void {
@@ -34,12 +38,14 @@ function outline(ink: Ink, frame: Frame, rings: Float32Array[], { a, dx, dy }: P
   for (const ring of rings) {
     let inside = false;
     for (let i = 0; i < ring.length && !inside; i += 2) {
-      const x = ring[i]! * a + dx, y = ring[i + 1]! * a + dy;
+      const x = ring[i]! * a + dx,
+        y = ring[i + 1]! * a + dy;
       inside = x > -frame.width && x < 2 * frame.width && y > -frame.height && y < 2 * frame.height;
     }
     if (!inside && frame.k < 8) continue;
     for (let i = 0; i < ring.length; i += 2) {
-      if (i) ink.lineTo(ring[i]! * a + dx, ring[i + 1]! * a + dy); else ink.moveTo(ring[i]! * a + dx, ring[i + 1]! * a + dy);
+      if (i) ink.lineTo(ring[i]! * a + dx, ring[i + 1]! * a + dy);
+      else ink.moveTo(ring[i]! * a + dx, ring[i + 1]! * a + dy);
     }
     ink.closePath();
   }

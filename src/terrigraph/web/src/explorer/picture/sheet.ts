@@ -5,7 +5,13 @@ import type { GeometryCollection, Topology } from "topojson-specification";
 import { conicConformal, equalEarth, mercator } from "./projections";
 import type { Raw } from "./projections";
 
-export interface Inset { left: number; top: number; right: number; bottom: number; name: string }
+export interface Inset {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+  name: string;
+}
 
 export interface Sheet {
   width: number;
@@ -20,12 +26,22 @@ export interface Sheet {
 }
 
 const NAMES: Record<string, string> = {
-  971: "Guadeloupe", 972: "Martinique", 973: "Guyane", 974: "La Réunion", 975: "Saint-Pierre-et-Miquelon", 976: "Mayotte",
-  977: "Saint-Barthélemy", 978: "Saint-Martin", 986: "Wallis-et-Futuna", 987: "Polynésie française", 988: "Nouvelle-Calédonie",
+  971: "Guadeloupe",
+  972: "Martinique",
+  973: "Guyane",
+  974: "La Réunion",
+  975: "Saint-Pierre-et-Miquelon",
+  976: "Mayotte",
+  977: "Saint-Barthélemy",
+  978: "Saint-Martin",
+  986: "Wallis-et-Futuna",
+  987: "Polynésie française",
+  988: "Nouvelle-Calédonie",
 };
 
 function features(topology: unknown): Feature[] {
-  const map = topology as Topology | null, object = map && Object.values(map.objects)[0];
+  const map = topology as Topology | null,
+    object = map && Object.values(map.objects)[0];
   if (!map || !object) return [];
   const found = feature(map, object as GeometryCollection) as FeatureCollection | Feature;
   return found.type === "FeatureCollection" ? found.features : [found];
@@ -44,7 +60,8 @@ function ringsOf(one: Feature): Position[][] {
 /** The middle of the largest outline's bounds: enough to tell Europe from overseas. */
 function middle(one: Feature): [number, number] {
   const longest = ringsOf(one).reduce((most, ring) => (ring.length > most.length ? ring : most), [] as Position[]);
-  const lon = longest.map((at) => at[0]!), lat = longest.map((at) => at[1]!);
+  const lon = longest.map((at) => at[0]!),
+    lat = longest.map((at) => at[1]!);
   return [(Math.min(...lon) + Math.max(...lon)) / 2, (Math.min(...lat) + Math.max(...lat)) / 2];
 }
 
@@ -57,16 +74,24 @@ function fitted(raw: Raw, turn: number, all: Feature[], [left, top, right, botto
     const [x, y] = raw((lon - turn) * RADIANS, lat * RADIANS);
     return [x, -y];
   };
-  let x0 = Infinity, x1 = -Infinity, y0 = Infinity, y1 = -Infinity;
+  let x0 = Infinity,
+    x1 = -Infinity,
+    y0 = Infinity,
+    y1 = -Infinity;
   for (const one of all) {
     for (const ring of ringsOf(one)) {
       for (const [lon, lat] of ring) {
         const [x, y] = flat(lon!, lat!);
-        x0 = Math.min(x0, x); x1 = Math.max(x1, x); y0 = Math.min(y0, y); y1 = Math.max(y1, y);
+        x0 = Math.min(x0, x);
+        x1 = Math.max(x1, x);
+        y0 = Math.min(y0, y);
+        y1 = Math.max(y1, y);
       }
     }
   }
-  const k = Math.min((right - left) / (x1 - x0), (bottom - top) / (y1 - y0)), dx = (left + right - k * (x0 + x1)) / 2, dy = (top + bottom - k * (y0 + y1)) / 2;
+  const k = Math.min((right - left) / (x1 - x0), (bottom - top) / (y1 - y0)),
+    dx = (left + right - k * (x0 + x1)) / 2,
+    dy = (top + bottom - k * (y0 + y1)) / 2;
   return (lon, lat) => {
     const [x, y] = flat(lon, lat);
     return [x * k + dx, y * k + dy];
@@ -74,8 +99,11 @@ function fitted(raw: Raw, turn: number, all: Feature[], [left, top, right, botto
 }
 
 function outlines(project: Project, all: Feature[]): Float32Array[] {
-  return all.flatMap((one) => ringsOf(one).filter((ring) => ring.length > 3)
-    .map((ring) => Float32Array.from(ring.flatMap(([lon, lat]) => project(lon!, lat!)))));
+  return all.flatMap((one) =>
+    ringsOf(one)
+      .filter((ring) => ring.length > 3)
+      .map((ring) => Float32Array.from(ring.flatMap(([lon, lat]) => project(lon!, lat!)))),
+  );
 }
 
 const inEurope = ([lon, lat]: [number, number]): boolean => lon > -9 && lon < 12 && lat > 39 && lat < 53;
@@ -84,24 +112,39 @@ const inEurope = ([lon, lat]: [number, number]): boolean => lon > -9 && lon < 12
 export function france(topology: unknown, others: unknown): Sheet | null {
   const all = features(topology);
   if (!all.length) return null;
-  const near = all.filter((one) => inEurope(middle(one))), far = all.filter((one) => !near.includes(one)), width = 1000, height = 860;
+  const near = all.filter((one) => inEurope(middle(one))),
+    far = all.filter((one) => !near.includes(one)),
+    width = 1000,
+    height = 860;
   const main = fitted(conicConformal(44 * RADIANS, 49 * RADIANS), 3, near, [150, 10, width - 10, height - 10]);
-  const rings = outlines(main, near), insets: Inset[] = [], parts: { box: [number, number, number, number]; project: Project }[] = [];
+  const rings = outlines(main, near),
+    insets: Inset[] = [],
+    parts: { box: [number, number, number, number]; project: Project }[] = [];
   const tall = Math.min(150, (height - 40) / Math.max(1, far.length));
-  const named = far.map((one) => ({ one, name: NAMES[String(one.id)] ?? String((one.properties as { name?: string } | null)?.name ?? one.id ?? "") })).sort((a, b) => a.name.localeCompare(b.name, "fr"));
+  const named = far
+    .map((one) => ({ one, name: NAMES[String(one.id)] ?? String((one.properties as { name?: string } | null)?.name ?? one.id ?? "") }))
+    .sort((a, b) => a.name.localeCompare(b.name, "fr"));
   named.forEach(({ one, name }, i) => {
-    const top = 60 + i * tall, project = fitted(mercator, 0, [one], [14, top + 22, 136, top + tall - 14]);
+    const top = 60 + i * tall,
+      project = fitted(mercator, 0, [one], [14, top + 22, 136, top + tall - 14]);
     rings.push(...outlines(project, [one]));
     insets.push({ left: 4, top, right: 146, bottom: top + tall - 6, name });
-    const lon = ringsOf(one).flatMap((ring) => ring.map((at) => at[0]!)), lat = ringsOf(one).flatMap((ring) => ring.map((at) => at[1]!));
+    const lon = ringsOf(one).flatMap((ring) => ring.map((at) => at[0]!)),
+      lat = ringsOf(one).flatMap((ring) => ring.map((at) => at[1]!));
     parts.push({ box: [Math.min(...lon) - 0.1, Math.min(...lat) - 0.1, Math.max(...lon) + 0.1, Math.max(...lat) + 0.1], project });
   });
-  const close = features(others).filter((one) => !["FR", "250"].includes(String(one.id)))
-    .flatMap((one) => ringsOf(one)).filter((ring) => ring.some(([lon, lat]) => lon! > -14 && lon! < 22 && lat! > 36 && lat! < 60))
+  const close = features(others)
+    .filter((one) => !["FR", "250"].includes(String(one.id)))
+    .flatMap((one) => ringsOf(one))
+    .filter((ring) => ring.some(([lon, lat]) => lon! > -14 && lon! < 22 && lat! > 36 && lat! < 60))
     .map((ring) => ring.filter(([lon, lat]) => lon! > -40 && lon! < 60 && lat! > 15 && lat! < 75));
   const around = close.filter((ring) => ring.length > 3).map((ring) => Float32Array.from(ring.flatMap(([lon, lat]) => main(lon!, lat!))));
   return {
-    width, height, rings, around, insets,
+    width,
+    height,
+    rings,
+    around,
+    insets,
     project: (lon, lat) => {
       if (inEurope([lon, lat])) {
         const at = main(lon, lat);
@@ -114,8 +157,10 @@ export function france(topology: unknown, others: unknown): Sheet | null {
 }
 
 export function world(topology: unknown): Sheet | null {
-  const all = features(topology).filter((one) => !["010", "AQ"].includes(String(one.id)));  // Antarctica
+  const all = features(topology).filter((one) => !["010", "AQ"].includes(String(one.id))); // Antarctica
   if (!all.length) return null;
-  const width = 1000, height = 470, project = fitted(equalEarth, 0, all, [5, 5, width - 5, height - 5]);
+  const width = 1000,
+    height = 470,
+    project = fitted(equalEarth, 0, all, [5, 5, width - 5, height - 5]);
   return { width, height, rings: outlines(project, all), around: [], insets: [], project };
 }

@@ -5,7 +5,13 @@ import type { ZoomTransform } from "d3-zoom";
 import { h } from "../../common/dom";
 import type { Ink } from "../data/look";
 
-export interface Frame { width: number; height: number; k: number; x: number; y: number }
+export interface Frame {
+  width: number;
+  height: number;
+  k: number;
+  x: number;
+  y: number;
+}
 
 export interface Scene {
   draw(ink: Ink, frame: Frame): void;
@@ -50,21 +56,34 @@ export class Stage {
   private flight = 0;
   private visitor = false;
 
-  constructor(private readonly scene: Scene, label: string, most = 40) {
+  constructor(
+    private readonly scene: Scene,
+    label: string,
+    most = 40,
+  ) {
     this.canvas = h("canvas", { tabindex: 0, role: "application", "aria-label": label });
     this.element = h("div", { class: "stage" }, this.canvas);
     this.ink = this.canvas.getContext("2d", { alpha: true })!;
-    this.behaviour = zoom<HTMLCanvasElement, unknown>().scaleExtent([0.4, most]).clickDistance(5).tapDistance(14)
+    this.behaviour = zoom<HTMLCanvasElement, unknown>()
+      .scaleExtent([0.4, most])
+      .clickDistance(5)
+      .tapDistance(14)
       .filter((event: MouseEvent) => !event.button && event.type !== "dblclick")
       .on("start", (event: { sourceEvent: Event | null }) => {
         this.visitor = !!event.sourceEvent;
         if (this.visitor) cancelAnimationFrame(this.flight);
       })
-      .on("zoom", (event: { transform: ZoomTransform }) => { this.moved(event.transform); })
-      .on("end", () => { if (this.visitor) scene.rested(); });
+      .on("zoom", (event: { transform: ZoomTransform }) => {
+        this.moved(event.transform);
+      })
+      .on("end", () => {
+        if (this.visitor) scene.rested();
+      });
     select(this.canvas).call(this.behaviour);
     this.listen();
-    new ResizeObserver(() => { this.resize(); }).observe(this.element);
+    new ResizeObserver(() => {
+      this.resize();
+    }).observe(this.element);
   }
 
   private listen(): void {
@@ -73,12 +92,18 @@ export class Stage {
       return [event.clientX - box.left, event.clientY - box.top];
     };
     let touch = false;
-    this.canvas.addEventListener("pointerdown", (event) => { touch = event.pointerType !== "mouse"; });
-    this.canvas.addEventListener("click", (event) => { this.scene.pick(...at(event), touch ? 22 : 7); });
+    this.canvas.addEventListener("pointerdown", (event) => {
+      touch = event.pointerType !== "mouse";
+    });
+    this.canvas.addEventListener("click", (event) => {
+      this.scene.pick(...at(event), touch ? 22 : 7);
+    });
     this.canvas.addEventListener("pointermove", (event) => {
       if (event.pointerType === "mouse" && !event.buttons) this.scene.hover(at(event));
     });
-    this.canvas.addEventListener("pointerleave", () => { this.scene.hover(null); });
+    this.canvas.addEventListener("pointerleave", () => {
+      this.scene.hover(null);
+    });
     this.canvas.addEventListener("keydown", (event) => {
       if (!event.ctrlKey && !event.metaKey && !event.altKey && (this.key(event) || this.scene.key(event))) event.preventDefault();
     });
@@ -107,12 +132,16 @@ export class Stage {
       canvas.height = Math.round(clientHeight * dense);
     }
     this.onresize();
-    if (draws) this.paint(); else this.redraw();
+    if (draws) this.paint();
+    else this.redraw();
   }
 
   /** Draw soon. */
   redraw(): void {
-    if (!this.waiting) this.waiting = requestAnimationFrame(() => { this.paint(); });
+    if (!this.waiting)
+      this.waiting = requestAnimationFrame(() => {
+        this.paint();
+      });
   }
 
   /** Draw now. */
@@ -121,7 +150,8 @@ export class Stage {
     clearTimeout(this.timer);
     this.waiting = 0;
     if (!this.width) return;
-    const began = performance.now(), { ink, canvas } = this;
+    const began = performance.now(),
+      { ink, canvas } = this;
     ink.setTransform(1, 0, 0, 1, 0, 0);
     ink.clearRect(0, 0, canvas.width, canvas.height);
     ink.scale(canvas.width / this.width, canvas.height / this.height);
@@ -146,14 +176,21 @@ export class Stage {
       return;
     }
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => { this.paint(); }, REST);
-    if (!this.waiting) this.waiting = requestAnimationFrame(() => { this.shift(); });
+    this.timer = window.setTimeout(() => {
+      this.paint();
+    }, REST);
+    if (!this.waiting)
+      this.waiting = requestAnimationFrame(() => {
+        this.shift();
+      });
   }
 
   /** Show the last picture where it now belongs. */
   private shift(): void {
     this.waiting = 0;
-    const { ink, canvas, lastAt, transform } = this, dense = canvas.width / this.width, k = transform.k / lastAt.k;
+    const { ink, canvas, lastAt, transform } = this,
+      dense = canvas.width / this.width,
+      k = transform.k / lastAt.k;
     ink.setTransform(1, 0, 0, 1, 0, 0);
     ink.clearRect(0, 0, canvas.width, canvas.height);
     ink.setTransform(k, 0, 0, k, (transform.x - lastAt.x * k) * dense, (transform.y - lastAt.y * k) * dense);
@@ -163,23 +200,31 @@ export class Stage {
   /** Move the camera. */
   go(to: ZoomTransform, smoothly = true): void {
     cancelAnimationFrame(this.flight);
-    const { transform: from } = this, here = select(this.canvas), began = performance.now();
+    const { transform: from } = this,
+      here = select(this.canvas),
+      began = performance.now();
     if (!smoothly || still.matches || !this.width) {
       here.call(this.behaviour.transform, to);
       return;
     }
     const step = (now: number): void => {
-      const share = Math.min(1, Math.max(0, (now - began) / FLIGHT)), eased = share * share * (3 - 2 * share), k = from.k * (to.k / from.k) ** eased;
+      const share = Math.min(1, Math.max(0, (now - began) / FLIGHT)),
+        eased = share * share * (3 - 2 * share),
+        k = from.k * (to.k / from.k) ** eased;
       // The point that stands still as both are scaled keeps the way straight.
       const along = from.k === to.k ? eased : (k - from.k) / (to.k - from.k);
-      here.call(this.behaviour.transform, zoomIdentity.translate(from.x + (to.x - from.x) * along, from.y + (to.y - from.y) * along).scale(k));
+      here.call(
+        this.behaviour.transform,
+        zoomIdentity.translate(from.x + (to.x - from.x) * along, from.y + (to.y - from.y) * along).scale(k),
+      );
       if (share < 1) this.flight = requestAnimationFrame(step);
     };
     this.flight = requestAnimationFrame(step);
   }
 
   zoom(by: number): void {
-    const middle: [number, number] = [this.width / 2, (this.height - this.covered) / 2], { transform: t } = this;
+    const middle: [number, number] = [this.width / 2, (this.height - this.covered) / 2],
+      { transform: t } = this;
     const k = Math.max(0.4, Math.min(40, t.k * by));
     this.go(zoomIdentity.translate(middle[0] - (middle[0] - t.x) * (k / t.k), middle[1] - (middle[1] - t.y) * (k / t.k)).scale(k));
     this.scene.rested();
