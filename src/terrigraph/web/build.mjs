@@ -26,8 +26,8 @@ const lean = {
   name: "without-prefixes",
   setup: (made) =>
     made.onLoad({ filter: /yasqe\.esm\.js$/ }, ({ path }) => {
-      const text = readFileSync(path, "utf8"),
-        bare = text.replace(/(?:, [\w$]+ = "[^"]*")+, prefixes_default = \{[^}]*\}/, ", prefixes_default = {}");
+      const text = readFileSync(path, "utf8");
+      const bare = text.replace(/(?:, [\w$]+ = "[^"]*")+, prefixes_default = \{[^}]*\}/, ", prefixes_default = {}");
       if (bare === text) throw new Error("YASQE keeps its prefixes elsewhere");
       return { contents: bare };
     }),

@@ -7,6 +7,7 @@ export default defineConfig(
   { ignores: ["dist", "node_modules"] },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
+  { rules: { "one-var": ["error", "never"] } },
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
   {
     // No project of TypeScript has these few files, so that nothing is known of their types.

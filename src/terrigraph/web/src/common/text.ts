@@ -6,6 +6,7 @@ export interface Text {
   en: string;
 }
 
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const UNDRAWABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]/gu;
 
 /** A text of the data in a language, the other where it has none. */

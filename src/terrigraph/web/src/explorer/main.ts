@@ -19,14 +19,14 @@ declare global {
 }
 
 function start(): void {
-  const root = document.getElementById("app"),
-    source = document.getElementById("data");
+  const root = document.getElementById("app");
+  const source = document.getElementById("data");
   if (!root || !source) return;
-  const graph = new Graph(JSON.parse(source.textContent ?? "") as Data),
-    store = new Store(graph);
+  const graph = new Graph(JSON.parse(source.textContent ?? "") as Data);
+  const store = new Store(graph);
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  let names: Names | null = null,
-    shell!: Shell;
+  let names: Names | null = null;
+  let shell!: Shell;
   const app: App = {
     graph,
     store,

@@ -234,8 +234,8 @@ export class Words {
   }
   /** The dates of a link in words, and where one is not known its bounds; "" where nothing is known. */
   period(some: Partial<Dates>): string {
-    const dates = { ...NEVER, ...some },
-      held = this.held(dates);
+    const dates = { ...NEVER, ...some };
+    const held = this.held(dates);
     if (held) return held;
     const said = [
       this.known(dates.start, dates.end),
@@ -248,25 +248,25 @@ export class Words {
   private held(dates: Dates): string {
     const { startNotAfter: begun, endNotBefore: going } = dates;
     if (dates.start || dates.end || dates.startNotBefore || dates.endNotAfter || !begun || !going) return "";
-    const late = this.date(begun),
-      early = this.date(going);
+    const late = this.date(begun);
+    const early = this.date(going);
     if (begun === going) return this.pick(`en cours le ${late}`, `in force on ${late}`);
     if (begun < going) return this.pick(`en cours au moins du ${late} au ${early}`, `in force at least from ${late} to ${early}`);
     return this.pick(`en cours à un moment entre le ${early} et le ${late}`, `in force at some time between ${early} and ${late}`);
   }
   private known(start: string, end: string): string {
-    const one = this.date(start),
-      other = this.date(end),
-      day = (start || end).length === 10;
+    const one = this.date(start);
+    const other = this.date(end);
+    const day = (start || end).length === 10;
     if (start && end && start === end) return this.pick((day ? "le " : "") + one, one);
     if (start && end) return this.pick(day ? `du ${one} au ${other}` : `de ${one} à ${other}`, `from ${one} to ${other}`);
     if (start) return this.pick(`depuis ${day ? "le " : ""}${one}`, `since ${one}`);
     return end ? this.pick(`jusqu’${day ? "au " : "en "}${other}`, `until ${other}`) : "";
   }
   private bounded(word: string, earliest: string, latest: string): string {
-    const one = this.date(earliest),
-      other = this.date(latest),
-      le = (earliest || latest).length === 10 ? "le " : "";
+    const one = this.date(earliest);
+    const other = this.date(latest);
+    const le = (earliest || latest).length === 10 ? "le " : "";
     if (earliest && latest) return this.pick(`${word}\u00a0: entre ${le}${one} et ${le}${other}`, `${word}: between ${one} and ${other}`);
     if (earliest) return this.pick(`${word}\u00a0: ${le}${one} au plus tôt`, `${word}: ${one} at the earliest`);
     return latest ? this.pick(`${word}\u00a0: ${le}${other} au plus tard`, `${word}: ${other} at the latest`) : "";
@@ -275,8 +275,8 @@ export class Words {
 
 /** The known years, short: "1988–2017", "1988–", "–2017" or "". */
 export function yearsOf(dates: Dates): string {
-  const start = dates.start.slice(0, 4),
-    end = dates.end.slice(0, 4);
+  const start = dates.start.slice(0, 4);
+  const end = dates.end.slice(0, 4);
   return !start && !end ? "" : start === end ? start : `${start}–${end}`;
 }
 

@@ -1,8 +1,15 @@
 // The editor of the page of queries: YASQE (of YASGUI) in the place of the form's text, which stays what is sent. Without this program the page works all the same.
 import Yasqe from "@zazuko/yasqe";
 
-const text = document.querySelector<HTMLTextAreaElement>("textarea#query"),
-  form = text?.form;
+/** What is asked of the editor. YASQE inherits it from a CodeMirror whose types it does not ship. */
+interface Editor {
+  focus(): void;
+  getValue(): string;
+  setValue(text: string): void;
+}
+
+const text = document.querySelector<HTMLTextAreaElement>("textarea#query");
+const form = text?.form;
 if (text && form) {
   const place = document.createElement("div");
   text.before(place);
@@ -29,7 +36,7 @@ if (text && form) {
         form.requestSubmit();
       },
     },
-  } as never);
+  } as never) as unknown as Editor;
   text.hidden = true;
   label?.addEventListener("click", () => {
     editor.focus();

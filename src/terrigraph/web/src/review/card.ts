@@ -26,8 +26,8 @@ export class Card {
       fill(this.box, h("p", { class: "soft" }, say(lang, "none")));
       return;
     }
-    const { data } = this.review,
-      state = this.review.decided(item);
+    const { data } = this.review;
+    const state = this.review.decided(item);
     const head = h("h2", { tabindex: "-1", id: "card-title" }, h("bdi", {}, item.label));
     const about = h(
       "p",
@@ -73,8 +73,8 @@ export class Card {
   }
 
   private field(item: Item, field: Field, lang: Lang): HTMLElement {
-    const id = `cell-${field.name}`,
-      list = this.options(item, field, lang);
+    const id = `cell-${field.name}`;
+    const list = this.options(item, field, lang);
     const input = h("input", {
       id,
       name: field.name,
@@ -90,8 +90,8 @@ export class Card {
 
   /** What a cell may be filled with: words of a list, other candidates, known resources. */
   private options(item: Item, field: Field, lang: Lang): HTMLDataListElement | null {
-    const { data } = this.review,
-      options: HTMLOptionElement[] = [];
+    const { data } = this.review;
+    const options: HTMLOptionElement[] = [];
     if (field.list)
       for (const [value, label] of data.lists[field.list] ?? []) options.push(h("option", { value, label: said(label, lang) }));
     if (field.links) {

@@ -253,8 +253,8 @@ export function browserPositions(text: string, items: Item[]): void {
     n += two ? 2 : 1;
   }
   const moved = (at: number): number => {
-    let low = 0,
-      high = wide.length;
+    let low = 0;
+    let high = wide.length;
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((wide[middle] as number) < at) low = middle + 1;

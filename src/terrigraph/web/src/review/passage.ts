@@ -74,16 +74,16 @@ export class Passages {
     const before = document.createRange();
     before.selectNodeContents(this.box);
     before.setEnd(range.startContainer, range.startOffset);
-    const words = range.toString(),
-      bare = words.trim();
+    const words = range.toString();
+    const bare = words.trim();
     return bare ? [bare, before.toString().length + words.indexOf(bare)] : undefined;
   }
 }
 
 /** Bring an element into view by moving its own pane alone, so that on a phone nothing else moves away. */
 export function reveal(element: HTMLElement, pane: HTMLElement): void {
-  const own = element.getBoundingClientRect(),
-    whole = pane.getBoundingClientRect();
+  const own = element.getBoundingClientRect();
+  const whole = pane.getBoundingClientRect();
   if (own.top >= whole.top + 20 && own.bottom <= whole.bottom - 20) return;
   pane.scrollTop += own.top - whole.top - pane.clientHeight / 3;
 }

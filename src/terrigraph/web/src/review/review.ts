@@ -25,8 +25,8 @@ class Page {
     private readonly review: Review,
   ) {
     this.lang = review.data.lang;
-    const text = h("div", { class: "text", lang: "fr" }),
-      card = h("section", { class: "card", "aria-labelledby": "card-title" });
+    const text = h("div", { class: "text", lang: "fr" });
+    const card = h("section", { class: "card", "aria-labelledby": "card-title" });
     this.passages = new Passages(text, review.data.text, (ids) => this.touched(ids));
     this.card = new Card(card, review, {
       accept: (items) => this.decide(items, "accept"),
@@ -102,8 +102,8 @@ class Page {
   }
 
   private drawBar(): void {
-    const { lang } = this,
-      { done, all, new: fresh } = this.review.progress();
+    const { lang } = this;
+    const { done, all, new: fresh } = this.review.progress();
     fill(
       this.bar,
       h("h1", {}, this.review.data.title),
@@ -131,8 +131,8 @@ class Page {
   }
 
   private drawTools(): void {
-    const { lang } = this,
-      { data } = this.review;
+    const { lang } = this;
+    const { data } = this.review;
     const select = (name: "kind" | "tier", values: [string, string][]): HTMLElement =>
       h(
         "label",
@@ -179,16 +179,16 @@ class Page {
   }
 
   private drawList(): void {
-    const { lang } = this,
-      { kinds } = this.review.data,
-      words: Record<string, string> = {
-        accept: say(lang, "accepted"),
-        reject: say(lang, "rejected"),
-        merge: say(lang, "merged"),
-        "": say(lang, "open"),
-        conflict: say(lang, "conflict"),
-        again: say(lang, "again"),
-      };
+    const { lang } = this;
+    const { kinds } = this.review.data;
+    const words: Record<string, string> = {
+      accept: say(lang, "accepted"),
+      reject: say(lang, "rejected"),
+      merge: say(lang, "merged"),
+      "": say(lang, "open"),
+      conflict: say(lang, "conflict"),
+      again: say(lang, "again"),
+    };
     const items = this.shown();
     fill(
       this.list,
@@ -252,9 +252,9 @@ class Page {
 
   /** The next one to be decided, after a candidate, else from the first. */
   private after(item: Item): Item | undefined {
-    const left = new Set(this.left()),
-      items = this.review.data.items,
-      at = items.indexOf(item);
+    const left = new Set(this.left());
+    const items = this.review.data.items;
+    const at = items.indexOf(item);
     return [...items.slice(at + 1), ...items.slice(0, at)].find((one) => left.has(one));
   }
 
@@ -263,8 +263,8 @@ class Page {
   }
 
   private step(by: number): void {
-    const items = this.shown(),
-      at = this.current ? items.indexOf(this.current) : -1;
+    const items = this.shown();
+    const at = this.current ? items.indexOf(this.current) : -1;
     const item = items[Math.max(0, Math.min(items.length - 1, at + by))];
     if (item) {
       this.show(item);
@@ -299,8 +299,8 @@ class Page {
   }
 
   private tone(): void {
-    const root = document.documentElement,
-      dark = root.dataset["tone"] ? root.dataset["tone"] === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    const root = document.documentElement;
+    const dark = root.dataset["tone"] ? root.dataset["tone"] === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset["tone"] = dark ? "light" : "dark";
   }
 
@@ -321,16 +321,16 @@ class Page {
   }
 
   private adding(): void {
-    const { lang } = this,
-      { data } = this.review,
-      [words, start] = this.passages.selected() ?? this.picked ?? ["", -1];
+    const { lang } = this;
+    const { data } = this.review;
+    const [words, start] = this.passages.selected() ?? this.picked ?? ["", -1];
     const kind = h(
       "select",
       { id: "add-kind" },
       ...Object.entries(data.kinds).map(([value, title]) => h("option", { value, selected: value === "person" }, said(title, lang))),
     );
-    const quote = h("textarea", { id: "add-quote", rows: "3" }, words),
-      wrong = h("p", { class: "wrong", role: "alert" });
+    const quote = h("textarea", { id: "add-quote", rows: "3" }, words);
+    const wrong = h("p", { class: "wrong", role: "alert" });
     const add = (): void => {
       const at = quote.value === words && start >= 0 ? start : data.text.indexOf(quote.value);
       if (!quote.value.trim() || at < 0) {
@@ -377,24 +377,24 @@ class Page {
       return;
     }
     if (!this.keys) return;
-    const item = this.current,
-      does: Record<string, () => void> = {
-        j: () => this.step(1),
-        k: () => this.step(-1),
-        u: () => this.undo(),
-        s: () => this.save(),
-        "+": () => this.adding(),
-        "?": () => this.help(),
-        n: () => {
-          this.show(item ? (this.after(item) ?? item) : this.left()[0]);
-          this.focus();
-        },
-        a: () => item && this.decide([item], "accept"),
-        A: () => item && this.decide(this.review.whole(item), "accept"),
-        r: () => item && this.decide([item], "reject"),
-        e: () => this.card.box.querySelector<HTMLInputElement>("input[type=text]")?.focus(),
-        m: () => this.card.box.querySelector<HTMLElement>("#merge-with")?.focus(),
-      };
+    const item = this.current;
+    const does: Record<string, () => void> = {
+      j: () => this.step(1),
+      k: () => this.step(-1),
+      u: () => this.undo(),
+      s: () => this.save(),
+      "+": () => this.adding(),
+      "?": () => this.help(),
+      n: () => {
+        this.show(item ? (this.after(item) ?? item) : this.left()[0]);
+        this.focus();
+      },
+      a: () => item && this.decide([item], "accept"),
+      A: () => item && this.decide(this.review.whole(item), "accept"),
+      r: () => item && this.decide([item], "reject"),
+      e: () => this.card.box.querySelector<HTMLInputElement>("input[type=text]")?.focus(),
+      m: () => this.card.box.querySelector<HTMLElement>("#merge-with")?.focus(),
+    };
     const act = does[event.key];
     if (act) {
       event.preventDefault();

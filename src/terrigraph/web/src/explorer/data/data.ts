@@ -207,11 +207,11 @@ export class Graph {
   }
 
   private adjacency(): Uint32Array {
-    const next = this.offsets.slice(),
-      around = new Uint32Array(this.offsets[this.n]!);
+    const next = this.offsets.slice();
+    const around = new Uint32Array(this.offsets[this.n]!);
     for (let link = 0; link < this.m; link++) {
-      const one = this.source[link]!,
-        other = this.target[link]!;
+      const one = this.source[link]!;
+      const other = this.target[link]!;
       around[next[one]!++] = link;
       if (one !== other) around[next[other]!++] = link;
     }
@@ -219,14 +219,14 @@ export class Graph {
   }
 
   private lanes(): Float32Array {
-    const lane = new Float32Array(this.m),
-      seen = new Map<number, number[]>();
+    const lane = new Float32Array(this.m);
+    const seen = new Map<number, number[]>();
     const pairs = new Map<number, number>();
     for (let link = 0; link < this.m; link++) {
-      const one = this.source[link]!,
-        other = this.target[link]!,
-        pair = Math.min(one, other) * this.n + Math.max(one, other),
-        first = pairs.get(pair);
+      const one = this.source[link]!;
+      const other = this.target[link]!;
+      const pair = Math.min(one, other) * this.n + Math.max(one, other);
+      const first = pairs.get(pair);
       if (first === undefined) pairs.set(pair, link);
       else (seen.get(pair) ?? seen.set(pair, [first]).get(pair)!).push(link);
     }
@@ -239,15 +239,15 @@ export class Graph {
 
   private dated(): [number, number] | null {
     const cache = new Map<string, [number, number, number, number]>();
-    let first = Infinity,
-      last = -Infinity;
+    let first = Infinity;
+    let last = -Infinity;
     for (let link = 0; link < this.m; link++) {
-      const dates = this.dates(link),
-        key = `${dates.start}|${dates.end}|${dates.startNotBefore}|${dates.startNotAfter}|${dates.endNotBefore}|${dates.endNotAfter}`;
+      const dates = this.dates(link);
+      const key = `${dates.start}|${dates.end}|${dates.startNotBefore}|${dates.startNotAfter}|${dates.endNotBefore}|${dates.endNotAfter}`;
       let found = cache.get(key);
       if (key === "|||||") {
-        const ends = [this.source[link]!, this.target[link]!],
-          by = ends.find((node) => this.when.has(node));
+        const ends = [this.source[link]!, this.target[link]!];
+        const by = ends.find((node) => this.when.has(node));
         if (by === undefined) continue;
         this.meeting[link] = by;
         found = this.when.get(by)!;
@@ -266,7 +266,7 @@ export class Graph {
 
   /** The links of a node. */
   links(node: number): Uint32Array {
-    return this.around.subarray(this.offsets[node]!, this.offsets[node + 1]!);
+    return this.around.subarray(this.offsets[node], this.offsets[node + 1]);
   }
 
   /** The other end of a link. */
@@ -309,8 +309,8 @@ export class Graph {
 
   /** What tells a node from its homonyms. */
   context(node: number, lang: Lang): string {
-    const own = this.data.nodes.context[node] ?? "",
-      says = (link: number): string => this.sentence(link, "fr").slice(1).join(", ");
+    const own = this.data.nodes.context[node] ?? "";
+    const says = (link: number): string => this.sentence(link, "fr").slice(1).join(", ");
     const link = lang === "en" && own ? [...this.links(node)].find((one) => this.source[one] === node && says(one) === own) : undefined;
     return link === undefined ? own : this.sentence(link, lang).slice(1).join(", ");
   }
@@ -339,8 +339,8 @@ export class Graph {
 
   /** When an event is held, or the one that a session without a date is in: from its first day to its last; null where that is not said. */
   held(node: number): { start: string; end: string } | null {
-    const { dates, datedBy } = this.data.nodes,
-      [start, end] = dates?.[datedBy?.[node] ?? node] ?? ["", ""];
+    const { dates, datedBy } = this.data.nodes;
+    const [start, end] = dates?.[datedBy?.[node] ?? node] ?? ["", ""];
     return start || end ? { start: start || end, end: end || start } : null;
   }
 

@@ -17,28 +17,28 @@ export interface Shown {
 }
 
 export function filter(graph: Graph, state: State): Shown {
-  const { n, m } = graph,
-    core = cores(graph, state);
+  const { n, m } = graph;
+  const core = cores(graph, state);
   const kindOn = graph.data.kinds.map((kind) => !state.kinds || state.kinds.includes(kind.id));
   const viaOn = graph.data.vias.map((via) => !state.vias || state.vias.includes(via.id));
-  const held = statuses(graph, state),
-    near = core && reach(graph, core, held);
+  const held = statuses(graph, state);
+  const near = core && reach(graph, core, held);
   const base = new Uint8Array(n).fill(1);
   for (let node = 0; node < n; node++) if (near && !near[node]) base[node] = 0;
   for (const [node, days] of graph.when) if (!status(...span(state), ...days)) base[node] = 0;
-  const link = new Uint8Array(m),
-    degree = new Uint32Array(n),
-    free = new Uint32Array(n);
-  const vias = graph.data.vias.map(() => 0),
-    kinds = graph.data.kinds.map(() => 0);
+  const link = new Uint8Array(m);
+  const degree = new Uint32Array(n);
+  const free = new Uint32Array(n);
+  const vias = graph.data.vias.map(() => 0);
+  const kinds = graph.data.kinds.map(() => 0);
   let links = 0;
   for (let e = 0; e < m; e++) {
-    const a = graph.source[e]!,
-      b = graph.target[e]!,
-      on = viaOn[graph.via[e]!]!;
+    const a = graph.source[e]!;
+    const b = graph.target[e]!;
+    const on = viaOn[graph.via[e]!]!;
     if (!held[e] || !base[a] || !base[b]) continue;
-    const ka = kindOn[graph.kind[a]!]!,
-      kb = kindOn[graph.kind[b]!]!;
+    const ka = kindOn[graph.kind[a]!]!;
+    const kb = kindOn[graph.kind[b]!]!;
     if (ka && kb) vias[graph.via[e]!]!++;
     if (!on) continue;
     free[a]!++;
@@ -69,8 +69,8 @@ export function filtered(state: State): boolean {
 }
 
 function statuses(graph: Graph, state: State): Uint8Array {
-  const held = new Uint8Array(graph.m).fill(CERTAIN),
-    { bounds } = graph;
+  const held = new Uint8Array(graph.m).fill(CERTAIN);
+  const { bounds } = graph;
   if (!state.from && !state.to && state.undated) return held;
   const [from, to] = span(state);
   const timed = !!(state.from || state.to);
@@ -103,8 +103,8 @@ function mask(n: number, nodes: Iterable<number>): Uint8Array {
 }
 
 function inArea(graph: Graph, area: number): Uint8Array {
-  const found = mask(graph.n, []),
-    own = graph.data.areas?.node[area] ?? -1;
+  const found = mask(graph.n, []);
+  const own = graph.data.areas?.node[area] ?? -1;
   if (own >= 0) found[own] = 1;
   for (const [node, areas] of Object.entries(graph.data.within ?? {})) if (areas.includes(area)) found[+node] = 1;
   return found;
@@ -112,11 +112,11 @@ function inArea(graph: Graph, area: number): Uint8Array {
 
 /** Some territories, and the organisations that are directly linked to them. */
 function governed(graph: Graph, territories: Uint8Array): Uint8Array {
-  const found = territories.slice(),
-    organisation = graph.kindIndex("organisation");
+  const found = territories.slice();
+  const organisation = graph.kindIndex("organisation");
   for (let e = 0; e < graph.m; e++) {
-    const a = graph.source[e]!,
-      b = graph.target[e]!;
+    const a = graph.source[e]!;
+    const b = graph.target[e]!;
     if (territories[a] && graph.kind[b] === organisation) found[b] = 1;
     if (territories[b] && graph.kind[a] === organisation) found[a] = 1;
   }
@@ -128,8 +128,8 @@ function reach(graph: Graph, core: Uint8Array, held?: Uint8Array): Uint8Array {
   const found = core.slice();
   for (let e = 0; e < graph.m; e++) {
     if (held && !held[e]) continue;
-    const a = graph.source[e]!,
-      b = graph.target[e]!;
+    const a = graph.source[e]!;
+    const b = graph.target[e]!;
     if (core[a]) found[b] = 1;
     if (core[b]) found[a] = 1;
   }

@@ -86,8 +86,8 @@ export function shapes(graph: Graph): Shape[] {
 }
 
 export function tone(graph: Graph, dark: boolean): Tone {
-  const colours = dark ? DARK : LIGHT,
-    spare = dark ? SPARE.dark : SPARE.light;
+  const colours = dark ? DARK : LIGHT;
+  const spare = dark ? SPARE.dark : SPARE.light;
   let next = 0;
   const kinds = graph.data.kinds.map((kind) => colours[kind.id] ?? spare[next++ % spare.length]!);
   return dark
@@ -117,8 +117,8 @@ export function tone(graph: Graph, dark: boolean): Tone {
 function viaColours(graph: Graph, kinds: string[], none: string): string[] {
   const counts = graph.data.vias.map(() => new Map<number, number>());
   for (let link = 0; link < graph.m; link++) {
-    const ends = counts[graph.via[link]!]!,
-      kind = graph.kind[graph.target[link]!]!;
+    const ends = counts[graph.via[link]!]!;
+    const kind = graph.kind[graph.target[link]!]!;
     ends.set(kind, (ends.get(kind) ?? 0) + 1);
   }
   return counts.map((ends) => {

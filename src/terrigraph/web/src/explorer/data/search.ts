@@ -48,8 +48,8 @@ export class Names {
 
   /** The place of the first word that does not come before a text. */
   private first(text: string): number {
-    let low = 0,
-      high = this.words.length;
+    let low = 0;
+    let high = this.words.length;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.words[middle]! < text) low = middle + 1;
@@ -60,14 +60,14 @@ export class Names {
 
   /** The nodes whose words begin with each word of the query, the best first. */
   find(query: string, most: number): number[] {
-    const asked = words(query),
-      whole = asked.join(" "),
-      { seen, score } = this;
+    const asked = words(query);
+    const whole = asked.join(" ");
+    const { seen, score } = this;
     let found: number[] = [];
     asked.forEach((word, k) => {
-      const before = this.round++,
-        now = this.round,
-        next: number[] = [];
+      const before = this.round++;
+      const now = this.round;
+      const next: number[] = [];
       for (let i = this.first(word), end = this.first(word + "\uffff"); i < end; i++) {
         const node = this.owners[i]!;
         if (seen[node] !== now) {
@@ -92,14 +92,14 @@ export class Names {
    * of the role, of the name of who holds it, or of that of where; one at least is of the role.
    */
   byRole(query: string, most: number): { node: number; link: number }[] {
-    const asked = words(query),
-      { graph } = this,
-      all = (1 << asked.length) - 1,
-      held = new Uint8Array(graph.n),
-      named = new Map<number, [number, number]>();
+    const asked = words(query);
+    const { graph } = this;
+    const all = (1 << asked.length) - 1;
+    const held = new Uint8Array(graph.n);
+    const named = new Map<number, [number, number]>();
     for (const [label, names] of this.roles) {
-      const apart = names.map((name) => name.split(" ")),
-        mask = asked.reduce((sum, word, k) => sum | (apart.some((one) => one.some((own) => own.startsWith(word))) ? 1 << k : 0), 0);
+      const apart = names.map((name) => name.split(" "));
+      const mask = asked.reduce((sum, word, k) => sum | (apart.some((one) => one.some((own) => own.startsWith(word))) ? 1 << k : 0), 0);
       const plain = asked.filter((_, k) => mask & (1 << k)).join(" ");
       if (mask) named.set(label, [mask, (names.includes(plain) ? 10 : 0) - apart[0]!.length]);
     }
@@ -107,12 +107,12 @@ export class Names {
     asked.forEach((word, k) => {
       for (let i = this.first(word), end = this.first(word + "\uffff"); i < end; i++) held[this.owners[i]!]! |= 1 << k;
     });
-    const found: number[] = [],
-      score = new Float32Array(graph.n),
-      said = new Int32Array(graph.n).fill(-1);
+    const found: number[] = [];
+    const score = new Float32Array(graph.n);
+    const said = new Int32Array(graph.n).fill(-1);
     for (const link of this.told) {
-      const role = named.get(graph.data.links.label[link]!),
-        node = graph.source[link]!;
+      const role = named.get(graph.data.links.label[link]!);
+      const node = graph.source[link]!;
       if (!role || (role[0] | held[node]! | held[graph.target[link]!]!) !== all) continue;
       const worth = role[1] + this.weight[node]!;
       if (said[node]! < 0) found.push(node);
@@ -121,8 +121,8 @@ export class Names {
       said[node] = link;
     }
     // A role has several words, "directeur" and "directrice": first those of whom the query's own is written.
-    const some = best(found, score, 3 * most),
-      { links, passages } = graph.data;
+    const some = best(found, score, 3 * most);
+    const { links, passages } = graph.data;
     for (const node of some) {
       const quote =
         " " +
@@ -146,8 +146,8 @@ function words(query: string): string[] {
 /** The `most` nodes of the highest scores, in order; those below what is kept are not put in it. */
 function best(nodes: number[], score: Float32Array, most: number): number[] {
   const first = (all: number[]): number[] => all.sort((a, b) => score[b]! - score[a]! || a - b).slice(0, most);
-  let kept: number[] = [],
-    floor = -Infinity;
+  let kept: number[] = [];
+  let floor = -Infinity;
   for (const node of nodes) {
     if (score[node]! < floor || kept.push(node) < 3 * most) continue;
     kept = first(kept);
@@ -158,8 +158,8 @@ function best(nodes: number[], score: Float32Array, most: number): number[] {
 
 /** The spans of a text that the words of a query match, as [from, to), in order and apart. */
 export function matches(text: string, query: string): [number, number][] {
-  const asked = folded(query).split(" ").filter(Boolean),
-    spans: [number, number][] = [];
+  const asked = folded(query).split(" ").filter(Boolean);
+  const spans: [number, number][] = [];
   for (const word of text.slice(0, 400).matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {
     const here = folded(word[0]);
     const best = asked.filter((one) => here.startsWith(one)).reduce((most, one) => Math.max(most, one.length), 0);

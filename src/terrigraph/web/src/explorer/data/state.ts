@@ -68,18 +68,18 @@ function base(graph: Graph, plain: State, id: string, step: number): State {
 
 /** The kinds that the matrix crosses at first: territories with themes, else with what they are most linked to. */
 function crossed(graph: Graph): { rows: string; cols: string } {
-  const { kinds } = graph.data,
-    counts = kinds.map(() => kinds.map(() => 0)),
-    has = (id: string): boolean => graph.kindIndex(id) >= 0;
+  const { kinds } = graph.data;
+  const counts = kinds.map(() => kinds.map(() => 0));
+  const has = (id: string): boolean => graph.kindIndex(id) >= 0;
   for (let link = 0; link < graph.m; link++) {
-    const one = graph.kind[graph.source[link]!]!,
-      other = graph.kind[graph.target[link]!]!;
+    const one = graph.kind[graph.source[link]!]!;
+    const other = graph.kind[graph.target[link]!]!;
     counts[one]![other]!++;
     if (one !== other) counts[other]![one]!++;
   }
   const most = (numbers: number[]): number => Math.max(0, numbers.indexOf(Math.max(...numbers)));
-  const sums = counts.map((row) => row.reduce((all, one) => all + one, 0)),
-    rows = has("territory") ? graph.kindIndex("territory") : most(sums);
+  const sums = counts.map((row) => row.reduce((all, one) => all + one, 0));
+  const rows = has("territory") ? graph.kindIndex("territory") : most(sums);
   return {
     rows: kinds[rows]?.id ?? "",
     cols: rows >= 0 && has("theme") && kinds[rows]?.id !== "theme" ? "theme" : (kinds[most(counts[rows] ?? [0])]?.id ?? ""),
@@ -103,8 +103,8 @@ function view(text: string | undefined): View | undefined {
 
 /** A state's address: "#" and what differs from the page's own start, or from what the step being told shows. */
 export function write(graph: Graph, state: State, page: State): string {
-  const said = new URLSearchParams(),
-    start = base(graph, initial(graph, false), state.story, state.step);
+  const said = new URLSearchParams();
+  const start = base(graph, initial(graph, false), state.story, state.step);
   const add = (name: string, value: string, own: string): void => {
     if (value !== own) said.set(name, value);
   };
@@ -114,8 +114,8 @@ export function write(graph: Graph, state: State, page: State): string {
   add("sel", ids(state.sel), ids(start.sel));
   add("with", id(state.with), id(start.with));
   add("depth", String(state.depth), String(start.depth));
-  const list = (ids: string[] | null): string => (ids ? ids.map(encode).join(",") : "*"),
-    area = (one: number): string => graph.data.areas?.id[one] ?? "";
+  const list = (ids: string[] | null): string => (ids ? ids.map(encode).join(",") : "*");
+  const area = (one: number): string => graph.data.areas?.id[one] ?? "";
   add("kinds", list(state.kinds), list(start.kinds));
   add("vias", list(state.vias), list(start.vias));
   add("theme", id(state.theme), id(start.theme));
@@ -155,8 +155,8 @@ export function merged(graph: Graph, start: State, get: (name: string) => string
     const text = get(name);
     return text === null ? own : make(text);
   };
-  const node = (text: string): number => graph.node(text),
-    date = (text: string): string => (DATE.test(text) ? text : "");
+  const node = (text: string): number => graph.node(text);
+  const date = (text: string): string => (DATE.test(text) ? text : "");
   const list =
     (known: { id: string }[]) =>
     (text: string): string[] | null => {

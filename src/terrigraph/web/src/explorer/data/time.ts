@@ -1,9 +1,9 @@
 /** When something holds: bounds as whole numbers (YYYYMMDD, 0 where not known), and the answers that a period has. */
 
-export const EXCLUDED = 0,
-  POSSIBLE = 1,
-  CERTAIN = 2,
-  UNDATED = 3;
+export const EXCLUDED = 0;
+export const POSSIBLE = 1;
+export const CERTAIN = 2;
+export const UNDATED = 3;
 export type Status = 0 | 1 | 2 | 3;
 
 /** What is known of when a link holds, as the data has it; "" where not known. */
@@ -54,7 +54,7 @@ export function bounds(dates: Dates): [number, number, number, number] {
 export function status(from: number, to: number, possibleFrom: number, certainFrom: number, certainTo: number, possibleTo: number): Status {
   if (!(possibleFrom || certainFrom || certainTo || possibleTo)) return UNDATED;
   if ((possibleFrom && to < possibleFrom) || (possibleTo && from > possibleTo)) return EXCLUDED;
-  const begun = certainFrom || (from < to ? possibleTo : 0),
-    lasts = certainTo || (from < to ? possibleFrom : 0);
+  const begun = certainFrom || (from < to ? possibleTo : 0);
+  const lasts = certainTo || (from < to ? possibleFrom : 0);
   return begun && lasts && begun <= to && lasts >= from ? CERTAIN : POSSIBLE;
 }

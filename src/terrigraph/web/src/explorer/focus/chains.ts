@@ -9,9 +9,9 @@ export interface StepOf {
 
 /** The steps from one node to another over what is shown; empty where there is no way. Of equal ways, one through nodes with few links. */
 export function chain(app: App, one: number, other: number): StepOf[] {
-  const { graph, shown } = app,
-    before = new Int32Array(graph.n).fill(-1),
-    cost = new Float64Array(graph.n).fill(Infinity);
+  const { graph, shown } = app;
+  const before = new Int32Array(graph.n).fill(-1);
+  const cost = new Float64Array(graph.n).fill(Infinity);
   let front = [one];
   before[one] = one;
   cost[one] = 0;

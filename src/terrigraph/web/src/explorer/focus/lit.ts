@@ -4,12 +4,12 @@ import { chain, sharedBy } from "./chains";
 import { within } from "./radial";
 
 export function lit(app: App): Lit | null {
-  const { state, graph, shown } = app,
-    [first] = state.sel;
+  const { state, graph, shown } = app;
+  const [first] = state.sel;
   if (first === undefined) return null;
   if (state.with >= 0) return compared(app, first, state.with);
-  const nodes = new Set(state.sel),
-    links = new Set<number>();
+  const nodes = new Set(state.sel);
+  const links = new Set<number>();
   if (state.sel.length > 1) {
     for (const node of state.sel)
       for (const link of graph.links(node)) if (shown.link[link] && nodes.has(graph.other(link, node))) links.add(link);
@@ -25,9 +25,9 @@ export function lit(app: App): Lit | null {
 }
 
 function compared(app: App, one: number, other: number): Lit {
-  const nodes = new Set([one, other]),
-    links = new Set<number>(),
-    { graph, shown } = app;
+  const nodes = new Set([one, other]);
+  const links = new Set<number>();
+  const { graph, shown } = app;
   for (const step of chain(app, one, other)) {
     nodes.add(step.to);
     for (const link of step.links) links.add(link);

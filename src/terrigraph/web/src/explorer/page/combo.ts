@@ -62,19 +62,19 @@ export class Combo {
   }
 
   private suggest(): void {
-    const { app } = this,
-      query = this.input.value;
+    const { app } = this;
+    const query = this.input.value;
     const all = app
       .names()
       .find(query, MOST * 4)
       .filter((node) => !this.options.leave?.includes(node));
-    const named = new Set(all),
-      held = app
-        .names()
-        .byRole(query, MOST * 2)
-        .filter(({ node }) => !named.has(node) && !this.options.leave?.includes(node));
-    const groups = new Map<number, number[]>(),
-      most = MOST - Math.min(EACH, held.length);
+    const named = new Set(all);
+    const held = app
+      .names()
+      .byRole(query, MOST * 2)
+      .filter(({ node }) => !named.has(node) && !this.options.leave?.includes(node));
+    const groups = new Map<number, number[]>();
+    const most = MOST - Math.min(EACH, held.length);
     for (const node of all) {
       const group = listed(groups, app.graph.kind[node]!);
       if (group.length < (groups.size > 1 ? EACH : MOST)) group.push(node);
@@ -112,14 +112,14 @@ export class Combo {
 
   /** One suggestion; `role` is what it is found by where that is not its name. */
   private option(node: number, query: string, role = ""): HTMLElement {
-    const { app } = this,
-      { graph } = app,
-      name = graph.name(node, app.lang),
-      place = this.found.push(node) - 1;
-    const context = role || graph.context(node, app.lang),
-      more =
-        context ||
-        (graph.what(node, app.lang) !== said(graph.data.kinds[graph.kind[node]!]!.label, app.lang) ? graph.what(node, app.lang) : "");
+    const { app } = this;
+    const { graph } = app;
+    const name = graph.name(node, app.lang);
+    const place = this.found.push(node) - 1;
+    const context = role || graph.context(node, app.lang);
+    const more =
+      context ||
+      (graph.what(node, app.lang) !== said(graph.data.kinds[graph.kind[node]!]!.label, app.lang) ? graph.what(node, app.lang) : "");
     return h(
       "div",
       {

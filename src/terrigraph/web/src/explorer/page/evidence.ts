@@ -8,8 +8,8 @@ const LONG = 320;
 
 /** The passages and sources behind a link. */
 export function evidenceOf(app: App, link: number): HTMLElement {
-  const { links } = app.graph.data,
-    passages = links.passages?.[link] ?? [];
+  const { links } = app.graph.data;
+  const passages = links.passages?.[link] ?? [];
   return evidence(app, passages, links.sources[link] ?? [], said(links.note?.[link], app.lang));
 }
 
@@ -22,12 +22,12 @@ export function evidence(app: App, passages: number[], sources: number[], note: 
 }
 
 function quoted(app: App, index: number): HTMLElement {
-  const { words, graph } = app,
-    passage = graph.data.passages[index];
+  const { words, graph } = app;
+  const passage = graph.data.passages[index];
   if (!passage) return h("span");
-  const document = graph.data.documents[passage.document],
-    place = document ? cited(app, document) : [],
-    figure = h("figure", { class: "quote" });
+  const document = graph.data.documents[passage.document];
+  const place = document ? cited(app, document) : [];
+  const figure = h("figure", { class: "quote" });
   if (passage.exact) {
     const [open, exact, shut] = words.quote(passage.exact);
     const text = h(
@@ -68,9 +68,9 @@ export function listing(things: (Node | string)[]): (Node | string)[] {
 export function titled(app: App, index: number): HTMLElement {
   const source = app.graph.data.sources[index];
   if (!source) return h("span");
-  const title = said(source.title, app.lang) || source.id,
-    to = address(source.url ?? ""),
-    licence = address(source.licence ?? "");
+  const title = said(source.title, app.lang) || source.id;
+  const to = address(source.url ?? "");
+  const licence = address(source.licence ?? "");
   const rest = [said(source.publisher, app.lang), source.date && app.words.date(source.date), licence ? "" : source.licence]
     .filter(Boolean)
     .join(", ");

@@ -6,9 +6,9 @@ import { said } from "../../common/text";
 
 /** A resource's IRI, from the short id that the page holds. */
 export function iri(app: App, id: string): string {
-  const { base, prefixes } = app.graph.data,
-    at = id.indexOf(":"),
-    own = Object.entries(prefixes ?? {}).find(([prefix]) => at > 0 && prefix === id.slice(0, at))?.[1];
+  const { base, prefixes } = app.graph.data;
+  const at = id.indexOf(":");
+  const own = Object.entries(prefixes ?? {}).find(([prefix]) => at > 0 && prefix === id.slice(0, at))?.[1];
   if (own) return own + id.slice(at + 1);
   return /^[a-z][a-z0-9+.-]*:/i.test(id) ? id : (base ?? "") + id;
 }
@@ -24,8 +24,8 @@ function field(value: string | number): string {
 const csv = (rows: (string | number)[][]): string => "\ufeff" + rows.map((row) => row.map(field).join(",")).join("\r\n") + "\r\n";
 
 export function csvNodes(app: App): string {
-  const { graph, shown, lang } = app,
-    { nodes, kinds } = graph.data;
+  const { graph, shown, lang } = app;
+  const { nodes, kinds } = graph.data;
   return csv([
     ["id", "iri", "name", "kind", "what", "context", "links", "longitude", "latitude"],
     ...rowsOf(shown.node).map((node) => [
@@ -43,11 +43,11 @@ export function csvNodes(app: App): string {
 }
 
 export function csvLinks(app: App): string {
-  const { graph, shown, lang } = app,
-    { data } = graph,
-    dates: (keyof Dates)[] = ["start", "end", "startNotBefore", "startNotAfter", "endNotBefore", "endNotAfter"];
-  const held = ["", "possible", "certain", "undated"],
-    timed = !!(app.state.from || app.state.to);
+  const { graph, shown, lang } = app;
+  const { data } = graph;
+  const dates: (keyof Dates)[] = ["start", "end", "startNotBefore", "startNotAfter", "endNotBefore", "endNotAfter"];
+  const held = ["", "possible", "certain", "undated"];
+  const timed = !!(app.state.from || app.state.to);
   return csv([
     [
       "id",
@@ -68,10 +68,10 @@ export function csvLinks(app: App): string {
       "graph_sources",
     ],
     ...rowsOf(shown.link).map((link) => {
-      const own = graph.dates(link),
-        a = graph.source[link]!,
-        b = graph.target[link]!,
-        passages = (data.links.passages?.[link] ?? []).map((one) => data.passages[one]!);
+      const own = graph.dates(link);
+      const a = graph.source[link]!;
+      const b = graph.target[link]!;
+      const passages = (data.links.passages?.[link] ?? []).map((one) => data.passages[one]!);
       const documents = passages.map((one) => data.documents[one.document]);
       return [
         data.links.id[link] ?? "",
@@ -96,18 +96,18 @@ export function csvLinks(app: App): string {
 }
 
 export function gexf(app: App): string {
-  const { graph, shown, lang } = app,
-    { data } = graph,
-    x = escapeXml;
+  const { graph, shown, lang } = app;
+  const { data } = graph;
+  const x = escapeXml;
   const nodes = rowsOf(shown.node).map(
     (node) =>
       `<node id="${x(graph.id(node))}" label="${x(graph.name(node, lang))}"><attvalues><attvalue for="kind" value="${x(graph.kindId(node))}"/><attvalue for="iri" value="${x(iri(app, graph.id(node)))}"/></attvalues>` +
       `<viz:position x="${graph.x[node]}" y="${-graph.y[node]!}" z="0"/></node>`,
   );
   const links = rowsOf(shown.link).map((link) => {
-    const via = data.vias[graph.via[link]!]!,
-      { start, end } = graph.dates(link),
-      passage = data.passages[data.links.passages?.[link]?.[0] ?? -1];
+    const via = data.vias[graph.via[link]!]!;
+    const { start, end } = graph.dates(link);
+    const passage = data.passages[data.links.passages?.[link]?.[0] ?? -1];
     const value = (name: string, text: string): string => (text ? `<attvalue for="${name}" value="${x(text)}"/>` : "");
     return (
       `<edge id="${link}" source="${x(graph.id(graph.source[link]!))}" target="${x(graph.id(graph.target[link]!))}" type="${via.directed ? "directed" : "undirected"}" label="${x(graph.label(link, lang))}">` +
@@ -125,26 +125,26 @@ export function gexf(app: App): string {
 
 /** Nodes with their names and plain links; what is more than a plain link (a mandate…) as a statement of its own, with its quotes. */
 export function jsonLd(app: App): string {
-  const { graph, shown } = app,
-    { data } = graph,
-    things = rowsOf(shown.node).map((node): Record<string, unknown> => {
-      const fr = data.nodes.label[node] ?? "",
-        en = data.nodes.labelEn?.[node];
-      return {
-        "@id": iri(app, graph.id(node)),
-        "@type": data.kinds[graph.kind[node]!]!.iri,
-        name: en
-          ? [
-              { "@value": fr, "@language": "fr" },
-              { "@value": en, "@language": "en" },
-            ]
-          : fr,
-      };
-    });
+  const { graph, shown } = app;
+  const { data } = graph;
+  const things = rowsOf(shown.node).map((node): Record<string, unknown> => {
+    const fr = data.nodes.label[node] ?? "";
+    const en = data.nodes.labelEn?.[node];
+    return {
+      "@id": iri(app, graph.id(node)),
+      "@type": data.kinds[graph.kind[node]!]!.iri,
+      name: en
+        ? [
+            { "@value": fr, "@language": "fr" },
+            { "@value": en, "@language": "en" },
+          ]
+        : fr,
+    };
+  });
   const links = rowsOf(shown.link).map((link) => {
-    const { start, end } = graph.dates(link),
-      id = data.links.id[link] ?? "",
-      passages = (data.links.passages?.[link] ?? []).map((one) => data.passages[one]!);
+    const { start, end } = graph.dates(link);
+    const id = data.links.id[link] ?? "";
+    const passages = (data.links.passages?.[link] ?? []).map((one) => data.passages[one]!);
     const quoted = passages.map((one) => ({
       "oa:exact": one.exact || undefined,
       "dcterms:title": data.documents[one.document]?.title,

@@ -18,8 +18,8 @@ export class Filters {
   private readonly reset: HTMLButtonElement;
 
   constructor(private readonly app: App) {
-    const { words, graph } = app,
-      { data } = graph;
+    const { words, graph } = app;
+    const { data } = graph;
     this.kinds = new Legend(
       app,
       words.t("kinds"),
@@ -86,8 +86,8 @@ export class Filters {
   }
 
   update(): void {
-    const { app } = this,
-      { shown, state, words } = app;
+    const { app } = this;
+    const { shown, state, words } = app;
     this.kinds.update(shown.kinds, state.kinds);
     this.vias.update(shown.vias, state.vias);
     this.period?.update();
@@ -121,8 +121,8 @@ class Legend {
     label: (i: number) => [SVGSVGElement, string],
   ) {
     this.buttons = ids.map((_, i) => {
-      const [drawing, text] = label(i),
-        count = h("span", { class: "count" });
+      const [drawing, text] = label(i);
+      const count = h("span", { class: "count" });
       this.counts.push(count);
       return h(
         "button",
@@ -155,8 +155,8 @@ class Legend {
   }
 
   private toggle(i: number, only: boolean): void {
-    const now = this.app.state[this.name] ?? this.ids,
-      id = this.ids[i]!;
+    const now = this.app.state[this.name] ?? this.ids;
+    const id = this.ids[i]!;
     const next = only
       ? [id]
       : now.includes(id)
@@ -167,11 +167,11 @@ class Legend {
   }
 
   private key(event: KeyboardEvent): void {
-    const at = this.buttons.findIndex((button) => button === document.activeElement),
-      live = this.buttons.filter((button) => !button.hidden);
+    const at = this.buttons.findIndex((button) => button === document.activeElement);
+    const live = this.buttons.filter((button) => !button.hidden);
     if (at < 0) return;
-    const here = live.indexOf(this.buttons[at]!),
-      step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    const here = live.indexOf(this.buttons[at]!);
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     const next =
       event.key === "Home"
         ? live[0]
@@ -188,8 +188,8 @@ class Legend {
 
   /** Show the counts. A line of nothing goes; not those above the slider while time moves. */
   update(counts: number[], on: string[] | null): void {
-    const { state } = this.app,
-      stays = this.name === "kinds" && !!(state.from || state.to);
+    const { state } = this.app;
+    const stays = this.name === "kinds" && !!(state.from || state.to);
     this.buttons.forEach((button, i) => {
       const pressed = !on || on.includes(this.ids[i]!);
       button.setAttribute("aria-pressed", String(pressed));
@@ -205,9 +205,9 @@ class Legend {
 
   /** How many there are of each in the whole file. */
   private get all(): number[] {
-    const { graph } = this.app,
-      found = this.ids.map(() => 0),
-      column = this.name === "kinds" ? graph.kind : graph.via;
+    const { graph } = this.app;
+    const found = this.ids.map(() => 0);
+    const column = this.name === "kinds" ? graph.kind : graph.via;
     for (const one of column) found[one]!++;
     Object.defineProperty(this, "all", { value: found });
     return found;
@@ -215,8 +215,8 @@ class Legend {
 }
 
 function stroke(via: number): SVGSVGElement {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"),
-    path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   svg.setAttribute("viewBox", "-12 -12 24 24");
   svg.setAttribute("class", "glyph line");
   svg.style.setProperty("--c", `var(--v${via})`);
@@ -228,14 +228,14 @@ function stroke(via: number): SVGSVGElement {
 
 /** Themes in the order of their tree, indented; where a theme is under several, it stands under the nearest. */
 function themes(app: App): [number, string][] {
-  const { graph, lang } = app,
-    { broader } = graph.data,
-    index = graph.kindIndex("theme"),
-    found: [number, string][] = [],
-    seen = new Set<number>(),
-    order = new Intl.Collator(lang);
-  const all = [...graph.kind.keys()].filter((node) => graph.kind[node] === index),
-    inside = new Set(all);
+  const { graph, lang } = app;
+  const { broader } = graph.data;
+  const index = graph.kindIndex("theme");
+  const found: [number, string][] = [];
+  const seen = new Set<number>();
+  const order = new Intl.Collator(lang);
+  const all = [...graph.kind.keys()].filter((node) => graph.kind[node] === index);
+  const inside = new Set(all);
   const above = (node: number): number[] => (broader?.[node] ?? []).filter((one) => inside.has(one) && one !== node);
   const children = new Map<number, number[]>();
   for (const node of all) {
@@ -260,9 +260,9 @@ function themes(app: App): [number, string][] {
 
 /** The areas that hold some of the territories, by name. */
 function places(app: App): [number, string][] {
-  const { graph, lang } = app,
-    count = new Map<number, number>(),
-    order = new Intl.Collator(lang);
+  const { graph, lang } = app;
+  const count = new Map<number, number>();
+  const order = new Intl.Collator(lang);
   for (const areas of Object.values(graph.data.within ?? {})) for (const area of areas) count.set(area, (count.get(area) ?? 0) + 1);
   return [...count]
     .map(([area, many]): [number, string] => [area, `${graph.areaName(area, lang).slice(0, 80)} (${app.words.number(many)})`])

@@ -11,9 +11,9 @@ const FEW = 12;
 const MANY = 1000;
 
 export function home(app: App): Node[] {
-  const { graph, words, lang, shown } = app,
-    { data } = graph,
-    parts: Node[] = [];
+  const { graph, words, lang, shown } = app;
+  const { data } = graph;
+  const parts: Node[] = [];
   const about = said(data.about, lang);
   parts.push(h("header", { class: "card-head" }, h("h2", { tabindex: -1 }, words.t("start"))));
   if (about) parts.push(h("p", { class: "about" }, about));
@@ -64,9 +64,9 @@ export function home(app: App): Node[] {
   };
   list(words.t("events"), best("event", 3));
   const top = ["person", "organisation", "territory"]
-      .flatMap((kind) => best(kind, TOP))
-      .sort((a, b) => shown.degree[b]! - shown.degree[a]!),
-    least = shown.degree[top[0]!]! / 10;
+    .flatMap((kind) => best(kind, TOP))
+    .sort((a, b) => shown.degree[b]! - shown.degree[a]!);
+  const least = shown.degree[top[0]!]! / 10;
   list(words.t("mostLinked"), top.filter((node) => shown.degree[node]! >= least).slice(0, 8));
   parts.push(coverage(app), credits(app));
   return parts;
@@ -74,11 +74,11 @@ export function home(app: App): Node[] {
 
 /** What the page rests on and what it lacks: how many meetings each year has, which documents were read, and when. */
 function coverage(app: App): HTMLElement {
-  const { graph, words } = app,
-    { documents } = graph.data,
-    event = graph.kindIndex("event"),
-    sessions = new Set<number>(),
-    years = new Map<number, number>();
+  const { graph, words } = app;
+  const { documents } = graph.data;
+  const event = graph.kindIndex("event");
+  const sessions = new Set<number>();
+  const years = new Map<number, number>();
   for (let link = 0; link < graph.m; link++) {
     const source = graph.source[link]!;
     if (graph.kind[source] === event && graph.kind[graph.target[link]!] === event) sessions.add(source);
@@ -88,19 +88,19 @@ function coverage(app: App): HTMLElement {
     const year = Number(graph.held(node)?.start.slice(0, 4) ?? 0);
     years.set(year, (years.get(year) ?? 0) + 1);
   }
-  const undated = years.get(0) ?? 0,
-    known = [...years.keys()].filter(Boolean).sort(),
-    first = known[0] ?? 0,
-    last = known[known.length - 1] ?? -1;
-  const all = Array.from({ length: last - first + 1 }, (_, i) => first + i),
-    most = Math.max(...years.values()),
-    none = all.filter((year) => !years.has(year));
+  const undated = years.get(0) ?? 0;
+  const known = [...years.keys()].filter(Boolean).sort();
+  const first = known[0] ?? 0;
+  const last = known[known.length - 1] ?? -1;
+  const all = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const most = Math.max(...years.values());
+  const none = all.filter((year) => !years.has(year));
   const bars = h(
     "ol",
     { class: "years" },
     ...all.map((year) => {
-      const count = years.get(year) ?? 0,
-        bar = h("li", { title: `${year}${words.colon()}${count}` }, h("span", { class: "live" }, `${year}${words.colon()}${count}`));
+      const count = years.get(year) ?? 0;
+      const bar = h("li", { title: `${year}${words.colon()}${count}` }, h("span", { class: "live" }, `${year}${words.colon()}${count}`));
       bar.style.height = `${Math.max(4, (100 * count) / most)}%`;
       if (!count) bar.className = "none";
       return bar;
@@ -152,9 +152,9 @@ function coverage(app: App): HTMLElement {
 
 /** Sources, date and checksum of the graph. */
 function credits(app: App): HTMLElement {
-  const { graph, words } = app,
-    { data } = graph,
-    sources = h("ul", { class: "plain" }, ...data.sources.map((_, source) => h("li", {}, titled(app, source))));
+  const { graph, words } = app;
+  const { data } = graph;
+  const sources = h("ul", { class: "plain" }, ...data.sources.map((_, source) => h("li", {}, titled(app, source))));
   return h(
     "section",
     { class: "group quiet" },

@@ -75,22 +75,22 @@ export class List {
   }
 
   private rows(): number[] {
-    const { shown, state } = this.app,
-      column = state.table === "nodes" ? shown.node : shown.link,
-      found: number[] = [];
+    const { shown, state } = this.app;
+    const column = state.table === "nodes" ? shown.node : shown.link;
+    const found: number[] = [];
     const asked = folded(state.q).split(" ").filter(Boolean);
     for (let row = 0; row < column.length; row++) {
       if (column[row] && (!asked.length || this.matches(row, asked))) found.push(row);
     }
-    const columns = this.columns(),
-      by = columns[this.sorted.column],
-      turn = this.sorted.down ? -1 : 1;
+    const columns = this.columns();
+    const by = columns[this.sorted.column];
+    const turn = this.sorted.down ? -1 : 1;
     if (by) {
       const keys = new Map(found.map((row) => [row, by.by(row)]));
       const compare = new Intl.Collator(this.app.lang, { numeric: true }).compare;
       found.sort((a, b) => {
-        const one = keys.get(a)!,
-          other = keys.get(b)!;
+        const one = keys.get(a)!;
+        const other = keys.get(b)!;
         return turn * (typeof one === "number" && typeof other === "number" ? one - other : compare(String(one), String(other))) || a - b;
       });
     } else if (state.table === "nodes") found.sort((a, b) => shown.degree[b]! - shown.degree[a]! || a - b);
@@ -98,8 +98,8 @@ export class List {
   }
 
   private matches(row: number, asked: string[]): boolean {
-    const { app } = this,
-      { graph, lang } = app;
+    const { app } = this;
+    const { graph, lang } = app;
     const text =
       app.state.table === "nodes"
         ? [graph.name(row, lang), graph.what(row, lang), graph.data.nodes.context[row] ?? ""]
@@ -109,8 +109,8 @@ export class List {
   }
 
   private columns(): Column[] {
-    const { app } = this,
-      { graph, lang, words, shown } = app;
+    const { app } = this;
+    const { graph, lang, words, shown } = app;
     const name = (node: number): string => graph.name(node, lang).slice(0, 200);
     if (app.state.table === "nodes") {
       return [
@@ -139,16 +139,16 @@ export class List {
 
   /** The first sources, and how many more there are. */
   private sources(all: number[]): string {
-    const { graph, lang } = this.app,
-      more = all.length - 3;
+    const { graph, lang } = this.app;
+    const more = all.length - 3;
     return [...all.slice(0, 3).map((source) => said(graph.data.sources[source]?.title, lang)), ...(more > 0 ? [`+${more}`] : [])].join(
       " · ",
     );
   }
 
   private document(link: number): string {
-    const { data } = this.app.graph,
-      passage = data.passages[data.links.passages?.[link]?.[0] ?? -1];
+    const { data } = this.app.graph;
+    const passage = data.passages[data.links.passages?.[link]?.[0] ?? -1];
     return passage
       ? (data.documents[passage.document]?.title ?? "")
       : said(data.sources[data.links.sources[link]?.[0] ?? -1]?.title, this.app.lang);
@@ -156,9 +156,9 @@ export class List {
 
   /** The quote, short, and its document; the whole is in the panel. */
   private where(link: number): Node {
-    const { data } = this.app.graph,
-      { words } = this.app,
-      passage = data.passages[data.links.passages?.[link]?.[0] ?? -1];
+    const { data } = this.app.graph;
+    const { words } = this.app;
+    const passage = data.passages[data.links.passages?.[link]?.[0] ?? -1];
     const quote = passage?.exact?.replace(/\s+/g, " ") ?? "";
     return h(
       "span",
@@ -169,12 +169,12 @@ export class List {
   }
 
   private draw(): void {
-    const { words, state } = this.app,
-      rows = this.rows(),
-      columns = this.columns();
+    const { words, state } = this.app;
+    const rows = this.rows();
+    const columns = this.columns();
     this.page = Math.max(0, Math.min(this.page, Math.ceil(rows.length / PAGE) - 1));
-    const from = this.page * PAGE,
-      here = rows.slice(from, from + PAGE);
+    const from = this.page * PAGE;
+    const here = rows.slice(from, from + PAGE);
     const head = columns.map((column, i) => {
       const on = this.sorted.column === i;
       return h(

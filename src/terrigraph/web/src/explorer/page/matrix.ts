@@ -4,8 +4,8 @@ import { button, fill, h } from "../../common/dom";
 import { nodeButton } from "./node_button";
 import { capital, said } from "../../common/text";
 
-const ROWS = 60,
-  COLS = 24;
+const ROWS = 60;
+const COLS = 24;
 
 /** How many direct links there are, and else how many steps away the other is. */
 interface Cell {
@@ -66,16 +66,16 @@ export class Matrix {
 
   /** From each row, what can be reached over others than rows and columns, in few steps and not through those that link all with all. */
   private cells(): Map<number, Map<number, Cell>> {
-    const { graph, shown, state } = this.app,
-      found = new Map<number, Map<number, Cell>>();
-    const rowKind = graph.kindIndex(state.rows),
-      colKind = graph.kindIndex(state.cols),
-      rows: number[] = [];
+    const { graph, shown, state } = this.app;
+    const found = new Map<number, Map<number, Cell>>();
+    const rowKind = graph.kindIndex(state.rows);
+    const colKind = graph.kindIndex(state.cols);
+    const rows: number[] = [];
     for (let row = 0; row < graph.n; row++) if (shown.node[row] && graph.kind[row] === rowKind) rows.push(row);
     const depth = rows.length > BUSY ? 2 : FAR;
     for (const row of rows) {
-      const own = new Map<number, Cell>(),
-        seen = new Set([row]);
+      const own = new Map<number, Cell>();
+      const seen = new Set([row]);
       let front = [row];
       for (let steps = 1; steps <= depth && front.length && seen.size < BUDGET; steps++) {
         const next = new Set<number>();
@@ -98,23 +98,23 @@ export class Matrix {
   }
 
   private draw(): void {
-    const { app } = this,
-      { words, graph, lang } = app,
-      cells = this.cells();
-    const weight = (cell: Cell): number => cell.direct * 3 + 1 / cell.steps,
-      totals = new Map<number, number>();
+    const { app } = this;
+    const { words, graph, lang } = app;
+    const cells = this.cells();
+    const weight = (cell: Cell): number => cell.direct * 3 + 1 / cell.steps;
+    const totals = new Map<number, number>();
     for (const own of cells.values()) for (const [col, cell] of own) totals.set(col, (totals.get(col) ?? 0) + weight(cell));
     const sum = (row: number): number => [...cells.get(row)!.values()].reduce((all, cell) => all + weight(cell), 0);
     const byName = (a: number, b: number): number => graph.name(a, lang).localeCompare(graph.name(b, lang), lang);
-    const rows = [...cells.keys()].sort((a, b) => sum(b) - sum(a) || byName(a, b)),
-      near = new Map<number, number>();
+    const rows = [...cells.keys()].sort((a, b) => sum(b) - sum(a) || byName(a, b));
+    const near = new Map<number, number>();
     for (const row of rows.slice(0, ROWS)) for (const col of cells.get(row)!.keys()) near.set(col, (near.get(col) ?? 0) + 1);
     // Of many columns, those that cross the most of the first rows; of many rows, those that cross these columns.
     const cols = [...totals.keys()].sort(
       (a, b) => (totals.size > COLS ? (near.get(b) ?? 0) - (near.get(a) ?? 0) : 0) || totals.get(b)! - totals.get(a)! || byName(a, b),
     );
-    const someCols = cols.slice(0, COLS),
-      crossings = (row: number): number => someCols.filter((col) => cells.get(row)!.has(col)).length;
+    const someCols = cols.slice(0, COLS);
+    const crossings = (row: number): number => someCols.filter((col) => cells.get(row)!.has(col)).length;
     const someRows = (
       rows.length > ROWS ? rows.slice(0, 10 * ROWS).sort((a, b) => crossings(b) - crossings(a) || sum(b) - sum(a)) : rows
     ).slice(0, ROWS);
@@ -160,14 +160,14 @@ export class Matrix {
   }
 
   private cell(row: number, col: number, cell: Cell | undefined, most: number): HTMLElement | null {
-    const { app } = this,
-      { words, graph, lang } = app;
+    const { app } = this;
+    const { words, graph, lang } = app;
     if (!cell) return null;
     const how = cell.direct
       ? `${cell.direct} ${words.t(cell.direct > 1 ? "directCells" : "directCell")}`
       : words.t("viaCell", cell.steps - 1);
-    const dot = h("span", { class: `dot ${cell.direct ? "full" : "ring"}` }),
-      size = cell.direct ? 12 + 14 * Math.sqrt(cell.direct / most) : 27 - 4 * cell.steps;
+    const dot = h("span", { class: `dot ${cell.direct ? "full" : "ring"}` });
+    const size = cell.direct ? 12 + 14 * Math.sqrt(cell.direct / most) : 27 - 4 * cell.steps;
     dot.style.width = dot.style.height = `${size.toFixed(1)}px`;
     const text = `${graph.name(row, lang).slice(0, 100)}, ${graph.name(col, lang).slice(0, 100)}${words.colon()}${how}`;
     const made = button(

@@ -41,8 +41,8 @@ export class Panel {
 
   /** Show what the state has chosen. */
   update(): void {
-    const { app } = this,
-      [first] = app.state.sel;
+    const { app } = this;
+    const [first] = app.state.sel;
     const content = first === undefined ? home(app) : app.state.with >= 0 ? this.comparison(first, app.state.with) : this.card(first);
     fill(this.body, ...content);
     this.body.scrollTop = 0;
@@ -56,15 +56,15 @@ export class Panel {
   // ------------------------------------------------------------ one node
 
   private card(node: number): Node[] {
-    const { app } = this,
-      { graph, words } = app,
-      { nodes, facts } = graph.data;
-    const note = nodes.note?.[node] ?? "",
-      own = nodes.passages?.[node] ?? [];
-    const all = facts?.[node] ?? [],
-      same = all.find((fact) => said(fact.value, "fr") === nodes.context[node]);
-    const context = same ? said(same.value, app.lang) : graph.context(node, app.lang),
-      told = all.filter((fact) => fact !== same && said(fact.value, app.lang) !== graph.what(node, app.lang));
+    const { app } = this;
+    const { graph, words } = app;
+    const { nodes, facts } = graph.data;
+    const note = nodes.note?.[node] ?? "";
+    const own = nodes.passages?.[node] ?? [];
+    const all = facts?.[node] ?? [];
+    const same = all.find((fact) => said(fact.value, "fr") === nodes.context[node]);
+    const context = same ? said(same.value, app.lang) : graph.context(node, app.lang);
+    const told = all.filter((fact) => fact !== same && said(fact.value, app.lang) !== graph.what(node, app.lang));
     const parts: Node[] = [
       this.heading(node),
       ...(context && context !== graph.what(node, app.lang) ? [h("p", { class: "context" }, context)] : []),
@@ -104,8 +104,8 @@ export class Panel {
   }
 
   private heading(node: number): HTMLElement {
-    const { app } = this,
-      { graph, words } = app;
+    const { app } = this;
+    const { graph, words } = app;
     return h(
       "header",
       { class: "card-head" },
@@ -124,10 +124,10 @@ export class Panel {
   }
 
   private facts(facts: Fact[], event = -1): HTMLElement {
-    const { app } = this,
-      { words, graph } = app,
-      list = h("dl", { class: "facts" }),
-      held = graph.held(event);
+    const { app } = this;
+    const { words, graph } = app;
+    const list = h("dl", { class: "facts" });
+    const held = graph.held(event);
     const add = (name: string, value: HTMLElement, long = false): void => {
       list.append(h("div", {}, h("dt", {}, capital(name)), h("dd", { class: long ? "long" : "" }, value)));
     };
@@ -138,8 +138,8 @@ export class Panel {
       );
     }
     for (const fact of facts) {
-      const to = address(fact.url ?? ""),
-        text = said(fact.value, app.lang);
+      const to = address(fact.url ?? "");
+      const text = said(fact.value, app.lang);
       const value = out(to, text || to, "bdi");
       add(said(graph.data.labels[fact.label], app.lang), value, text.length > 300);
     }
@@ -147,8 +147,8 @@ export class Panel {
   }
 
   private tools(node: number): HTMLElement {
-    const { app } = this,
-      { state, words } = app;
+    const { app } = this;
+    const { state, words } = app;
     const depth = (value: State["depth"], text: string): HTMLElement =>
       h(
         "button",
@@ -192,9 +192,9 @@ export class Panel {
   }
 
   private outside(node: number): HTMLElement {
-    const { app } = this,
-      { graph, shown, words } = app,
-      away = [...graph.links(node)].filter((link) => !shown.link[link]).length;
+    const { app } = this;
+    const { graph, shown, words } = app;
+    const away = [...graph.links(node)].filter((link) => !shown.link[link]).length;
     if (!away) return h("span");
     return h(
       "p",
@@ -215,16 +215,16 @@ export class Panel {
   // ------------------------------------------------------------ groups of links
 
   private groups(node: number): Group[] {
-    const { graph, shown, lang } = this.app,
-      found = new Map<string, Group>(),
-      byFact = new Map<string, number[]>();
+    const { graph, shown, lang } = this.app;
+    const found = new Map<string, Group>();
+    const byFact = new Map<string, number[]>();
     for (const link of graph.links(node)) {
       if (!shown.link[link]) continue;
-      const via = graph.data.vias[graph.via[link]!]!,
-        out = !via.directed || graph.source[link] === node;
-      const id = graph.data.links.id[link] ?? "",
-        key = `${via.id} ${out}`,
-        fact = id && `${key} ${id}`;
+      const via = graph.data.vias[graph.via[link]!]!;
+      const out = !via.directed || graph.source[link] === node;
+      const id = graph.data.links.id[link] ?? "";
+      const key = `${via.id} ${out}`;
+      const fact = id && `${key} ${id}`;
       const same = fact && byFact.get(fact);
       if (same) {
         same.push(link);
@@ -258,10 +258,10 @@ export class Panel {
   }
 
   private group(group: Group, node: number, index: number): HTMLElement {
-    const { words } = this.app,
-      { items } = group,
-      id = `group${index}`,
-      list = h("ul", { class: "facts-list" });
+    const { words } = this.app;
+    const { items } = group;
+    const id = `group${index}`;
+    const list = h("ul", { class: "facts-list" });
     const few = items.length <= OPEN;
     const add = (from: number, to: number): void => {
       list.append(...items.slice(from, to).map((item) => this.item(item, node, few)));
@@ -292,12 +292,12 @@ export class Panel {
 
   /** One fact: who is at its other ends, what it is, when, in what capacity, and where that is written. */
   private item(links: number[], node: number, open: boolean): HTMLElement {
-    const { app } = this,
-      { graph, words, lang } = app,
-      [link] = links as [number],
-      via = graph.data.vias[graph.via[link]!]!;
-    const ends = [...new Set(links.map((one) => graph.other(one, node)))],
-      label = graph.label(link, lang);
+    const { app } = this;
+    const { graph, words, lang } = app;
+    const [link] = links as [number];
+    const via = graph.data.vias[graph.via[link]!]!;
+    const ends = [...new Set(links.map((one) => graph.other(one, node)))];
+    const label = graph.label(link, lang);
     const rest = graph.siblings(link).flatMap((one) => [graph.source[one]!, graph.target[one]!]);
     const others = [...new Set(rest)].filter((one) => one !== node && !ends.includes(one));
     const line = h("p", { class: "said" });
@@ -324,17 +324,17 @@ export class Panel {
 
   /** What a second end is to the fact: "au titre de" a territory. */
   private complement(link: number, end: number): string {
-    const { graph, lang } = this.app,
-      own = graph.siblings(link).find((one) => graph.target[one] === end && graph.data.links.as?.[one] !== undefined);
+    const { graph, lang } = this.app;
+    const own = graph.siblings(link).find((one) => graph.target[one] === end && graph.data.links.as?.[one] !== undefined);
     return own === undefined ? "" : `${said(graph.data.labels[graph.data.links.as![own]!], lang)} `;
   }
 
   private tags(link: number, of = -1): HTMLElement[] {
-    const { app } = this,
-      { graph, words, shown, state } = app,
-      dates = graph.dates(link),
-      when = whenOf(app, link, of),
-      found: HTMLElement[] = [];
+    const { app } = this;
+    const { graph, words, shown, state } = app;
+    const dates = graph.dates(link);
+    const when = whenOf(app, link, of);
+    const found: HTMLElement[] = [];
     if (when) found.push(h("span", { class: "when" }, when));
     if (isFormer(dates)) found.push(h("span", { class: "tag" }, words.t("former")));
     if (graph.honorary.has(link)) found.push(h("span", { class: "tag" }, words.t("honorary")));
@@ -347,10 +347,10 @@ export class Panel {
   }
 
   private more(link: number): HTMLElement[] {
-    const { app } = this,
-      { graph, words, lang } = app,
-      { capacity, more } = graph.data.links,
-      found: HTMLElement[] = [];
+    const { app } = this;
+    const { graph, words, lang } = app;
+    const { capacity, more } = graph.data.links;
+    const found: HTMLElement[] = [];
     for (const detail of more?.[link] ?? [])
       found.push(h("p", { class: "detail" }, said(detail.label, lang), words.colon(), h("bdi", {}, said(detail.value, lang))));
     const mandates = new Map<string, number[]>();
@@ -387,12 +387,12 @@ export class Panel {
   // ------------------------------------------------------------ two nodes
 
   private comparison(one: number, other: number): Node[] {
-    const { app } = this,
-      { words, lang } = app,
-      { graph } = app,
-      direct = between(app, one, other),
-      common = sharedBy(app, one, other),
-      steps = chain(app, one, other);
+    const { app } = this;
+    const { words, lang } = app;
+    const { graph } = app;
+    const direct = between(app, one, other);
+    const common = sharedBy(app, one, other);
+    const steps = chain(app, one, other);
     const parts: Node[] = [
       h(
         "header",
@@ -488,8 +488,8 @@ export class Panel {
 
 /** When a link holds, in words; where it has no date of its own, when the event is that it is of, unless that is the node of which one reads. */
 export function whenOf(app: App, link: number, of = -1): string {
-  const { graph, words } = app,
-    by = graph.meeting[link]!,
-    held = of >= 0 && [by, graph.data.nodes.datedBy?.[by]].includes(of) ? null : graph.held(by);
+  const { graph, words } = app;
+  const by = graph.meeting[link]!;
+  const held = of >= 0 && [by, graph.data.nodes.datedBy?.[by]].includes(of) ? null : graph.held(by);
   return words.period(graph.dates(link)) || (held ? `${words.t("datedBy")}${words.colon()}${words.period(held)}` : "");
 }

@@ -21,8 +21,8 @@ export class Period {
     private readonly app: App,
     private readonly years: [number, number],
   ) {
-    const { words } = app,
-      [first, last] = years;
+    const { words } = app;
+    const [first, last] = years;
     const slider = (label: string, value: number): HTMLInputElement =>
       h("input", {
         type: "range",
@@ -73,13 +73,13 @@ export class Period {
   }
 
   private tally(): void {
-    const { bounds, m } = this.app.graph,
-      [first, last] = this.years;
+    const { bounds, m } = this.app.graph;
+    const [first, last] = this.years;
     const found = new Map<string, [number, number[]]>();
     for (let e = 0; e < m; e++) {
-      const i = 4 * e,
-        key = `${bounds[i]} ${bounds[i + 1]} ${bounds[i + 2]} ${bounds[i + 3]}`,
-        seen = found.get(key);
+      const i = 4 * e;
+      const key = `${bounds[i]} ${bounds[i + 1]} ${bounds[i + 2]} ${bounds[i + 3]}`;
+      const seen = found.get(key);
       if (seen) seen[0]++;
       else found.set(key, [1, [...bounds.subarray(i, i + 4)]]);
     }
@@ -108,26 +108,26 @@ export class Period {
   private draw(): void {
     if (!this.counts.length) this.tally();
     const {
-        bars,
-        app,
-        years: [first, last],
-      } = this,
-      { clientWidth: width, clientHeight: height } = bars;
+      bars,
+      app,
+      years: [first, last],
+    } = this;
+    const { clientWidth: width, clientHeight: height } = bars;
     if (!width) return;
-    const dense = Math.min(devicePixelRatio || 1, 2),
-      ink = bars.getContext("2d")!;
+    const dense = Math.min(devicePixelRatio || 1, 2);
+    const ink = bars.getContext("2d")!;
     bars.width = width * dense;
     bars.height = height * dense;
     ink.scale(dense, dense);
-    const most = Math.max(1, ...this.counts.map(([a, b]) => a + b)),
-      inset = 9,
-      step = (width - 2 * inset) / Math.max(1, last - first);
+    const most = Math.max(1, ...this.counts.map(([a, b]) => a + b));
+    const inset = 9;
+    const step = (width - 2 * inset) / Math.max(1, last - first);
     const [from, to] = this.span();
     this.counts.forEach(([certain, possible], i) => {
-      const on = first + i >= from && first + i <= to,
-        x = inset + i * step - step / 2,
-        wide = Math.max(1, Math.min(step - 1, 14)),
-        left = x + (step - wide) / 2;
+      const on = first + i >= from && first + i <= to;
+      const x = inset + i * step - step / 2;
+      const wide = Math.max(1, Math.min(step - 1, 14));
+      const left = x + (step - wide) / 2;
       const tall = (count: number): number => count && Math.max(1.5, (count / most) * (height - 2));
       ink.fillStyle = app.tone.kinds[0] ?? app.tone.ink;
       ink.globalAlpha = on ? 1 : 0.25;
@@ -143,22 +143,22 @@ export class Period {
   }
 
   private moved(which: HTMLInputElement): void {
-    const value = +which.value,
-      [from, to] = this.span();
+    const value = +which.value;
+    const [from, to] = this.span();
     if (which === this.low) this.choose(value, Math.max(value, to));
     else this.choose(Math.min(value, from), value);
   }
 
   private choose(from: number, to: number): void {
-    const [first, last] = this.years,
-      all = from <= first && to >= last;
+    const [first, last] = this.years;
+    const all = from <= first && to >= last;
     this.app.store.set({ from: all ? "" : String(from), to: all ? "" : String(to) }, false);
   }
 
   private start(): void {
-    const [first, last] = this.years,
-      [from, to] = this.span(),
-      wide = this.app.state.from ? to - from : 0;
+    const [first, last] = this.years;
+    const [from, to] = this.span();
+    const wide = this.app.state.from ? to - from : 0;
     let at = this.app.state.from && to < last ? from : first - 1;
     const step = (): void => {
       at++;
@@ -187,8 +187,8 @@ export class Period {
   }
 
   update(): void {
-    const { state, words } = this.app,
-      [from, to] = this.span();
+    const { state, words } = this.app;
+    const [from, to] = this.span();
     this.low.value = String(from);
     this.high.value = String(to);
     this.undated.checked = state.undated;

@@ -31,12 +31,12 @@ export class Share {
   }
 
   open(): void {
-    const { app } = this,
-      { words, store, graph, lang } = app,
-      title = said(graph.data.title, lang),
-      address = store.address();
-    const link = h("input", { type: "text", readonly: true, id: "share-link", value: address }),
-      picture = this.picture();
+    const { app } = this;
+    const { words, store, graph, lang } = app;
+    const title = said(graph.data.title, lang);
+    const address = store.address();
+    const link = h("input", { type: "text", readonly: true, id: "share-link", value: address });
+    const picture = this.picture();
     const code = `<iframe src="${attribute(address)}" title="${attribute(title)}" width="100%" height="640" loading="lazy"></iframe>`;
     const embed = h("textarea", { readonly: true, id: "share-code", rows: 3 });
     embed.value = code;
@@ -116,9 +116,9 @@ export class Share {
   }
 
   private citation(): string {
-    const { graph, lang, words } = this.app,
-      { data } = graph,
-      { asOf, sha256, permalink } = data.graph;
+    const { graph, lang, words } = this.app;
+    const { data } = graph;
+    const { asOf, sha256, permalink } = data.graph;
     return (
       [
         `${said(data.title, lang).slice(0, 400)}. terrigraph`,
@@ -134,10 +134,9 @@ export class Share {
   private async copy(field: HTMLInputElement | HTMLTextAreaElement): Promise<void> {
     const { words } = this.app;
     field.select();
-    let done = false;
+    let done = true;
     try {
       await navigator.clipboard.writeText(field.value);
-      done = true;
     } catch {
       done = document.execCommand("copy");
     }
@@ -145,9 +144,9 @@ export class Share {
   }
 
   private save(blob: Blob, extension: string): void {
-    const url = URL.createObjectURL(blob),
-      name = `terrigraph-${this.app.state.view}.${extension}`,
-      link = h("a", { href: url, download: name });
+    const url = URL.createObjectURL(blob);
+    const name = `terrigraph-${this.app.state.view}.${extension}`;
+    const link = h("a", { href: url, download: name });
     link.click();
     setTimeout(() => {
       URL.revokeObjectURL(url);
@@ -156,8 +155,8 @@ export class Share {
   }
 
   private png({ scene, frame }: Picture): void {
-    const canvas = document.createElement("canvas"),
-      ink = canvas.getContext("2d")!;
+    const canvas = document.createElement("canvas");
+    const ink = canvas.getContext("2d")!;
     canvas.width = frame.width * 2;
     canvas.height = (frame.height + LEGEND) * 2;
     ink.scale(2, 2);
@@ -174,9 +173,9 @@ export class Share {
   }
 
   private compose(ink: Ink, scene: Scene, frame: Frame): void {
-    const { app } = this,
-      { tone, graph, lang, words } = app,
-      { data } = graph;
+    const { app } = this;
+    const { tone, graph, lang, words } = app;
+    const { data } = graph;
     ink.fillStyle = tone.paper;
     ink.fillRect(0, 0, frame.width, frame.height + LEGEND);
     scene.draw(ink, frame);
@@ -189,8 +188,8 @@ export class Share {
     ink.font = `12px ${FONT}`;
     data.kinds.forEach((kind, i) => {
       if (!app.shown.kinds[i] || (app.state.kinds && !app.state.kinds.includes(kind.id))) return;
-      const name = capital(said(kind.plural, lang)),
-        hollow = app.shapes[i] === "ring";
+      const name = capital(said(kind.plural, lang));
+      const hollow = app.shapes[i] === "ring";
       ink.beginPath();
       trace(ink, app.shapes[i]!, x, frame.height + 20, 5.5);
       ink.fillStyle = hollow ? tone.paper : tone.kinds[i]!;

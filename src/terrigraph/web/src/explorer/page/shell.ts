@@ -19,8 +19,8 @@ import { said } from "../../common/text";
 
 const NARROW = matchMedia("screen and (max-width: 899px)");
 
-const SHEET = 0.42,
-  PEEK = 0.1;
+const SHEET = 0.42;
+const PEEK = 0.1;
 
 interface Pane {
   element: HTMLElement;
@@ -159,17 +159,17 @@ export class Shell {
   /** Set how much of the height the panel takes where it lies over the picture. */
   private lower(share: number): void {
     this.sheet = share;
-    const { handle } = this.panel,
-      body = this.root.querySelector<HTMLElement>(".body")!,
-      high = share > 0.6;
+    const { handle } = this.panel;
+    const body = this.root.querySelector<HTMLElement>(".body")!;
+    const high = share > 0.6;
     const tall = NARROW.matches ? body.clientHeight : 0;
     this.root.style.setProperty("--sheet", `${Math.round(share * tall)}px`);
     handle.setAttribute("aria-expanded", String(high));
     handle.setAttribute("aria-label", this.app.words.t(high ? "shrink" : "expand"));
     const telling = !this.story.element.hidden;
     this.root.classList.toggle("folded", telling && NARROW.matches && share > 0.3);
-    const told = telling ? this.story.element.offsetHeight : 0,
-      covered = told + Math.min(share, 0.6) * tall;
+    const told = telling ? this.story.element.offsetHeight : 0;
+    const covered = told + Math.min(share, 0.6) * tall;
     this.root.style.setProperty("--told", `${told}px`);
     for (const { stage } of [this.network, this.geo]) {
       if (stage.covered === covered) continue;
@@ -180,10 +180,10 @@ export class Shell {
   }
 
   private drag(): void {
-    const { handle } = this.panel,
-      body = this.root.querySelector<HTMLElement>(".body")!;
-    let from: number | null = null,
-      moved = false;
+    const { handle } = this.panel;
+    const body = this.root.querySelector<HTMLElement>(".body")!;
+    let from: number | null = null;
+    let moved = false;
     handle.addEventListener("pointerdown", (event) => {
       from = event.clientY;
       moved = false;
@@ -204,9 +204,9 @@ export class Shell {
   }
 
   private build(): void {
-    const { app } = this,
-      { words } = app,
-      title = said(app.graph.data.title, app.lang);
+    const { app } = this;
+    const { words } = app;
+    const title = said(app.graph.data.title, app.lang);
     for (const view of VIEWS) {
       const tab = h(
         "button",
@@ -227,8 +227,8 @@ export class Shell {
     tabs.addEventListener("keydown", (event) => {
       this.tabKey(event);
     });
-    const list = new List(app),
-      matrix = new Matrix(app);
+    const list = new List(app);
+    const matrix = new Matrix(app);
     this.panes.set("network", {
       element: h("div", { class: "pane" }, this.network.element),
       update: (before) => {
@@ -294,8 +294,8 @@ export class Shell {
   }
 
   private picture(): Picture | null {
-    const { view } = this.app.state,
-      scene = view === "network" ? this.network : view === "map" ? this.geo : null;
+    const { view } = this.app.state;
+    const scene = view === "network" ? this.network : view === "map" ? this.geo : null;
     return scene && { scene, frame: scene.stage.frame() };
   }
 
@@ -306,8 +306,8 @@ export class Shell {
   }
 
   private tabKey(event: KeyboardEvent): void {
-    const views = [...this.tabs.keys()],
-      at = views.indexOf(this.app.state.view);
+    const views = [...this.tabs.keys()];
+    const at = views.indexOf(this.app.state.view);
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
@@ -340,8 +340,8 @@ export class Shell {
   }
 
   private paint(): void {
-    const { app } = this,
-      name = app.words.t(this.isDark() ? "light" : "dark");
+    const { app } = this;
+    const name = app.words.t(this.isDark() ? "light" : "dark");
     app.tone = tone(app.graph, this.isDark());
     app.tone.kinds.forEach((colour, i) => {
       this.root.style.setProperty(`--k${i}`, colour);
@@ -360,8 +360,8 @@ export class Shell {
   // ------------------------------------------------------------ following the state
 
   update(before: State | null): void {
-    const { app } = this,
-      { state } = app;
+    const { app } = this;
+    const { state } = app;
     for (const [view, tab] of this.tabs) {
       tab.setAttribute("aria-selected", String(view === state.view));
       tab.tabIndex = view === state.view ? 0 : -1;
@@ -406,8 +406,8 @@ export class Shell {
   }
 
   select(node: number, options: { focus?: boolean } = {}): void {
-    const { app } = this,
-      from = document.activeElement;
+    const { app } = this;
+    const from = document.activeElement;
     if (!this.panel.element.contains(from)) this.returnTo = from instanceof HTMLElement ? from : null;
     this.network.cursor = -1;
     app.store.set({ sel: [node], with: -1, depth: app.state.depth });
@@ -459,8 +459,8 @@ export class Shell {
   }
 
   private hover(node: number, link: number, x: number, y: number): void {
-    const { app } = this,
-      { graph, lang, words } = app;
+    const { app } = this;
+    const { graph, lang, words } = app;
     this.tell(
       node >= 0
         ? [graph.name(node, lang), `${graph.what(node, lang)} · ${words.count("links", app.shown.degree[node]!)}`]

@@ -14,17 +14,17 @@ export class StoryCard {
   }
 
   update(): void {
-    const { app } = this,
-      { state, words, lang } = app,
-      story = app.graph.data.stories.find((one) => one.id && one.id === state.story),
-      step = story?.steps[state.step];
+    const { app } = this;
+    const { state, words, lang } = app;
+    const story = app.graph.data.stories.find((one) => one.id && one.id === state.story);
+    const step = story?.steps[state.step];
     this.element.hidden = !step;
     if (!story || !step) {
       fill(this.element);
       return;
     }
-    const last = state.step === story.steps.length - 1,
-      had = document.activeElement?.getAttribute("data-go");
+    const last = state.step === story.steps.length - 1;
+    const had = document.activeElement?.getAttribute("data-go");
     const button = (go: string, word: "prev" | "next" | "end", run: () => void, off = false): HTMLButtonElement =>
       h(
         "button",
@@ -73,8 +73,8 @@ export class StoryCard {
   }
 
   go(index: number): void {
-    const { app } = this,
-      story = app.graph.data.stories.find((one) => one.id === app.state.story);
+    const { app } = this;
+    const story = app.graph.data.stories.find((one) => one.id === app.state.story);
     if (!story?.steps[index]) return;
     app.store.set(stepState(app.graph, { ...app.store.plain, lang: app.lang }, story, index));
     const step = story.steps[index];

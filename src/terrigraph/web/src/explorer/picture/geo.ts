@@ -51,8 +51,8 @@ export class Geo implements Scene {
   private drawnFor = "";
 
   constructor(private readonly app: App) {
-    const { graph, words } = app,
-      { maps } = graph.data;
+    const { graph, words } = app;
+    const { maps } = graph.data;
     this.home = this.homes();
     this.weight = new Float32Array(graph.n);
     [this.sx, this.sy, this.bx, this.by] = [0, 0, 0, 0].map(() => new Float32Array(graph.n)) as [
@@ -88,10 +88,10 @@ export class Geo implements Scene {
   }
 
   private homes(): Int32Array {
-    const { graph } = this.app,
-      found = new Int32Array(graph.n).fill(-1),
-      { lon, lat } = graph.data.nodes,
-      territory = graph.kindIndex("territory");
+    const { graph } = this.app;
+    const found = new Int32Array(graph.n).fill(-1);
+    const { lon, lat } = graph.data.nodes;
+    const territory = graph.kindIndex("territory");
     const known = (node: number): boolean => typeof lon[node] === "number" && typeof lat[node] === "number";
     const movable = new Set(["organisation", "event"].map((kind) => graph.kindIndex(kind)));
     for (let node = 0; node < graph.n; node++) {
@@ -110,17 +110,17 @@ export class Geo implements Scene {
   }
 
   private sheet(): Sheet | null {
-    const { map } = this.app.state,
-      { maps } = this.app.graph.data;
+    const { map } = this.app.state;
+    const { maps } = this.app.graph.data;
     if (this.sheets[map] === undefined) this.sheets[map] = map === "france" ? france(maps.france, maps.world) : world(maps.world);
     return this.sheets[map] ?? null;
   }
 
   update(camera: "stay" | "state" | "selection"): void {
-    const { app } = this,
-      { graph, state, shown, words } = app,
-      sheet = this.sheet(),
-      { lon, lat } = graph.data.nodes;
+    const { app } = this;
+    const { graph, state, shown, words } = app;
+    const sheet = this.sheet();
+    const { lon, lat } = graph.data.nodes;
     for (const [name, button] of Object.entries(this.switches)) button.setAttribute("aria-pressed", String(name === state.map));
     this.weight.fill(0);
     const seen = new Uint8Array(graph.n);
@@ -162,19 +162,19 @@ export class Geo implements Scene {
   }
 
   private fit(): void {
-    const { stage } = this,
-      { width, height } = this.sheet() ?? { width: 1000, height: 800 },
-      top = 8,
-      free = stage.height - stage.covered - top - 34;
+    const { stage } = this;
+    const { width, height } = this.sheet() ?? { width: 1000, height: 800 };
+    const top = 8;
+    const free = stage.height - stage.covered - top - 34;
     this.scale = Math.min((stage.width - 16) / width, Math.max(60, free) / height);
     this.ox = (stage.width - width * this.scale) / 2;
     this.oy = top + (free - height * this.scale) / 2;
   }
 
   private look(smoothly: boolean): void {
-    const { cam } = this.app.state,
-      { stage } = this,
-      free = stage.height - stage.covered;
+    const { cam } = this.app.state;
+    const { stage } = this;
+    const free = stage.height - stage.covered;
     if (!cam) stage.go(zoomIdentity, smoothly);
     else
       stage.go(
@@ -201,12 +201,12 @@ export class Geo implements Scene {
   }
 
   private reveal(): void {
-    const first = this.app.state.sel[0],
-      home = first === undefined ? -1 : this.home[first]!;
+    const first = this.app.state.sel[0];
+    const home = first === undefined ? -1 : this.home[first]!;
     if (home < 0 || !this.places.includes(home)) return;
-    const { k, x, y } = this.stage.transform,
-      sx = (this.bx[home]! * this.scale + this.ox) * k + x,
-      sy = (this.by[home]! * this.scale + this.oy) * k + y;
+    const { k, x, y } = this.stage.transform;
+    const sx = (this.bx[home]! * this.scale + this.ox) * k + x;
+    const sy = (this.by[home]! * this.scale + this.oy) * k + y;
     const free = this.stage.height - this.stage.covered;
     if (sx > 40 && sy > 40 && sx < this.stage.width - 40 && sy < free - 40) return;
     this.stage.go(zoomIdentity.translate(x + this.stage.width / 2 - sx, y + free / 2 - sy).scale(k));
@@ -215,19 +215,19 @@ export class Geo implements Scene {
   place(node: number): [number, number] | null {
     const home = this.home[node] ?? -1;
     if (home < 0 || !this.places.includes(home)) return null;
-    const { k, x, y } = this.stage.transform,
-      box = this.stage.canvas.getBoundingClientRect();
+    const { k, x, y } = this.stage.transform;
+    const box = this.stage.canvas.getBoundingClientRect();
     return [box.left + (this.bx[home]! * this.scale + this.ox) * k + x, box.top + (this.by[home]! * this.scale + this.oy) * k + y];
   }
 
   // ------------------------------------------------------------ drawing
 
   draw(ink: Ink, frame: Frame): void {
-    const { app } = this,
-      sheet = this.sheet(),
-      a = this.scale * frame.k,
-      dx = this.ox * frame.k + frame.x,
-      dy = this.oy * frame.k + frame.y;
+    const { app } = this;
+    const sheet = this.sheet();
+    const a = this.scale * frame.k;
+    const dx = this.ox * frame.k + frame.x;
+    const dy = this.oy * frame.k + frame.y;
     if (sheet) drawLand(ink, frame, sheet, { a, dx, dy }, app.tone);
     for (const node of this.places) {
       this.sx[node] = this.bx[node]! * a + dx;
@@ -235,8 +235,8 @@ export class Geo implements Scene {
     }
     this.group(frame);
     this.drawArcs(ink, frame);
-    const territory = app.graph.kindIndex("territory"),
-      colour = app.tone.kinds[Math.max(0, territory)]!;
+    const territory = app.graph.kindIndex("territory");
+    const colour = app.tone.kinds[Math.max(0, territory)]!;
     for (const spot of this.spots) {
       if (spot.x < -40 || spot.y < -40 || spot.x > frame.width + 40 || spot.y > frame.height + 40) continue;
       ink.beginPath();
@@ -256,13 +256,13 @@ export class Geo implements Scene {
 
   /** Put places that are too near one another on this screen into one spot. */
   private group(frame: Frame): void {
-    const grid = new Map<number, Spot[]>(),
-      cell = (x: number, y: number): number => Math.floor(x / APART) * 8192 + Math.floor(y / APART);
+    const grid = new Map<number, Spot[]>();
+    const cell = (x: number, y: number): number => Math.floor(x / APART) * 8192 + Math.floor(y / APART);
     this.spots = [];
     this.spotOf = new Map();
     for (const node of this.places) {
-      const x = this.sx[node]!,
-        y = this.sy[node]!;
+      const x = this.sx[node]!;
+      const y = this.sy[node]!;
       if (x < -60 || y < -60 || x > frame.width + 60 || y > frame.height + 60) {
         const off: Spot = {
           x,
@@ -293,8 +293,8 @@ export class Geo implements Scene {
       spot.lit ||= this.isLit(node);
       this.spotOf.set(node, spot);
     }
-    const most = Math.max(1, ...this.spots.map((spot) => spot.weight)),
-      wide = frame.width < 600 ? 11 : 15;
+    const most = Math.max(1, ...this.spots.map((spot) => spot.weight));
+    const wide = frame.width < 600 ? 11 : 15;
     for (const spot of this.spots) spot.r = 2.8 + wide * Math.sqrt(spot.weight / most);
   }
 
@@ -314,8 +314,8 @@ export class Geo implements Scene {
   }
 
   private arcLinks(): number[] {
-    const { graph, shown } = this.app,
-      mutual = graph.data.vias.map((via) => !via.directed);
+    const { graph, shown } = this.app;
+    const mutual = graph.data.vias.map((via) => !via.directed);
     if (!mutual.some(Boolean)) return [];
     const found: number[] = [];
     for (let link = 0; link < graph.m; link++) {
@@ -326,9 +326,9 @@ export class Geo implements Scene {
   }
 
   private arcsSaid(): string {
-    const { words } = this.app,
-      all = this.arcLinks().length,
-      most = this.mostArcs();
+    const { words } = this.app;
+    const all = this.arcLinks().length;
+    const most = this.mostArcs();
     return !all ? "" : all > most ? words.t("arcsCut", most) : words.t("arcs");
   }
 
@@ -337,17 +337,17 @@ export class Geo implements Scene {
   }
 
   private drawArcs(ink: Ink, frame: Frame): void {
-    const { app } = this,
-      { graph, lit, tone } = app,
-      pairs = new Map<string, { one: Spot; other: Spot; count: number; lit: boolean; via: number }>(),
-      number = new Map<Spot, number>();
+    const { app } = this;
+    const { graph, lit, tone } = app;
+    const pairs = new Map<string, { one: Spot; other: Spot; count: number; lit: boolean; via: number }>();
+    const number = new Map<Spot, number>();
     const id = (spot: Spot): number => number.get(spot) ?? number.set(spot, number.size).get(spot)!;
     for (const link of this.arcLinks()) {
-      const one = this.spotOf.get(this.home[graph.source[link]!]!),
-        other = this.spotOf.get(this.home[graph.target[link]!]!);
+      const one = this.spotOf.get(this.home[graph.source[link]!]!);
+      const other = this.spotOf.get(this.home[graph.target[link]!]!);
       if (!one || !other || one === other || (!lit?.links.has(link) && (one.inset || other.inset))) continue;
-      const [first, second] = id(one) < id(other) ? [one, other] : [other, one],
-        key = `${id(first)} ${id(second)}`;
+      const [first, second] = id(one) < id(other) ? [one, other] : [other, one];
+      const key = `${id(first)} ${id(second)}`;
       const pair = pairs.get(key) ?? pairs.set(key, { one: first, other: second, count: 0, lit: false, via: graph.via[link]! }).get(key)!;
       pair.count++;
       pair.lit ||= lit?.links.has(link) ?? false;
@@ -360,14 +360,14 @@ export class Geo implements Scene {
         !(one.y > frame.height && other.y > frame.height),
     );
     const some = all
-        .sort((a, b) => Number(b.lit) - Number(a.lit) || b.count - a.count)
-        .slice(0, this.mostArcs())
-        .reverse(),
-      faint = Math.max(0.12, Math.min(0.6, 4 / Math.sqrt(some.length + 1)));
+      .sort((a, b) => Number(b.lit) - Number(a.lit) || b.count - a.count)
+      .slice(0, this.mostArcs())
+      .reverse();
+    const faint = Math.max(0.12, Math.min(0.6, 4 / Math.sqrt(some.length + 1)));
     for (const { one, other, count, lit: bright, via } of some) {
-      const x = other.x - one.x,
-        y = other.y - one.y,
-        bow = x >= 0 ? 0.18 : -0.18;
+      const x = other.x - one.x;
+      const y = other.y - one.y;
+      const bow = x >= 0 ? 0.18 : -0.18;
       ink.beginPath();
       ink.moveTo(one.x, one.y);
       ink.quadraticCurveTo((one.x + other.x) / 2 + y * bow, (one.y + other.y) / 2 - x * bow, other.x, other.y);
@@ -380,8 +380,8 @@ export class Geo implements Scene {
   }
 
   private drawMarks(ink: Ink): void {
-    const { app } = this,
-      marked = [...app.state.sel.map((node) => this.home[node]!), this.cursor];
+    const { app } = this;
+    const marked = [...app.state.sel.map((node) => this.home[node]!), this.cursor];
     ink.strokeStyle = app.tone.ink;
     ink.lineWidth = 2.2;
     marked.forEach((home, i) => {
@@ -396,9 +396,9 @@ export class Geo implements Scene {
   }
 
   private drawLabels(ink: Ink, frame: Frame, sheet: Sheet | null, a: number, dx: number, dy: number): void {
-    const { app } = this,
-      { tone, lang, graph } = app,
-      room = new Room(frame.width, frame.height - this.stage.covered);
+    const { app } = this;
+    const { tone, lang, graph } = app;
+    const room = new Room(frame.width, frame.height - this.stage.covered);
     for (const box of this.stage.taken) room.take(box);
     room.take({ left: 0, top: frame.height - this.stage.covered - 54, right: frame.width, bottom: frame.height });
     if (app.graph.data.maps.france && app.graph.data.maps.world) room.take({ left: 0, top: 0, right: 190, bottom: 52 });
@@ -432,8 +432,8 @@ export class Geo implements Scene {
       });
       return own;
     });
-    const order = [...this.spots].sort((one, other) => Number(other.lit) - Number(one.lit) || other.weight - one.weight),
-      chosen = app.state.sel[0];
+    const order = [...this.spots].sort((one, other) => Number(other.lit) - Number(one.lit) || other.weight - one.weight);
+    const chosen = app.state.sel[0];
     const roomOf = (spot: Spot): Room | undefined =>
       spot.inset ? insets.find(({ left, top, width, height }) => spot.x > left && spot.x < width && spot.y > top && spot.y < height) : room;
     for (const spot of order.slice(0, 700)) {
@@ -442,16 +442,16 @@ export class Geo implements Scene {
         true,
       );
     }
-    let count = 0,
-      rank = 0;
+    let count = 0;
+    let rank = 0;
     for (const spot of order) {
       if (app.lit && !spot.lit) break;
       if (count > 160) break;
       // What is in an inset is named in it, and nothing from outside covers it.
       const free = roomOf(spot);
       if (!free) continue;
-      const own = chosen !== undefined && this.home[chosen] === spot.head,
-        more = spot.places.length > 1 ? ` +${spot.places.length - 1}` : "";
+      const own = chosen !== undefined && this.home[chosen] === spot.head;
+      const more = spot.places.length > 1 ? ` +${spot.places.length - 1}` : "";
       const lines = wrapped(drawn(graph.name(spot.head, lang), 60), 20, 2);
       lines[lines.length - 1] += more;
       if (
@@ -481,8 +481,8 @@ export class Geo implements Scene {
   // ------------------------------------------------------------ what is there
 
   private hit(x: number, y: number, near: number): Spot | undefined {
-    let found: Spot | undefined,
-      least = Infinity;
+    let found: Spot | undefined;
+    let least = Infinity;
     for (const spot of this.spots) {
       const away = Math.hypot(spot.x - x, spot.y - y) - spot.r;
       if (away < near && away < least) [found, least] = [spot, away];
@@ -498,15 +498,15 @@ export class Geo implements Scene {
   }
 
   private open(spot: Spot, focus = false): void {
-    const { stage } = this,
-      { k, x, y } = stage.transform,
-      same = spot.places.every((node) => this.bx[node] === this.bx[spot.head] && this.by[node] === this.by[spot.head]);
+    const { stage } = this;
+    const { k, x, y } = stage.transform;
+    const same = spot.places.every((node) => this.bx[node] === this.bx[spot.head] && this.by[node] === this.by[spot.head]);
     if (spot.places.length === 1 || same || k > 300) {
       this.app.select(spot.head, { focus });
       return;
     }
-    const closer = Math.min(400, k * 3),
-      free = stage.height - stage.covered;
+    const closer = Math.min(400, k * 3);
+    const free = stage.height - stage.covered;
     stage.go(zoomIdentity.translate(stage.width / 2 - ((spot.x - x) / k) * closer, free / 2 - ((spot.y - y) / k) * closer).scale(closer));
     setTimeout(() => {
       this.rested();
@@ -514,8 +514,8 @@ export class Geo implements Scene {
   }
 
   hover(at: [number, number] | null): void {
-    const { app } = this,
-      spot = at && this.hit(at[0], at[1], 4);
+    const { app } = this;
+    const spot = at && this.hit(at[0], at[1], 4);
     this.stage.canvas.classList.toggle("over", !!spot);
     this.onhover(
       spot
@@ -530,8 +530,8 @@ export class Geo implements Scene {
   }
 
   key(event: KeyboardEvent): boolean {
-    const { app } = this,
-      { key } = event;
+    const { app } = this;
+    const { key } = event;
     if (key === "0") {
       app.store.set({ cam: null }, false);
       this.look(true);
@@ -548,17 +548,17 @@ export class Geo implements Scene {
   }
 
   private walk(key: string): void {
-    const { app } = this,
-      [ux, uy] = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[key] as [number, number];
+    const { app } = this;
+    const [ux, uy] = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[key] as [number, number];
     const from =
       this.spotOf.get(this.cursor) ?? (app.state.sel[0] === undefined ? undefined : this.spotOf.get(this.home[app.state.sel[0]]!));
-    let best = from ? undefined : this.spots[0],
-      least = Infinity;
+    let best = from ? undefined : this.spots[0];
+    let least = Infinity;
     for (const spot of from ? this.spots : []) {
-      const dx = spot.x - from!.x,
-        dy = spot.y - from!.y,
-        along = dx * ux + dy * uy,
-        across = Math.abs(dx * uy) + Math.abs(dy * ux);
+      const dx = spot.x - from!.x;
+      const dy = spot.y - from!.y;
+      const along = dx * ux + dy * uy;
+      const across = Math.abs(dx * uy) + Math.abs(dy * ux);
       if (along > 2 && along + 2 * across < least) [best, least] = [spot, along + 2 * across];
     }
     if (!best) {

@@ -153,17 +153,17 @@ const SIDES: Record<Label["side"], [number, number][]> = {
 
 /** Draw a label where there is room for it; returns whether it was drawn. */
 export function place(ink: Ink, room: Room, label: Label, halo: string): boolean {
-  const font = `${label.bold ? "600 " : ""}${label.size}px ${FONT}`,
-    small = `${Math.max(10.5, label.size - 1.5)}px ${FONT}`;
+  const font = `${label.bold ? "600 " : ""}${label.size}px ${FONT}`;
+  const small = `${Math.max(10.5, label.size - 1.5)}px ${FONT}`;
   const texts = label.lines.map((text) => ({ text, font, wide: width(ink, text, font), alpha: label.alpha }));
   if (label.under) texts.push({ text: label.under, font: small, wide: width(ink, label.under, small), alpha: label.alpha * 0.82 });
-  const wide = Math.max(...texts.map((one) => one.wide)) + 4,
-    line = label.size * 1.22,
-    tall = texts.length * line + 2;
+  const wide = Math.max(...texts.map((one) => one.wide)) + 4;
+  const line = label.size * 1.22;
+  const tall = texts.length * line + 2;
   const around = (more: number): { dx: number; box: Box }[] =>
     SIDES[label.side].map(([dx, dy]) => ({ dx, box: box(label, dx, dy, wide, tall, more) }));
-  const all = label.far ? [0, 12, 26].flatMap(around) : around(0),
-    inside = all.filter((one) => room.inside(one.box));
+  const all = label.far ? [0, 12, 26].flatMap(around) : around(0);
+  const inside = all.filter((one) => room.inside(one.box));
   const found =
     inside.find((one) => room.free(one.box)) ??
     (label.must
@@ -203,10 +203,10 @@ function least(places: { dx: number; box: Box }[], room: Room): { dx: number; bo
 }
 
 function box(label: Label, dx: number, dy: number, wide: number, tall: number, more: number): Box {
-  const away = label.r + 3 + more,
-    diagonal = dx && dy ? 0.6 : 1;
-  const cx = label.x + dx * (away * diagonal + wide / 2),
-    cy = label.y + dy * (away * diagonal + tall / 2);
+  const away = label.r + 3 + more;
+  const diagonal = dx && dy ? 0.6 : 1;
+  const cx = label.x + dx * (away * diagonal + wide / 2);
+  const cy = label.y + dy * (away * diagonal + tall / 2);
   return { left: cx - wide / 2, right: cx + wide / 2, top: cy - tall / 2, bottom: cy + tall / 2 };
 }
 

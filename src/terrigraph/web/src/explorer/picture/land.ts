@@ -38,8 +38,8 @@ function outline(ink: Ink, frame: Frame, rings: Float32Array[], { a, dx, dy }: P
   for (const ring of rings) {
     let inside = false;
     for (let i = 0; i < ring.length && !inside; i += 2) {
-      const x = ring[i]! * a + dx,
-        y = ring[i + 1]! * a + dy;
+      const x = ring[i]! * a + dx;
+      const y = ring[i + 1]! * a + dy;
       inside = x > -frame.width && x < 2 * frame.width && y > -frame.height && y < 2 * frame.height;
     }
     if (!inside && frame.k < 8) continue;

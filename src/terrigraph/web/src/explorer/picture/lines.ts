@@ -23,14 +23,14 @@ export class Lines {
   ) {}
 
   draw(ink: Ink, frame: Frame, ring: boolean): void {
-    const { app } = this,
-      { graph, lit, shown, tone } = app,
-      styles = new Map<number, number[]>();
+    const { app } = this;
+    const { graph, lit, shown, tone } = app;
+    const styles = new Map<number, number[]>();
     const timed = !!(app.state.from || app.state.to);
     for (let link = 0; link < graph.m; link++) {
       if (!shown.link[link]) continue;
-      const a = graph.source[link]!,
-        b = graph.target[link]!;
+      const a = graph.source[link]!;
+      const b = graph.target[link]!;
       if (!this.at.visible[a] || !this.at.visible[b] || a === b || !this.crosses(a, b, frame)) continue;
       const bright = lit?.links.has(link) ?? false;
       const style = (bright ? 1 : 0) + 2 * (timed || graph.inferred[link] ? this.certainty(link, timed) : 0) + 16 * graph.via[link]!;
@@ -39,8 +39,8 @@ export class Lines {
     const busy = Math.min(1, Math.max(0.22, (14 / Math.sqrt(shown.links + 1)) * Math.sqrt(frame.k)));
     ink.lineCap = "butt";
     for (const [style, links] of [...styles].sort((a, b) => (a[0] & 1) - (b[0] & 1))) {
-      const bright = (style & 1) === 1,
-        dash = DASHES[(style >> 1) & 7]!;
+      const bright = (style & 1) === 1;
+      const dash = DASHES[(style >> 1) & 7]!;
       ink.strokeStyle = tone.vias[style >> 4]!;
       ink.lineWidth = bright ? 1.8 : links.length > 20000 ? 0.6 : 1;
       ink.globalAlpha = bright ? 0.9 : lit ? (ring ? 0.25 : 0.07) : 0.5 * busy;
@@ -75,22 +75,22 @@ export class Lines {
 
   /** The point that a link bends towards; links between the same two nodes bend apart. */
   private bend(link: number): [number, number] {
-    const { graph } = this.app,
-      lane = graph.lane[link]!,
-      a = graph.source[link]!,
-      b = graph.target[link]!,
-      turn = a < b ? 1 : -1;
-    const dx = this.at.sx[b]! - this.at.sx[a]!,
-      dy = this.at.sy[b]! - this.at.sy[a]!,
-      long = Math.hypot(dx, dy) || 1,
-      off = turn * lane * Math.min(34, long / 3);
+    const { graph } = this.app;
+    const lane = graph.lane[link]!;
+    const a = graph.source[link]!;
+    const b = graph.target[link]!;
+    const turn = a < b ? 1 : -1;
+    const dx = this.at.sx[b]! - this.at.sx[a]!;
+    const dy = this.at.sy[b]! - this.at.sy[a]!;
+    const long = Math.hypot(dx, dy) || 1;
+    const off = turn * lane * Math.min(34, long / 3);
     return [(this.at.sx[a]! + this.at.sx[b]!) / 2 - (dy / long) * off, (this.at.sy[a]! + this.at.sy[b]!) / 2 + (dx / long) * off];
   }
 
   private line(ink: Ink, link: number): void {
-    const { graph } = this.app,
-      a = graph.source[link]!,
-      b = graph.target[link]!;
+    const { graph } = this.app;
+    const a = graph.source[link]!;
+    const b = graph.target[link]!;
     ink.moveTo(this.at.sx[a]!, this.at.sy[a]!);
     if (graph.lane[link]) ink.quadraticCurveTo(...this.bend(link), this.at.sx[b]!, this.at.sy[b]!);
     else ink.lineTo(this.at.sx[b]!, this.at.sy[b]!);
@@ -103,18 +103,18 @@ export class Lines {
     ink.beginPath();
     for (const link of links) {
       if (!graph.data.vias[graph.via[link]!]!.directed) continue;
-      const a = graph.source[link]!,
-        b = graph.target[link]!,
-        from: [number, number] = graph.lane[link] ? this.bend(link) : [this.at.sx[a]!, this.at.sy[a]!];
-      const dx = this.at.sx[b]! - from[0],
-        dy = this.at.sy[b]! - from[1],
-        long = Math.hypot(dx, dy);
+      const a = graph.source[link]!;
+      const b = graph.target[link]!;
+      const from: [number, number] = graph.lane[link] ? this.bend(link) : [this.at.sx[a]!, this.at.sy[a]!];
+      const dx = this.at.sx[b]! - from[0];
+      const dy = this.at.sy[b]! - from[1];
+      const long = Math.hypot(dx, dy);
       if (Math.hypot(this.at.sx[b]! - this.at.sx[a]!, this.at.sy[b]! - this.at.sy[a]!) < 3 * size + this.at.radius[b]!) continue;
-      const ux = dx / long,
-        uy = dy / long,
-        tip = this.at.radius[b]! + 2,
-        x = this.at.sx[b]! - ux * tip,
-        y = this.at.sy[b]! - uy * tip;
+      const ux = dx / long;
+      const uy = dy / long;
+      const tip = this.at.radius[b]! + 2;
+      const x = this.at.sx[b]! - ux * tip;
+      const y = this.at.sy[b]! - uy * tip;
       ink.moveTo(x, y);
       ink.lineTo(x - ux * size - uy * size * 0.45, y - uy * size + ux * size * 0.45);
       ink.lineTo(x - ux * size + uy * size * 0.45, y - uy * size - ux * size * 0.45);
@@ -125,13 +125,13 @@ export class Lines {
 
   /** The link nearest to a point, within `near` pixels; -1 for none. */
   hit(x: number, y: number, near: number): number {
-    const { graph, shown, lit } = this.app,
-      candidates = lit ? [...lit.links] : graph.m <= 20000 ? [...shown.link.keys()] : [];
-    let best = -1,
-      least = near;
+    const { graph, shown, lit } = this.app;
+    const candidates = lit ? [...lit.links] : graph.m <= 20000 ? [...shown.link.keys()] : [];
+    let best = -1;
+    let least = near;
     for (const link of candidates) {
-      const a = graph.source[link]!,
-        b = graph.target[link]!;
+      const a = graph.source[link]!;
+      const b = graph.target[link]!;
       if (!shown.link[link] || !this.at.visible[a] || !this.at.visible[b]) continue;
       const away = graph.lane[link]
         ? this.toCurve(link, x, y)
@@ -142,18 +142,18 @@ export class Lines {
   }
 
   private toCurve(link: number, x: number, y: number): number {
-    const { graph } = this.app,
-      a = graph.source[link]!,
-      b = graph.target[link]!,
-      [cx, cy] = this.bend(link);
-    let least = Infinity,
-      lastX = this.at.sx[a]!,
-      lastY = this.at.sy[a]!;
+    const { graph } = this.app;
+    const a = graph.source[link]!;
+    const b = graph.target[link]!;
+    const [cx, cy] = this.bend(link);
+    let least = Infinity;
+    let lastX = this.at.sx[a]!;
+    let lastY = this.at.sy[a]!;
     for (let i = 1; i <= 8; i++) {
-      const t = i / 8,
-        u = 1 - t,
-        nx = u * u * this.at.sx[a]! + 2 * u * t * cx + t * t * this.at.sx[b]!,
-        ny = u * u * this.at.sy[a]! + 2 * u * t * cy + t * t * this.at.sy[b]!;
+      const t = i / 8;
+      const u = 1 - t;
+      const nx = u * u * this.at.sx[a]! + 2 * u * t * cx + t * t * this.at.sx[b]!;
+      const ny = u * u * this.at.sy[a]! + 2 * u * t * cy + t * t * this.at.sy[b]!;
       least = Math.min(least, toSegment(x, y, lastX, lastY, nx, ny));
       [lastX, lastY] = [nx, ny];
     }
@@ -164,8 +164,8 @@ export class Lines {
 const DASHES: number[][] = [[], [6, 4], [1.5, 3.5], [4, 3]];
 
 function toSegment(x: number, y: number, ax: number, ay: number, bx: number, by: number): number {
-  const dx = bx - ax,
-    dy = by - ay,
-    share = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
+  const dx = bx - ax;
+  const dy = by - ay;
+  const share = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
   return Math.hypot(x - ax - share * dx, y - ay - share * dy);
 }

@@ -58,9 +58,9 @@ export class Network implements Scene {
 
   /** Follow the state: what is shown, where it stands, where the camera looks. */
   update(camera: "stay" | "state" | "selection"): void {
-    const { app } = this,
-      { state } = app,
-      [first] = state.sel;
+    const { app } = this;
+    const { state } = app;
+    const [first] = state.sel;
     const ring = state.depth && first !== undefined && state.with < 0 ? `${first} ${state.depth} ${state.from} ${state.to}` : "";
     this.visible.set(app.shown.node);
     const moved = ring !== this.arranged || ring !== "";
@@ -77,9 +77,9 @@ export class Network implements Scene {
   }
 
   private arrange(ring: string): void {
-    const { graph, state } = this.app,
-      targetX = graph.x.slice(),
-      targetY = graph.y.slice();
+    const { graph, state } = this.app;
+    const targetX = graph.x.slice();
+    const targetY = graph.y.slice();
     if (ring) {
       this.visible.fill(0);
       for (const [node, [x, y]] of radial(this.app, state.sel[0]!, state.depth as 1 | 2)) {
@@ -94,12 +94,12 @@ export class Network implements Scene {
       this.py = targetY;
       return;
     }
-    const fromX = this.px.slice(),
-      fromY = this.py.slice(),
-      began = performance.now();
+    const fromX = this.px.slice();
+    const fromY = this.py.slice();
+    const began = performance.now();
     const step = (now: number): void => {
-      const share = Math.min(1, Math.max(0, (now - began) / 420)),
-        eased = 1 - (1 - share) ** 3;
+      const share = Math.min(1, Math.max(0, (now - began) / 420));
+      const eased = 1 - (1 - share) ** 3;
       for (let node = 0; node < graph.n; node++) {
         this.px[node] = fromX[node]! + (targetX[node]! - fromX[node]!) * eased;
         this.py[node] = fromY[node]! + (targetY[node]! - fromY[node]!) * eased;
@@ -112,13 +112,13 @@ export class Network implements Scene {
 
   /** Find the scale at which all that the layout holds fits the free part of the picture. */
   private fit(): void {
-    const { graph } = this.app,
-      { stage } = this,
-      ring = this.arranged !== "";
-    let left = Infinity,
-      right = -Infinity,
-      top = Infinity,
-      bottom = -Infinity;
+    const { graph } = this.app;
+    const { stage } = this;
+    const ring = this.arranged !== "";
+    let left = Infinity;
+    let right = -Infinity;
+    let top = Infinity;
+    let bottom = -Infinity;
     if (ring) [left, right, top, bottom] = this.app.state.depth === 1 ? [85, 915, 170, 830] : [-110, 1110, 10, 990];
     else {
       for (let node = 0; node < graph.n; node++) {
@@ -129,24 +129,24 @@ export class Network implements Scene {
       }
     }
     if (!(left <= right)) [left, right, top, bottom] = [0, 1000, 0, 1000];
-    const free = stage.height - stage.covered,
-      side = stage.width < 600 ? 34 : ring ? 150 : MARGIN;
-    const wide = Math.max(60, stage.width - 2 * side),
-      tall = Math.max(60, free - 2 * Math.min(MARGIN, free / 8));
+    const free = stage.height - stage.covered;
+    const side = stage.width < 600 ? 34 : ring ? 150 : MARGIN;
+    const wide = Math.max(60, stage.width - 2 * side);
+    const tall = Math.max(60, free - 2 * Math.min(MARGIN, free / 8));
     this.scale = Math.min(wide / (right - left || 1), tall / (bottom - top || 1), 3);
     this.ox = stage.width / 2 - (this.scale * (left + right)) / 2;
     this.oy = free / 2 - (this.scale * (top + bottom)) / 2;
   }
 
   private look(smoothly: boolean): void {
-    const cam = this.app.state.cam ?? this.told(),
-      { stage } = this;
+    const cam = this.app.state.cam ?? this.told();
+    const { stage } = this;
     if (!cam) {
       stage.go(zoomIdentity, smoothly);
       return;
     }
-    const [x, y, k] = cam,
-      free = stage.height - stage.covered;
+    const [x, y, k] = cam;
+    const free = stage.height - stage.covered;
     stage.go(
       zoomIdentity.translate(stage.width / 2 - (x * this.scale + this.ox) * k, free / 2 - (y * this.scale + this.oy) * k).scale(k),
       smoothly,
@@ -156,16 +156,16 @@ export class Network implements Scene {
   /** Where a step of a story that tells of several things looks, unless it says so: at these. */
   private told(): State["cam"] {
     const {
-        state: { story, sel },
-        graph,
-      } = this.app,
-      { stage, scale } = this;
+      state: { story, sel },
+      graph,
+    } = this.app;
+    const { stage, scale } = this;
     if (!story || sel.length < 2 || this.arranged) return null;
-    const xs = sel.map((node) => graph.x[node]!),
-      ys = sel.map((node) => graph.y[node]!),
-      [left, top] = [Math.min(...xs), Math.min(...ys)];
-    const wide = Math.max(...xs) - left,
-      tall = Math.max(...ys) - top;
+    const xs = sel.map((node) => graph.x[node]!);
+    const ys = sel.map((node) => graph.y[node]!);
+    const [left, top] = [Math.min(...xs), Math.min(...ys)];
+    const wide = Math.max(...xs) - left;
+    const tall = Math.max(...ys) - top;
     const k = Math.min(2.5, (0.55 * stage.width) / (wide * scale || 1), (0.55 * (stage.height - stage.covered)) / (tall * scale || 1));
     return k > 1 ? [left + wide / 2, top + tall / 2, k] : null;
   }
@@ -178,16 +178,16 @@ export class Network implements Scene {
       height,
       covered,
     } = this.stage;
-    const cx = ((width / 2 - x) / k - this.ox) / this.scale,
-      cy = (((height - covered) / 2 - y) / k - this.oy) / this.scale;
+    const cx = ((width / 2 - x) / k - this.ox) / this.scale;
+    const cy = (((height - covered) / 2 - y) / k - this.oy) / this.scale;
     return Math.abs(k - 1) < 0.01 && Math.hypot(x, y) < 2 && !this.told() ? null : [cx, cy, k];
   }
 
   private reveal(node: number): void {
-    const { stage } = this,
-      { k } = stage.transform,
-      [x, y] = this.at(node),
-      free = stage.height - stage.covered;
+    const { stage } = this;
+    const { k } = stage.transform;
+    const [x, y] = this.at(node);
+    const free = stage.height - stage.covered;
     if (x > 60 && y > 50 && x < stage.width - 60 && y < free - 50) return;
     stage.go(zoomIdentity.translate(stage.transform.x + stage.width / 2 - x, stage.transform.y + free / 2 - y).scale(k));
   }
@@ -200,16 +200,16 @@ export class Network implements Scene {
   /** Where a node stands in the window, or null where it is not shown. */
   place(node: number): [number, number] | null {
     if (!this.visible[node]) return null;
-    const [x, y] = this.at(node),
-      box = this.stage.canvas.getBoundingClientRect();
+    const [x, y] = this.at(node);
+    const box = this.stage.canvas.getBoundingClientRect();
     return [box.left + x, box.top + y];
   }
 
   // ------------------------------------------------------------ drawing
 
   draw(ink: Ink, frame: Frame): void {
-    const { app, px, py, sx, sy } = this,
-      { graph, lit } = app;
+    const { app, px, py, sx, sy } = this;
+    const { graph, lit } = app;
     for (let node = 0; node < graph.n; node++) {
       sx[node] = (px[node]! * this.scale + this.ox) * frame.k + frame.x;
       sy[node] = (py[node]! * this.scale + this.oy) * frame.k + frame.y;
@@ -224,13 +224,13 @@ export class Network implements Scene {
   }
 
   private sizes(frame: Frame): void {
-    const { graph, shown } = this.app,
-      count = Math.max(1, this.order.length),
-      ring = this.arranged !== "";
-    const narrow = frame.width < 600,
-      unit =
-        Math.min(narrow ? 5 : 7.5, Math.max(narrow ? 1.3 : 1.7, Math.sqrt((frame.width * frame.height) / count) / (narrow ? 12 : 9))) *
-        Math.min(2.2, Math.max(0.8, frame.k ** 0.4));
+    const { graph, shown } = this.app;
+    const count = Math.max(1, this.order.length);
+    const ring = this.arranged !== "";
+    const narrow = frame.width < 600;
+    const unit =
+      Math.min(narrow ? 5 : 7.5, Math.max(narrow ? 1.3 : 1.7, Math.sqrt((frame.width * frame.height) / count) / (narrow ? 12 : 9))) *
+      Math.min(2.2, Math.max(0.8, frame.k ** 0.4));
     const typical = Math.max(1, (2 * shown.links) / count);
     for (let node = 0; node < graph.n; node++) {
       const relative = Math.sqrt(shown.degree[node]! / typical);
@@ -241,9 +241,9 @@ export class Network implements Scene {
   }
 
   private drawNodes(ink: Ink, frame: Frame, which: (node: number) => boolean, alpha: number): void {
-    const { app, sx, sy, radius } = this,
-      { graph, tone } = app,
-      kinds: number[][] = graph.data.kinds.map(() => []);
+    const { app, sx, sy, radius } = this;
+    const { graph, tone } = app;
+    const kinds: number[][] = graph.data.kinds.map(() => []);
     for (const node of this.order) {
       const r = radius[node]! + 2;
       if (
@@ -259,8 +259,8 @@ export class Network implements Scene {
     }
     ink.globalAlpha = alpha;
     kinds.forEach((nodes, kind) => {
-      const shape = app.shapes[kind]!,
-        hollow = shape === "ring";
+      const shape = app.shapes[kind]!;
+      const hollow = shape === "ring";
       for (let i = 0; i < nodes.length; i += BATCH) {
         ink.beginPath();
         for (const node of nodes.slice(i, i + BATCH))
@@ -278,14 +278,14 @@ export class Network implements Scene {
   }
 
   private drawMarks(ink: Ink): void {
-    const { app, sx, sy, radius } = this,
-      mark = (node: number, away: number, wide: number): void => {
-        if (!this.visible[node]) return;
-        ink.beginPath();
-        trace(ink, "circle", sx[node]!, sy[node]!, radius[node]! + away);
-        ink.lineWidth = wide;
-        ink.stroke();
-      };
+    const { app, sx, sy, radius } = this;
+    const mark = (node: number, away: number, wide: number): void => {
+      if (!this.visible[node]) return;
+      ink.beginPath();
+      trace(ink, "circle", sx[node]!, sy[node]!, radius[node]! + away);
+      ink.lineWidth = wide;
+      ink.stroke();
+    };
     ink.strokeStyle = app.tone.ink;
     for (const node of [...app.state.sel, ...(app.state.with >= 0 ? [app.state.with] : [])]) mark(node, 4, 2.2);
     if (this.cursor >= 0) {
@@ -298,9 +298,9 @@ export class Network implements Scene {
   // ------------------------------------------------------------ labels
 
   private drawLabels(ink: Ink, frame: Frame): void {
-    const { app, sx, sy, radius } = this,
-      { state, lit, tone, shown } = app,
-      room = new Room(frame.width, frame.height);
+    const { app, sx, sy, radius } = this;
+    const { state, lit, tone, shown } = app;
+    const room = new Room(frame.width, frame.height);
     const near = this.order.filter(
       (node) => this.visible[node] && sx[node]! > -5 && sy[node]! > -5 && sx[node]! < frame.width + 5 && sy[node]! < frame.height + 5,
     );
@@ -315,19 +315,19 @@ export class Network implements Scene {
     for (const box of this.stage.taken) room.take(box);
     const chosen = [...state.sel, ...(state.with >= 0 ? [state.with] : []), ...(this.cursor >= 0 ? [this.cursor] : [])];
     const first = chosen.filter((node, i) => this.visible[node] && chosen.indexOf(node) === i);
-    const seen = new Set(first),
-      ring = this.arranged !== "";
+    const seen = new Set(first);
+    const ring = this.arranged !== "";
     first.forEach((node, i) => {
-      const must = !i || node === this.cursor,
-        label = { ...this.label(node, true, must ? 2 : 1, "", 4), far: true };
+      const must = !i || node === this.cursor;
+      const label = { ...this.label(node, true, must ? 2 : 1, "", 4), far: true };
       if (!place(ink, room, label, tone.paper)) place(ink, room, { ...label, lines: wrapped(label.lines.join(" "), 18, 2) }, tone.paper);
     });
     const named = !lit && !ring && near.length > 110 && frame.k < 3.2 ? this.drawCommunities(ink, frame, room) : new Set<string>();
     const rest = lit ? near.filter((node) => lit.nodes.has(node)) : near;
     const most = Math.min(260, Math.max(30, (frame.width * frame.height) / 5200));
-    let drawnSoFar = 0,
-      tried = 0,
-      rank = 0;
+    let drawnSoFar = 0;
+    let tried = 0;
+    let rank = 0;
     const matter = lit ? (lit.nodes.size <= 14 || ring ? 24 : 0) : Math.min(24, Math.ceil(near.length * 0.15));
     const under =
       lit && state.with < 0 && state.sel.length === 1 ? (node: number): string => this.tie(state.sel[0]!, node) : (): string => "";
@@ -340,12 +340,12 @@ export class Network implements Scene {
   }
 
   private label(node: number, bold: boolean, must: Label["must"], under: string, most = this.arranged ? 4 : 2): Label {
-    const { app } = this,
-      key = `${app.lang}${most}${node}`;
+    const { app } = this;
+    const key = `${app.lang}${most}${node}`;
     let lines = this.texts.get(key);
     if (!lines) this.texts.set(key, (lines = wrapped(app.graph.name(node, app.lang), this.stage.width < 600 ? 18 : 24, most)));
-    const ring = this.arranged !== "" && node !== app.state.sel[0],
-      side = this.px[node]! > 500 ? "right" : "left";
+    const ring = this.arranged !== "" && node !== app.state.sel[0];
+    const side = this.px[node]! > 500 ? "right" : "left";
     const narrow = this.stage.width < 600;
     return {
       x: this.sx[node]!,
@@ -365,13 +365,13 @@ export class Network implements Scene {
 
   /** The links between the chosen node and one other, in a few words: "maire 1995–2014". */
   private tie(from: number, to: number): string {
-    const { graph, lit, lang } = this.app,
-      words: string[] = [];
+    const { graph, lit, lang } = this.app;
+    const words: string[] = [];
     if (!lit || graph.degree[to]! > 3000) return "";
     for (const link of graph.links(to)) {
       if (!lit.links.has(link) || graph.other(link, to) !== from) continue;
-      const label = graph.label(link, lang),
-        plain = label === said(graph.data.vias[graph.via[link]!]!.label, lang);
+      const label = graph.label(link, lang);
+      const plain = label === said(graph.data.vias[graph.via[link]!]!.label, lang);
       const short = [plain ? "" : drawn(label, 34), yearsOf(graph.dates(link))].filter(Boolean).join(" ");
       if (short && !words.includes(short)) words.push(short);
     }
@@ -382,18 +382,18 @@ export class Network implements Scene {
 
   /** The names of communities, where the layout says that there is room for them. */
   private drawCommunities(ink: Ink, frame: Frame, room: Room): Set<string> {
-    const { app } = this,
-      { communities } = app.graph.data,
-      counts = communities.map(() => 0),
-      found = new Set<string>();
+    const { app } = this;
+    const { communities } = app.graph.data;
+    const counts = communities.map(() => 0);
+    const found = new Set<string>();
     for (const node of this.order) counts[app.graph.data.nodes.community[node] ?? -1]!++;
     const large = [...communities.keys()]
       .filter((one) => counts[one]! >= 5 && communities[one]!.x !== undefined)
       .sort((a, b) => counts[b]! - counts[a]!)
       .slice(0, 24);
     for (const one of large) {
-      const { label, x, y } = communities[one]!,
-        name = said(label, app.lang);
+      const { label, x, y } = communities[one]!;
+      const name = said(label, app.lang);
       if (
         name &&
         place(
@@ -424,12 +424,12 @@ export class Network implements Scene {
 
   /** The nearest node that is under a point or within `near` pixels of its edge; -1 for none. */
   private hit(x: number, y: number, near: number): number {
-    const { k, x: tx, y: ty } = this.stage.transform,
-      unit = this.scale * k;
-    const lx = ((x - tx) / k - this.ox) / this.scale,
-      ly = ((y - ty) / k - this.oy) / this.scale;
-    let best = -1,
-      least = Infinity;
+    const { k, x: tx, y: ty } = this.stage.transform;
+    const unit = this.scale * k;
+    const lx = ((x - tx) / k - this.ox) / this.scale;
+    const ly = ((y - ty) / k - this.oy) / this.scale;
+    let best = -1;
+    let least = Infinity;
     for (const node of this.order) {
       const away = Math.hypot(this.px[node]! - lx, this.py[node]! - ly) * unit;
       if (away < least && this.visible[node] && away <= this.radius[node]! + near) [best, least] = [node, away];
@@ -454,16 +454,16 @@ export class Network implements Scene {
       this.onhover(-1, -1, 0, 0);
       return;
     }
-    const node = this.hit(at[0], at[1], 4),
-      link = node < 0 ? this.lines.hit(at[0], at[1], 5) : -1;
+    const node = this.hit(at[0], at[1], 4);
+    const link = node < 0 ? this.lines.hit(at[0], at[1], 5) : -1;
     this.stage.canvas.classList.toggle("over", node >= 0 || link >= 0);
     this.onhover(node, link, at[0], at[1]);
   }
 
   key(event: KeyboardEvent): boolean {
-    const { app } = this,
-      { key } = event,
-      here = this.cursor >= 0 ? this.cursor : (app.state.sel[0] ?? -1);
+    const { app } = this;
+    const { key } = event;
+    const here = this.cursor >= 0 ? this.cursor : (app.state.sel[0] ?? -1);
     if (key === "0") {
       app.store.set({ cam: null }, false);
       this.look(true);
@@ -480,17 +480,17 @@ export class Network implements Scene {
 
   /** Go to the neighbour that best lies in a direction; from nowhere, to the node with most links. */
   private walk(from: number, key: string): void {
-    const { app } = this,
-      { graph, shown } = app;
+    const { app } = this;
+    const { graph, shown } = app;
     const angle = { ArrowRight: 0, ArrowDown: Math.PI / 2, ArrowLeft: Math.PI, ArrowUp: -Math.PI / 2 }[key] ?? 0;
-    let best = from < 0 ? (this.order[0] ?? -1) : -1,
-      least = Infinity;
+    let best = from < 0 ? (this.order[0] ?? -1) : -1;
+    let least = Infinity;
     if (from >= 0) {
       for (const link of graph.links(from)) {
         const node = graph.other(link, from);
         if (!shown.link[link] || !this.visible[node] || node === from) continue;
-        const dx = this.px[node]! - this.px[from]!,
-          dy = this.py[node]! - this.py[from]!;
+        const dx = this.px[node]! - this.px[from]!;
+        const dy = this.py[node]! - this.py[from]!;
         const turn = Math.abs(Math.atan2(Math.sin(Math.atan2(dy, dx) - angle), Math.cos(Math.atan2(dy, dx) - angle)));
         const cost = turn > 1.6 ? Infinity : Math.hypot(dx, dy) * (1 + 2 * turn);
         if (cost < least) [best, least] = [node, cost];

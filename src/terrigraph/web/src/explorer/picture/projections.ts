@@ -18,13 +18,13 @@ export function conicConformal(first: number, second: number): Raw {
 
 /** Equal Earth (Šavrič, Patterson and Jenny, 2018). */
 export const equalEarth: Raw = (lambda, phi) => {
-  const [a1, a2, a3, a4] = [1.340264, -0.081106, 0.000893, 0.003796],
-    m = Math.sqrt(3) / 2;
-  const theta = Math.asin(m * Math.sin(phi)),
-    t2 = theta * theta,
-    t6 = t2 * t2 * t2;
+  const [a1, a2, a3, a4] = [1.340264, -0.081106, 0.000893, 0.003796];
+  const m = Math.sqrt(3) / 2;
+  const theta = Math.asin(m * Math.sin(phi));
+  const t2 = theta * theta;
+  const t6 = t2 * t2 * t2;
   return [
-    (lambda * Math.cos(theta)) / (m * (a1! + 3 * a2! * t2 + t6 * (7 * a3! + 9 * a4! * t2))),
-    theta * (a1! + a2! * t2 + t6 * (a3! + a4! * t2)),
+    (lambda * Math.cos(theta)) / (m * (a1 + 3 * a2 * t2 + t6 * (7 * a3 + 9 * a4 * t2))),
+    theta * (a1 + a2 * t2 + t6 * (a3 + a4 * t2)),
   ];
 };

@@ -40,8 +40,8 @@ const NAMES: Record<string, string> = {
 };
 
 function features(topology: unknown): Feature[] {
-  const map = topology as Topology | null,
-    object = map && Object.values(map.objects)[0];
+  const map = topology as Topology | null;
+  const object = map && Object.values(map.objects)[0];
   if (!map || !object) return [];
   const found = feature(map, object as GeometryCollection) as FeatureCollection | Feature;
   return found.type === "FeatureCollection" ? found.features : [found];
@@ -60,8 +60,8 @@ function ringsOf(one: Feature): Position[][] {
 /** The middle of the largest outline's bounds: enough to tell Europe from overseas. */
 function middle(one: Feature): [number, number] {
   const longest = ringsOf(one).reduce((most, ring) => (ring.length > most.length ? ring : most), [] as Position[]);
-  const lon = longest.map((at) => at[0]!),
-    lat = longest.map((at) => at[1]!);
+  const lon = longest.map((at) => at[0]!);
+  const lat = longest.map((at) => at[1]!);
   return [(Math.min(...lon) + Math.max(...lon)) / 2, (Math.min(...lat) + Math.max(...lat)) / 2];
 }
 
@@ -74,10 +74,10 @@ function fitted(raw: Raw, turn: number, all: Feature[], [left, top, right, botto
     const [x, y] = raw((lon - turn) * RADIANS, lat * RADIANS);
     return [x, -y];
   };
-  let x0 = Infinity,
-    x1 = -Infinity,
-    y0 = Infinity,
-    y1 = -Infinity;
+  let x0 = Infinity;
+  let x1 = -Infinity;
+  let y0 = Infinity;
+  let y1 = -Infinity;
   for (const one of all) {
     for (const ring of ringsOf(one)) {
       for (const [lon, lat] of ring) {
@@ -89,9 +89,9 @@ function fitted(raw: Raw, turn: number, all: Feature[], [left, top, right, botto
       }
     }
   }
-  const k = Math.min((right - left) / (x1 - x0), (bottom - top) / (y1 - y0)),
-    dx = (left + right - k * (x0 + x1)) / 2,
-    dy = (top + bottom - k * (y0 + y1)) / 2;
+  const k = Math.min((right - left) / (x1 - x0), (bottom - top) / (y1 - y0));
+  const dx = (left + right - k * (x0 + x1)) / 2;
+  const dy = (top + bottom - k * (y0 + y1)) / 2;
   return (lon, lat) => {
     const [x, y] = flat(lon, lat);
     return [x * k + dx, y * k + dy];
@@ -112,25 +112,25 @@ const inEurope = ([lon, lat]: [number, number]): boolean => lon > -9 && lon < 12
 export function france(topology: unknown, others: unknown): Sheet | null {
   const all = features(topology);
   if (!all.length) return null;
-  const near = all.filter((one) => inEurope(middle(one))),
-    far = all.filter((one) => !near.includes(one)),
-    width = 1000,
-    height = 860;
+  const near = all.filter((one) => inEurope(middle(one)));
+  const far = all.filter((one) => !near.includes(one));
+  const width = 1000;
+  const height = 860;
   const main = fitted(conicConformal(44 * RADIANS, 49 * RADIANS), 3, near, [150, 10, width - 10, height - 10]);
-  const rings = outlines(main, near),
-    insets: Inset[] = [],
-    parts: { box: [number, number, number, number]; project: Project }[] = [];
+  const rings = outlines(main, near);
+  const insets: Inset[] = [];
+  const parts: { box: [number, number, number, number]; project: Project }[] = [];
   const tall = Math.min(150, (height - 40) / Math.max(1, far.length));
   const named = far
     .map((one) => ({ one, name: NAMES[String(one.id)] ?? String((one.properties as { name?: string } | null)?.name ?? one.id ?? "") }))
     .sort((a, b) => a.name.localeCompare(b.name, "fr"));
   named.forEach(({ one, name }, i) => {
-    const top = 60 + i * tall,
-      project = fitted(mercator, 0, [one], [14, top + 22, 136, top + tall - 14]);
+    const top = 60 + i * tall;
+    const project = fitted(mercator, 0, [one], [14, top + 22, 136, top + tall - 14]);
     rings.push(...outlines(project, [one]));
     insets.push({ left: 4, top, right: 146, bottom: top + tall - 6, name });
-    const lon = ringsOf(one).flatMap((ring) => ring.map((at) => at[0]!)),
-      lat = ringsOf(one).flatMap((ring) => ring.map((at) => at[1]!));
+    const lon = ringsOf(one).flatMap((ring) => ring.map((at) => at[0]!));
+    const lat = ringsOf(one).flatMap((ring) => ring.map((at) => at[1]!));
     parts.push({ box: [Math.min(...lon) - 0.1, Math.min(...lat) - 0.1, Math.max(...lon) + 0.1, Math.max(...lat) + 0.1], project });
   });
   const close = features(others)
@@ -159,8 +159,8 @@ export function france(topology: unknown, others: unknown): Sheet | null {
 export function world(topology: unknown): Sheet | null {
   const all = features(topology).filter((one) => !["010", "AQ"].includes(String(one.id))); // Antarctica
   if (!all.length) return null;
-  const width = 1000,
-    height = 470,
-    project = fitted(equalEarth, 0, all, [5, 5, width - 5, height - 5]);
+  const width = 1000;
+  const height = 470;
+  const project = fitted(equalEarth, 0, all, [5, 5, width - 5, height - 5]);
   return { width, height, rings: outlines(project, all), around: [], insets: [], project };
 }

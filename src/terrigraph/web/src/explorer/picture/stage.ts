@@ -150,8 +150,8 @@ export class Stage {
     clearTimeout(this.timer);
     this.waiting = 0;
     if (!this.width) return;
-    const began = performance.now(),
-      { ink, canvas } = this;
+    const began = performance.now();
+    const { ink, canvas } = this;
     ink.setTransform(1, 0, 0, 1, 0, 0);
     ink.clearRect(0, 0, canvas.width, canvas.height);
     ink.scale(canvas.width / this.width, canvas.height / this.height);
@@ -188,9 +188,9 @@ export class Stage {
   /** Show the last picture where it now belongs. */
   private shift(): void {
     this.waiting = 0;
-    const { ink, canvas, lastAt, transform } = this,
-      dense = canvas.width / this.width,
-      k = transform.k / lastAt.k;
+    const { ink, canvas, lastAt, transform } = this;
+    const dense = canvas.width / this.width;
+    const k = transform.k / lastAt.k;
     ink.setTransform(1, 0, 0, 1, 0, 0);
     ink.clearRect(0, 0, canvas.width, canvas.height);
     ink.setTransform(k, 0, 0, k, (transform.x - lastAt.x * k) * dense, (transform.y - lastAt.y * k) * dense);
@@ -200,31 +200,28 @@ export class Stage {
   /** Move the camera. */
   go(to: ZoomTransform, smoothly = true): void {
     cancelAnimationFrame(this.flight);
-    const { transform: from } = this,
-      here = select(this.canvas),
-      began = performance.now();
+    const { transform: from } = this;
+    const here = select(this.canvas);
+    const began = performance.now();
     if (!smoothly || still.matches || !this.width) {
-      here.call(this.behaviour.transform, to);
+      this.behaviour.transform(here, to);
       return;
     }
     const step = (now: number): void => {
-      const share = Math.min(1, Math.max(0, (now - began) / FLIGHT)),
-        eased = share * share * (3 - 2 * share),
-        k = from.k * (to.k / from.k) ** eased;
+      const share = Math.min(1, Math.max(0, (now - began) / FLIGHT));
+      const eased = share * share * (3 - 2 * share);
+      const k = from.k * (to.k / from.k) ** eased;
       // The point that stands still as both are scaled keeps the way straight.
       const along = from.k === to.k ? eased : (k - from.k) / (to.k - from.k);
-      here.call(
-        this.behaviour.transform,
-        zoomIdentity.translate(from.x + (to.x - from.x) * along, from.y + (to.y - from.y) * along).scale(k),
-      );
+      this.behaviour.transform(here, zoomIdentity.translate(from.x + (to.x - from.x) * along, from.y + (to.y - from.y) * along).scale(k));
       if (share < 1) this.flight = requestAnimationFrame(step);
     };
     this.flight = requestAnimationFrame(step);
   }
 
   zoom(by: number): void {
-    const middle: [number, number] = [this.width / 2, (this.height - this.covered) / 2],
-      { transform: t } = this;
+    const middle: [number, number] = [this.width / 2, (this.height - this.covered) / 2];
+    const { transform: t } = this;
     const k = Math.max(0.4, Math.min(40, t.k * by));
     this.go(zoomIdentity.translate(middle[0] - (middle[0] - t.x) * (k / t.k), middle[1] - (middle[1] - t.y) * (k / t.k)).scale(k));
     this.scene.rested();

@@ -1,18 +1,16 @@
 /** A picture in SVG, drawn by the same calls as on a canvas. */
 import type { Ink } from "../data/look";
 
+// eslint-disable-next-line no-control-regex -- XML allows no control character: they are what it looks for
+const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/gu;
+
 const escape = (text: string): string =>
-  text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/gu, "\ufffd")
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;")
-    .replace(/"/g, "&quot;");
+  text.replace(UNWRITABLE, "\ufffd").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 const short = (value: number): string => String(Math.round(value * 10) / 10);
 
 export class SvgInk implements Ink {
-  fillStyle: string | CanvasGradient | CanvasPattern = "#000";
-  strokeStyle: string | CanvasGradient | CanvasPattern = "#000";
+  fillStyle: string = "#000";
+  strokeStyle: string = "#000";
   lineWidth = 1;
   globalAlpha = 1;
   font = "12px sans-serif";
@@ -61,7 +59,7 @@ export class SvgInk implements Ink {
     this.dash = [...segments].join(" ");
   }
   save(): void {
-    this.saved.push([String(this.fillStyle), String(this.strokeStyle), this.lineWidth, this.globalAlpha]);
+    this.saved.push([this.fillStyle, this.strokeStyle, this.lineWidth, this.globalAlpha]);
   }
   restore(): void {
     [this.fillStyle, this.strokeStyle, this.lineWidth, this.globalAlpha] = this.saved.pop() ?? ["#000", "#000", 1, 1];
@@ -71,23 +69,23 @@ export class SvgInk implements Ink {
     if (!this.path.length) return;
     const dash = this.dash ? ` stroke-dasharray="${this.dash}"` : "";
     this.parts.push(
-      `<path d="${this.path.join("")}" fill="none" stroke="${escape(String(this.strokeStyle))}" stroke-width="${short(this.lineWidth)}"${dash}${this.alpha()}/>`,
+      `<path d="${this.path.join("")}" fill="none" stroke="${escape(this.strokeStyle)}" stroke-width="${short(this.lineWidth)}"${dash}${this.alpha()}/>`,
     );
   }
 
   fill(): void {
     if (this.path.length)
-      this.parts.push(`<path d="${this.path.join("")}" fill="${escape(String(this.fillStyle))}" fill-rule="evenodd"${this.alpha()}/>`);
+      this.parts.push(`<path d="${this.path.join("")}" fill="${escape(this.fillStyle)}" fill-rule="evenodd"${this.alpha()}/>`);
   }
 
   fillRect(x: number, y: number, w: number, h: number): void {
     this.parts.push(
-      `<rect x="${short(x)}" y="${short(y)}" width="${short(w)}" height="${short(h)}" fill="${escape(String(this.fillStyle))}"${this.alpha()}/>`,
+      `<rect x="${short(x)}" y="${short(y)}" width="${short(w)}" height="${short(h)}" fill="${escape(this.fillStyle)}"${this.alpha()}/>`,
     );
   }
 
   fillText(text: string, x: number, y: number): void {
-    this.text(text, x, y, `fill="${escape(String(this.fillStyle))}"`);
+    this.text(text, x, y, `fill="${escape(this.fillStyle)}"`);
   }
 
   strokeText(text: string, x: number, y: number): void {
@@ -95,7 +93,7 @@ export class SvgInk implements Ink {
       text,
       x,
       y,
-      `fill="none" stroke="${escape(String(this.strokeStyle))}" stroke-width="${short(this.lineWidth)}" stroke-linejoin="round"`,
+      `fill="none" stroke="${escape(this.strokeStyle)}" stroke-width="${short(this.lineWidth)}" stroke-linejoin="round"`,
     );
   }
 
@@ -111,10 +109,10 @@ export class SvgInk implements Ink {
   }
 
   private text(text: string, x: number, y: number, paint: string): void {
-    const font = /^(?:(\d+) )?([\d.]+)px (.*)$/.exec(this.font),
-      anchor = this.textAlign === "center" ? "middle" : this.textAlign === "right" ? "end" : "start";
-    const size = Number(font?.[2] ?? 12),
-      base = this.textBaseline === "middle" ? y + size * 0.35 : y;
+    const font = /^(?:(\d+) )?([\d.]+)px (.*)$/.exec(this.font);
+    const anchor = this.textAlign === "center" ? "middle" : this.textAlign === "right" ? "end" : "start";
+    const size = Number(font?.[2] ?? 12);
+    const base = this.textBaseline === "middle" ? y + size * 0.35 : y;
     this.parts.push(
       `<text x="${short(x)}" y="${short(base)}" font-family="${escape(font?.[3] ?? "sans-serif")}" font-size="${size}"${font?.[1] ? ` font-weight="${font[1]}"` : ""} text-anchor="${anchor}" ${paint}${this.alpha()}>${escape(text)}</text>`,
     );
