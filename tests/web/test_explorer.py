@@ -203,7 +203,7 @@ def test_a_period_tells_the_certain_from_the_possible(browser, page_file):
         assert "possible, sans certitude" in text
         assert "hors des filtres" in text
     with visit(browser, page_file, anchor=f"#sel={DESTOT}&from=2022&to=2022&undated=0") as found:
-        assert not any("maire" in fact for fact in found.page.locator(".panel .fact .said").all_inner_texts())
+        assert not any("maire" in fact for fact in found.page.locator(".panel .fact .statement").all_inner_texts())
         assert "hors des filtres" in found.page.locator(".panel").inner_text()
 
 

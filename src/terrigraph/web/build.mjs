@@ -44,8 +44,8 @@ await build({ ...common, entryPoints: ["src/query/query.css"], outfile: "dist/qu
 
 const packages = new Set();
 for (const file of [metafile, queries.metafile].flatMap(({ inputs }) => Object.keys(inputs))) {
-  const found = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file);
-  if (found) packages.add(found[1]);
+  const own = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file);
+  if (own) packages.add(own[1]);
 }
 const carried = (name) => {
   // what a package has bundled into its own file is not among the inputs

@@ -10,7 +10,7 @@ export interface Text {
 const UNDRAWABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]/gu;
 
 /** A text of the data in a language, the other where it has none. */
-export function said(text: Text | string | undefined, lang: Lang): string {
+export function textIn(text: Text | string | undefined, lang: Lang): string {
   return typeof text === "string" ? text : text ? text[lang] || text.fr || text.en || "" : "";
 }
 

@@ -1,7 +1,7 @@
 /** The explorer: reads the page's data and shows them. */
 import type { App } from "./app";
 import { Graph } from "./data/data";
-import type { Data } from "./data/data";
+import type { PageData } from "./data/data";
 import { later } from "../common/dom";
 import { filter } from "./data/filter";
 import { lit } from "./focus/lit";
@@ -9,7 +9,7 @@ import { shapes, tone } from "./data/look";
 import { Names } from "./data/search";
 import { Shell } from "./page/shell";
 import { Store } from "./data/state";
-import { said } from "../common/text";
+import { textIn } from "../common/text";
 import { Words } from "./words";
 
 declare global {
@@ -22,7 +22,7 @@ function start(): void {
   const root = document.getElementById("app");
   const source = document.getElementById("data");
   if (!root || !source) return;
-  const graph = new Graph(JSON.parse(source.textContent ?? "") as Data);
+  const graph = new Graph(JSON.parse(source.textContent ?? "") as PageData);
   const store = new Store(graph);
   const dark = matchMedia("(prefers-color-scheme: dark)");
   let names: Names | null = null;
@@ -51,7 +51,7 @@ function start(): void {
   app.lit = lit(app);
   const build = (): void => {
     document.documentElement.lang = app.lang;
-    document.title = said(graph.data.title, app.lang) || "terrigraph";
+    document.title = textIn(graph.data.title, app.lang) || "terrigraph";
     app.words = new Words(app.lang);
     (shell as Shell | undefined)?.leave();
     shell = new Shell(app, root, dark);

@@ -3,7 +3,7 @@ import { NEVER } from "./data/time";
 import type { Dates } from "./data/time";
 import type { Lang } from "../common/text";
 
-const SAID = {
+const TEXTS = {
   search: ["Chercher : nom, rôle, lieu, thème", "Search: name, role, place, theme"],
   byRole: ["Par leur rôle", "By their role"],
   noMatch: ["Rien ne porte ce nom ni ce rôle ici.", "Nothing here bears that name or role."],
@@ -56,7 +56,7 @@ const SAID = {
   mostLinked: ["Les plus liés", "Most linked"],
   how1: [
     "Touchez un point : sa fiche dit ses liens, leurs dates et la phrase qui les établit.",
-    "Touch a point: its page tells its links, their dates and the sentence that establishes them.",
+    "Touch a point: its page lists its links, their dates and the sentence that establishes them.",
   ],
   how2: [
     "La légende est le filtre : décochez ce que vous ne voulez pas voir.",
@@ -173,7 +173,7 @@ const SAID = {
   covers: ["Ce que la page couvre", "What the page covers"],
   perYear: ["Réunions par année, sans compter leurs séances", "Meetings per year, their sessions not counted"],
   noneIn: ["Aucune en {0}.", "None in {0}."],
-  yearless: ["Sans année dite : {0}.", "With no year said: {0}."],
+  yearless: ["Sans année dite : {0}.", "With no year given: {0}."],
   partial: [
     "D’une page longue, seul le début a pu être lu : ce qui n’est pas ici n’est pas nié.",
     "Of a long page only the beginning may have been read: what is not here is not denied.",
@@ -190,7 +190,7 @@ const COUNTS = {
   sources: ["source", "sources", "source", "sources"],
 } as const;
 
-export type Word = keyof typeof SAID;
+export type Word = keyof typeof TEXTS;
 
 const MONTHS = {
   fr: ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"],
@@ -201,7 +201,7 @@ export class Words {
   constructor(readonly lang: Lang) {}
   /** What the program says, with {0}, {1}… replaced. */
   t(word: Word, ...values: (string | number)[]): string {
-    const text = SAID[word][this.lang === "fr" ? 0 : 1];
+    const text = TEXTS[word][this.lang === "fr" ? 0 : 1];
     return text.replace(/\{(\d)\}/g, (_, i: string) => {
       const value = values[+i];
       return typeof value === "number" ? this.number(value) : (value ?? "");
@@ -225,27 +225,27 @@ export class Words {
   }
   /** "2016-02-16" → "16 février 2016", "2016-02" → "février 2016"; anything else stays. */
   date(text: string): string {
-    const found = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(text);
-    const month = found?.[2] && MONTHS[this.lang][+found[2] - 1];
-    if (!found || (found[2] && !month)) return text;
-    if (!month) return found[1]!;
-    if (!found[3]) return `${month} ${found[1]}`;
-    return `${+found[3]}${+found[3] === 1 && this.lang === "fr" ? "er" : ""} ${month} ${found[1]}`;
+    const match = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(text);
+    const month = match?.[2] && MONTHS[this.lang][+match[2] - 1];
+    if (!match || (match[2] && !month)) return text;
+    if (!month) return match[1]!;
+    if (!match[3]) return `${month} ${match[1]}`;
+    return `${+match[3]}${+match[3] === 1 && this.lang === "fr" ? "er" : ""} ${month} ${match[1]}`;
   }
   /** The dates of a link in words, and where one is not known its bounds; "" where nothing is known. */
   period(some: Partial<Dates>): string {
     const dates = { ...NEVER, ...some };
-    const held = this.held(dates);
-    if (held) return held;
-    const said = [
+    const ongoing = this.ongoing(dates);
+    if (ongoing) return ongoing;
+    const pieces = [
       this.known(dates.start, dates.end),
       dates.start ? "" : this.bounded(this.pick("début", "start"), dates.startNotBefore, dates.startNotAfter),
       dates.end ? "" : this.bounded(this.pick("fin", "end"), dates.endNotBefore, dates.endNotAfter),
     ];
-    return said.filter(Boolean).join(this.pick("\u00a0; ", "; "));
+    return pieces.filter(Boolean).join(this.pick("\u00a0; ", "; "));
   }
   /** What is known only to have lasted at some date. */
-  private held(dates: Dates): string {
+  private ongoing(dates: Dates): string {
     const { startNotAfter: begun, endNotBefore: going } = dates;
     if (dates.start || dates.end || dates.startNotBefore || dates.endNotAfter || !begun || !going) return "";
     const late = this.date(begun);

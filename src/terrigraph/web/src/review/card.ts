@@ -1,6 +1,6 @@
 /** One candidate: what it says, what it may be, its cells to change, and the decision to make. */
 import { fill, h } from "../common/dom";
-import { said, type Lang } from "../common/text";
+import { textIn, type Lang } from "../common/text";
 import type { Field, Item, Review } from "./model";
 import { say } from "./words";
 
@@ -32,9 +32,9 @@ export class Card {
     const about = h(
       "p",
       { class: "soft" },
-      `${said(data.kinds[item.kind], lang)} · ${say(lang, "rule", item.rule, item.tier)}`,
-      said(item.said, lang) && h("span", { class: "said" }, ` · ${said(item.said, lang)}`),
-      item.start < 0 && h("span", { class: "said" }, ` · ${say(lang, "noPlace")}`),
+      `${textIn(data.kinds[item.kind], lang)} · ${say(lang, "rule", item.rule, item.tier)}`,
+      textIn(item.said, lang) && h("span", { class: "note" }, ` · ${textIn(item.said, lang)}`),
+      item.start < 0 && h("span", { class: "note" }, ` · ${say(lang, "noPlace")}`),
     );
     const form = h(
       "form",
@@ -85,7 +85,7 @@ export class Card {
       spellcheck: "false",
       oninput: (event: Event) => this.review.type(item, field.name, (event.target as HTMLInputElement).value),
     });
-    return h("div", { class: field.wide ? "cell wide" : "cell" }, h("label", { for: id }, said(field.title, lang)), input, list);
+    return h("div", { class: field.wide ? "cell wide" : "cell" }, h("label", { for: id }, textIn(field.title, lang)), input, list);
   }
 
   /** What a cell may be filled with: words of a list, other candidates, known resources. */
@@ -93,7 +93,7 @@ export class Card {
     const { data } = this.review;
     const options: HTMLOptionElement[] = [];
     if (field.list)
-      for (const [value, label] of data.lists[field.list] ?? []) options.push(h("option", { value, label: said(label, lang) }));
+      for (const [value, label] of data.lists[field.list] ?? []) options.push(h("option", { value, label: textIn(label, lang) }));
     if (field.links) {
       for (const other of data.items) {
         if (field.links.includes(other.kind) && other !== item && options.length < MOST_OPTIONS) {
@@ -106,7 +106,7 @@ export class Card {
   }
 
   private matches(item: Item, lang: Lang): HTMLElement | null {
-    const reasons = item.reasons.map((reason) => said(reason, lang)).join(" ; ");
+    const reasons = item.reasons.map((reason) => textIn(reason, lang)).join(" ; ");
     if (!item.matches.length) return reasons ? h("p", { class: "soft" }, `${say(lang, "why")} : ${reasons}`) : null;
     const now = this.review.cell(item, "resource");
     return h(
@@ -126,7 +126,7 @@ export class Card {
               {},
               h("bdi", { class: "name" }, match.label),
               h("span", { class: "soft" }, ` ${match.context} · ${match.score} · ${match.id}`),
-              h("div", { class: "soft" }, match.reasons.map((reason) => said(reason, lang)).join(" ; ")),
+              h("div", { class: "soft" }, match.reasons.map((reason) => textIn(reason, lang)).join(" ; ")),
             ),
             h(
               "button",

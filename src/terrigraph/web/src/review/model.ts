@@ -36,7 +36,7 @@ export interface Field {
   many?: boolean;
   wide?: boolean;
 }
-export interface Data {
+export interface ReviewData {
   version: number;
   lang: "fr" | "en";
   title: string;
@@ -60,7 +60,7 @@ interface Kept {
   drafts: [string, Cells][];
   added: Item[];
 }
-type Step = [string, Made | undefined][];
+type Undo = [string, Made | undefined][];
 
 const OPEN = new Set(["open", "conflict", "again"]);
 
@@ -71,10 +71,10 @@ export class Review {
   readonly restored: number;
   saved = true;
   stored = true;
-  private readonly steps: Step[] = [];
+  private readonly steps: Undo[] = [];
   private readonly key: string;
 
-  constructor(readonly data: Data) {
+  constructor(readonly data: ReviewData) {
     this.key = `terrigraph-review:${data.document}:${data.sha256}`;
     for (const item of data.items) this.at.set(item.id, item);
     this.restore();
@@ -102,7 +102,7 @@ export class Review {
 
   /** Decide of some candidates, as one step; of one that is accepted, with what was typed. */
   decide(items: Item[], decision: Decision, merge = ""): void {
-    const step: Step = [];
+    const step: Undo = [];
     for (const item of items) {
       step.push([item.id, this.made.get(item.id)]);
       const cells = decision === "accept" ? this.changed(item) : {};
@@ -163,14 +163,14 @@ export class Review {
     return item;
   }
 
-  /** The candidate with all that it links to, and what is said of it, where nothing is decided yet and there is nothing to choose. */
+  /** The candidate with all that it links to, and what else concerns it, where nothing is decided yet and there is nothing to choose. */
   whole(item: Item): Item[] {
-    const found = new Map([[item.id, item]]);
+    const together = new Map([[item.id, item]]);
     const follow = (one: Item): void => {
       for (const id of Object.values(one.links).flat()) {
         const other = this.at.get(id);
-        if (other && !found.has(id)) {
-          found.set(id, other);
+        if (other && !together.has(id)) {
+          together.set(id, other);
           follow(other);
         }
       }
@@ -178,14 +178,14 @@ export class Review {
     follow(item);
     for (const other of this.data.items) {
       if (Object.values(other.links).flat().includes(item.id) && item.kind === "person") {
-        found.set(other.id, other);
+        together.set(other.id, other);
         follow(other);
       }
     }
-    return [...found.values()].filter((one) => one === item || (!this.decided(one) && !this.unsettled(one)));
+    return [...together.values()].filter((one) => one === item || (!this.decided(one) && !this.unsettled(one)));
   }
 
-  /** Whether it must first be said who or what a candidate is. */
+  /** Whether someone must first say who or what a candidate is. */
   unsettled(item: Item): boolean {
     return item.matches.length > 0 && !this.cell(item, "resource").trim();
   }
@@ -197,8 +197,8 @@ export class Review {
 
   /** The decisions file: what was decided here, with the cells that were changed. */
   file(): string {
-    const told = this.data.items.filter((item) => (item.added ? this.decided(item) === "accept" : this.made.has(item.id)));
-    const rows = told.map((item) => {
+    const kept = this.data.items.filter((item) => (item.added ? this.decided(item) === "accept" : this.made.has(item.id)));
+    const rows = kept.map((item) => {
       const { decision, cells, merge } = this.made.get(item.id) as Made;
       if (!item.added) return { id: item.id, decision, ...(merge ? { merge_with: merge } : {}), ...cells };
       return {

@@ -1,8 +1,8 @@
-/** The review page: the document beside what is proposed of it, and a decision to make of each. */
+/** The review page: the document next to what is proposed of it, and a decision to make of each. */
 import { fill, h } from "../common/dom";
-import { said, type Lang } from "../common/text";
+import { textIn, type Lang } from "../common/text";
 import { Card } from "./card";
-import { browserPositions, Review, type Data, type Item } from "./model";
+import { browserPositions, Review, type ReviewData, type Item } from "./model";
 import { Passages, reveal } from "./passage";
 import { KEYS, say } from "./words";
 
@@ -153,7 +153,7 @@ class Page {
       );
     const kinds = Object.entries(data.kinds)
       .filter(([kind]) => data.items.some((item) => item.kind === kind))
-      .map(([kind, title]): [string, string] => [kind, said(title, lang)]);
+      .map(([kind, title]): [string, string] => [kind, textIn(title, lang)]);
     fill(
       this.tools,
       select("kind", kinds),
@@ -207,7 +207,7 @@ class Page {
               onclick: () => this.show(item),
             },
             h("bdi", { class: "name" }, item.label),
-            h("span", { class: "soft" }, `${said(kinds[item.kind], lang)} · ${item.tier} · ${words[state] ?? state}`),
+            h("span", { class: "soft" }, `${textIn(kinds[item.kind], lang)} · ${item.tier} · ${words[state] ?? state}`),
           ),
         );
       }),
@@ -315,7 +315,7 @@ class Page {
     });
     this.open(
       say(this.lang, "help"),
-      h("dl", { class: "keys" }, ...KEYS.flatMap(([key, what]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, said(what, this.lang))])),
+      h("dl", { class: "keys" }, ...KEYS.flatMap(([key, what]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, textIn(what, this.lang))])),
       h("p", {}, box, h("label", { for: "keys" }, say(this.lang, "keys"))),
     );
   }
@@ -327,7 +327,7 @@ class Page {
     const kind = h(
       "select",
       { id: "add-kind" },
-      ...Object.entries(data.kinds).map(([value, title]) => h("option", { value, selected: value === "person" }, said(title, lang))),
+      ...Object.entries(data.kinds).map(([value, title]) => h("option", { value, selected: value === "person" }, textIn(title, lang))),
     );
     const quote = h("textarea", { id: "add-quote", rows: "3" }, words);
     const wrong = h("p", { class: "wrong", role: "alert" });
@@ -403,7 +403,7 @@ class Page {
   }
 }
 
-const data = JSON.parse(document.getElementById("data")?.textContent ?? "{}") as Data;
+const data = JSON.parse(document.getElementById("data")?.textContent ?? "{}") as ReviewData;
 browserPositions(data.text, data.items);
 const review = new Review(data);
 new Page(document.getElementById("app") as HTMLElement, review);

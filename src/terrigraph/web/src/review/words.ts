@@ -70,9 +70,9 @@ export const KEYS: [string, Text][] = [
   ["s", { fr: "enregistrer les décisions", en: "save the decisions" }],
 ];
 
-export type Word = keyof typeof WORDS;
+export type ReviewWord = keyof typeof WORDS;
 
-export function say(lang: Lang, word: Word, ...values: (string | number)[]): string {
+export function say(lang: Lang, word: ReviewWord, ...values: (string | number)[]): string {
   const text: string = WORDS[word][lang === "fr" ? 0 : 1];
   return text.replace(/\{(\d)\}/g, (_, at: string) => String(values[Number(at)] ?? ""));
 }

@@ -1,7 +1,7 @@
 /** The page's data as typed columns, with who is linked to whom. */
 import type { Text, Lang } from "../../common/text";
-import { listed, said } from "../../common/text";
-import { bounds, within } from "./time";
+import { listed, textIn } from "../../common/text";
+import { bounds, datesWithin } from "./time";
 import type { Dates } from "./time";
 
 type Sparse<T> = Record<string, T> | undefined;
@@ -27,7 +27,7 @@ export interface Source {
   url?: string;
   date?: string;
 }
-export interface Document_ {
+export interface SourceDocument {
   id: string;
   title: string;
   url?: string;
@@ -77,7 +77,7 @@ export interface Detail {
   value: Text | string;
 }
 
-export interface Data {
+export interface PageData {
   title: Text;
   about: Text;
   lang: Lang;
@@ -86,7 +86,7 @@ export interface Data {
   vias: Via[];
   labels: Text[];
   sources: Source[];
-  documents: Document_[];
+  documents: SourceDocument[];
   passages: Passage[];
   nodes: {
     id: string[];
@@ -100,7 +100,7 @@ export interface Data {
     lat: (number | null)[];
     community: number[];
     source: number[][];
-    /** [start, end] of events, "" where not said; and the event whose dates stand for those of a session that has none. */
+    /** [start, end] of events, "" where not known; and the event whose dates stand for those of a session that has none. */
     dates?: Sparse<[string, string]>;
     datedBy?: Sparse<number>;
     what?: number[];
@@ -172,7 +172,7 @@ export class Graph {
   private readonly index = new Map<string, number>();
   private readonly shared = new Map<string, number[]>();
 
-  constructor(readonly data: Data) {
+  constructor(readonly data: PageData) {
     const { nodes, links } = data;
     this.n = nodes.id.length;
     this.m = links.source.length;
@@ -199,7 +199,7 @@ export class Graph {
     this.bounds = new Int32Array(4 * this.m);
     this.meeting = new Int32Array(this.m).fill(-1);
     for (const node of [nodes.dates, nodes.datedBy].flatMap((some) => Object.keys(some ?? {})))
-      this.when.set(+node, bounds(within(this.held(+node))));
+      this.when.set(+node, bounds(datesWithin(this.eventDays(+node))));
     this.years = this.dated();
     links.id.forEach((id, link) => {
       if (id) listed(this.shared, id).push(link);
@@ -244,16 +244,16 @@ export class Graph {
     for (let link = 0; link < this.m; link++) {
       const dates = this.dates(link);
       const key = `${dates.start}|${dates.end}|${dates.startNotBefore}|${dates.startNotAfter}|${dates.endNotBefore}|${dates.endNotAfter}`;
-      let found = cache.get(key);
+      let days = cache.get(key);
       if (key === "|||||") {
         const ends = [this.source[link]!, this.target[link]!];
         const by = ends.find((node) => this.when.has(node));
         if (by === undefined) continue;
         this.meeting[link] = by;
-        found = this.when.get(by)!;
+        days = this.when.get(by)!;
       }
-      if (!found) cache.set(key, (found = bounds(dates)));
-      found.forEach((day, i) => {
+      if (!days) cache.set(key, (days = bounds(dates)));
+      days.forEach((day, i) => {
         this.bounds[4 * link + i] = day;
         if (day) {
           first = Math.min(first, Math.floor(day / 10000));
@@ -293,7 +293,7 @@ export class Graph {
   }
 
   label(link: number, lang: Lang): string {
-    return said(this.data.labels[this.data.links.label[link]!], lang);
+    return textIn(this.data.labels[this.data.links.label[link]!], lang);
   }
 
   /** Subject, label, object. */
@@ -304,10 +304,10 @@ export class Graph {
   /** What a node is, in a word or two: "commune" rather than "territoire". */
   what(node: number, lang: Lang): string {
     const precise = this.data.nodes.what?.[node] ?? -1;
-    return said(precise >= 0 ? this.data.labels[precise] : this.data.kinds[this.kind[node]!]!.label, lang);
+    return textIn(precise >= 0 ? this.data.labels[precise] : this.data.kinds[this.kind[node]!]!.label, lang);
   }
 
-  /** What tells a node from its homonyms. */
+  /** What sets a node apart from its homonyms. */
   context(node: number, lang: Lang): string {
     const own = this.data.nodes.context[node] ?? "";
     const says = (link: number): string => this.sentence(link, "fr").slice(1).join(", ");
@@ -337,8 +337,8 @@ export class Graph {
     };
   }
 
-  /** When an event is held, or the one that a session without a date is in: from its first day to its last; null where that is not said. */
-  held(node: number): { start: string; end: string } | null {
+  /** The first and the last day of an event, or of the one that a session without a date is in; null where they are not known. */
+  eventDays(node: number): { start: string; end: string } | null {
     const { dates, datedBy } = this.data.nodes;
     const [start, end] = dates?.[datedBy?.[node] ?? node] ?? ["", ""];
     return start || end ? { start: start || end, end: end || start } : null;
@@ -355,7 +355,7 @@ export class Graph {
 
 /** Some node and all those of which a table says that they are below it. */
 export function below(node: number, above: Sparse<number[]>): Set<number> {
-  const found = new Set([node]);
-  for (const [child, parents] of Object.entries(above ?? {})) if (parents.includes(node)) found.add(+child);
-  return found;
+  const nodes = new Set([node]);
+  for (const [child, parents] of Object.entries(above ?? {})) if (parents.includes(node)) nodes.add(+child);
+  return nodes;
 }

@@ -21,8 +21,8 @@ export function filter(graph: Graph, state: State): Shown {
   const core = cores(graph, state);
   const kindOn = graph.data.kinds.map((kind) => !state.kinds || state.kinds.includes(kind.id));
   const viaOn = graph.data.vias.map((via) => !state.vias || state.vias.includes(via.id));
-  const held = statuses(graph, state);
-  const near = core && reach(graph, core, held);
+  const statusOf = statuses(graph, state);
+  const near = core && reach(graph, core, statusOf);
   const base = new Uint8Array(n).fill(1);
   for (let node = 0; node < n; node++) if (near && !near[node]) base[node] = 0;
   for (const [node, days] of graph.when) if (!status(...span(state), ...days)) base[node] = 0;
@@ -36,7 +36,7 @@ export function filter(graph: Graph, state: State): Shown {
     const a = graph.source[e]!;
     const b = graph.target[e]!;
     const on = viaOn[graph.via[e]!]!;
-    if (!held[e] || !base[a] || !base[b]) continue;
+    if (!statusOf[e] || !base[a] || !base[b]) continue;
     const ka = kindOn[graph.kind[a]!]!;
     const kb = kindOn[graph.kind[b]!]!;
     if (ka && kb) vias[graph.via[e]!]!++;
@@ -44,7 +44,7 @@ export function filter(graph: Graph, state: State): Shown {
     free[a]!++;
     free[b]!++;
     if (!ka || !kb) continue;
-    link[e] = held[e]!;
+    link[e] = statusOf[e]!;
     degree[a]!++;
     degree[b]!++;
     links++;
@@ -69,16 +69,16 @@ export function filtered(state: State): boolean {
 }
 
 function statuses(graph: Graph, state: State): Uint8Array {
-  const held = new Uint8Array(graph.m).fill(CERTAIN);
+  const statusOf = new Uint8Array(graph.m).fill(CERTAIN);
   const { bounds } = graph;
-  if (!state.from && !state.to && state.undated) return held;
+  if (!state.from && !state.to && state.undated) return statusOf;
   const [from, to] = span(state);
   const timed = !!(state.from || state.to);
   for (let e = 0, i = 0; e < graph.m; e++, i += 4) {
-    const found = status(from, to, bounds[i]!, bounds[i + 1]!, bounds[i + 2]!, bounds[i + 3]!);
-    held[e] = found === UNDATED ? (state.undated ? UNDATED : EXCLUDED) : timed ? found : CERTAIN;
+    const own = status(from, to, bounds[i]!, bounds[i + 1]!, bounds[i + 2]!, bounds[i + 3]!);
+    statusOf[e] = own === UNDATED ? (state.undated ? UNDATED : EXCLUDED) : timed ? own : CERTAIN;
   }
-  return held;
+  return statusOf;
 }
 
 /** The first and the last day of the period. */
@@ -97,43 +97,43 @@ function cores(graph: Graph, state: State): Uint8Array | null {
 }
 
 function mask(n: number, nodes: Iterable<number>): Uint8Array {
-  const found = new Uint8Array(n);
-  for (const node of nodes) found[node] = 1;
-  return found;
+  const marked = new Uint8Array(n);
+  for (const node of nodes) marked[node] = 1;
+  return marked;
 }
 
 function inArea(graph: Graph, area: number): Uint8Array {
-  const found = mask(graph.n, []);
+  const inside = mask(graph.n, []);
   const own = graph.data.areas?.node[area] ?? -1;
-  if (own >= 0) found[own] = 1;
-  for (const [node, areas] of Object.entries(graph.data.within ?? {})) if (areas.includes(area)) found[+node] = 1;
-  return found;
+  if (own >= 0) inside[own] = 1;
+  for (const [node, areas] of Object.entries(graph.data.within ?? {})) if (areas.includes(area)) inside[+node] = 1;
+  return inside;
 }
 
 /** Some territories, and the organisations that are directly linked to them. */
 function governed(graph: Graph, territories: Uint8Array): Uint8Array {
-  const found = territories.slice();
+  const reached = territories.slice();
   const organisation = graph.kindIndex("organisation");
   for (let e = 0; e < graph.m; e++) {
     const a = graph.source[e]!;
     const b = graph.target[e]!;
-    if (territories[a] && graph.kind[b] === organisation) found[b] = 1;
-    if (territories[b] && graph.kind[a] === organisation) found[a] = 1;
+    if (territories[a] && graph.kind[b] === organisation) reached[b] = 1;
+    if (territories[b] && graph.kind[a] === organisation) reached[a] = 1;
   }
-  return found;
+  return reached;
 }
 
 /** Some nodes and those linked to them. */
-function reach(graph: Graph, core: Uint8Array, held?: Uint8Array): Uint8Array {
-  const found = core.slice();
+function reach(graph: Graph, core: Uint8Array, statusOf?: Uint8Array): Uint8Array {
+  const reached = core.slice();
   for (let e = 0; e < graph.m; e++) {
-    if (held && !held[e]) continue;
+    if (statusOf && !statusOf[e]) continue;
     const a = graph.source[e]!;
     const b = graph.target[e]!;
-    if (core[a]) found[b] = 1;
-    if (core[b]) found[a] = 1;
+    if (core[a]) reached[b] = 1;
+    if (core[b]) reached[a] = 1;
   }
-  return found;
+  return reached;
 }
 
 export { CERTAIN, EXCLUDED, POSSIBLE, UNDATED };

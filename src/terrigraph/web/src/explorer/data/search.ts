@@ -1,6 +1,6 @@
-/** Names found by the beginnings of their words, accents and case ignored. */
+/** Search of names by the beginnings of their words, accents and case ignored. */
 import type { Graph } from "./data";
-import { folded, said } from "../../common/text";
+import { folded, textIn } from "../../common/text";
 
 /** An index of the names of a graph: its words sorted, each with the node that bears it. */
 export class Names {
@@ -10,13 +10,13 @@ export class Names {
   /** What a name is worth before it is compared: its links, and that it is short. */
   private readonly weight: Float32Array;
   private readonly score: Float32Array;
-  /** The round in which a node was last found. */
+  /** The round in which a node last matched. */
   private readonly seen: Uint32Array;
   private round = 1;
   /** The names of each role, folded, by the number of its label. */
   private readonly roles: [number, string[]][];
   /** The links that say a role. */
-  private readonly told: Uint32Array;
+  private readonly roleLinks: Uint32Array;
 
   constructor(private readonly graph: Graph) {
     const pairs: [string, number][] = [];
@@ -24,7 +24,7 @@ export class Names {
       const { label, labelEn, context } = graph.data.nodes;
       const others = (graph.data.facts?.[node] ?? [])
         .filter((fact) => !fact.url)
-        .map((fact) => said(fact.value, "fr"))
+        .map((fact) => textIn(fact.value, "fr"))
         .filter((text) => text.length < 80);
       this.full.push(folded((label[node] ?? "").slice(0, 400)));
       const all = [label[node] ?? "", labelEn?.[node] ?? "", graph.kindId(node) === "person" ? "" : (context[node] ?? ""), ...others]
@@ -41,7 +41,7 @@ export class Names {
       return [+label, [fr, en, ...others].map(folded)];
     });
     const { id, label, role } = graph.data.links;
-    this.told = Uint32Array.from([...id.keys()].filter((link) => id[link] && role?.[label[link]!]));
+    this.roleLinks = Uint32Array.from([...id.keys()].filter((link) => id[link] && role?.[label[link]!]));
     this.score = new Float32Array(graph.n);
     this.seen = new Uint32Array(graph.n);
   }
@@ -63,7 +63,7 @@ export class Names {
     const asked = words(query);
     const whole = asked.join(" ");
     const { seen, score } = this;
-    let found: number[] = [];
+    let matching: number[] = [];
     asked.forEach((word, k) => {
       const before = this.round++;
       const now = this.round;
@@ -78,13 +78,13 @@ export class Names {
         }
         if (this.words[i] === word) score[node]! += 2;
       }
-      found = next;
+      matching = next;
     });
-    for (const node of found) {
+    for (const node of matching) {
       const name = this.full[node]!;
       score[node]! += name === whole ? 30 : name.startsWith(whole) ? 12 : name.includes(" " + whole) ? 6 : 0;
     }
-    return best(found, score, most);
+    return best(matching, score, most);
   }
 
   /**
@@ -95,7 +95,7 @@ export class Names {
     const asked = words(query);
     const { graph } = this;
     const all = (1 << asked.length) - 1;
-    const held = new Uint8Array(graph.n);
+    const masks = new Uint8Array(graph.n);
     const named = new Map<number, [number, number]>();
     for (const [label, names] of this.roles) {
       const apart = names.map((name) => name.split(" "));
@@ -105,36 +105,36 @@ export class Names {
     }
     if (!named.size) return [];
     asked.forEach((word, k) => {
-      for (let i = this.first(word), end = this.first(word + "\uffff"); i < end; i++) held[this.owners[i]!]! |= 1 << k;
+      for (let i = this.first(word), end = this.first(word + "\uffff"); i < end; i++) masks[this.owners[i]!]! |= 1 << k;
     });
-    const found: number[] = [];
+    const holders: number[] = [];
     const score = new Float32Array(graph.n);
-    const said = new Int32Array(graph.n).fill(-1);
-    for (const link of this.told) {
+    const linkOf = new Int32Array(graph.n).fill(-1);
+    for (const link of this.roleLinks) {
       const role = named.get(graph.data.links.label[link]!);
       const node = graph.source[link]!;
-      if (!role || (role[0] | held[node]! | held[graph.target[link]!]!) !== all) continue;
+      if (!role || (role[0] | masks[node]! | masks[graph.target[link]!]!) !== all) continue;
       const worth = role[1] + this.weight[node]!;
-      if (said[node]! < 0) found.push(node);
+      if (linkOf[node]! < 0) holders.push(node);
       else if (worth <= score[node]!) continue;
       score[node] = worth;
-      said[node] = link;
+      linkOf[node] = link;
     }
     // A role has several words, "directeur" and "directrice": first those of whom the query's own is written.
-    const some = best(found, score, 3 * most);
+    const some = best(holders, score, 3 * most);
     const { links, passages } = graph.data;
     for (const node of some) {
       const quote =
         " " +
         folded(
-          (links.passages?.[said[node]!] ?? [])
+          (links.passages?.[linkOf[node]!] ?? [])
             .map((one) => passages[one]?.exact ?? "")
             .join(" ")
             .slice(0, 400),
         );
       score[node]! += 3 * asked.filter((word) => quote.includes(" " + word)).length;
     }
-    return best(some, score, most).map((node) => ({ node, link: said[node]! }));
+    return best(some, score, most).map((node) => ({ node, link: linkOf[node]! }));
   }
 }
 

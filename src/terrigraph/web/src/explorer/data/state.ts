@@ -38,11 +38,11 @@ export const UNFILTERED = { kinds: null, vias: null, theme: -1, within: -1, from
 
 const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
 
-/** The state that a page without an address opens in; without its story, what an address that tells of none starts from. */
-export function initial(graph: Graph, told = true): State {
+/** The state that a page without an address opens in; without its story, what an address that names no story starts from. */
+export function initial(graph: Graph, withStory = true): State {
   const { start, lang, maps } = graph.data;
   const selected = graph.node(start.selection);
-  const found: State = {
+  const plain: State = {
     view: view(start.view) ?? "network",
     sel: selected >= 0 ? [selected] : [],
     with: -1,
@@ -57,7 +57,7 @@ export function initial(graph: Graph, told = true): State {
     story: "",
     step: 0,
   };
-  return told ? base(graph, found, start.story, 0) : found;
+  return withStory ? base(graph, plain, start.story, 0) : plain;
 }
 
 /** What a step of a story shows before anything is changed; without a story, the page's plain start. */
@@ -90,23 +90,23 @@ function crossed(graph: Graph): { rows: string; cols: string } {
 export function stepState(graph: Graph, start: State, story: Story, index: number): State {
   const step = story.steps[index];
   if (!step) return start;
-  const said = new Map(Object.entries(step.filters ?? {}));
-  said.set("view", step.view);
-  said.set("sel", step.select.map(encode).join(","));
-  if (step.camera) said.set("cam", step.camera.join(","));
-  return { ...merged(graph, { ...start, sel: [] }, (name) => said.get(name) ?? null), lang: start.lang, story: story.id, step: index };
+  const values = new Map(Object.entries(step.filters ?? {}));
+  values.set("view", step.view);
+  values.set("sel", step.select.map(encode).join(","));
+  if (step.camera) values.set("cam", step.camera.join(","));
+  return { ...merged(graph, { ...start, sel: [] }, (name) => values.get(name) ?? null), lang: start.lang, story: story.id, step: index };
 }
 
 function view(text: string | undefined): View | undefined {
   return VIEWS.find((one) => one === text);
 }
 
-/** A state's address: "#" and what differs from the page's own start, or from what the step being told shows. */
+/** A state's address: "#" and what differs from the page's own start, or from what the current step of its story shows. */
 export function write(graph: Graph, state: State, page: State): string {
-  const said = new URLSearchParams();
+  const query = new URLSearchParams();
   const start = base(graph, initial(graph, false), state.story, state.step);
   const add = (name: string, value: string, own: string): void => {
-    if (value !== own) said.set(name, value);
+    if (value !== own) query.set(name, value);
   };
   const id = (node: number): string => (node >= 0 ? graph.id(node) : "");
   const ids = (nodes: number[]): string => nodes.map(id).map(encode).join(",");
@@ -131,22 +131,22 @@ export function write(graph: Graph, state: State, page: State): string {
   const cam = (one: State["cam"]): string => (one ? one.map((number) => +number.toPrecision(5)).join(",") : "");
   add("cam", cam(state.cam), cam(start.cam));
   add("lang", state.lang, start.lang);
-  if (state.story !== page.story || (state.story && (state.step !== page.step || said.size))) said.set("story", state.story);
-  if (state.step) said.set("step", String(state.step));
-  return "#" + said.toString().replace(/%2C/g, ",").replace(/%2F/g, "/");
+  if (state.story !== page.story || (state.story && (state.step !== page.step || query.size))) query.set("story", state.story);
+  if (state.step) query.set("step", String(state.step));
+  return "#" + query.toString().replace(/%2C/g, ",").replace(/%2F/g, "/");
 }
 
 /** The state that an address says; what it does not say, or says wrongly, is as at the start; an address that shows anything ends the page's story. */
 export function read(graph: Graph, hash: string, page: State): State {
-  let said: URLSearchParams;
+  let query: URLSearchParams;
   try {
-    said = new URLSearchParams(hash.replace(/^#/, ""));
+    query = new URLSearchParams(hash.replace(/^#/, ""));
   } catch {
     return page;
   }
-  const told = said.get("story") ?? ([...said.keys()].some((name) => name !== "lang") ? "" : page.story);
-  const start = base(graph, initial(graph, false), told, Math.max(0, Math.floor(Number(said.get("step")) || 0)));
-  return merged(graph, start, (name) => (name === "story" || name === "step" ? null : said.get(name)));
+  const storyId = query.get("story") ?? ([...query.keys()].some((name) => name !== "lang") ? "" : page.story);
+  const start = base(graph, initial(graph, false), storyId, Math.max(0, Math.floor(Number(query.get("step")) || 0)));
+  return merged(graph, start, (name) => (name === "story" || name === "step" ? null : query.get(name)));
 }
 
 /** A state changed by named texts, as an address or a story's step gives them. */
@@ -220,7 +220,7 @@ function parts(text: string): string[] {
 export type Change = Partial<State>;
 export type Listener = (state: State, before: State) => void;
 
-/** Holds the state; tells listeners; keeps the address and the way back. */
+/** Keeps the state; calls listeners when it changes; keeps the address and the way back. */
 export class Store {
   state: State;
   readonly start: State;

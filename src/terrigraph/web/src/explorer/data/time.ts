@@ -23,18 +23,18 @@ const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/;
 
 /** The first or last day of a day, month or year, as YYYYMMDD; 0 for what is no date. */
 export function dayOf(text: string, last: boolean): number {
-  const found = DATE.exec(text);
-  if (!found) return 0;
-  const month = found[2] ? +found[2] : last ? 12 : 1;
-  const day = found[3] ? +found[3] : last ? new Date(Date.UTC(2000, month, 0)).getUTCDate() : 1;
-  const year = +found[1]!;
-  const leap = !found[3] && last && month === 2 && !(year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0));
+  const match = DATE.exec(text);
+  if (!match) return 0;
+  const month = match[2] ? +match[2] : last ? 12 : 1;
+  const day = match[3] ? +match[3] : last ? new Date(Date.UTC(2000, month, 0)).getUTCDate() : 1;
+  const year = +match[1]!;
+  const leap = !match[3] && last && month === 2 && !(year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0));
   return year * 10000 + month * 100 + (leap ? 28 : day);
 }
 
 /** What took place at some time from a start to an end: certain of a period that holds them both. */
-export function within(held: { start: string; end: string } | null): Dates {
-  return held ? { ...NEVER, startNotBefore: held.start, startNotAfter: held.end, endNotBefore: held.start, endNotAfter: held.end } : NEVER;
+export function datesWithin(days: { start: string; end: string } | null): Dates {
+  return days ? { ...NEVER, startNotBefore: days.start, startNotAfter: days.end, endNotBefore: days.start, endNotAfter: days.end } : NEVER;
 }
 
 /** (possible from, certain from, certain to, possible to). */

@@ -1,7 +1,7 @@
 /** What is lit for a state. */
 import type { App, Lit } from "../app";
 import { chain, sharedBy } from "./chains";
-import { within } from "./radial";
+import { neighbourhood } from "./radial";
 
 export function lit(app: App): Lit | null {
   const { state, graph, shown } = app;
@@ -15,7 +15,7 @@ export function lit(app: App): Lit | null {
       for (const link of graph.links(node)) if (shown.link[link] && nodes.has(graph.other(link, node))) links.add(link);
     return { nodes, links };
   }
-  if (state.depth === 2) return within(app, first, 2);
+  if (state.depth === 2) return neighbourhood(app, first, 2);
   for (const link of graph.links(first)) {
     if (!shown.link[link]) continue;
     links.add(link);

@@ -8,7 +8,7 @@ const INNER = 250;
 const OUTER = 470;
 
 /** The nodes within one or two links of a node, and all links shown among those of consecutive rings. */
-export function within(app: App, centre: number, depth: 1 | 2): Lit {
+export function neighbourhood(app: App, centre: number, depth: 1 | 2): Lit {
   const rings = ringsOf(app, centre, depth);
   const nodes = new Set([centre, ...rings.keys()]);
   const links = new Set<number>();
@@ -29,22 +29,22 @@ export function reached(app: App, centre: number, depth: 1 | 2): { all: number; 
 /** The nodes around a centre, each with that of the inner ring (or the centre) that it hangs on. */
 function ringsOf(app: App, centre: number, depth: 1 | 2): Map<number, number> {
   const { graph, shown, lang } = app;
-  const found = new Map<number, number>();
+  const hubs = new Map<number, number>();
   const byKind = (a: number, b: number): number =>
     graph.kind[a]! - graph.kind[b]! || graph.name(a, lang).localeCompare(graph.name(b, lang), lang) || a - b;
   const most = (nodes: number[]): number[] =>
     nodes.length <= MOST ? nodes : nodes.sort((a, b) => shown.degree[b]! - shown.degree[a]!).slice(0, MOST);
   const near = most([...new Set(neighbours(app, centre))].filter((node) => node !== centre)).sort(byKind);
-  for (const node of near) found.set(node, centre);
-  if (depth === 1) return found;
+  for (const node of near) hubs.set(node, centre);
+  if (depth === 1) return hubs;
   const second: [number, number][] = [];
   for (const node of near) {
-    for (const next of new Set(neighbours(app, node))) if (next !== centre && !found.has(next)) second.push([next, node]);
+    for (const next of new Set(neighbours(app, node))) if (next !== centre && !hubs.has(next)) second.push([next, node]);
   }
-  const room = Math.max(0, MOST - found.size);
+  const room = Math.max(0, MOST - hubs.size);
   const kept = new Set(most([...new Set(second.map(([node]) => node))]).slice(0, room));
-  for (const [node, inner] of second.sort((a, b) => byKind(a[0], b[0]))) if (kept.has(node) && !found.has(node)) found.set(node, inner);
-  return found;
+  for (const [node, inner] of second.sort((a, b) => byKind(a[0], b[0]))) if (kept.has(node) && !hubs.has(node)) hubs.set(node, inner);
+  return hubs;
 }
 
 /** Places in the layout's units, around (500, 500). */

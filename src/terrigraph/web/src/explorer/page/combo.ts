@@ -3,7 +3,7 @@ import type { App } from "../app";
 import { fill, h, icon, ICONS } from "../../common/dom";
 import { glyph } from "../data/look";
 import { matches } from "../data/search";
-import { listed, said } from "../../common/text";
+import { listed, textIn } from "../../common/text";
 
 interface Options {
   label: string;
@@ -22,7 +22,7 @@ export class Combo {
   readonly element: HTMLElement;
   readonly input: HTMLInputElement;
   private readonly list: HTMLElement;
-  private found: number[] = [];
+  private offered: number[] = [];
   private at = -1;
 
   constructor(
@@ -69,17 +69,17 @@ export class Combo {
       .find(query, MOST * 4)
       .filter((node) => !this.options.leave?.includes(node));
     const named = new Set(all);
-    const held = app
+    const byRole = app
       .names()
       .byRole(query, MOST * 2)
       .filter(({ node }) => !named.has(node) && !this.options.leave?.includes(node));
     const groups = new Map<number, number[]>();
-    const most = MOST - Math.min(EACH, held.length);
+    const most = MOST - Math.min(EACH, byRole.length);
     for (const node of all) {
       const group = listed(groups, app.graph.kind[node]!);
       if (group.length < (groups.size > 1 ? EACH : MOST)) group.push(node);
     }
-    this.found = [];
+    this.offered = [];
     this.at = -1;
     const parts: Node[] = [];
     const add = (id: string | number, name: string, options: HTMLElement[]): void => {
@@ -87,19 +87,19 @@ export class Combo {
       parts.push(h("div", { role: "group", "aria-labelledby": title.id }, title, ...options));
     };
     for (const [kind, nodes] of groups) {
-      if (this.found.length >= most) break;
+      if (this.offered.length >= most) break;
       add(
         kind,
-        said(app.graph.data.kinds[kind]!.plural, app.lang),
-        nodes.slice(0, Math.min(most - this.found.length, groups.size > 1 ? EACH : MOST)).map((node) => this.option(node, query)),
+        textIn(app.graph.data.kinds[kind]!.plural, app.lang),
+        nodes.slice(0, Math.min(most - this.offered.length, groups.size > 1 ? EACH : MOST)).map((node) => this.option(node, query)),
       );
     }
-    if (held.length)
+    if (byRole.length)
       add(
         "r",
         app.words.t("byRole"),
-        held
-          .slice(0, MOST - this.found.length)
+        byRole
+          .slice(0, MOST - this.offered.length)
           .map(({ node, link }) => this.option(node, query, app.graph.sentence(link, app.lang).slice(1).join(", "))),
       );
     const none = query.trim() && !parts.length;
@@ -107,19 +107,19 @@ export class Combo {
     this.list.hidden = !parts.length && !none;
     this.input.setAttribute("aria-expanded", String(!!parts.length));
     this.input.removeAttribute("aria-activedescendant");
-    if (query.trim()) app.announce(none ? app.words.t("noMatch") : app.words.t("suggestions", this.found.length));
+    if (query.trim()) app.announce(none ? app.words.t("noMatch") : app.words.t("suggestions", this.offered.length));
   }
 
-  /** One suggestion; `role` is what it is found by where that is not its name. */
+  /** One suggestion; `role` is what the query matches where that is not its name. */
   private option(node: number, query: string, role = ""): HTMLElement {
     const { app } = this;
     const { graph } = app;
     const name = graph.name(node, app.lang);
-    const place = this.found.push(node) - 1;
+    const place = this.offered.push(node) - 1;
     const context = role || graph.context(node, app.lang);
     const more =
       context ||
-      (graph.what(node, app.lang) !== said(graph.data.kinds[graph.kind[node]!]!.label, app.lang) ? graph.what(node, app.lang) : "");
+      (graph.what(node, app.lang) !== textIn(graph.data.kinds[graph.kind[node]!]!.label, app.lang) ? graph.what(node, app.lang) : "");
     return h(
       "div",
       {
@@ -137,7 +137,7 @@ export class Combo {
   }
 
   private choose(place: number): void {
-    const node = this.found[place];
+    const node = this.offered[place];
     if (node === undefined) return;
     this.input.value = "";
     this.shut();
@@ -148,7 +148,7 @@ export class Combo {
     const { key } = event;
     if (key === "ArrowDown" || key === "ArrowUp") {
       if (this.list.hidden) this.suggest();
-      this.mark((this.at + (key === "ArrowDown" ? 1 : this.at < 0 ? 0 : -1) + this.found.length) % (this.found.length || 1));
+      this.mark((this.at + (key === "ArrowDown" ? 1 : this.at < 0 ? 0 : -1) + this.offered.length) % (this.offered.length || 1));
     } else if (key === "Enter") this.choose(Math.max(0, this.at));
     else if (key === "Escape" && (this.input.value || !this.list.hidden)) {
       this.input.value = "";

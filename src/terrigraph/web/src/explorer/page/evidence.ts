@@ -1,8 +1,8 @@
 /** Where a fact is written: the quote, its document and the place in it; else the sources that state it. */
 import type { App } from "../app";
-import type { Document_ } from "../data/data";
+import type { SourceDocument } from "../data/data";
 import { h, icon, ICONS, out } from "../../common/dom";
-import { address, said } from "../../common/text";
+import { address, textIn } from "../../common/text";
 
 const LONG = 320;
 
@@ -10,7 +10,7 @@ const LONG = 320;
 export function evidenceOf(app: App, link: number): HTMLElement {
   const { links } = app.graph.data;
   const passages = links.passages?.[link] ?? [];
-  return evidence(app, passages, links.sources[link] ?? [], said(links.note?.[link], app.lang));
+  return evidence(app, passages, links.sources[link] ?? [], textIn(links.note?.[link], app.lang));
 }
 
 export function evidence(app: App, passages: number[], sources: number[], note: string): HTMLElement {
@@ -47,7 +47,7 @@ function quoted(app: App, index: number): HTMLElement {
 }
 
 /** A document: its title, which leads to it, who published it, and its date. */
-export function cited({ words, lang }: App, { id, title, url, publisher, date, notBefore, notAfter }: Document_): (Node | string)[] {
+export function cited({ words, lang }: App, { id, title, url, publisher, date, notBefore, notAfter }: SourceDocument): (Node | string)[] {
   const dated = date
     ? words.date(date)
     : notBefore && notAfter
@@ -55,7 +55,7 @@ export function cited({ words, lang }: App, { id, title, url, publisher, date, n
       : "";
   return [
     out(address(url ?? ""), title || id, "cite"),
-    ...[said(publisher, lang), dated].filter(Boolean).map((text) => h("bdi", {}, text)),
+    ...[textIn(publisher, lang), dated].filter(Boolean).map((text) => h("bdi", {}, text)),
   ];
 }
 
@@ -68,10 +68,10 @@ export function listing(things: (Node | string)[]): (Node | string)[] {
 export function titled(app: App, index: number): HTMLElement {
   const source = app.graph.data.sources[index];
   if (!source) return h("span");
-  const title = said(source.title, app.lang) || source.id;
+  const title = textIn(source.title, app.lang) || source.id;
   const to = address(source.url ?? "");
   const licence = address(source.licence ?? "");
-  const rest = [said(source.publisher, app.lang), source.date && app.words.date(source.date), licence ? "" : source.licence]
+  const rest = [textIn(source.publisher, app.lang), source.date && app.words.date(source.date), licence ? "" : source.licence]
     .filter(Boolean)
     .join(", ");
   return h(

@@ -2,7 +2,7 @@
 import type { App } from "../app";
 import type { Dates } from "../data/time";
 import { escapeXml } from "../picture/svg";
-import { said } from "../../common/text";
+import { textIn } from "../../common/text";
 
 /** A resource's IRI, from the short id that the page holds. */
 export function iri(app: App, id: string): string {
@@ -46,7 +46,7 @@ export function csvLinks(app: App): string {
   const { graph, shown, lang } = app;
   const { data } = graph;
   const dates: (keyof Dates)[] = ["start", "end", "startNotBefore", "startNotAfter", "endNotBefore", "endNotAfter"];
-  const held = ["", "possible", "certain", "undated"];
+  const certainties = ["", "possible", "certain", "undated"];
   const timed = !!(app.state.from || app.state.to);
   return csv([
     [
@@ -83,13 +83,13 @@ export function csvLinks(app: App): string {
         graph.name(b, lang),
         ...dates.map((date) => own[date]),
         graph.id(graph.meeting[link]!),
-        timed ? held[shown.link[link]!]! : "",
+        timed ? certainties[shown.link[link]!]! : "",
         graph.inferred[link] ? "true" : "false",
         passages.map((one) => one.exact ?? "").join(" | "),
         documents.map((one) => one?.title ?? "").join(" | "),
         passages.map((one) => (one.row ? `row ${one.row}` : typeof one.start !== "number" ? "" : `${one.start}-${one.end}`)).join(" | "),
         documents.map((one) => one?.url ?? "").join(" | "),
-        (data.links.sources[link] ?? []).map((one) => said(data.sources[one]?.title, lang)).join(" | "),
+        (data.links.sources[link] ?? []).map((one) => textIn(data.sources[one]?.title, lang)).join(" | "),
       ];
     }),
   ]);
@@ -117,7 +117,7 @@ export function gexf(app: App): string {
   const attributes = (kind: string, names: string[]): string =>
     `<attributes class="${kind}">${names.map((name) => `<attribute id="${name}" title="${name}" type="string"/>`).join("")}</attributes>`;
   return (
-    `<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n<meta><creator>terrigraph</creator><description>${x(said(data.title, lang))}</description></meta>\n` +
+    `<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n<meta><creator>terrigraph</creator><description>${x(textIn(data.title, lang))}</description></meta>\n` +
     `<graph mode="static" defaultedgetype="directed">\n${attributes("node", ["kind", "iri"])}\n${attributes("edge", ["relation", "start", "end", "quote", "document"])}\n` +
     `<nodes>\n${nodes.join("\n")}\n</nodes>\n<edges>\n${links.join("\n")}\n</edges>\n</graph>\n</gexf>\n`
   );

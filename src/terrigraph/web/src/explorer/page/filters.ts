@@ -5,7 +5,7 @@ import { filtered } from "../data/filter";
 import { glyph } from "../data/look";
 import { Period } from "./period";
 import { UNFILTERED } from "../data/state";
-import { capital, listed, said } from "../../common/text";
+import { capital, listed, textIn } from "../../common/text";
 
 export class Filters {
   readonly element: HTMLElement;
@@ -25,14 +25,14 @@ export class Filters {
       words.t("kinds"),
       "kinds",
       data.kinds.map((kind) => kind.id),
-      (i) => [glyph(i, app.shapes[i]!), capital(said(data.kinds[i]!.plural, app.lang))],
+      (i) => [glyph(i, app.shapes[i]!), capital(textIn(data.kinds[i]!.plural, app.lang))],
     );
     this.vias = new Legend(
       app,
       words.t("vias"),
       "vias",
       data.vias.map((via) => via.id),
-      (i) => [stroke(i), capital(said(data.vias[i]!.label, app.lang))],
+      (i) => [stroke(i), capital(textIn(data.vias[i]!.label, app.lang))],
     );
     this.period = graph.years ? new Period(app, graph.years) : null;
     this.theme = this.choice("theme", words.t("anyTheme"), themes(app));
@@ -206,11 +206,11 @@ class Legend {
   /** How many there are of each in the whole file. */
   private get all(): number[] {
     const { graph } = this.app;
-    const found = this.ids.map(() => 0);
+    const counts = this.ids.map(() => 0);
     const column = this.name === "kinds" ? graph.kind : graph.via;
-    for (const one of column) found[one]!++;
-    Object.defineProperty(this, "all", { value: found });
-    return found;
+    for (const one of column) counts[one]!++;
+    Object.defineProperty(this, "all", { value: counts });
+    return counts;
   }
 }
 
@@ -231,7 +231,7 @@ function themes(app: App): [number, string][] {
   const { graph, lang } = app;
   const { broader } = graph.data;
   const index = graph.kindIndex("theme");
-  const found: [number, string][] = [];
+  const options: [number, string][] = [];
   const seen = new Set<number>();
   const order = new Intl.Collator(lang);
   const all = [...graph.kind.keys()].filter((node) => graph.kind[node] === index);
@@ -249,13 +249,13 @@ function themes(app: App): [number, string][] {
     for (const [node, name] of here) {
       if (seen.has(node)) continue;
       seen.add(node);
-      found.push([node, "\u00a0\u00a0\u00a0".repeat(Math.min(depth, 6)) + name]);
+      options.push([node, "\u00a0\u00a0\u00a0".repeat(Math.min(depth, 6)) + name]);
       add(node, depth + 1);
     }
   };
   add(-1, 0);
-  for (const node of all) if (!seen.has(node)) found.push([node, graph.name(node, lang).slice(0, 80)]);
-  return found;
+  for (const node of all) if (!seen.has(node)) options.push([node, graph.name(node, lang).slice(0, 80)]);
+  return options;
 }
 
 /** The areas that hold some of the territories, by name. */

@@ -4,7 +4,7 @@ import { button, h, icon, ICONS } from "../../common/dom";
 import { cited, listing, titled } from "./evidence";
 import { nodeButton } from "./node_button";
 import { stepState } from "../data/state";
-import { said } from "../../common/text";
+import { textIn } from "../../common/text";
 
 const TOP = 5;
 const FEW = 12;
@@ -14,7 +14,7 @@ export function home(app: App): Node[] {
   const { graph, words, lang, shown } = app;
   const { data } = graph;
   const parts: Node[] = [];
-  const about = said(data.about, lang);
+  const about = textIn(data.about, lang);
   parts.push(h("header", { class: "card-head" }, h("h2", { tabindex: -1 }, words.t("start"))));
   if (about) parts.push(h("p", { class: "about" }, about));
   parts.push(h("ul", { class: "how" }, ...(["how1", "how2", "how3"] as const).map((one) => h("li", {}, words.t(one)))));
@@ -31,7 +31,7 @@ export function home(app: App): Node[] {
               app.store.set(stepState(graph, { ...app.store.plain, lang }, story, 0));
             },
             icon(ICONS.play),
-            h("span", {}, h("bdi", {}, said(story.title, lang)), h("small", {}, words.count("steps", story.steps.length))),
+            h("span", {}, h("bdi", {}, textIn(story.title, lang)), h("small", {}, words.count("steps", story.steps.length))),
           ),
         ),
       ),
@@ -85,7 +85,7 @@ function coverage(app: App): HTMLElement {
   }
   for (const node of graph.kind.keys()) {
     if (graph.kind[node] !== event || sessions.has(node)) continue;
-    const year = Number(graph.held(node)?.start.slice(0, 4) ?? 0);
+    const year = Number(graph.eventDays(node)?.start.slice(0, 4) ?? 0);
     years.set(year, (years.get(year) ?? 0) + 1);
   }
   const undated = years.get(0) ?? 0;

@@ -3,7 +3,7 @@ import type { App } from "../app";
 import { button, fill, h, icon, ICONS } from "../../common/dom";
 import { nodeButton } from "./node_button";
 import { whenOf } from "./panel";
-import { capital, folded, said } from "../../common/text";
+import { capital, folded, textIn } from "../../common/text";
 import type { State } from "../data/state";
 import type { Word } from "../words";
 
@@ -77,24 +77,24 @@ export class List {
   private rows(): number[] {
     const { shown, state } = this.app;
     const column = state.table === "nodes" ? shown.node : shown.link;
-    const found: number[] = [];
+    const rows: number[] = [];
     const asked = folded(state.q).split(" ").filter(Boolean);
     for (let row = 0; row < column.length; row++) {
-      if (column[row] && (!asked.length || this.matches(row, asked))) found.push(row);
+      if (column[row] && (!asked.length || this.matches(row, asked))) rows.push(row);
     }
     const columns = this.columns();
     const by = columns[this.sorted.column];
     const turn = this.sorted.down ? -1 : 1;
     if (by) {
-      const keys = new Map(found.map((row) => [row, by.by(row)]));
+      const keys = new Map(rows.map((row) => [row, by.by(row)]));
       const compare = new Intl.Collator(this.app.lang, { numeric: true }).compare;
-      found.sort((a, b) => {
+      rows.sort((a, b) => {
         const one = keys.get(a)!;
         const other = keys.get(b)!;
         return turn * (typeof one === "number" && typeof other === "number" ? one - other : compare(String(one), String(other))) || a - b;
       });
-    } else if (state.table === "nodes") found.sort((a, b) => shown.degree[b]! - shown.degree[a]! || a - b);
-    return found;
+    } else if (state.table === "nodes") rows.sort((a, b) => shown.degree[b]! - shown.degree[a]! || a - b);
+    return rows;
   }
 
   private matches(row: number, asked: string[]): boolean {
@@ -120,7 +120,7 @@ export class List {
         {
           word: "source",
           cell: (node) => h("small", {}, this.sources(graph.data.nodes.source[node] ?? [])),
-          by: (node) => said(graph.data.sources[graph.data.nodes.source[node]?.[0] ?? -1]?.title, lang),
+          by: (node) => textIn(graph.data.sources[graph.data.nodes.source[node]?.[0] ?? -1]?.title, lang),
         },
       ];
     }
@@ -141,7 +141,7 @@ export class List {
   private sources(all: number[]): string {
     const { graph, lang } = this.app;
     const more = all.length - 3;
-    return [...all.slice(0, 3).map((source) => said(graph.data.sources[source]?.title, lang)), ...(more > 0 ? [`+${more}`] : [])].join(
+    return [...all.slice(0, 3).map((source) => textIn(graph.data.sources[source]?.title, lang)), ...(more > 0 ? [`+${more}`] : [])].join(
       " · ",
     );
   }
@@ -151,7 +151,7 @@ export class List {
     const passage = data.passages[data.links.passages?.[link]?.[0] ?? -1];
     return passage
       ? (data.documents[passage.document]?.title ?? "")
-      : said(data.sources[data.links.sources[link]?.[0] ?? -1]?.title, this.app.lang);
+      : textIn(data.sources[data.links.sources[link]?.[0] ?? -1]?.title, this.app.lang);
   }
 
   /** The quote, short, and its document; the whole is in the panel. */

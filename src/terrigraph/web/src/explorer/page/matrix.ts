@@ -2,7 +2,7 @@
 import type { App } from "../app";
 import { button, fill, h } from "../../common/dom";
 import { nodeButton } from "./node_button";
-import { capital, said } from "../../common/text";
+import { capital, textIn } from "../../common/text";
 
 const ROWS = 60;
 const COLS = 24;
@@ -27,17 +27,17 @@ export class Matrix {
   constructor(private readonly app: App) {
     const { words, graph, lang, store } = app;
     const select = (name: "rows" | "cols"): HTMLSelectElement => {
-      const found: HTMLSelectElement = h(
+      const select: HTMLSelectElement = h(
         "select",
         {
           id: `matrix-${name}`,
           onchange: () => {
-            store.set({ [name]: found.value });
+            store.set({ [name]: select.value });
           },
         },
-        ...graph.data.kinds.map((kind) => h("option", { value: kind.id }, capital(said(kind.plural, lang)))),
+        ...graph.data.kinds.map((kind) => h("option", { value: kind.id }, capital(textIn(kind.plural, lang)))),
       );
-      return found;
+      return select;
     };
     this.rows = select("rows");
     this.cols = select("cols");
@@ -67,7 +67,7 @@ export class Matrix {
   /** From each row, what can be reached over others than rows and columns, in few steps and not through those that link all with all. */
   private cells(): Map<number, Map<number, Cell>> {
     const { graph, shown, state } = this.app;
-    const found = new Map<number, Map<number, Cell>>();
+    const table = new Map<number, Map<number, Cell>>();
     const rowKind = graph.kindIndex(state.rows);
     const colKind = graph.kindIndex(state.cols);
     const rows: number[] = [];
@@ -92,9 +92,9 @@ export class Matrix {
         front = [...next];
         for (const node of front) seen.add(node);
       }
-      if (own.size) found.set(row, own);
+      if (own.size) table.set(row, own);
     }
-    return found;
+    return table;
   }
 
   private draw(): void {
@@ -156,7 +156,7 @@ export class Matrix {
   }
 
   private title(kind: string): string {
-    return said(this.app.graph.data.kinds[this.app.graph.kindIndex(kind)]?.plural, this.app.lang);
+    return textIn(this.app.graph.data.kinds[this.app.graph.kindIndex(kind)]?.plural, this.app.lang);
   }
 
   private cell(row: number, col: number, cell: Cell | undefined, most: number): HTMLElement | null {

@@ -11,7 +11,7 @@ import { glyph } from "../data/look";
 import { reached } from "../focus/radial";
 import { UNFILTERED } from "../data/state";
 import type { State } from "../data/state";
-import { address, capital, listed, said, tied } from "../../common/text";
+import { address, capital, listed, textIn, tied } from "../../common/text";
 import { isFormer } from "../words";
 
 const FIRST = 12;
@@ -62,21 +62,21 @@ export class Panel {
     const note = nodes.note?.[node] ?? "";
     const own = nodes.passages?.[node] ?? [];
     const all = facts?.[node] ?? [];
-    const same = all.find((fact) => said(fact.value, "fr") === nodes.context[node]);
-    const context = same ? said(same.value, app.lang) : graph.context(node, app.lang);
-    const told = all.filter((fact) => fact !== same && said(fact.value, app.lang) !== graph.what(node, app.lang));
+    const same = all.find((fact) => textIn(fact.value, "fr") === nodes.context[node]);
+    const context = same ? textIn(same.value, app.lang) : graph.context(node, app.lang);
+    const others = all.filter((fact) => fact !== same && textIn(fact.value, app.lang) !== graph.what(node, app.lang));
     const parts: Node[] = [
       this.heading(node),
       ...(context && context !== graph.what(node, app.lang) ? [h("p", { class: "context" }, context)] : []),
       this.facts(
-        told.filter((fact) => said(fact.value, app.lang).length <= SHORT),
+        others.filter((fact) => textIn(fact.value, app.lang).length <= SHORT),
         node,
       ),
       this.tools(node),
       ...this.groups(node).map((group, i) => this.group(group, node, i)),
       this.outside(node),
     ];
-    const more = told.filter((fact) => said(fact.value, app.lang).length > SHORT);
+    const more = others.filter((fact) => textIn(fact.value, app.lang).length > SHORT);
     if (more.length) parts.push(h("section", { class: "group" }, h("h3", {}, words.t("about")), this.facts(more)));
     if (own.length || note || !graph.degree[node]) {
       parts.push(h("section", { class: "group" }, h("h3", {}, words.t("itself")), evidence(app, own, [], note)));
@@ -127,21 +127,21 @@ export class Panel {
     const { app } = this;
     const { words, graph } = app;
     const list = h("dl", { class: "facts" });
-    const held = graph.held(event);
+    const days = graph.eventDays(event);
     const add = (name: string, value: HTMLElement, long = false): void => {
       list.append(h("div", {}, h("dt", {}, capital(name)), h("dd", { class: long ? "long" : "" }, value)));
     };
     if (event >= 0 && graph.kindId(event) === "event") {
       add(
         words.t(graph.data.nodes.datedBy?.[event] === undefined ? "dated" : "datedBy"),
-        h("bdi", {}, held ? words.period(held) : words.t("undatedOne")),
+        h("bdi", {}, days ? words.period(days) : words.t("undatedOne")),
       );
     }
     for (const fact of facts) {
       const to = address(fact.url ?? "");
-      const text = said(fact.value, app.lang);
+      const text = textIn(fact.value, app.lang);
       const value = out(to, text || to, "bdi");
-      add(said(graph.data.labels[fact.label], app.lang), value, text.length > 300);
+      add(textIn(graph.data.labels[fact.label], app.lang), value, text.length > 300);
     }
     return list;
   }
@@ -161,7 +161,7 @@ export class Panel {
         },
         text,
       );
-    const found = state.depth ? reached(app, node, state.depth) : null;
+    const reach = state.depth ? reached(app, node, state.depth) : null;
     const combo = new Combo(app, {
       label: words.t("compare"),
       placeholder: words.t("compare"),
@@ -186,7 +186,7 @@ export class Panel {
           depth(2, words.t("depth2")),
         ),
       ),
-      found && found.drawn < found.all && h("p", { class: "hint" }, words.t("cut", found.drawn, found.all)),
+      reach && reach.drawn < reach.all && h("p", { class: "hint" }, words.t("cut", reach.drawn, reach.all)),
       combo.element,
     );
   }
@@ -216,7 +216,7 @@ export class Panel {
 
   private groups(node: number): Group[] {
     const { graph, shown, lang } = this.app;
-    const found = new Map<string, Group>();
+    const byTitle = new Map<string, Group>();
     const byFact = new Map<string, number[]>();
     for (const link of graph.links(node)) {
       if (!shown.link[link]) continue;
@@ -233,19 +233,19 @@ export class Panel {
       const item = [link];
       const other = graph.kind[graph.other(link, node)]!;
       if (fact) byFact.set(fact, item);
-      const title = capital(out ? said(via.label, lang) : said(via.inverse, lang) || said(via.label, lang));
+      const title = capital(out ? textIn(via.label, lang) : textIn(via.inverse, lang) || textIn(via.label, lang));
       const rank =
         (id ? 0 : 100) +
         other +
         (graph.kindId(graph.other(link, node)) === "theme" ? 1000 : 0) +
         (graph.other(link, node) !== node && other === graph.kind[node] ? 50 : 0);
-      const group = found.get(key);
+      const group = byTitle.get(key);
       if (group) {
         group.items.push(item);
         group.rank = Math.min(group.rank, rank);
-      } else found.set(key, { title, rank, items: [item] });
+      } else byTitle.set(key, { title, rank, items: [item] });
     }
-    const groups = [...found.values()].sort((a, b) => a.rank - b.rank);
+    const groups = [...byTitle.values()].sort((a, b) => a.rank - b.rank);
     for (const item of groups.flatMap((one) => one.items))
       item.sort((a, b) => Number(graph.data.links.as?.[a] !== undefined) - Number(graph.data.links.as?.[b] !== undefined));
     for (const group of groups) group.items.sort((a, b) => this.start(b[0]!) - this.start(a[0]!));
@@ -300,15 +300,15 @@ export class Panel {
     const label = graph.label(link, lang);
     const rest = graph.siblings(link).flatMap((one) => [graph.source[one]!, graph.target[one]!]);
     const others = [...new Set(rest)].filter((one) => one !== node && !ends.includes(one));
-    const line = h("p", { class: "said" });
-    if (label && label !== said(via.label, lang)) line.append(h("strong", {}, h("bdi", {}, label)));
+    const line = h("p", { class: "statement" });
+    if (label && label !== textIn(via.label, lang)) line.append(h("strong", {}, h("bdi", {}, label)));
     for (const detail of this.tags(link, node)) line.append(detail);
     const lines: (Node | false)[] = [
       h(
         "div",
         { class: "ends" },
         ...ends.map((end) => h("span", {}, this.complement(link, end), nodeButton(app, end))),
-        ...others.map((end) => h("span", { class: "beside" }, this.complement(link, end), nodeButton(app, end))),
+        ...others.map((end) => h("span", { class: "other-ends" }, this.complement(link, end), nodeButton(app, end))),
       ),
       line.childNodes.length > 0 && line,
       ...this.more(link),
@@ -326,7 +326,7 @@ export class Panel {
   private complement(link: number, end: number): string {
     const { graph, lang } = this.app;
     const own = graph.siblings(link).find((one) => graph.target[one] === end && graph.data.links.as?.[one] !== undefined);
-    return own === undefined ? "" : `${said(graph.data.labels[graph.data.links.as![own]!], lang)} `;
+    return own === undefined ? "" : `${textIn(graph.data.labels[graph.data.links.as![own]!], lang)} `;
   }
 
   private tags(link: number, of = -1): HTMLElement[] {
@@ -334,25 +334,25 @@ export class Panel {
     const { graph, words, shown, state } = app;
     const dates = graph.dates(link);
     const when = whenOf(app, link, of);
-    const found: HTMLElement[] = [];
-    if (when) found.push(h("span", { class: "when" }, when));
-    if (isFormer(dates)) found.push(h("span", { class: "tag" }, words.t("former")));
-    if (graph.honorary.has(link)) found.push(h("span", { class: "tag" }, words.t("honorary")));
-    if (graph.inferred[link]) found.push(h("span", { class: "tag warn" }, words.t("inferred")));
+    const tags: HTMLElement[] = [];
+    if (when) tags.push(h("span", { class: "when" }, when));
+    if (isFormer(dates)) tags.push(h("span", { class: "tag" }, words.t("former")));
+    if (graph.honorary.has(link)) tags.push(h("span", { class: "tag" }, words.t("honorary")));
+    if (graph.inferred[link]) tags.push(h("span", { class: "tag warn" }, words.t("inferred")));
     if (state.from || state.to) {
-      const held = shown.link[link] === 2 ? "certain" : shown.link[link] === 1 ? "possible" : "undatedOne";
-      found.push(h("span", { class: `tag ${held}` }, words.t(held)));
+      const word = shown.link[link] === 2 ? "certain" : shown.link[link] === 1 ? "possible" : "undatedOne";
+      tags.push(h("span", { class: `tag ${word}` }, words.t(word)));
     }
-    return found;
+    return tags;
   }
 
   private more(link: number): HTMLElement[] {
     const { app } = this;
     const { graph, words, lang } = app;
     const { capacity, more } = graph.data.links;
-    const found: HTMLElement[] = [];
+    const details: HTMLElement[] = [];
     for (const detail of more?.[link] ?? [])
-      found.push(h("p", { class: "detail" }, said(detail.label, lang), words.colon(), h("bdi", {}, said(detail.value, lang))));
+      details.push(h("p", { class: "detail" }, textIn(detail.label, lang), words.colon(), h("bdi", {}, textIn(detail.value, lang))));
     const mandates = new Map<string, number[]>();
     for (const one of capacity?.[link] ?? []) {
       if (one >= graph.m) continue;
@@ -360,7 +360,7 @@ export class Panel {
       listed(mandates, id).push(one);
     }
     if (mandates.size) {
-      found.push(
+      details.push(
         h(
           "div",
           { class: "capacity" },
@@ -381,7 +381,7 @@ export class Panel {
         ),
       );
     }
-    return found;
+    return details;
   }
 
   // ------------------------------------------------------------ two nodes
@@ -462,7 +462,7 @@ export class Panel {
                 h(
                   "li",
                   { class: "fact" },
-                  h("p", { class: "said" }, this.sentence(link), ...this.tags(link)),
+                  h("p", { class: "statement" }, this.sentence(link), ...this.tags(link)),
                   ...this.more(link),
                   evidenceOf(app, link),
                 ),
@@ -490,6 +490,6 @@ export class Panel {
 export function whenOf(app: App, link: number, of = -1): string {
   const { graph, words } = app;
   const by = graph.meeting[link]!;
-  const held = of >= 0 && [by, graph.data.nodes.datedBy?.[by]].includes(of) ? null : graph.held(by);
-  return words.period(graph.dates(link)) || (held ? `${words.t("datedBy")}${words.colon()}${words.period(held)}` : "");
+  const days = of >= 0 && [by, graph.data.nodes.datedBy?.[by]].includes(of) ? null : graph.eventDays(by);
+  return words.period(graph.dates(link)) || (days ? `${words.t("datedBy")}${words.colon()}${words.period(days)}` : "");
 }

@@ -10,7 +10,7 @@ export class Period {
   private readonly low: HTMLInputElement;
   private readonly high: HTMLInputElement;
   private readonly undated: HTMLInputElement;
-  private readonly said = h("output", { class: "period-said" });
+  private readonly output = h("output", { class: "period-shown" });
   private readonly play: HTMLButtonElement;
   private readonly bars = h("canvas", { class: "bars", "aria-hidden": "true" });
   private readonly counts: [number, number][] = [];
@@ -52,7 +52,7 @@ export class Period {
     this.element = h(
       "section",
       { class: "field period" },
-      h("h3", {}, words.t("period"), " ", this.said),
+      h("h3", {}, words.t("period"), " ", this.output),
       this.bars,
       h("div", { class: "sliders" }, h("span", { class: "track" }), this.low, this.high),
       h("div", { class: "row" }, this.play, h("label", { class: "check" }, this.undated, " ", words.t("undated"))),
@@ -75,20 +75,20 @@ export class Period {
   private tally(): void {
     const { bounds, m } = this.app.graph;
     const [first, last] = this.years;
-    const found = new Map<string, [number, number[]]>();
+    const counted = new Map<string, [number, number[]]>();
     for (let e = 0; e < m; e++) {
       const i = 4 * e;
       const key = `${bounds[i]} ${bounds[i + 1]} ${bounds[i + 2]} ${bounds[i + 3]}`;
-      const seen = found.get(key);
+      const seen = counted.get(key);
       if (seen) seen[0]++;
-      else found.set(key, [1, [...bounds.subarray(i, i + 4)]]);
+      else counted.set(key, [1, [...bounds.subarray(i, i + 4)]]);
     }
     for (let year = first; year <= last; year++) {
       const count: [number, number] = [0, 0];
-      for (const [many, [a, b, c, d]] of found.values()) {
-        const held = status(dayOf(String(year), false), dayOf(String(year), true), a!, b!, c!, d!);
-        if (held === CERTAIN) count[0] += many;
-        else if (held === POSSIBLE) count[1] += many;
+      for (const [many, [a, b, c, d]] of counted.values()) {
+        const holds = status(dayOf(String(year), false), dayOf(String(year), true), a!, b!, c!, d!);
+        if (holds === CERTAIN) count[0] += many;
+        else if (holds === POSSIBLE) count[1] += many;
       }
       this.counts.push(count);
     }
@@ -193,7 +193,7 @@ export class Period {
     this.high.value = String(to);
     this.undated.checked = state.undated;
     fill(
-      this.said,
+      this.output,
       state.from || state.to ? (from === to ? String(from) : `${from}–${to}`) : `${words.t("allTime")}, ${this.years[0]}–${this.years[1]}`,
     );
     this.element.classList.toggle("on", !!(state.from || state.to));

@@ -6,7 +6,7 @@ import { FONT, trace } from "../data/look";
 import type { Ink } from "../data/look";
 import type { Frame, Scene } from "../picture/stage";
 import { SvgInk } from "../picture/svg";
-import { capital, drawn, said } from "../../common/text";
+import { capital, drawn, textIn } from "../../common/text";
 
 /** A view that can be drawn: its scene, and its size on the screen. */
 export interface Picture {
@@ -18,7 +18,7 @@ const LEGEND = 86;
 
 export class Share {
   readonly element: HTMLDialogElement;
-  private readonly said = h("p", { class: "hint", role: "status" });
+  private readonly status = h("p", { class: "hint", role: "status" });
 
   constructor(
     private readonly app: App,
@@ -33,7 +33,7 @@ export class Share {
   open(): void {
     const { app } = this;
     const { words, store, graph, lang } = app;
-    const title = said(graph.data.title, lang);
+    const title = textIn(graph.data.title, lang);
     const address = store.address();
     const link = h("input", { type: "text", readonly: true, id: "share-link", value: address });
     const picture = this.picture();
@@ -45,7 +45,7 @@ export class Share {
       button(name, () => {
         this.save(new Blob([make()], { type }), extension(name));
       });
-    fill(this.said);
+    fill(this.status);
     fill(
       this.element,
       h(
@@ -110,7 +110,7 @@ export class Share {
       ),
       h("h3", {}, words.t("cite")),
       h("p", { class: "cite" }, h("bdi", {}, this.citation())),
-      this.said,
+      this.status,
     );
     this.element.showModal();
   }
@@ -121,7 +121,7 @@ export class Share {
     const { asOf, sha256, permalink } = data.graph;
     return (
       [
-        `${said(data.title, lang).slice(0, 400)}. terrigraph`,
+        `${textIn(data.title, lang).slice(0, 400)}. terrigraph`,
         asOf ? `${words.t("asOf").toLowerCase()} ${words.date(asOf)}` : "",
         sha256 ? `${words.t("graphHash").toLowerCase()} ${sha256.slice(0, 16)}` : "",
         permalink,
@@ -140,7 +140,7 @@ export class Share {
     } catch {
       done = document.execCommand("copy");
     }
-    fill(this.said, words.t(done ? "copied" : "notCopied"));
+    fill(this.status, words.t(done ? "copied" : "notCopied"));
   }
 
   private save(blob: Blob, extension: string): void {
@@ -151,7 +151,7 @@ export class Share {
     setTimeout(() => {
       URL.revokeObjectURL(url);
     }, 10000);
-    fill(this.said, this.app.words.t("saved", name));
+    fill(this.status, this.app.words.t("saved", name));
   }
 
   private png({ scene, frame }: Picture): void {
@@ -169,7 +169,7 @@ export class Share {
   private svg({ scene, frame }: Picture): string {
     const ink = new SvgInk(frame.width, frame.height + LEGEND);
     this.compose(ink, scene, frame);
-    return ink.toString(said(this.app.graph.data.title, this.app.lang));
+    return ink.toString(textIn(this.app.graph.data.title, this.app.lang));
   }
 
   private compose(ink: Ink, scene: Scene, frame: Frame): void {
@@ -188,7 +188,7 @@ export class Share {
     ink.font = `12px ${FONT}`;
     data.kinds.forEach((kind, i) => {
       if (!app.shown.kinds[i] || (app.state.kinds && !app.state.kinds.includes(kind.id))) return;
-      const name = capital(said(kind.plural, lang));
+      const name = capital(textIn(kind.plural, lang));
       const hollow = app.shapes[i] === "ring";
       ink.beginPath();
       trace(ink, app.shapes[i]!, x, frame.height + 20, 5.5);
@@ -201,7 +201,7 @@ export class Share {
       ink.fillText(name, x + 12, frame.height + 20);
       x += 34 + ink.measureText(name).width;
     });
-    const sources = data.sources.map((source) => said(source.title, lang)).join(" ; ");
+    const sources = data.sources.map((source) => textIn(source.title, lang)).join(" ; ");
     const fit = (text: string): string => drawn(text, Math.max(20, Math.floor(frame.width / 6.6)));
     ink.fillStyle = tone.soft;
     ink.fillText(fit(`${words.t("sources")}${words.colon()}${sources}`), 20, frame.height + 44);

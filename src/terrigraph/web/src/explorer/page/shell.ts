@@ -15,7 +15,7 @@ import type { Stage } from "../picture/stage";
 import { VIEWS } from "../data/state";
 import type { State, View } from "../data/state";
 import { StoryCard } from "./stories";
-import { said } from "../../common/text";
+import { textIn } from "../../common/text";
 
 const NARROW = matchMedia("screen and (max-width: 899px)");
 
@@ -168,9 +168,9 @@ export class Shell {
     handle.setAttribute("aria-label", this.app.words.t(high ? "shrink" : "expand"));
     const telling = !this.story.element.hidden;
     this.root.classList.toggle("folded", telling && NARROW.matches && share > 0.3);
-    const told = telling ? this.story.element.offsetHeight : 0;
-    const covered = told + Math.min(share, 0.6) * tall;
-    this.root.style.setProperty("--told", `${told}px`);
+    const storyHeight = telling ? this.story.element.offsetHeight : 0;
+    const covered = storyHeight + Math.min(share, 0.6) * tall;
+    this.root.style.setProperty("--story-height", `${storyHeight}px`);
     for (const { stage } of [this.network, this.geo]) {
       if (stage.covered === covered) continue;
       stage.covered = covered;
@@ -206,7 +206,7 @@ export class Shell {
   private build(): void {
     const { app } = this;
     const { words } = app;
-    const title = said(app.graph.data.title, app.lang);
+    const title = textIn(app.graph.data.title, app.lang);
     for (const view of VIEWS) {
       const tab = h(
         "button",

@@ -1,8 +1,8 @@
-/** A story: steps that set what is seen, told one after the other. */
+/** A story: steps that set what is seen, shown one after the other. */
 import type { App } from "../app";
 import { fill, h, iconButton, ICONS } from "../../common/dom";
 import { UNFILTERED, stepState } from "../data/state";
-import { said, tied } from "../../common/text";
+import { textIn, tied } from "../../common/text";
 
 export class StoryCard {
   readonly element = h("section", { class: "story", hidden: true });
@@ -31,20 +31,20 @@ export class StoryCard {
         { type: "button", "data-go": go, class: go === "next" ? "primary" : "plain-button", disabled: off, onclick: run },
         words.t(word),
       );
-    this.element.setAttribute("aria-label", `${words.t("story")}${words.colon()}${said(story.title, lang)}`);
+    this.element.setAttribute("aria-label", `${words.t("story")}${words.colon()}${textIn(story.title, lang)}`);
     fill(
       this.element,
       h(
         "p",
         { class: "story-title" },
-        h("bdi", {}, said(story.title, lang)),
+        h("bdi", {}, textIn(story.title, lang)),
         h("span", { class: "count" }, words.t("stepOf", state.step + 1, story.steps.length)),
       ),
-      h("h2", { tabindex: -1 }, h("bdi", {}, tied(said(step.title, lang)))),
+      h("h2", { tabindex: -1 }, h("bdi", {}, tied(textIn(step.title, lang)))),
       h(
         "div",
         { class: "story-text" },
-        ...tied(said(step.text, lang))
+        ...tied(textIn(step.text, lang))
           .split(/\n{2,}/)
           .map((text) => h("p", {}, text)),
       ),
@@ -78,7 +78,9 @@ export class StoryCard {
     if (!story?.steps[index]) return;
     app.store.set(stepState(app.graph, { ...app.store.plain, lang: app.lang }, story, index));
     const step = story.steps[index];
-    app.announce(`${app.words.t("stepOf", index + 1, story.steps.length)}. ${said(step.title, app.lang)}. ${said(step.text, app.lang)}`);
+    app.announce(
+      `${app.words.t("stepOf", index + 1, story.steps.length)}. ${textIn(step.title, app.lang)}. ${textIn(step.text, app.lang)}`,
+    );
   }
 
   private leave(): void {

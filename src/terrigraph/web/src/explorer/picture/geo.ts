@@ -89,24 +89,24 @@ export class Geo implements Scene {
 
   private homes(): Int32Array {
     const { graph } = this.app;
-    const found = new Int32Array(graph.n).fill(-1);
+    const homes = new Int32Array(graph.n).fill(-1);
     const { lon, lat } = graph.data.nodes;
     const territory = graph.kindIndex("territory");
     const known = (node: number): boolean => typeof lon[node] === "number" && typeof lat[node] === "number";
     const movable = new Set(["organisation", "event"].map((kind) => graph.kindIndex(kind)));
     for (let node = 0; node < graph.n; node++) {
-      if (known(node)) found[node] = node;
+      if (known(node)) homes[node] = node;
       else if (movable.has(graph.kind[node]!)) {
         for (const link of graph.links(node)) {
           const end = graph.other(link, node);
           if (graph.source[link] === node && graph.kind[end] === territory && known(end)) {
-            found[node] = end;
+            homes[node] = end;
             break;
           }
         }
       }
     }
-    return found;
+    return homes;
   }
 
   private sheet(): Sheet | null {
@@ -317,12 +317,12 @@ export class Geo implements Scene {
     const { graph, shown } = this.app;
     const mutual = graph.data.vias.map((via) => !via.directed);
     if (!mutual.some(Boolean)) return [];
-    const found: number[] = [];
+    const links: number[] = [];
     for (let link = 0; link < graph.m; link++) {
       if (shown.link[link] && mutual[graph.via[link]!] && this.home[graph.source[link]!]! >= 0 && this.home[graph.target[link]!]! >= 0)
-        found.push(link);
+        links.push(link);
     }
-    return found;
+    return links;
   }
 
   private arcsSaid(): string {
@@ -481,13 +481,13 @@ export class Geo implements Scene {
   // ------------------------------------------------------------ what is there
 
   private hit(x: number, y: number, near: number): Spot | undefined {
-    let found: Spot | undefined;
+    let nearest: Spot | undefined;
     let least = Infinity;
     for (const spot of this.spots) {
       const away = Math.hypot(spot.x - x, spot.y - y) - spot.r;
-      if (away < near && away < least) [found, least] = [spot, away];
+      if (away < near && away < least) [nearest, least] = [spot, away];
     }
-    return found;
+    return nearest;
   }
 
   pick(x: number, y: number, near: number): void {

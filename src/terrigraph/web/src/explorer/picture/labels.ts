@@ -61,7 +61,7 @@ export function wrapped(text: string, wide = 22, most = 3): string[] {
 /** The width of a text, from those of its characters where they stand alone: a little more than with kerning, and much sooner known. */
 function width(ink: Ink, text: string, font: string): number {
   const known = widths.get(font) ?? widths.set(font, new Map()).get(font)!;
-  let found = 0;
+  let total = 0;
   for (const one of LONE.test(text) ? text : [text]) {
     let own = known.get(one);
     if (own === undefined) {
@@ -69,9 +69,9 @@ function width(ink: Ink, text: string, font: string): number {
       ink.font = font;
       known.set(one, (own = ink.measureText(one).width));
     }
-    found += own;
+    total += own;
   }
-  return found;
+  return total;
 }
 
 function touches(box: Box, others: Box[] | undefined): boolean {
@@ -117,9 +117,9 @@ export class Room {
 
   /** How much a box covers: things, by cells of the grid. */
   covers(box: Box): number {
-    let found = 0;
-    for (const cell of this.at(box)) for (const one of this.things.get(cell) ?? []) if (touches(box, [one])) found++;
-    return found;
+    let count = 0;
+    for (const cell of this.at(box)) for (const one of this.things.get(cell) ?? []) if (touches(box, [one])) count++;
+    return count;
   }
 }
 
@@ -164,7 +164,7 @@ export function place(ink: Ink, room: Room, label: Label, halo: string): boolean
     SIDES[label.side].map(([dx, dy]) => ({ dx, box: box(label, dx, dy, wide, tall, more) }));
   const all = label.far ? [0, 12, 26].flatMap(around) : around(0);
   const inside = all.filter((one) => room.inside(one.box));
-  const found =
+  const chosen =
     inside.find((one) => room.free(one.box)) ??
     (label.must
       ? least(
@@ -173,8 +173,8 @@ export function place(ink: Ink, room: Room, label: Label, halo: string): boolean
         )
       : undefined) ??
     (label.must === 2 ? { dx: 0, box: pushed(all[0]!.box, room) } : undefined);
-  if (!found) return false;
-  const { dx, box: own } = found;
+  if (!chosen) return false;
+  const { dx, box: own } = chosen;
   room.take(own);
   const align = dx === 0 ? "center" : dx > 0 ? "left" : "right";
   const x = align === "center" ? (own.left + own.right) / 2 : align === "left" ? own.left + 2 : own.right - 2;

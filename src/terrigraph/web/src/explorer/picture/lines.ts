@@ -1,4 +1,4 @@
-/** The links of a picture of a network: drawn quietly, apart where they are parallel, and found under the mouse. */
+/** The links of a picture of a network: drawn quietly, apart where they are parallel, and picked under the mouse. */
 import type { App } from "../app";
 import { POSSIBLE, UNDATED } from "../data/filter";
 import type { Ink } from "../data/look";
@@ -57,9 +57,9 @@ export class Lines {
   }
 
   private certainty(link: number, timed: boolean): number {
-    const held = this.app.shown.link[link];
-    if (timed && held === POSSIBLE) return 1;
-    if (timed && held === UNDATED) return 2;
+    const status = this.app.shown.link[link];
+    if (timed && status === POSSIBLE) return 1;
+    if (timed && status === UNDATED) return 2;
     return this.app.graph.inferred[link] ? 3 : 0;
   }
 

@@ -10,7 +10,7 @@ import { radial } from "../focus/radial";
 import { Stage, still } from "./stage";
 import type { State } from "../data/state";
 import type { Frame, Scene } from "./stage";
-import { drawn, said } from "../../common/text";
+import { drawn, textIn } from "../../common/text";
 import { yearsOf } from "../words";
 
 const MARGIN = 56;
@@ -70,7 +70,7 @@ export class Network implements Scene {
       .filter((node) => this.visible[node])
       .sort((a, b) => app.shown.degree[b]! - app.shown.degree[a]! || a - b);
     this.fit();
-    if (moved && !state.cam && !this.told()) this.stage.go(zoomIdentity);
+    if (moved && !state.cam && !this.storyCamera()) this.stage.go(zoomIdentity);
     else if (camera === "state" || moved) this.look(camera === "state");
     else if (camera === "selection" && first !== undefined) this.reveal(first);
     this.stage.redraw();
@@ -139,7 +139,7 @@ export class Network implements Scene {
   }
 
   private look(smoothly: boolean): void {
-    const cam = this.app.state.cam ?? this.told();
+    const cam = this.app.state.cam ?? this.storyCamera();
     const { stage } = this;
     if (!cam) {
       stage.go(zoomIdentity, smoothly);
@@ -153,8 +153,8 @@ export class Network implements Scene {
     );
   }
 
-  /** Where a step of a story that tells of several things looks, unless it says so: at these. */
-  private told(): State["cam"] {
+  /** Where the camera of a step of a story that selects several nodes is, unless the step says so: on these. */
+  private storyCamera(): State["cam"] {
     const {
       state: { story, sel },
       graph,
@@ -180,7 +180,7 @@ export class Network implements Scene {
     } = this.stage;
     const cx = ((width / 2 - x) / k - this.ox) / this.scale;
     const cy = (((height - covered) / 2 - y) / k - this.oy) / this.scale;
-    return Math.abs(k - 1) < 0.01 && Math.hypot(x, y) < 2 && !this.told() ? null : [cx, cy, k];
+    return Math.abs(k - 1) < 0.01 && Math.hypot(x, y) < 2 && !this.storyCamera() ? null : [cx, cy, k];
   }
 
   private reveal(node: number): void {
@@ -371,7 +371,7 @@ export class Network implements Scene {
     for (const link of graph.links(to)) {
       if (!lit.links.has(link) || graph.other(link, to) !== from) continue;
       const label = graph.label(link, lang);
-      const plain = label === said(graph.data.vias[graph.via[link]!]!.label, lang);
+      const plain = label === textIn(graph.data.vias[graph.via[link]!]!.label, lang);
       const short = [plain ? "" : drawn(label, 34), yearsOf(graph.dates(link))].filter(Boolean).join(" ");
       if (short && !words.includes(short)) words.push(short);
     }
@@ -385,7 +385,7 @@ export class Network implements Scene {
     const { app } = this;
     const { communities } = app.graph.data;
     const counts = communities.map(() => 0);
-    const found = new Set<string>();
+    const names = new Set<string>();
     for (const node of this.order) counts[app.graph.data.nodes.community[node] ?? -1]!++;
     const large = [...communities.keys()]
       .filter((one) => counts[one]! >= 5 && communities[one]!.x !== undefined)
@@ -393,7 +393,7 @@ export class Network implements Scene {
       .slice(0, 24);
     for (const one of large) {
       const { label, x, y } = communities[one]!;
-      const name = said(label, app.lang);
+      const name = textIn(label, app.lang);
       if (
         name &&
         place(
@@ -415,9 +415,9 @@ export class Network implements Scene {
           app.tone.paper,
         )
       )
-        found.add(name);
+        names.add(name);
     }
-    return found;
+    return names;
   }
 
   // ------------------------------------------------------------ what is there

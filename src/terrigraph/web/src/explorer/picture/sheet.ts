@@ -43,8 +43,8 @@ function features(topology: unknown): Feature[] {
   const map = topology as Topology | null;
   const object = map && Object.values(map.objects)[0];
   if (!map || !object) return [];
-  const found = feature(map, object as GeometryCollection) as FeatureCollection | Feature;
-  return found.type === "FeatureCollection" ? found.features : [found];
+  const shape = feature(map, object as GeometryCollection) as FeatureCollection | Feature;
+  return shape.type === "FeatureCollection" ? shape.features : [shape];
 }
 
 /** The outlines of a feature, in degrees; one that crosses the 180th meridian goes on beyond it. */
