@@ -10,6 +10,16 @@ export default defineConfig(
   { rules: { "one-var": ["error", "never"] } },
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
   {
+    // The runner itself waits for the promise of a test.
+    files: ["test/*.ts"],
+    rules: {
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        { allowForKnownSafeCalls: [{ from: "package", name: "test", package: "node:test" }] },
+      ],
+    },
+  },
+  {
     // No project of TypeScript has these few files, so that nothing is known of their types.
     files: ["**/*.mjs"],
     extends: [tseslint.configs.disableTypeChecked],

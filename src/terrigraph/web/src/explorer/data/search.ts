@@ -1,6 +1,6 @@
 /** Search of names by the beginnings of their words, accents and case ignored. */
 import type { Graph } from "./data";
-import { folded, textIn } from "../../common/text";
+import { fold, textIn } from "../../common/text";
 
 /** An index of the names of a graph: its words sorted, each with the node that bears it. */
 export class Names {
@@ -26,11 +26,11 @@ export class Names {
         .filter((fact) => !fact.url)
         .map((fact) => textIn(fact.value, "fr"))
         .filter((text) => text.length < 80);
-      this.full.push(folded((label[node] ?? "").slice(0, 400)));
+      this.full.push(fold((label[node] ?? "").slice(0, 400)));
       const all = [label[node] ?? "", labelEn?.[node] ?? "", graph.kindId(node) === "person" ? "" : (context[node] ?? ""), ...others]
         .join(" ")
         .slice(0, 2000);
-      for (const word of new Set(folded(all).split(" "))) if (word) pairs.push([word.slice(0, 40), node]);
+      for (const word of new Set(fold(all).split(" "))) if (word) pairs.push([word.slice(0, 40), node]);
     }
     pairs.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1]));
     this.owners = Uint32Array.from(pairs, (pair) => pair[1]);
@@ -38,7 +38,7 @@ export class Names {
     this.weight = Float32Array.from(this.full, (name, node) => Math.log2(1 + graph.degree[node]!) - name.length / 200);
     this.roles = Object.entries(graph.data.links.role ?? {}).map(([label, others]) => {
       const { fr, en } = graph.data.labels[+label]!;
-      return [+label, [fr, en, ...others].map(folded)];
+      return [+label, [fr, en, ...others].map(fold)];
     });
     const { id, label, role } = graph.data.links;
     this.roleLinks = Uint32Array.from([...id.keys()].filter((link) => id[link] && role?.[label[link]!]));
@@ -126,7 +126,7 @@ export class Names {
     for (const node of some) {
       const quote =
         " " +
-        folded(
+        fold(
           (links.passages?.[linkOf[node]!] ?? [])
             .map((one) => passages[one]?.exact ?? "")
             .join(" ")
@@ -140,7 +140,7 @@ export class Names {
 
 /** The words asked for, folded. */
 function words(query: string): string[] {
-  return folded(query.slice(0, 200)).split(" ").filter(Boolean).slice(0, 8);
+  return fold(query.slice(0, 200)).split(" ").filter(Boolean).slice(0, 8);
 }
 
 /** The `most` nodes of the highest scores, in order; those below what is kept are not put in it. */
@@ -158,15 +158,15 @@ function best(nodes: number[], score: Float32Array, most: number): number[] {
 
 /** The spans of a text that the words of a query match, as [from, to), in order and apart. */
 export function matches(text: string, query: string): [number, number][] {
-  const asked = folded(query).split(" ").filter(Boolean);
+  const asked = fold(query).split(" ").filter(Boolean);
   const spans: [number, number][] = [];
-  for (const word of text.slice(0, 400).matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {
-    const here = folded(word[0]);
+  for (const word of text.slice(0, 400).matchAll(/(?:[\p{N}\p{M}\p{Cf}]|[^\P{L}ʼ])+/gu)) {
+    const here = fold(word[0]);
     const best = asked.filter((one) => here.startsWith(one)).reduce((most, one) => Math.max(most, one.length), 0);
     if (!best) continue;
     let end = 0;
-    while (end < word[0].length && folded(word[0].slice(0, end)).length < best) end++;
-    while (end < word[0].length && /\p{M}/u.test(word[0][end]!)) end++;
+    while (end < word[0].length && fold(word[0].slice(0, end)).length < best) end++;
+    while (end < word[0].length && /[\p{M}\p{Cf}]/u.test(word[0][end]!)) end++;
     spans.push([word.index, word.index + end]);
   }
   return spans;

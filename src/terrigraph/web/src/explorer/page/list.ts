@@ -3,7 +3,7 @@ import type { App } from "../app";
 import { button, fill, h, icon, ICONS } from "../../common/dom";
 import { nodeButton } from "./node_button";
 import { whenOf } from "./panel";
-import { capital, folded, textIn } from "../../common/text";
+import { capital, fold, textIn } from "../../common/text";
 import type { State } from "../data/state";
 import type { Word } from "../words";
 
@@ -78,7 +78,7 @@ export class List {
     const { shown, state } = this.app;
     const column = state.table === "nodes" ? shown.node : shown.link;
     const rows: number[] = [];
-    const asked = folded(state.q).split(" ").filter(Boolean);
+    const asked = fold(state.q).split(" ").filter(Boolean);
     for (let row = 0; row < column.length; row++) {
       if (column[row] && (!asked.length || this.matches(row, asked))) rows.push(row);
     }
@@ -104,7 +104,7 @@ export class List {
       app.state.table === "nodes"
         ? [graph.name(row, lang), graph.what(row, lang), graph.data.nodes.context[row] ?? ""]
         : graph.sentence(row, lang);
-    const own = ` ${folded(text.join(" ").slice(0, 3000))}`;
+    const own = ` ${fold(text.join(" ").slice(0, 3000))}`;
     return asked.every((word) => own.includes(` ${word}`));
   }
 
