@@ -70,8 +70,8 @@ def node_of_the_machine() -> tuple[str, list[str]] | None:
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         return None
-    told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603 - Node itself
-    version = re.match(r"v(\d+)\.", told)
+    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603 - Node itself
+    version = re.match(r"v(\d+)\.", answer)
     return (str(Path(node).parent), [npm]) if version and int(version[1]) >= OLDEST_NODE else None
 
 
@@ -89,13 +89,13 @@ def node_of_pypi() -> tuple[str, list[str]] | None:
 
 def build() -> None:
     """Make web/dist. Raises BuildError."""
-    found = node_of_the_machine() or node_of_pypi()
-    if not found:
+    node = node_of_the_machine() or node_of_pypi()
+    if not node:
         raise BuildError(
             f"The explorer's program needs Node {OLDEST_NODE} or later: install it, or pip install {NODE_OF_PYPI!r}.\n"
             f"Le programme de l’explorateur demande Node {OLDEST_NODE} ou plus récent."
         )
-    folder, npm = found
+    folder, npm = node
     made_of = inputs()
     installed, lock = WEB / "node_modules" / ".package-lock.json", WEB / "package-lock.json"
     if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
@@ -107,13 +107,13 @@ def build() -> None:
 
 
 def run(folder: str, command: list[str]) -> None:
-    """Run a command in web/ with Node's folder first on the path. Raises BuildError with what it said."""
+    """Run a command in web/ with Node's folder first on the path. Raises BuildError with what it printed."""
     environment = {**os.environ, "PATH": os.pathsep.join((folder, os.environ.get("PATH", "")))}
     done = subprocess.run(command, cwd=WEB, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)  # noqa: S603
     if done.returncode:
-        said = "\n".join(filter(None, (done.stdout.strip(), done.stderr.strip())))
+        output = "\n".join(filter(None, (done.stdout.strip(), done.stderr.strip())))
         raise BuildError(
-            f"The explorer's program could not be built: « {' '.join(command)} » in {WEB} failed.\n{said}\n"
+            f"The explorer's program could not be built: « {' '.join(command)} » in {WEB} failed.\n{output}\n"
             "If npm could not reach its registry, try again with the network on, or tell npm of a mirror (npm config set registry …).\n"
             "Le programme de l’explorateur n’a pas pu être construit ; sans réseau, réessayez avec."
         )
