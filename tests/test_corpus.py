@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-import test_backups
-import test_hostile_files
-import test_server_hostile
-import test_store
-import test_tables
 
 import hostile
 from places import REPO
 from terrigraph.views.facts import web_address
+from tests import test_hostile_files
+from tests.maintenance import test_backups
+from tests.server import test_hostile
+from tests.sources import test_tables
+from tests.store import test_store
 
 ADDRESSES = [
     "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\nscript:alert(1)", "java\tscript:alert(1)",
@@ -26,10 +26,10 @@ ADDRESSES = [
 """What a table, a page or a server may give as an address; none may become a link."""
 
 CORPUS = {
-    "queries": test_server_hostile.QUERIES,
-    "requests": test_server_hostile.ROWS,
-    "hosts": test_server_hostile.HOSTS,
-    "bytes that are no request": test_server_hostile.RAW,
+    "queries": test_hostile.QUERIES,
+    "requests": test_hostile.ROWS,
+    "hosts": test_hostile.HOSTS,
+    "bytes that are no request": test_hostile.RAW,
     "cells of tables": test_tables.CASES,
     "files of tables": test_hostile_files.TABLES,
     "documents": test_hostile_files.DOCUMENTS,

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_documents import cells, hold, said, told, written
 
 import documents_made as made
 from terrigraph import documents
 from terrigraph.documents import reading, refusals, worker
 from terrigraph.documents.layout import Glyph, Page, lines
 from terrigraph.errors import DocumentError
+from tests.documents.test_documents import cells, hold, said, told, written
 
 if TYPE_CHECKING:
     from pathlib import Path

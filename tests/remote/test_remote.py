@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from test_queries import EXAMPLES
 
 import small_graph
 from servers import Fake, oxigraph, virtuoso
@@ -31,6 +30,7 @@ from terrigraph.remote.endpoint import Addresses, Request, Server
 from terrigraph.remote.publishing import blocks, publish
 from terrigraph.remote.store import STATUS, UNDER_WAY, RemoteStore, open_remote
 from terrigraph.store.embedded import open_store
+from tests.queries.test_queries import EXAMPLES
 
 SPARQL_JSON = {"Content-Type": "application/sparql-results+json"}
 DBA = Credentials("dba", "dba")
