@@ -1,4 +1,4 @@
-"""What the tests share: the shipped graph, built once a session, and tiny graphs to spoil.
+"""What the tests share: the shipped graph, built once a run, and tiny graphs to spoil.
 
 pytest --regenerate     writes the golden files again instead of comparing them
 TERRIGRAPH_SHARED=…     the folder that holds the conference's text (by default ../shared beside the repository)
@@ -6,6 +6,7 @@ TERRIGRAPH_SHARED=…     the folder that holds the conference's text (by defaul
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, settings
 import servers
 import small_graph
 from places import REPO, SHARED
+from shared_once import made_once
 from terrigraph.build import Summary, build
 from terrigraph.errors import StoreError
 from terrigraph.language import speak
@@ -39,6 +41,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: takes more than ten seconds (part of make test all the same)")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first, so that no worker is left with one of them when the others are done."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(autouse=True)
 def _own_language(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test starts in French, whatever the machine's locale and whatever the last test spoke."""
@@ -62,19 +70,27 @@ def texts() -> list[Path]:
     return [folder] if folder.is_dir() else []
 
 
+def _built(store: Path) -> tuple[Path, Summary]:
+    """The store of the data shipped now, and the summary of its building, its blocks of statements (all consumed) left out."""
+    summary = build(store, texts=texts())
+    return store, replace(summary, readings=[replace(one, blocks=()) for one in summary.readings])
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
-    """The store of the conference (the shipped data but for the other meetings), and what building it told."""
-    place = tmp_path_factory.mktemp("conference")
-    with shipping(conference_data(place / "data")):
-        return place / "store", build(place / "store", texts=texts())
+    """The store of the conference (the shipped data but for the other meetings), and the summary of its building."""
+
+    def make(place: Path) -> tuple[Path, Summary]:
+        with shipping(conference_data(place / "data")):
+            return _built(place / "store")
+
+    return made_once(tmp_path_factory, "conference", make)
 
 
 @pytest.fixture(scope="session")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
-    """The store of all shipped data, and what building it told."""
-    store = tmp_path_factory.mktemp("shipped") / "store"
-    return store, build(store, texts=texts())
+    """The store of all shipped data, and the summary of its building."""
+    return made_once(tmp_path_factory, "shipped", lambda place: _built(place / "store"))
 
 
 @pytest.fixture(scope="session")
@@ -98,12 +114,12 @@ def graph_store(built_store: Path) -> EmbeddedStore:
 @pytest.fixture(scope="session")
 def small(built_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of the conference, of made-up imports, of the ontology, and of the territories and authorities that these lead to."""
-    return small_graph.make(built_store, tmp_path_factory.mktemp("small"))
+    return made_once(tmp_path_factory, "small", lambda place: small_graph.make(built_store, place))
 
 
 @pytest.fixture(scope="session")
 def conference(graph_store: EmbeddedStore) -> Network:
-    """The network of the conference, as its two sources tell it."""
+    """The network of the conference, as its two sources state it."""
     return Projector(graph_store).of_sources(CONFERENCE)
 
 
@@ -116,29 +132,33 @@ def tiny(tmp_path: Path) -> Tiny:
 @pytest.fixture(scope="session")
 def tiny_built(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
     """A tiny data folder, built: not to be written to."""
-    made = Tiny(tmp_path_factory.mktemp("tiny"))
-    made.build()
-    return made
+
+    def make(place: Path) -> Tiny:
+        tiny = Tiny(place)
+        tiny.build()
+        return tiny
+
+    return made_once(tmp_path_factory, "tiny", make)
 
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Compare a text with tests/golden/<name>, or write it there (`pytest --regenerate`)."""
 
-    def compare(name: str, found: str) -> None:
+    def compare(name: str, text: str) -> None:
         path = REPO / "tests" / "golden" / name
         if request.config.getoption("regenerate"):
             path.parent.mkdir(exist_ok=True)
-            path.write_text(found, encoding="utf-8", newline="")
+            path.write_text(text, encoding="utf-8", newline="")
         expected = path.read_text(encoding="utf-8")
-        assert found == expected, f"{name} has changed; if that is meant: pytest --regenerate, and read the difference"
+        assert text == expected, f"{name} has changed; if that is meant: pytest --regenerate, and read the difference"
 
     return compare
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
-    """Skip, aloud, what is asked of a Virtuoso that answers nothing any more, be it ASK {}: that is no fault of what was asked."""
+    """Skip what is asked of a Virtuoso that no longer answers anything, even ASK {}: that is no fault of what was asked."""
     asked = getattr(item, "funcargs", {})
     store = asked.get("server") or getattr(asked.get("remote"), "store", None)
     url = getattr(store, "url", "") if "virtuoso" in item.name else ""

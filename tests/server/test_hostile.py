@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -35,7 +36,9 @@ SECRET = "root:x:0"
 
 @pytest.fixture(scope="module")
 def service(tiny_built: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with serving(tiny_built.store, tmp_path_factory.mktemp("hostile"), "--seconds", "3", "--memory", "500", updates=True) as found:
+    folder = tmp_path_factory.mktemp("hostile")
+    store = shutil.copytree(tiny_built.store, folder / "store")
+    with serving(store, folder, "--seconds", "3", "--memory", "500", updates=True) as found:
         yield found
 
 

@@ -48,7 +48,8 @@ UPDATE = WRITER | {"Content-Type": "application/sparql-update"}
 @pytest.fixture(scope="module")
 def service(tiny_built: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("service")
-    with serving(tiny_built.store, folder, "--seconds", "2", "--memory", "400", "--rows", "50", updates=True) as found:
+    store = shutil.copytree(tiny_built.store, folder / "store")
+    with serving(store, folder, "--seconds", "2", "--memory", "400", "--rows", "50", updates=True) as found:
         yield found
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -71,7 +72,8 @@ CASES = [(name, test) for name, manifest in READ.items() for test in manifest.te
 
 @pytest.fixture(scope="module")
 def service(tiny_built: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with serving(tiny_built.store, tmp_path_factory.mktemp("w3c"), updates=True) as found:
+    folder = tmp_path_factory.mktemp("w3c")
+    with serving(shutil.copytree(tiny_built.store, folder / "store"), folder, updates=True) as found:
         yield found
 
 
