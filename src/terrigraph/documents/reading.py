@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
+from terrigraph import sandbox
 from terrigraph.documents.blocks import NOWHERE, Block, Document
 from terrigraph.documents.plain import decoded, markdown, plain
 from terrigraph.documents.refusals import AGAIN, SCAN, damaged, locked, too_large
 from terrigraph.errors import DocumentError
 from terrigraph.language import Text
+from terrigraph.sandbox import Ending
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,8 +28,6 @@ MOST_BYTES = 50 << 20
 """Of a file."""
 MOST_TEXT_BYTES = 20 << 20
 """Of a file of text."""
-REFUSED = 3
-"""The exit code of a worker that could not read: why is on its output, in both languages."""
 
 _PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -108,18 +106,14 @@ def _refuse_others(content: bytes) -> None:
 
 def _worked(name: str, media: str, content: bytes) -> Document:
     """What a worker reads of a file's content."""
-    command = [sys.executable, "-m", "terrigraph.documents.worker", media, str(MEMORY)]
-    try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - our own
-    except subprocess.TimeoutExpired:
-        over = Text(f"la lecture a été arrêtée après {SECONDS:g} s", f"reading was ended after {SECONDS:g} s")
-        raise DocumentError(over, AGAIN) from None
-    if done.returncode == REFUSED:
-        message, hint = json.loads(done.stdout)
-        raise DocumentError(Text(*message), Text(*hint))
-    if done.returncode:
+    outcome = sandbox.run(("-m", "terrigraph.documents.worker", media), memory=MEMORY, seconds=SECONDS, content=content)
+    if outcome.ending is Ending.TIMED_OUT:
+        raise DocumentError(Text(f"la lecture a été arrêtée après {SECONDS:g} s", f"reading was ended after {SECONDS:g} s"), AGAIN)
+    if outcome.ending is Ending.REFUSED:
+        raise DocumentError(outcome.message, outcome.hint)
+    if outcome.ending is not Ending.DONE:
         raise damaged("ce fichier est abîmé : sa lecture a échoué", "this file is damaged: reading it failed")
-    told = json.loads(done.stdout)
+    told = json.loads(outcome.output)
     blocks = tuple(
         Block(kind, start, end, level, Text(*where) if any(where) else NOWHERE, tuple((one, other) for one, other in cells), marked)
         for kind, start, end, level, where, cells, marked in told["blocks"]

@@ -5,15 +5,12 @@ python -m terrigraph.documents.worker FORMAT MEMORY < file
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import json
-import os
 import sys
-from pathlib import Path
 
+from terrigraph import sandbox
 from terrigraph.documents.blocks import NOWHERE, Writer
-from terrigraph.documents.reading import REFUSED
 from terrigraph.documents.refusals import AGAIN
 from terrigraph.errors import DocumentError
 from terrigraph.language import Text
@@ -40,34 +37,19 @@ def work(media: str, content: bytes) -> str:
     return json.dumps({"text": text, "blocks": told, "media": media, "notes": [(note.fr, note.en) for note in notes]})
 
 
-def _bound(memory: int) -> None:
-    """Let this process take so many bytes beyond those it has, where the system can hold it to that."""
-    with contextlib.suppress(ImportError, OSError, ValueError):  # Windows has no such bounds
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        told = Path("/proc/self/statm")
-        held = int(told.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") if told.exists() else 0
-        resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))
-
-
 def _main() -> int:
     media, memory = sys.argv[1:]
     content = sys.stdin.buffer.read()
-    _bound(int(memory))
+    sandbox.limit(int(memory))
     try:
-        told = work(media, content)
+        sys.stdout.write(work(media, content))
     except DocumentError as error:
-        problem = error
+        return sandbox.refuse(error)
     except MemoryError:
         size = int(memory) >> 20
-        problem = DocumentError(Text(f"ce document demande plus de {size} Mio", f"this document asks for over {size} MiB"), AGAIN)
-    else:
-        sys.stdout.write(told)
-        return 0
-    hint = problem.hint or Text("", "")
-    json.dump([[problem.message.fr, problem.message.en], [hint.fr, hint.en]], sys.stdout)
-    return REFUSED
+        over = Text(f"ce document demande plus de {size} Mio", f"this document asks for over {size} MiB")
+        return sandbox.refuse(DocumentError(over, AGAIN))
+    return 0
 
 
 if __name__ == "__main__":

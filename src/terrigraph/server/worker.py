@@ -16,6 +16,7 @@ import traceback
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from terrigraph import sandbox
 from terrigraph.errors import StoreError, TerrigraphError, UnknownNameError
 from terrigraph.language import LANGUAGES, Text, speak
 from terrigraph.server import frames
@@ -49,25 +50,6 @@ def _desk(kind: str, store: Path) -> Desk:
     return PageDesk(store).warm() if kind == "lists" else PageDesk(store)
 
 
-def _bound(memory: int) -> None:
-    """Let this process take `memory` bytes more than it has, and leave nothing behind when it is ended."""
-    if os.name != "posix":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    held = Path("/proc/self/statm")
-    in_use = int(held.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") if held.exists() else 0
-    resource.setrlimit(resource.RLIMIT_AS, (in_use + memory, in_use + memory))
-
-
-def _alarm(seconds: float) -> None:
-    """Have the system end this process after some seconds (0: never)."""
-    if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-
-
 def answered(desk: Desk, job: dict[str, Any], body: bytes) -> Reply:
     """The reply to a job; what a user can mend is said with a status of its own."""
     speak(job.get("language") if job.get("language") in LANGUAGES else None)
@@ -95,9 +77,9 @@ def work(desk: Desk, jobs: BinaryIO, replies: BinaryIO) -> None:
         told, size = frames.LENGTHS.unpack(head)
         job = json.loads(jobs.read(told).decode("utf-8", "surrogatepass"))
         body = jobs.read(size)
-        _alarm(job["seconds"] + _GRACE)
+        sandbox.alarm(job["seconds"] + _GRACE)
         reply = frames.told(answered(desk, job, body))
-        _alarm(0)
+        sandbox.alarm(0)
         replies.write(reply)
         replies.flush()
 
@@ -113,7 +95,7 @@ def _main(words: list[str]) -> int:
     except TerrigraphError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    _bound(int(memory))
+    sandbox.limit(int(memory))
     if kind == "query" and hasattr(os, "nice"):
         os.nice(_YIELDS)  # a query that never ends takes what the pages, the lists and the server leave
     replies.write(frames.packed({"ready": kind}, b""))

@@ -12,10 +12,7 @@ import contextlib
 import csv
 import difflib
 import io
-import os
 import re
-import subprocess
-import sys
 import unicodedata
 import zipfile
 from collections import Counter
@@ -23,9 +20,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from terrigraph import sandbox
 from terrigraph.errors import Fault, TerrigraphError
 from terrigraph.language import Text
 from terrigraph.model.triples import PartialDate
+from terrigraph.sandbox import Ending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -46,11 +45,12 @@ _ONE_LINE = Text(
     "close it or take it out (double it inside a quoted cell), or remove the line break from the cell",
 )
 _SECONDS = 120
+_MEMORY = 4 << 30
 _TRIAL = """
-import resource, sys
+import sys
 import python_calamine
-resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+from terrigraph import sandbox
+sandbox.limit(int(sys.argv[2]))
 python_calamine.CalamineWorkbook.from_path(sys.argv[1]).get_sheet_by_index(0)
 """
 _LONGEST_CELL = 20_000
@@ -236,13 +236,12 @@ def _survives(path: Path) -> None:
 
     Raises ImportingError where that process was ended.
     """
-    if os.name != "posix":
+    if not sandbox.HAS_LIMITS:
         return
-    try:
-        done = subprocess.run([sys.executable, "-c", _TRIAL, str(path)], capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - our own
-    except subprocess.TimeoutExpired:
-        raise ImportingError([Fault(path.name, 0, "", f"> {_SECONDS} s", _FAR_OFF)]) from None
-    if done.returncode < 0:
+    outcome = sandbox.run(("-c", _TRIAL, str(path)), memory=_MEMORY, seconds=_SECONDS)
+    if outcome.ending is Ending.TIMED_OUT:
+        raise ImportingError([Fault(path.name, 0, "", f"> {_SECONDS} s", _FAR_OFF)])
+    if outcome.ending is Ending.KILLED:
         raise ImportingError([Fault(path.name, 0, "", "", _FAR_OFF)])
 
 

@@ -9,16 +9,16 @@ hence never run in the process that answers.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from terrigraph import sandbox
 from terrigraph.errors import QueryError, TerrigraphError
 from terrigraph.language import Text
+from terrigraph.sandbox import Ending
 from terrigraph.store import sparql
 from terrigraph.store.embedded import EmbeddedStore, open_store
 from terrigraph.store.protocol import Solutions, query_faults, term
@@ -28,8 +28,6 @@ MEMORY = 1 << 30
 """Bytes."""
 ROWS = 10_000
 _MOST_BYTES = 16 << 20
-_REFUSED = 3
-"""The exit code of a worker that could not answer: why is on its error output, in both languages."""
 _NARROW = Text("Restreignez-la : un acteur, un thème, une LIMIT.", "Narrow it: an actor, a theme, a LIMIT.")
 
 
@@ -48,19 +46,17 @@ def select(store: Path, query: str, seconds: float = SECONDS, rows: int = ROWS, 
     Raises QueryError, which says which bound was met, or what is wrong with the query.
     """
     sparql.check(query)
-    command = [sys.executable, "-m", "terrigraph.store.bounded", str(store), str(rows), str(memory)]
-    try:
-        done = subprocess.run(command, input=query.encode(), capture_output=True, timeout=seconds, check=False)  # noqa: S603 - our own
-    except subprocess.TimeoutExpired:
-        over = Text(f"la requête a été arrêtée après {seconds:g} s", f"the query was ended after {seconds:g} s")
-        raise QueryError(over, _NARROW) from None
-    if done.returncode == _REFUSED:
-        raise QueryError(Text(*json.loads(done.stderr)))
-    if done.returncode:
+    words = ("-m", "terrigraph.store.bounded", str(store), str(rows))
+    outcome = sandbox.run(words, memory=memory, seconds=seconds, content=query.encode())
+    if outcome.ending is Ending.TIMED_OUT:
+        raise QueryError(Text(f"la requête a été arrêtée après {seconds:g} s", f"the query was ended after {seconds:g} s"), _NARROW)
+    if outcome.ending is Ending.REFUSED:
+        raise QueryError(outcome.message)
+    if outcome.ending is not Ending.DONE:
         size = memory >> 20
         over = Text(f"la requête a été arrêtée : plus de {size} Mio", f"the query was ended: over {size} MiB")
         raise QueryError(over, _NARROW)
-    found = json.loads(done.stdout)
+    found = json.loads(outcome.output)
     read = [tuple(None if cell is None else _term(*cell) for cell in row) for row in found["rows"]]
     return Answer(Solutions(tuple(found["variables"]), read), found["truncated"])
 
@@ -102,25 +98,14 @@ def _work(store: EmbeddedStore, rows: int, query: str) -> str:
     return f'{{"variables": {json.dumps(names)}, "rows": [{", ".join(found)}], "truncated": {json.dumps(truncated)}}}'
 
 
-def _in_use() -> int:
-    """The bytes of address space that this process holds already, which are not the query's; 0 where the system does not tell."""
-    told = Path("/proc/self/statm")
-    return int(told.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") if told.exists() else 0
-
-
 def _main() -> int:
-    import resource
-
     store, rows, memory = sys.argv[1:]
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         graph = open_store(Path(store))
-        most = _in_use() + int(memory)
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        sandbox.limit(int(memory))
         sys.stdout.write(_work(graph, int(rows), sys.stdin.buffer.read().decode()))
     except TerrigraphError as error:
-        json.dump([error.message.fr, error.message.en], sys.stderr)
-        return _REFUSED
+        return sandbox.refuse(error)
     return 0
 
 

@@ -1,0 +1,110 @@
+"""Bounded processes: work that may take too much runs in a process of its own, within seconds and bytes.
+
+`run` starts a program and says how it ended; the program calls `limit` once it holds what it needs, and `refuse` where it has
+a message for the user. A process that lives longer bounds each of its jobs with `alarm`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from terrigraph.language import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from terrigraph.errors import TerrigraphError
+
+HAS_LIMITS = importlib.util.find_spec("resource") is not None
+"""Whether the system limits what a process takes: Windows does not; macOS accepts a limit of memory and may ignore it."""
+_REFUSED = 3
+"""The exit code of a program that refuses: why is on its output."""
+
+
+class Ending(Enum):
+    """How a program ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    """With a message for the user."""
+    FAILED = "failed"
+    """By an error of its own (an exit code)."""
+    KILLED = "killed"
+    """By the system (a signal), as when it asks for more memory than it may have."""
+    TIMED_OUT = "timed out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a program ended, and what it wrote."""
+
+    ending: Ending
+    output: bytes = b""
+    """Its standard output."""
+    message: Text = Text("", "")  # noqa: RUF009 - a Text never changes
+    """Why it refused."""
+    hint: Text | None = None
+    """What the user may do about it."""
+
+
+def run(words: Sequence[str], *, memory: int, seconds: float, content: bytes = b"") -> Outcome:
+    """Run a program with this Python (`words`: what follows `python`), and end it after `seconds`.
+
+    It reads `content` on its standard input; `memory` (bytes) is its last argument, with which it calls `limit`.
+    """
+    command = [sys.executable, *words, str(memory)]
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=seconds, check=False)  # noqa: S603 - our own
+    except subprocess.TimeoutExpired:
+        return Outcome(ending=Ending.TIMED_OUT)
+    if done.returncode == _REFUSED:
+        message, hint = json.loads(done.stdout)
+        return Outcome(ending=Ending.REFUSED, message=Text(*message), hint=Text(*hint) if hint else None)
+    if done.returncode:
+        return Outcome(ending=Ending.KILLED if done.returncode < 0 else Ending.FAILED)
+    return Outcome(ending=Ending.DONE, output=done.stdout)
+
+
+def refuse(error: TerrigraphError) -> int:
+    """Write an error's message for the one who runs this program; gives the exit code to end with."""
+    hint = [error.hint.fr, error.hint.en] if error.hint else None
+    json.dump([[error.message.fr, error.message.en], hint], sys.stdout)
+    return _REFUSED
+
+
+def limit(memory: int) -> None:
+    """Let this process take `memory` bytes beyond those it has, and dump no core when it is ended.
+
+    Does nothing where the system has no such limits (`HAS_LIMITS`) or refuses these.
+    """
+    if not HAS_LIMITS:
+        return
+    import resource
+
+    most = _in_use() + memory
+    for name, bound in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, most)):
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(name, (bound, bound))
+
+
+def alarm(seconds: float) -> None:
+    """Have the system end this process after some seconds, whatever it is at (0: never); nothing where it has no alarms."""
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _in_use() -> int:
+    """The bytes of address space that this process has; 0 where the system does not show them."""
+    sizes = Path("/proc/self/statm")
+    return int(sizes.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") if sizes.exists() else 0
