@@ -8,11 +8,14 @@ import duckdb
 import pandas as pd
 import pytest
 
+import period_cases
 from terrigraph.graph import LocalGraph
-from terrigraph.indexes.scans import STATUS
 from terrigraph.model import periods
+from terrigraph.model.namespaces import IDS
 from terrigraph.model.ontology import load
+from terrigraph.network.adjacency import of_network, of_tables
 from terrigraph.network.projection import Projector, as_of
+from terrigraph.store.embedded import open_store
 
 MANDATE = "http://www.w3.org/ns/org#Membership"
 PERSON = "http://xmlns.com/foaf/0.1/Person"
@@ -85,21 +88,62 @@ def test_lists_as_of_a_day_agree_with_the_projection(graph, day):
     assert certain == {e["iri"] for s, _, e in network.edges(data=True) if e.get("status") == "certain" and s.endswith("michel-destot")}
 
 
-def test_sql_says_of_a_day_what_python_says():
-    """STATUS and periods.status are one rule, written twice."""
+def test_every_combination_of_bounds_in_sql_and_in_python():
     days = [None, "2020-01-01", "2020-06-15", "2020-12-31"]
-    names = ("possible_from", "certain_from", "certain_to", "possible_to")
-    rows = [dict(zip(names, bounds, strict=True)) for bounds in itertools.product(days, repeat=4)]
+    rows = [dict(zip(periods.BOUNDS, bounds, strict=True)) for bounds in itertools.product(days, repeat=4)]
     frame = pd.DataFrame(rows).apply(pd.to_datetime)
     for day in ("2019-12-31", "2020-01-01", "2020-06-15", "2020-12-31", "2021-01-01"):
-        listed = duckdb.execute(f"SELECT {STATUS} AS status FROM frame", {"day": day}).df()["status"]
+        query = f"SELECT {periods.STATUS_SQL} AS status, {periods.UNDATED_SQL} AS undated, {periods.excluded_sql()} AS excluded FROM frame"
+        listed = duckdb.execute(query, {"day": day}).df()
         keys = ("start_not_before", "start_not_after", "end_not_before", "end_not_after")
-        said = [
-            periods.status({"start": "", "end": ""} | {key: row[name] or "" for key, name in zip(keys, names, strict=True)}, day)
+        expected = [
+            periods.status({"start": "", "end": ""} | {key: row[name] or "" for key, name in zip(keys, periods.BOUNDS, strict=True)}, day)
             for row in rows
         ]
-        assert list(listed) == said
+        assert list(listed["status"]) == expected
+        assert list(listed["undated"]) == [status == periods.UNDATED for status in expected]
+        assert list(listed["excluded"]) == [status == periods.EXCLUDED for status in expected]
     assert len(frame) == 256
+
+
+def test_the_cases_of_the_table_in_sql():
+    """Dates as texts, their bounds and the status: all in SQL."""
+    rows = period_cases.cases()
+    frame = pd.DataFrame(rows, dtype="str").replace("", None)
+    query = f"SELECT {periods.STATUS_SQL} FROM (SELECT {periods.bounds_sql('frame')} FROM frame WHERE id = $id)"
+    for row in rows:
+        assert duckdb.execute(query, {"day": row["day"], "id": row["id"]}).fetchall() == [(row["status"],)], row
+    assert len(frame) == len(rows)
+
+
+@pytest.fixture(scope="module")
+def of_cases(tmp_path_factory):
+    """A graph in which each case of the table dates the mandate of a person of its number."""
+    return LocalGraph(open_store(period_cases.write(tmp_path_factory.mktemp("periods"), period_cases.as_built(period_cases.cases()))))
+
+
+def test_the_cases_of_the_table_in_a_built_graph(of_cases):
+    """The network tables, the lists and ranks of them, their arrays, and the projection and its arrays."""
+    rows = {f"{IDS}person/{row['id']}": row for row in period_cases.cases()}
+    whole, network = of_tables(of_cases.store.folder), Projector(of_cases.store).of_sources([period_cases.SOURCE])
+    drawn = of_network(network)
+    drawn_edges, edges = list(network.edges(data=True)), of_cases.scans.sql("SELECT source, target, via FROM edges")
+    for day in {row["day"] for row in rows.values()}:
+        expected = {person: periods.status(row, day) for person, row in rows.items()}
+        assert {person: expected[person] for person, row in rows.items() if row["day"] == day} == {
+            person: row["status"] for person, row in rows.items() if row["day"] == day
+        }
+        shown = {person: status for person, status in expected.items() if status != periods.EXCLUDED}
+        listed = of_cases.scans.held(day, MANDATE, limit=10_000)
+        assert dict(listed[listed["target"].eq(period_cases.BODY) & listed["source"].isin(rows)][["source", "status"]].values) == shown
+        ranked = of_cases.scans.rank(via=MANDATE, as_of=day).set_index("iri")["neighbours"]
+        assert ranked.get(period_cases.BODY, 0) == len(shown) + 1, "and the member that is no person"
+        arrays = edges.assign(status=whole.statuses(day)).query("target == @period_cases.BODY and source in @rows")
+        assert dict(arrays[["source", "status"]].values) == expected
+        statuses = zip(drawn_edges, drawn.statuses(day), strict=True)
+        assert {source: status for (source, target, _), status in statuses if target == period_cases.BODY and source in rows} == expected
+        left = as_of(network, day).edges(data=True)
+        assert {s: e["status"] for s, target, e in left if target == period_cases.BODY and s in rows} == shown
 
 
 def test_what_a_list_says_of_a_link_is_in_the_table(graph):

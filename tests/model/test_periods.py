@@ -6,30 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import period_cases
 from terrigraph.errors import UsageError
 from terrigraph.model import periods
 
-NONE = dict.fromkeys(("start", "end", "start_not_before", "start_not_after", "end_not_before", "end_not_after"), "")
 
-
-@pytest.mark.parametrize(
-    ("dates", "day", "expected"),
-    [
-        ({}, "2016-07-01", periods.UNDATED),
-        ({"start": "2014", "end": "2020"}, "2016-07-01", periods.CERTAIN),
-        ({"start": "2014", "end": "2020"}, "2014-07-01", periods.POSSIBLE),
-        ({"start": "2014", "end": "2020"}, "2013-12-31", periods.EXCLUDED),
-        ({"start": "2014-03", "end": "2020-06"}, "2014-03-31", periods.CERTAIN),
-        ({"start": "2014-03-30", "end": "2020-06-28"}, "2020-06-28", periods.CERTAIN),
-        ({"start": "2014-03-30"}, "2020-06-28", periods.POSSIBLE),
-        ({"start_not_after": "2016-07-01", "end_not_before": "2016-07-01"}, "2016-07-01", periods.CERTAIN),
-        ({"start_not_after": "2016-07-01", "end_not_before": "2016-07-01"}, "2016-07-02", periods.POSSIBLE),
-        ({"end_not_after": "2016-07-01"}, "2016-07-02", periods.EXCLUDED),
-        ({"end_not_after": "2016-07-01"}, "2010-01-01", periods.POSSIBLE),
-    ],
-)
-def test_status(dates, day, expected):
-    assert periods.status(NONE | dates, day) == expected
+def test_the_cases_of_the_table():
+    rows = period_cases.cases()
+    assert len(rows) >= 40
+    assert {row["status"] for row in rows} == {periods.CERTAIN, periods.POSSIBLE, periods.EXCLUDED, periods.UNDATED}
+    for row in (*rows, *period_cases.as_built(rows)):
+        assert periods.status(row, row["day"]) == row["status"], row
 
 
 days = st.dates().map(lambda day: day.isoformat())

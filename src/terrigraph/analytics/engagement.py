@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terrigraph.indexes.columns import quoted
-from terrigraph.indexes.scans import STATUS
 from terrigraph.model import periods
 from terrigraph.model.namespaces import ORG, SCHEMA, SCHEMES, TG
 
@@ -65,7 +64,7 @@ def _sql(base: str, dated: bool) -> str:
     """The ties of territories, counted from the network tables (`$day` is the day, where one is given)."""
     place = f"{base}territory/"
     level = f"split_part(substr(iri, {len(place) + 1}), '/', 1)"
-    held = f"AND {STATUS} <> '{periods.EXCLUDED}'" if dated else ""
+    held = f"AND NOT {periods.excluded_sql()}" if dated else ""
     levels = ", ".join(map(quoted, LEVELS))
     cooperation, membership, governs = quoted(TG.Cooperation), quoted(ORG.Membership), quoted(TG.governs)
     inside = quoted(SCHEMA.containedInPlace)

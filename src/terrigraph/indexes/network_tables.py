@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from terrigraph.indexes.columns import keep, one_of, quoted
 from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, IGEO, OA, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG
+from terrigraph.model.periods import DATES, bounds_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,13 +35,9 @@ _INFERRED = f"<{SCHEMES['kind']}inferred>"
 NAMED_BY = (FOAF.name, SCHEMA.name, SCHEMA.text, SKOS.prefLabel, SKOS.altLabel, TG.formerName, TG.formerCode, IGEO.codeINSEE, TG.siren)
 """The properties by whose values a resource is found."""
 
-_DATES = {
-    "start": SCHEMA.startDate, "stop": SCHEMA.endDate, "start_not_before": TG.startNotBefore, "start_not_after": TG.startNotAfter,
-    "end_not_before": TG.endNotBefore, "end_not_after": TG.endNotAfter,
-}  # fmt: skip
 _KINDS = (ORG.classification, DCTERMS.type)
 _OTHERS = (
-    *NAMED_BY, *_DATES.values(), *_KINDS, SCHEMA.containedInPlace, GEO.hasGeometry, GEO.asWKT, OA.hasSelector, OA.exact, OA.hasSource,
+    *NAMED_BY, *DATES.values(), *_KINDS, SCHEMA.containedInPlace, GEO.hasGeometry, GEO.asWKT, OA.hasSelector, OA.exact, OA.hasSource,
     TG.basis, PROV.wasDerivedFrom,
 )  # fmt: skip
 
@@ -118,9 +115,9 @@ def _contexts(connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
 
 def _facts(connection: duckdb.DuckDBPyConnection) -> None:
     """Dates and evidence of what has evidence, by resource and named graph."""
-    columns = ", ".join(f"min(text(o)) FILTER (p = {quoted(p)}) AS {name}" for name, p in _DATES.items())
+    columns = ", ".join(f'min(text(o)) FILTER (p = {quoted(p)}) AS "{name}"' for name, p in DATES.items())
     connection.execute(
-        f"""CREATE TABLE dates AS SELECT s, {columns} FROM facts WHERE p IN {one_of(_DATES.values())} GROUP BY s;
+        f"""CREATE TABLE dates AS SELECT s, {columns} FROM facts WHERE p IN {one_of(DATES.values())} GROUP BY s;
             CREATE TABLE behind AS
             WITH selectors AS (
                 SELECT e.s AS evidence, min(text(x.o)) AS quote FROM facts e JOIN facts x ON x.s = e.k
@@ -150,18 +147,10 @@ def _folded(kind: Folded) -> str:
         ON named.s = c.s"""
 
 
-_FIRST = "CAST(substr({0} || '-01-01', 1, 10) AS DATE)"
-_LAST = """CASE length({0}) WHEN 10 THEN CAST({0} AS DATE) WHEN 7 THEN last_day(CAST({0} || '-01' AS DATE))
-           WHEN 4 THEN CAST({0} || '-12-31' AS DATE) END"""
-
 _EDGES = f"""
 SELECT e.source_id, e.target_id, one.iri AS source, other.iri AS target, e.via, e.iri,
        coalesce(l.fr, e.named) AS label, coalesce(l.en, e.named) AS label_en, e.directed,
-       d.start, d.stop AS "end",
-       coalesce(CAST(d.start_not_before AS DATE), {_FIRST.format("d.start")}) AS possible_from,
-       coalesce(CAST(d.start_not_after AS DATE), {_LAST.format("d.start")}) AS certain_from,
-       coalesce(CAST(d.end_not_before AS DATE), {_FIRST.format("d.stop")}) AS certain_to,
-       coalesce(CAST(d.end_not_after AS DATE), {_LAST.format("d.stop")}) AS possible_to,
+       d.start, d."end", {bounds_sql("d")},
        coalesce(b.inferred, false) AS inferred, b.evidence, b.quote, b.document, e.graph
 FROM ends e JOIN nodes one ON one.id = e.source_id JOIN nodes other ON other.id = e.target_id
 LEFT JOIN labels l ON l.iri = e.named LEFT JOIN dates d ON d.s = e.stated AND e.iri <> ''

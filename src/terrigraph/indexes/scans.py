@@ -25,11 +25,6 @@ if TYPE_CHECKING:
     Texts = pd.api.extensions.ExtensionArray | np.ndarray[Any, np.dtype[Any]]
     """Texts as pandas holds them, in a type of its own from its third version on."""
 
-STATUS = """CASE WHEN possible_from IS NULL AND certain_from IS NULL AND certain_to IS NULL AND possible_to IS NULL THEN 'undated'
-    WHEN possible_from > CAST($day AS DATE) OR possible_to < CAST($day AS DATE) THEN 'excluded'
-    WHEN certain_from <= CAST($day AS DATE) AND certain_to >= CAST($day AS DATE) THEN 'certain' ELSE 'possible' END"""
-"""As periods.status says it."""
-
 _SHOWN = ("label", "start", '"end"', "document", "quote")
 _TEXTS = ("via", *_SHOWN)
 """The texts of edges that answers hold: in memory, each is there once."""
@@ -83,7 +78,8 @@ class Scans:
 
         coded = ", ".join(f"coalesce(CAST(enum_code({text}) AS INTEGER), -1)" for text in _SHOWN)
         answer = self._coded.execute(
-            f"""SELECT source_id, target_id, {STATUS}, {coded} FROM ties WHERE {_linked(via, as_of)} AND ($label = '' OR label = $label)
+            f"""SELECT source_id, target_id, {periods.STATUS_SQL}, {coded} FROM ties
+                WHERE {_linked(via, as_of)} AND ($label = '' OR label = $label)
                 ORDER BY source_order, target_order, label, row LIMIT $limit OFFSET $offset""",
             _given(via, as_of, limit, offset) | {"label": label},
         ).fetchnumpy()
@@ -137,7 +133,7 @@ class Scans:
                 CREATE TABLE things AS SELECT id, CAST(kind AS kinds) AS kind, name_order, links FROM {nodes};
                 CREATE TABLE ties AS
                 SELECT e.file_row_number AS row, source_id, target_id, s.name_order AS source_order, t.name_order AS target_order,
-                       possible_from, certain_from, certain_to, possible_to, {", ".join(f"CAST({x} AS {_code(x)}) AS {x}" for x in _TEXTS)}
+                       {", ".join(periods.BOUNDS)}, {", ".join(f"CAST({x} AS {_code(x)}) AS {x}" for x in _TEXTS)}
                 FROM {edges} e JOIN things s ON s.id = source_id JOIN things t ON t.id = target_id"""
         )
         return self._connection
@@ -166,7 +162,7 @@ def _code(text: str) -> str:
 
 
 def _linked(via: str, as_of: str) -> str:
-    return " AND ".join(["via = $via"] * bool(via) + [f"{STATUS} <> '{periods.EXCLUDED}'"] * bool(as_of)) or "true"
+    return " AND ".join(["via = $via"] * bool(via) + [f"NOT {periods.excluded_sql()}"] * bool(as_of)) or "true"
 
 
 def _given(via: str, as_of: str, limit: int, offset: int) -> dict[str, Any]:

@@ -1,15 +1,39 @@
-"""When something holds: known dates, bounds, and the two answers to "as of a day"."""
+"""When something holds: known dates, bounds, and the two answers to "as of a day".
+
+The rule is here for Python and for SQL. The questions (queries/*.rq) and the explorer (web/src/explorer/data/time.ts) state
+it in their own languages; all of them answer the cases of tests/cases/periods.csv.
+"""
 
 from __future__ import annotations
 
 from terrigraph.errors import UsageError
 from terrigraph.language import Text
+from terrigraph.model.namespaces import SCHEMA, TG
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CERTAIN, POSSIBLE, EXCLUDED, UNDATED = "certain", "possible", "excluded", "undated"
+
+DATES = {
+    "start": SCHEMA.startDate,
+    "end": SCHEMA.endDate,
+    "start_not_before": TG.startNotBefore,
+    "start_not_after": TG.startNotAfter,
+    "end_not_before": TG.endNotBefore,
+    "end_not_after": TG.endNotAfter,
+}
+"""What may be known of when something holds: dates (a year, month or day) and their bounds (days), by property."""
+
+_BOUNDED = {
+    "possible_from": ("start_not_before", "start", "first"),
+    "certain_from": ("start_not_after", "start", "last"),
+    "certain_to": ("end_not_before", "end", "first"),
+    "possible_to": ("end_not_after", "end", "last"),
+}
+"""For each day that dates leave: its bound, else the date whose first or last day it is."""
+BOUNDS = tuple(_BOUNDED)
 
 
 def day(text: str) -> str:
@@ -32,13 +56,10 @@ def bounds(dates: Mapping[str, str]) -> tuple[str, str, str, str]:
     """
     from terrigraph.model.triples import PartialDate  # read where there are dates, which not all that is shown has
 
-    start, end = (PartialDate(dates[name]) if dates[name] else None for name in ("start", "end"))
-    return (
-        dates["start_not_before"] or (start.first if start else ""),
-        dates["start_not_after"] or (start.last if start else ""),
-        dates["end_not_before"] or (end.first if end else ""),
-        dates["end_not_after"] or (end.last if end else ""),
+    first, certain_from, certain_to, last = (
+        dates[bound] or (getattr(PartialDate(dates[date]), side) if dates[date] else "") for bound, date, side in _BOUNDED.values()
     )
+    return first, certain_from, certain_to, last
 
 
 def status(dates: Mapping[str, str], on: str) -> str:
@@ -51,3 +72,36 @@ def status(dates: Mapping[str, str], on: str) -> str:
     if (possible_from and on < possible_from) or (possible_to and on > possible_to):
         return EXCLUDED
     return CERTAIN if certain_from and certain_to and certain_from <= on <= certain_to else POSSIBLE
+
+
+# ---------------------------------------------------------------- the same in SQL (DuckDB)
+
+_DAYS_SQL = {
+    "first": "CAST(substr({0} || '-01-01', 1, 10) AS DATE)",
+    "last": """CASE length({0}) WHEN 10 THEN CAST({0} AS DATE) WHEN 7 THEN last_day(CAST({0} || '-01' AS DATE))
+        WHEN 4 THEN CAST({0} || '-12-31' AS DATE) END""",
+}
+UNDATED_SQL = "(" + " AND ".join(f"{bound} IS NULL" for bound in BOUNDS) + ")"
+"""Whether nothing is known of the dates of a row that has the columns BOUNDS (days; NULL: not known)."""
+
+
+def excluded_sql(since: str = "$day", until: str = "$day") -> str:
+    """Whether a row that has the columns BOUNDS holds on no day from one to another (SQL, as `'2016-07-01'` or `$day`)."""
+    return f"coalesce(possible_from > CAST({until} AS DATE) OR possible_to < CAST({since} AS DATE), false)"
+
+
+STATUS_SQL = f"""CASE WHEN {UNDATED_SQL} THEN '{UNDATED}' WHEN {excluded_sql()} THEN '{EXCLUDED}'
+    WHEN certain_from <= CAST($day AS DATE) AND certain_to >= CAST($day AS DATE) THEN '{CERTAIN}' ELSE '{POSSIBLE}' END"""
+"""`status` of a row that has the columns BOUNDS, on the parameter `$day`."""
+
+
+def bounds_sql(table: str) -> str:
+    """`bounds` of a table that has the columns of DATES (text; NULL: not known), as the columns BOUNDS."""
+
+    def column(name: str) -> str:
+        return f'{table}."{name}"'
+
+    return ", ".join(
+        f"coalesce(CAST({column(bound)} AS DATE), {_DAYS_SQL[side].format(column(date))}) AS {name}"
+        for name, (bound, date, side) in _BOUNDED.items()
+    )

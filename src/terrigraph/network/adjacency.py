@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     Integers: TypeAlias = NDArray[np.int32]
     Truths: TypeAlias = NDArray[np.bool_]
 
-_BOUNDS = ("possible_from", "certain_from", "certain_to", "possible_to")
 UNKNOWN = np.iinfo(np.int32).min
 """A day that is not known."""
 
@@ -171,7 +170,7 @@ def of_tables(folder: Path, scans: Scans | None = None) -> Adjacency:
     kinds = f"""(SELECT *, row_number() OVER (ORDER BY via, label, label_en, directed) - 1 AS kind
                  FROM (SELECT DISTINCT via, label, label_en, directed FROM {edges}))"""
     named = sql(f"SELECT via, label, label_en, directed FROM {kinds} ORDER BY kind")
-    days = [f"coalesce(date_diff('day', DATE '1970-01-01', {name}), {UNKNOWN}) AS {name}" for name in _BOUNDS]
+    days = [f"coalesce(date_diff('day', DATE '1970-01-01', {name}), {UNKNOWN}) AS {name}" for name in periods.BOUNDS]
     table = sql(
         f"""SELECT source_id, target_id, kind, file_row_number AS row, {", ".join(days)}
             FROM {edges} JOIN {kinds} USING (via, label, label_en, directed) ORDER BY row"""
@@ -181,7 +180,7 @@ def of_tables(folder: Path, scans: Scans | None = None) -> Adjacency:
         source=table["source_id"].to_numpy(),
         target=table["target_id"].to_numpy(),
         kind=table["kind"].to_numpy(),
-        days=table[list(_BOUNDS)].to_numpy(),
+        days=table[list(periods.BOUNDS)].to_numpy(),
         kinds=tuple(LinkKind(*row) for row in named.itertuples(index=False)),
         row=table["row"].to_numpy(),
         described=cache(lambda: sql(f"SELECT iri, kind, label, label_en, {_what()} AS what FROM {nodes} ORDER BY id")),

@@ -41,14 +41,6 @@ Properties = dict[str, list[list[str]]]
 Edge = tuple[str, str, str]
 """Source, target and key of an edge."""
 
-DATES = {
-    "start": SCHEMA.startDate,
-    "end": SCHEMA.endDate,
-    "start_not_before": TG.startNotBefore,
-    "start_not_after": TG.startNotAfter,
-    "end_not_before": TG.endNotBefore,
-    "end_not_after": TG.endNotAfter,
-}
 _BATCH = 400
 _INFERRED = SCHEMES["kind"] + "inferred"
 
@@ -275,7 +267,7 @@ class Projector:
             "directed": link.directed,
             "label": label.fr if label else shorten(link.label),
             "label_en": label.en if label else shorten(link.label),
-            **{name: next(iter(_texts(properties, p).values()), "") for name, p in DATES.items()},
+            **{name: next(iter(_texts(properties, p).values()), "") for name, p in periods.DATES.items()},
             "evidence": self._passages(behind),
             "sources": sources,
             "note": next(iter(_texts(behind, RDFS.comment).values()), ""),

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from terrigraph.errors import StoreError, UsageError
 from terrigraph.indexes import names
 from terrigraph.language import Text, current
+from terrigraph.model import periods
 from terrigraph.model.namespaces import SCHEMA, SKOS, TG
 
 if TYPE_CHECKING:
@@ -57,8 +58,7 @@ _IN_TERRITORY = """WITH around AS (SELECT id FROM listed_around WHERE root = (SE
     SELECT id FROM around
     UNION SELECT source_id FROM listed_links WHERE via <> $cooperation AND target_id IN (SELECT id FROM around)"""
 _TOUCHED = "SELECT source_id FROM listed_links WHERE {0} UNION SELECT target_id FROM listed_links WHERE {0}"
-_DATED = """(possible_from IS NOT NULL OR certain_from IS NOT NULL OR certain_to IS NOT NULL OR possible_to IS NOT NULL)
-    AND (possible_from IS NULL OR possible_from <= CAST($until AS DATE)) AND (possible_to IS NULL OR possible_to >= CAST($since AS DATE))"""
+_DATED = f"NOT {periods.UNDATED_SQL} AND NOT {periods.excluded_sql('$since', '$until')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 
 from terrigraph.language import Text, current
 from terrigraph.model.namespaces import DCTERMS, IGEO, ORG, PROV, RDF, RDFS, ROOT, SCHEMA, SCHEMES, SKOS, TG, shorten
+from terrigraph.model.periods import DATES
 from terrigraph.network.projection import concept_labels, literals, passage
 from terrigraph.views import phrases
 
@@ -42,14 +43,6 @@ SAME = {
     SCHEMA.sameAs: Text("la même chose ailleurs", "the same elsewhere"),
     SKOS.exactMatch: Text("le même thème ailleurs", "the same theme elsewhere"),
     SKOS.closeMatch: Text("un thème proche ailleurs", "a close theme elsewhere"),
-}
-_DATE_OF_EDGE = {
-    "start": SCHEMA.startDate,
-    "end": SCHEMA.endDate,
-    "start_not_before": TG.startNotBefore,
-    "start_not_after": TG.startNotAfter,
-    "end_not_before": TG.endNotBefore,
-    "end_not_after": TG.endNotAfter,
 }
 
 
@@ -186,7 +179,7 @@ class Reading:
             for predicate, words in DETAILS.items()
             if (values := literals(properties, predicate, current()))
         ]
-        dates = {name: next(iter(literals(properties, predicate, "")), "") for name, predicate in _DATE_OF_EDGE.items()}
+        dates = {name: next(iter(literals(properties, predicate, "")), "") for name, predicate in DATES.items()}
         when = phrases.period(dates)
         return [*found, (str(Text("date", "date")), when)] if when else found
 

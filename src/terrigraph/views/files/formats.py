@@ -12,7 +12,7 @@ import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
 from networkx.readwrite.graphml import GraphMLWriter
 
-from terrigraph.network.projection import DATES
+from terrigraph.model.periods import DATES
 from terrigraph.views.phrases import clean
 
 if TYPE_CHECKING:

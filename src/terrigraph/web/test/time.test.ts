@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { bounds, CERTAIN, datesWithin, dayOf, EXCLUDED, NEVER, POSSIBLE, status, UNDATED } from "../src/explorer/data/time";
+
+/** Six dates and bounds, a day, and whether what they date holds on it. */
+type CaseOfPeriod = [string, string, string, string, string, string, string, "excluded" | "possible" | "certain" | "undated"];
 
 test("a date is its first or its last day", () => {
   assert.equal(dayOf("2016-02-16", true), 20160216);
@@ -17,6 +21,18 @@ test("known dates bound what is possible and what is certain", () => {
   assert.deepEqual(bounds({ ...NEVER, start: "2001", end: "2014" }), [20010101, 20011231, 20140101, 20141231]);
   assert.deepEqual(bounds({ ...NEVER, start: "2001", startNotBefore: "2001-05" }), [20010501, 20011231, 0, 0]);
   assert.deepEqual(bounds(NEVER), [0, 0, 0, 0]);
+});
+
+test("a link holds on a day as the table says, which Python, SQL and the questions say too", () => {
+  const statuses = { excluded: EXCLUDED, possible: POSSIBLE, certain: CERTAIN, undated: UNDATED };
+  const rows = readFileSync("../../../tests/cases/periods.csv", "utf8").split("\n").slice(1, -1);
+  assert.ok(rows.length >= 40);
+  for (const row of rows) {
+    const [start, end, startNotBefore, startNotAfter, endNotBefore, endNotAfter, text, expected] = row.split(",") as CaseOfPeriod;
+    const day = dayOf(text, false);
+    const left = bounds({ start, end, startNotBefore, startNotAfter, endNotBefore, endNotAfter });
+    assert.equal(status(day, day, ...left), statuses[expected], row);
+  }
 });
 
 test("a link holds in a period certainly, possibly, not at all, or nobody knows when", () => {
