@@ -170,15 +170,15 @@ def run_map(arguments: argparse.Namespace) -> None:
     from terrigraph.pages.selection import Selection
 
     selection = Selection(
-        arguments.source,
-        arguments.around,
-        arguments.within,
-        sparql(arguments.query) if arguments.query else "",
-        parameters(arguments.parameters),
-        arguments.whole,
-        arguments.depth,
-        arguments.kind,
-        arguments.as_of,
+        sources=arguments.source,
+        around=arguments.around,
+        within=arguments.within,
+        query=sparql(arguments.query) if arguments.query else "",
+        parameters=parameters(arguments.parameters),
+        whole=arguments.whole,
+        depth=arguments.depth,
+        kinds=arguments.kind,
+        as_of=arguments.as_of,
     )
     title = Text(arguments.title, arguments.title) if arguments.title else None
     html, network = explored(open_graph(arguments), selection, title, arguments.story)

@@ -34,7 +34,7 @@ BEYOND = 500
 _POINT = re.compile(r"POINT\s*\(([-\d.]+) ([-\d.]+)\)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """What to take; one of `sources`, `around`, `within`, `query`, `named` and `whole`, else every source that quotes documents."""
 
