@@ -49,7 +49,7 @@ def test_the_parser_and_the_commands_agree():
 
 def test_a_command_is_two_functions_of_the_module_that_the_table_names():
     for name, command in COMMANDS.items():
-        module = import_module(f"terrigraph.cli.commands.{command.module}")
+        module = import_module(f"terrigraph.cli.{command.module}")
         assert callable(getattr(module, f"add_{name}")) and callable(getattr(module, f"run_{name}"))
 
 

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from terrigraph.cli import commands
+from terrigraph.cli import commands, french
 from terrigraph.cli.options import path
 from terrigraph.errors import UsageError
 from terrigraph.language import LANGUAGES, Text
@@ -14,12 +14,12 @@ from terrigraph.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
     from typing import Any, NoReturn
 
 
-argparse._ = str  # type: ignore[attr-defined]  # it would look on the disk for translations, and there are none: a tenth of a short command
+argparse._, argparse.ngettext = french.message, french.counted  # type: ignore[attr-defined]  # gettext's look on the disk costs a tenth
 
 
 class Parser(argparse.ArgumentParser):
@@ -30,6 +30,7 @@ class Parser(argparse.ArgumentParser):
             return
         super().__init__(formatter_class=_Formatter, add_help=False, **options)
         self._mixing = False
+        self.listing: Callable[[], Iterable[str]] | None = None
         self._positionals.title = "arguments"
         self.add_argument("-h", "--help", action="help", help=str(Text("montre cette aide", "show this help")))
         _add_shared(self)
@@ -46,6 +47,13 @@ class Parser(argparse.ArgumentParser):
             return self.parse_known_intermixed_args(args, namespace)
         finally:
             self._mixing = False
+
+    def format_help(self) -> str:
+        """The help, with the lines of `listing` before the examples."""
+        if self.listing:
+            self.epilog = "\n".join((*self.listing(), *(["", self.epilog] if self.epilog else [])))
+            self.listing = None
+        return super().format_help()
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError instead of leaving."""
@@ -119,8 +127,7 @@ def parser(words: Collection[str] | None = None) -> argparse.ArgumentParser:
     top.add_argument(
         "--version", action="version", version=f"terrigraph {__version__}", help=str(Text("montre la version", "show the version"))
     )
-    named = str(Text("COMMANDE", "COMMAND"))
-    listed = top.add_subparsers(prog=top.prog, dest="command", metavar=named, required=True, parser_class=Parser)
+    listed = top.add_subparsers(prog=top.prog, dest="command", metavar=str(Text("COMMANDE", "COMMAND")), required=True, parser_class=Parser)
     for name, command in commands.COMMANDS.items():
         if words is None or name in words:
             commands.add(name, listed.add_parser(name, help=str(command.title), description=str(command.title)))

@@ -13,11 +13,12 @@ from terrigraph.language import Text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
     from terrigraph.graph import Graph
     from terrigraph.indexes.names import Match
+    from terrigraph.store.protocol import Solutions
 
 
 def add_query(parser: argparse.ArgumentParser) -> None:
@@ -62,9 +63,9 @@ def _expected(question: str, given: Sequence[str]) -> dict[str, str]:
     """What completes a question's parameters: those not given yet."""
     from terrigraph.queries import questions
 
-    found = questions.load().get(question)
+    asked = questions.load().get(question)
     named = {parameter.partition("=")[0] for parameter in given}
-    return {f"{p.name}=": str(p.label) for p in (found.parameters if found else ()) if p.name not in named}
+    return {f"{p.name}=": str(p.label) for p in (asked.parameters if asked else ()) if p.name not in named}
 
 
 def add_questions(parser: argparse.ArgumentParser) -> None:
@@ -102,19 +103,30 @@ def run_query(arguments: argparse.Namespace) -> None:
         answer = graph.store.run(sparql(text))
     wanted = "json" if arguments.json else arguments.format
     if not isinstance(answer, Solutions):
-        print(table.as_turtle(answer), end="")
+        if wanted in ("table", "turtle"):
+            print(table.as_turtle(answer), end="")
+            return
+        answer = Solutions(("subject", "predicate", "object"), [(t.subject, t.predicate, t.object) for t in answer])
+    if wanted == "table":
+        header, rows = _legible(answer, labels, hidden)
+        print(table.text(header, rows, shutil.get_terminal_size((120, 40)).columns))
     elif wanted == "json":
         print(table.as_json(answer))
     elif wanted == "csv":
         print(table.as_csv(answer), end="")
-    elif wanted == "turtle":
+    else:
         raise UsageError(
             Text("turtle est la forme d’un CONSTRUCT ; ici : table, csv ou json", "turtle is for a CONSTRUCT; here: table, csv or json")
         )
-    else:
-        shown = [at for at, name in enumerate(answer.variables) if name not in hidden]
-        header = [labels.get(answer.variables[at], answer.variables[at]) for at in shown]
-        print(table.text(header, [[row[at] for at in shown] for row in table.cells(answer)], shutil.get_terminal_size((120, 40)).columns))
+
+
+def _legible(answer: Solutions, labels: Mapping[str, str], hidden: Collection[str]) -> tuple[list[str], list[list[str]]]:
+    """The header and the rows of an answer for a reader: columns by their labels, without those that are hidden."""
+    from terrigraph.views.text import table
+
+    shown = [at for at, name in enumerate(answer.variables) if name not in hidden]
+    header = [labels.get(answer.variables[at], answer.variables[at]) for at in shown]
+    return header, [[row[at] for at in shown] for row in table.cells(answer)]
 
 
 def _dated(question: str, as_of: str) -> dict[str, str]:
@@ -137,7 +149,10 @@ def sparql(text: str) -> str:
         path = Path(text)
         if not path.is_file():
             raise UsageError(Text(f"{path} n’est pas un fichier", f"{path} is not a file"))
-        return path.read_text(encoding="utf-8")
+        try:
+            return path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise UsageError(Text(f"{path} n’est pas un texte en UTF-8", f"{path} is not a text in UTF-8")) from None
     if not any(mark in text for mark in "{}"):
         questions.named(text)
     return text
@@ -168,6 +183,8 @@ def run_questions(arguments: argparse.Namespace) -> None:
 
 
 def run_search(arguments: argparse.Namespace) -> None:
+    if arguments.limit < 1:
+        raise UsageError(Text("--limit prend un nombre positif", "--limit takes a positive number"))
     graph = open_graph(arguments)
     text = " ".join(arguments.text)
     matches = graph.search(text, limit=arguments.limit)
@@ -178,10 +195,10 @@ def run_search(arguments: argparse.Namespace) -> None:
                 for m in matches
             ]
         )
-    elif not matches:
-        raise UnknownNameError(Text(f"rien ne s’appelle « {text} »", f'nothing is called "{text}"'), None)
     else:
-        print("\n".join(_match(match, graph) for match in matches))
+        print("".join(f"{_match(match, graph)}\n" for match in matches), end="")
+    if not matches:
+        raise UnknownNameError(Text(f"rien ne s’appelle « {text} »", f'nothing is called "{text}"'), None)
 
 
 def _match(match: Match, graph: Graph) -> str:

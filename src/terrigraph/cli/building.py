@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from terrigraph.cli.options import add_data, examples, open_graph, path
+from terrigraph.cli.options import add_data, complete, examples, listing, open_graph, path
 from terrigraph.cli.output import Progress, print_json
 from terrigraph.errors import UsageError
 from terrigraph.language import Text, current
@@ -14,6 +14,7 @@ from terrigraph.maintenance import erasing
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from terrigraph.build import Summary
@@ -69,7 +70,7 @@ def add_import(parser: argparse.ArgumentParser) -> None:
 
 def add_fetch(parser: argparse.ArgumentParser) -> None:
     examples(parser, "terrigraph fetch elected_officials")
-    _add_source(parser)
+    _add_source(parser, fetched=True)
 
 
 def add_forget(parser: argparse.ArgumentParser) -> None:
@@ -80,8 +81,24 @@ def add_forget(parser: argparse.ArgumentParser) -> None:
     add_data(parser)
 
 
-def _add_source(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", metavar="SOURCE", help="elected_officials, twinnings, wikidata, cooperations, members")
+def _add_source(parser: argparse.ArgumentParser, *, fetched: bool = False) -> None:
+    """Take the name of a source: one that takes files, or with `fetched` one that can be downloaded."""
+    source = parser.add_argument("source", metavar="SOURCE", help=str(Text("une des sources ci-dessous", "one of the sources below")))
+    complete(source, lambda **_: _sources(fetched))
+
+    def lines() -> list[str]:
+        names = _sources(fetched)
+        width = max(map(len, names))
+        return [str(Text("sources :", "sources:")), *(f"  {name.ljust(width)}  {title}" for name, title in names.items())]
+
+    listing(parser, lines)
+
+
+def _sources(fetched: bool) -> dict[str, str]:
+    """The names and titles of the sources that take files, or that can be downloaded."""
+    from terrigraph.importers import IMPORTERS
+
+    return {name: str(one.title) for name, one in IMPORTERS.items() if (one.fetch if fetched else one.take)}
 
 
 def run_build(arguments: argparse.Namespace) -> None:
@@ -89,16 +106,21 @@ def run_build(arguments: argparse.Namespace) -> None:
     from terrigraph.build import build
     from terrigraph.model.namespaces import IDS
 
-    for folder in (*arguments.data, *arguments.texts):
-        if not folder.is_dir():
-            raise UsageError(Text(f"{folder} n’est pas un dossier", f"{folder} is not a folder"))
+    _check_folders([*arguments.data, *arguments.texts])
     store, server = resources.local_store(arguments.store), _server(arguments)
     summary = build(store, arguments.data, arguments.texts, arguments.base or IDS, Progress())
     published = _published(server, store)
     if arguments.json:
         print_json(_summary(summary, store) | ({"published": {"url": published.url, "graphs": published.graphs}} if published else {}))
     else:
-        print(_told(summary, store))
+        print(_lines(summary, store))
+
+
+def _check_folders(folders: Sequence[Path]) -> None:
+    """Raise UsageError where one is not a folder."""
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(Text(f"{folder} n’est pas un dossier", f"{folder} is not a folder"))
 
 
 def _server(arguments: argparse.Namespace) -> RemoteStore | None:
@@ -122,11 +144,11 @@ def _published(server: RemoteStore | None, store: Path) -> Publication | None:
 
     done = publish(store, server, Progress())
     count = sum(done.graphs.values())
-    told = Text(
+    line = Text(
         f"publié : {count} énoncés en {done.seconds:.1f} s, à {done.url}",
         f"published: {count} statements in {done.seconds:.1f} s, at {done.url}",
     )
-    print(told, file=sys.stderr)
+    print(line, file=sys.stderr)
     return done
 
 
@@ -142,8 +164,11 @@ def run_fetch(arguments: argparse.Namespace) -> None:
                 f"Give your files: terrigraph import {arguments.source} FILE…",
             ),
         )
-    for downloaded in importer.fetch(_downloads(arguments), Progress()):
-        print(downloaded)
+    downloaded = importer.fetch(_downloads(arguments), Progress())
+    if arguments.json:
+        print_json([str(file) for file in downloaded])
+    else:
+        print("\n".join(map(str, downloaded)))
 
 
 def run_import(arguments: argparse.Namespace) -> None:
@@ -152,6 +177,10 @@ def run_import(arguments: argparse.Namespace) -> None:
     from terrigraph.store.folder import IMPORTS
 
     importer = importers.taking(arguments.source)
+    for option, value in (("mapping", arguments.mapping), ("whole_councils", arguments.whole_councils)):
+        if value and option not in importer.options:
+            name = f"--{option.replace('_', '-')}"
+            raise UsageError(Text(f"{name} ne sert pas à {arguments.source}", f"{name} is of no use to {arguments.source}"))
     store = resources.local_store(arguments.store)
     files = arguments.files or sorted(path for path in _downloads(arguments).glob("*") if path.is_file())
     if not files:
@@ -180,7 +209,7 @@ def run_import(arguments: argparse.Namespace) -> None:
         print(
             Text(
                 f"refusées : toutes dans {folder}, à corriger et à importer de nouveau",
-                f"refused: all in {folder}, to be mended and imported again",
+                f"refused: all in {folder}, to be corrected and imported again",
             )
         )
     print(Text("pour les mettre dans le graphe : terrigraph build", "to put them in the graph: terrigraph build"))
@@ -201,6 +230,7 @@ def run_forget(arguments: argparse.Namespace) -> None:
     from terrigraph.store.drafts import purge
     from terrigraph.store.folder import IMPORTS
 
+    _check_folders(arguments.data)
     graph = open_graph(arguments)
     iri = graph.resolve(arguments.person, FOAF.Person)
     name = graph.label(iri)
@@ -212,26 +242,35 @@ def run_forget(arguments: argparse.Namespace) -> None:
     build(store, arguments.data, (), base, Progress())
     purge(store)
     _published(server, store)
+    archives = backups.known(store)
+    if arguments.json:
+        print_json({"removed": erased.removed, "scratch": scratched, "backups": archives, "mentioned": erased.mentioned})
+    else:
+        _print_erased(erased, scratched, archives)
+
+
+def _print_erased(erased: erasing.Erasure, scratched: int, archives: Mapping[str, str]) -> None:
+    """Print what went with a person, and what is left to be done by hand."""
     for file, count in erased.removed.items():
         print(Text(f"{file} : {count} lignes ôtées", f"{file}: {count} rows removed"))
     if scratched:
         print(Text(f"graphes d’essai : {scratched} énoncés ôtés", f"scratch graphs: {scratched} statements removed"))
-    for archive, day in backups.known(store).items():
+    for archive, day in archives.items():
         gone = "" if Path(archive).exists() else str(Text(" (n’y est plus)", " (no longer there)"))
         print(Text(f"sauvegarde du {day}, à détruire : {archive}{gone}", f"backup of {day}, to be destroyed: {archive}{gone}"))
     for place in erased.mentioned:
-        print(Text(f"{place} : la nomme encore, à corriger à la main", f"{place}: still names the person, to be mended by hand"))
+        print(Text(f"{place} : la nomme encore, à corriger à la main", f"{place}: still names the person, to be corrected by hand"))
     if erased.mentioned:
-        told = Text(
+        result = Text(
             "effacée des lignes qui la décrivent ; le graphe cite encore les passages ci-dessus : corrigez-les, puis terrigraph build",
-            "erased from the rows that describe the person; the graph still quotes the passages above: mend them, then terrigraph build",
+            "erased from the rows that describe the person; the graph still quotes the passages above: correct them, then terrigraph build",
         )
     else:
-        told = Text(
+        result = Text(
             "oubliée : ni le graphe, ni les tables importées, ni ce qui sera construit ne la nomment",
             "forgotten: neither the graph, nor the imported tables, nor what is built from now on name the person",
         )
-    print(told)
+    print(result)
 
 
 def _summary(summary: Summary, store: Path) -> dict[str, Any]:
@@ -245,7 +284,7 @@ def _summary(summary: Summary, store: Path) -> dict[str, Any]:
     }
 
 
-def _told(summary: Summary, store: Path) -> str:
+def _lines(summary: Summary, store: Path) -> str:
     lines = []
     for reading in summary.readings:
         read, kept, ignored = (sum(counts.values()) for counts in (reading.read, reading.kept, reading.ignored))
@@ -263,7 +302,7 @@ def _told(summary: Summary, store: Path) -> str:
         str(
             Text(
                 f"citations : {quotes.checked} à leur place, {quotes.unchecked} dont le texte n’est pas là",
-                f"quotes: {quotes.checked} stand at their span, {quotes.unchecked} whose text is not at hand",
+                f"quotes: {quotes.checked} are at their span, {quotes.unchecked} whose text is not there",
             )
         )
     )

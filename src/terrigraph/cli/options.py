@@ -7,7 +7,7 @@ from terrigraph.language import Text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from terrigraph.graph import Graph
@@ -29,6 +29,11 @@ def examples(parser: argparse.ArgumentParser, french: str, english: str = "") ->
 def complete(action: argparse.Action, words: Callable[..., dict[str, str]]) -> None:
     """Say what completes an argument when one presses the tab key: words, each with what it is."""
     action.completer = words  # type: ignore[attr-defined]  # where argcomplete looks for it
+
+
+def listing(parser: argparse.ArgumentParser, lines: Callable[[], Iterable[str]]) -> None:
+    """Have a command's help give lines that take long to learn: they are asked for when the help is shown."""
+    parser.listing = lines  # type: ignore[attr-defined]  # see arguments.Parser
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:

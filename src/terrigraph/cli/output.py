@@ -11,17 +11,18 @@ from terrigraph.language import Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
 class Progress:
-    """Tells each step of long work on the error output, with the seconds since it began."""
+    """Prints each step of long work on the error output, with the seconds since it began."""
 
     def __init__(self) -> None:
         self.began = time.monotonic()
 
     def __call__(self, step: Text) -> None:
-        """Tell a step that begins."""
+        """Print a step that begins."""
         print(f"{time.monotonic() - self.began:5.1f} s  {step}", file=sys.stderr, flush=True)
 
 
@@ -35,6 +36,20 @@ def print_json(value: object) -> None:
 def bold(text: str) -> str:
     """A text in bold, on a terminal that may show it."""
     return f"\033[1m{text}\033[0m" if sys.stdout.isatty() and "NO_COLOR" not in os.environ else text
+
+
+def ending(path: Path, known: Sequence[str]) -> str:
+    """The ending of a file's name, in lower case and without its dot. Raises UsageError where it is none of those `known`."""
+    suffix = path.suffix.lower().removeprefix(".")
+    if suffix not in known:
+        french, english = (f"{', '.join(f'.{one}' for one in known[:-1])} {word} " if known[1:] else "" for word in ("ou", "or"))
+        raise UsageError(
+            Text(
+                f"{path} : la fin du nom du fichier dit sa forme ; attendu : {french}.{known[-1]}",
+                f"{path}: the ending of a file's name says its format; expected: {english}.{known[-1]}",
+            )
+        )
+    return suffix
 
 
 def write(path: Path, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from terrigraph.cli.options import examples, open_graph, path
-from terrigraph.cli.output import print_json, write
+from terrigraph.cli.output import ending, print_json, write
 from terrigraph.errors import StoreError, UsageError
 from terrigraph.language import Text
 
@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from terrigraph.reviewing.desk import Desk
     from terrigraph.sources.tables import Concepts
 
+_KINDS = {
+    "person": Text("personne", "person"),
+    "organisation": Text("organisation", "organisation"),
+    "territory": Text("territoire", "territory"),
+    "theme": Text("thème", "theme"),
+}
+"""What a column may hold names of."""
+_SHEETS = ("xlsx", "csv", "html")
+"""What a reviewer is given: a file's name ends with one of these."""
 _FILE = Text("FICHIER", "FILE")
 _FOLDER = Text("DOSSIER", "FOLDER")
 
@@ -41,9 +50,15 @@ def add_reconcile(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--kind",
-        choices=("person", "organisation", "territory", "theme"),
+        type=_kind,
+        choices=tuple(_KINDS),
         default="organisation",
-        help=str(Text("ce que les noms nomment (organisation)", "what the names are of (organisation)")),
+        help=str(
+            Text(
+                "ce que les noms nomment (organisation), en français ou en anglais",
+                "what the names are of (organisation), in French or English",
+            )
+        ),
     )
     parser.add_argument(
         "--also",
@@ -66,6 +81,19 @@ def add_reconcile(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _kind(name: str) -> str:
+    """The kind that a name in French or English means. Raises UsageError, which lists those that there are."""
+    from terrigraph.pages.kinds import kind
+
+    if key := kind(name, _KINDS):
+        return key
+    french, english = (", ".join(getattr(label, language) for label in _KINDS.values()) for language in ("fr", "en"))
+    raise UsageError(
+        Text(f"--kind : aucune sorte ne s’appelle « {name} »", f'--kind: no kind is called "{name}"'),
+        Text(f"Sortes : {french}", f"Kinds: {english}"),
+    )
+
+
 def run_reconcile(arguments: argparse.Namespace) -> None:
     import csv
     import io
@@ -74,22 +102,26 @@ def run_reconcile(arguments: argparse.Namespace) -> None:
     from terrigraph.reviewing.table import COLUMNS, Sums, columns_of, tied
     from terrigraph.sources.sheets import open_sheet
 
+    if arguments.output:
+        ending(arguments.output, ("csv",))
     sheet = open_sheet(arguments.file)
     columns_of(sheet, (arguments.column, *arguments.also))
     reconciler, _ = _reconciler(arguments)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow((*sheet.header, *COLUMNS))
+    header, rows = (*sheet.header, *COLUMNS), []
     sums = Sums()
     for _, row in sheet.rows():
         asked = Asked(row[arguments.column], arguments.kind, tuple(row[name] for name in arguments.also))
-        writer.writerow((*(row[name] for name in sheet.header), *tied(reconciler.find(asked), sums)))
+        rows.append((*(row[name] for name in sheet.header), *tied(reconciler.find(asked), sums)))
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([header, *rows])
     if arguments.output:
         write(arguments.output, "\ufeff" + out.getvalue())
         if arguments.json:
             print_json(sums.counts())
         else:
             print(sums)
+    elif arguments.json:
+        print_json(sums.counts() | {"table": [dict(zip(header, cells, strict=True)) for cells in rows]})
     else:
         sys.stdout.write(out.getvalue())
         print(sums, file=sys.stderr)
@@ -109,11 +141,11 @@ def _reconciler(arguments: argparse.Namespace, own: str = "") -> tuple[Reconcile
         if arguments.store:
             raise
         graph = None
-        told = Text(
+        line = Text(
             "aucun graphe : seuls les territoires officiels et les listes sont connus (terrigraph build)",
             "no graph: official territories and the lists alone are known (terrigraph build)",
         )
-        print(told, file=sys.stderr)
+        print(line, file=sys.stderr)
     data, model = resources.folder("data"), ontology.load()
     official, gazetteer = Official(data / "territories"), Gazetteer(data / "gazetteer", full_folder())
     if graph is None:
@@ -151,7 +183,7 @@ def add_review(parser: argparse.ArgumentParser) -> None:
         help=str(
             Text(
                 "ce qu’est le document, dit une fois : title, kind, publisher, date (ou not_before, not_after), url…",
-                "what the document is, told once: title, kind, publisher, date (or not_before, not_after), url…",
+                "what the document is, given once: title, kind, publisher, date (or not_before, not_after), url…",
             )
         ),
     )
@@ -189,8 +221,8 @@ def run_review(arguments: argparse.Namespace) -> None:
     from terrigraph.reviewing import decisions, judgements, shelf
     from terrigraph.reviewing.desk import Desk, told
 
-    if arguments.output and arguments.output.suffix.lower() not in (".xlsx", ".csv", ".html"):
-        raise UsageError(Text(f"{arguments.output} : .xlsx, .csv ou .html", f"{arguments.output}: .xlsx, .csv or .html"))
+    if arguments.output:
+        ending(arguments.output, _SHEETS)
     document = documents.read(arguments.document)
     reconciler, model = _reconciler(arguments, arguments.source.name)
     concepts = model.concepts()
@@ -207,9 +239,9 @@ def run_review(arguments: argparse.Namespace) -> None:
                     Text(f"{file} : ces décisions sont d’un autre texte", f"{file}: these decisions are about another text"),
                     Text("Écrivez la page de nouveau (-o).", "Write the page again (-o)."),
                 )
-            found = decisions.judge(desk, answers, file.name, arguments.by or _user(), concepts)
-            judgements.append(arguments.source, found)
-            taken = len(found)
+            judged = decisions.judge(desk, answers, file.name, arguments.by or _user(), concepts)
+            judgements.append(arguments.source, judged)
+            taken = len(judged)
         print(
             Text(f"{file.name} : {taken} jugements ajoutés au journal", f"{file.name}: {taken} judgements added to the log"),
             file=sys.stderr,
@@ -247,11 +279,11 @@ def _desk(desk: Desk, proposed: Sequence[Candidate], folder: Path) -> Desk:
 
     log = judgements.read(folder)
     if log.torn:
-        told = Text(
+        line = Text(
             f"la dernière ligne du journal a été coupée, elle est laissée : {log.torn[:80]}",
             f"the log's last line was cut, it is left out: {log.torn[:80]}",
         )
-        print(told, file=sys.stderr)
+        print(line, file=sys.stderr)
     return lay_out(desk, proposed, log)
 
 
@@ -268,7 +300,7 @@ def _user() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):
-        raise UsageError(Text("dites qui décide : --by NOM", "tell who decides: --by NAME")) from None
+        raise UsageError(Text("dites qui décide : --by NOM", "say who decides: --by NAME")) from None
 
 
 def _written(desk: Desk, output: Path, concepts: Concepts, row: Mapping[str, str]) -> None:

@@ -22,12 +22,12 @@ def add_serve(parser: argparse.ArgumentParser) -> None:
         "terrigraph serve\nterrigraph serve --base-url https://graph.example.org --behind-proxy\n"
         "terrigraph serve --allow-updates --token-file token.txt",
     )
-    told = {
+    texts = {
         "--host": ("127.0.0.1", "HOST", Text("l’adresse où écouter (127.0.0.1)", "the address to listen at (127.0.0.1)")),
         "--base-url": ("", "URL", Text("l’adresse publique, où elle diffère", "the public address, where it differs")),
         "--keep-until": ("", str(Text("JOUR", "DAY")), Text("jusqu’à quand les données sont gardées", "until when the data are kept")),
     }
-    for name, (default, metavar, words) in told.items():
+    for name, (default, metavar, words) in texts.items():
         parser.add_argument(name, default=default, metavar=metavar, help=str(words))
     _add_contact(parser)
     numbers: dict[str, tuple[type[int] | type[float], float, Text]] = {
@@ -188,4 +188,8 @@ def add_completion(parser: argparse.ArgumentParser) -> None:
 def run_completion(arguments: argparse.Namespace) -> None:
     from argcomplete.shell_integration import shellcode
 
-    print(shellcode(["terrigraph"], shell=arguments.shell))
+    program = shellcode(["terrigraph"], shell=arguments.shell)
+    if arguments.json:
+        print_json({"shell": arguments.shell, "program": program})
+    else:
+        print(program)

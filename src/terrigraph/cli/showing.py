@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from terrigraph.cli.options import add_date, examples, open_graph, path
-from terrigraph.cli.output import print_json, write
+from terrigraph.cli.output import ending, print_json, write
 from terrigraph.language import Text
 
 TYPE_CHECKING = False
@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from terrigraph.graph import Graph
     from terrigraph.network.projection import Network
+
+
+FORMATS = ("gexf", "graphml", "json")
+"""What a network is written as; a file's name ends with one of these."""
 
 
 def add_show(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +36,7 @@ def add_network(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--format",
-        choices=("gexf", "graphml", "json"),
+        choices=FORMATS,
         help=str(Text("sinon d’après le nom du fichier, sinon gexf", "else by the file's name, else gexf")),
     )
     _add_selection(parser, Text("sinon la sortie", "else standard output"))
@@ -101,8 +104,9 @@ def _add_parts(parser: argparse.ArgumentParser) -> None:
         metavar=str(Text("SORTE", "KIND")),
         help=str(
             Text(
-                "ces sortes de points seulement (répétable) : personne, organisation, territoire, événement, thème, question",
-                "these kinds of dots only (repeatable): person, organisation, territory, event, theme, question",
+                "ces sortes de points seulement (répétable) : personne, organisation, territoire, événement, thème, question, "
+                "en français ou en anglais",
+                "these kinds of dots only (repeatable): person, organisation, territory, event, theme, question, in French or English",
             )
         ),
     )
@@ -151,15 +155,20 @@ def run_show(arguments: argparse.Namespace) -> None:
 def run_network(arguments: argparse.Namespace) -> None:
     from terrigraph.views.files.formats import VIEWS
 
-    suffix = arguments.output.suffix.lstrip(".") if arguments.output else ""
-    name = "json" if arguments.json else arguments.format or (suffix if suffix in VIEWS else "gexf")
-    network = _selected(open_graph(arguments), arguments)
-    text = VIEWS[name](network)
     if arguments.output:
-        write(arguments.output, text)
-        print(_counted(network, arguments.output), file=sys.stderr)
+        form = arguments.format or ending(arguments.output, FORMATS)
     else:
+        form = "json" if arguments.json else arguments.format or "gexf"
+    network = open_graph(arguments).network(arguments.source, arguments.around, arguments.depth or 1, arguments.as_of)
+    text = VIEWS[form](network)
+    if not arguments.output:
         sys.stdout.write(text)
+        return
+    write(arguments.output, text)
+    if arguments.json:
+        print_json(_counts("network", network, arguments.output))
+    else:
+        print(_counted(network, arguments.output), file=sys.stderr)
 
 
 def run_map(arguments: argparse.Namespace) -> None:
@@ -180,21 +189,24 @@ def run_map(arguments: argparse.Namespace) -> None:
         kinds=arguments.kind,
         as_of=arguments.as_of,
     )
+    output = arguments.output or Path("terrigraph.html")
+    ending(output, ("html", "htm"))
     title = Text(arguments.title, arguments.title) if arguments.title else None
     html, network = explored(open_graph(arguments), selection, title, arguments.story)
-    output = arguments.output or Path("terrigraph.html")
     write(output, html)
-    print_json({"map": str(output.resolve()), "nodes": len(network), "edges": network.number_of_edges()}) if arguments.json else print(
-        _counted(network, output.resolve())
-    )
+    if arguments.json:
+        print_json(_counts("map", network, output))
+    else:
+        print(_counted(network, output.resolve()))
     if arguments.open:
         import webbrowser
 
         webbrowser.open(output.resolve().as_uri())
 
 
-def _selected(graph: Graph, arguments: argparse.Namespace) -> Network:
-    return graph.network(arguments.source, arguments.around, arguments.depth or 1, arguments.as_of)
+def _counts(what: str, network: Network, path: Path) -> dict[str, str | int]:
+    """What was written and where, for a program."""
+    return {what: str(path.resolve()), "nodes": len(network), "edges": network.number_of_edges()}
 
 
 def _counted(network: Network, path: Path) -> str:

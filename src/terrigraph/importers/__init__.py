@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 class Importer(NamedTuple):
     """What one open dataset offers."""
 
+    title: Text
+    """What it is about, in a line."""
     read: Callable[[Source, Path, Concepts, Ids], Reading]
     """Its tables into statements, when a graph is built."""
     take: Callable[..., Sums] | None = None
@@ -33,22 +35,48 @@ class Importer(NamedTuple):
 
 IMPORTERS: dict[str, Importer] = {
     "elected_officials": Importer(
-        elected_officials.read, elected_officials.import_files, elected_officials.fetch, ("whole_councils", "forgotten")
+        Text("élus : le répertoire national des élus", "elected officials: the national register"),
+        read=elected_officials.read,
+        take=elected_officials.import_files,
+        fetch=elected_officials.fetch,
+        options=("whole_councils", "forgotten"),
     ),
-    "cooperations": Importer(cooperations.read, cooperations.import_files, options=("mapping",)),
-    "indicators": Importer(indicators.read, indicators.import_files, options=("mapping",)),
-    "members": Importer(members.read, members.import_files, options=("mapping",)),
-    "territories": Importer(territories.read),
-    "twinnings": Importer(twinnings.read, twinnings.import_files),
-    "wikidata": Importer(wikidata.read, wikidata.import_files, wikidata.fetch),
+    "cooperations": Importer(
+        Text("projets de coopération d’un tableau", "cooperation projects of a table"),
+        read=cooperations.read,
+        take=cooperations.import_files,
+        options=("mapping",),
+    ),
+    "indicators": Importer(
+        Text("chiffres par territoire et par an", "figures by territory and year"),
+        read=indicators.read,
+        take=indicators.import_files,
+        options=("mapping",),
+    ),
+    "members": Importer(
+        Text("membres de syndicats, de réseaux, d’associations", "members of syndicates, networks, associations"),
+        read=members.read,
+        take=members.import_files,
+        options=("mapping",),
+    ),
+    "territories": Importer(Text("territoires officiels", "official territories"), read=territories.read),
+    "twinnings": Importer(
+        Text("jumelages de communes, d’un tableau", "twinned communes, of a table"), read=twinnings.read, take=twinnings.import_files
+    ),
+    "wikidata": Importer(
+        Text("jumelages que dit Wikidata", "twinnings that Wikidata states"),
+        read=wikidata.read,
+        take=wikidata.import_files,
+        fetch=wikidata.fetch,
+    ),
 }
 """The importer of each source that is not made of curated tables, by the source's id. A new one is one line here."""
 
 
 def taking(name: str) -> Importer:
     """The importer of a source that takes files. Raises UnknownNameError."""
-    if (found := IMPORTERS.get(name)) and found.take:
-        return found
+    if (importer := IMPORTERS.get(name)) and importer.take:
+        return importer
     offered = ", ".join(key for key, importer in IMPORTERS.items() if importer.take)
     raise UnknownNameError(
         Text(f"rien ne s’importe sous le nom « {name} »", f'nothing is imported by the name "{name}"'),

@@ -17,6 +17,7 @@ from terrigraph.model import periods
 from terrigraph.model.namespaces import GEO, ORG, SCHEMA, SKOS, TG
 from terrigraph.network import projection as networks
 from terrigraph.network.projection import Projector, literals
+from terrigraph.pages.kinds import kind as kind_named
 from terrigraph.store.protocol import Solutions
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ PART_OF = (SCHEMA.containedInPlace, SKOS.broader, SCHEMA.superEvent, ORG.unitOf,
 """The links that lead from a part to its whole: what is "within" a territory, a theme, an event, an organisation."""
 BEYOND = 500
 """Nodes with more links are reached and not crossed."""
+_BETWEEN = "source IN (SELECT unnest($nodes)) AND target IN (SELECT unnest($nodes))"
 _POINT = re.compile(r"POINT\s*\(([-\d.]+) ([-\d.]+)\)")
 
 
@@ -53,7 +55,7 @@ class Selection:
     whole: bool = False
     """The whole graph."""
     depth: int | None = None
-    """How many links away from `around` or the parts of `within` (1 unless told), or from what `query` names (0)."""
+    """How many links away from `around` or the parts of `within` (1 by default), or from what `query` names (0)."""
     kinds: Sequence[str] = ()
     """The kinds of nodes to keep, by their names in French or English; none: all."""
     as_of: str = ""
@@ -63,34 +65,34 @@ class Selection:
 def selected(graph: Graph, selection: Selection, allow: Callable[[int], None] | None = None) -> Network:
     """The network of a selection. Raises UnknownNameError, UsageError, QueryError.
 
-    `allow` is told how many nodes are picked, before they are described, which takes long: it may raise. Where a day then leaves
-    nodes out it is not asked.
+    `allow` is called with the number of nodes picked, without those that the day leaves out, before they are described, which takes
+    long: it may raise. It is not called for `sources` and `around`.
     """
     _check(selection)
-    kinds = [_kind(graph.model, kind) for kind in selection.kinds]
-    allow = allow if allow and not selection.as_of else _anything
+    wanted = [_kind(graph.model, kind) for kind in selection.kinds]
+    day = periods.day(selection.as_of) if selection.as_of else ""
     keep: list[str] = []
     if selection.whole:
-        found = _of(graph, Picked(graph.scans).everything(), kinds, allow)
+        network = _of(graph, Picked(graph.scans).everything(), wanted, day, allow)
     elif selection.within:
         keep = [graph.resolve(selection.within)]
-        found = _of(graph, Picked(graph.scans).within(keep[0]).reach(selection.depth or 1), kinds, allow)
+        network = _of(graph, Picked(graph.scans).within(keep[0]).reach(selection.depth or 1), wanted, day, allow)
     elif selection.query or selection.named:
         named = set(selection.named) or _answer(graph, selection)
-        found = _of(graph, Picked(graph.scans).named(named).reach(selection.depth or 0), kinds, allow)
+        network = _of(graph, Picked(graph.scans).named(named).reach(selection.depth or 0), wanted, day, allow)
     else:
-        found = graph.network(selection.sources, selection.around, selection.depth or 1)
+        network = graph.network(selection.sources, selection.around, selection.depth or 1)
         keep = [graph.resolve(selection.around)] if selection.around else []
-    if kinds:
-        found.remove_nodes_from([iri for iri in found if found.nodes[iri]["kind"] not in kinds])
-    if selection.as_of:
-        found = networks.as_of(found, periods.day(selection.as_of), keep)
-    if not len(found):
+    if wanted:
+        network.remove_nodes_from([iri for iri in network if network.nodes[iri]["kind"] not in wanted])
+    if day:
+        network = networks.as_of(network, day, keep)
+    if not len(network):
         raise UnknownNameError(
             Text("cette sélection ne contient rien", "this selection holds nothing"),
             Text("Élargissez-la : moins de --kind, un autre jour.", "Widen it: fewer --kind, another day."),
         )
-    return found
+    return network
 
 
 def _check(selection: Selection) -> None:
@@ -113,9 +115,8 @@ def _check(selection: Selection) -> None:
 def _kind(model: Ontology, name: str) -> str:
     """The class of a kind of node, by its name in either language."""
     names = {kind.iri: label for kind in model.nodes if (label := model.label(kind.iri))}
-    for iri, label in names.items():
-        if name.casefold() in (label.fr.casefold(), label.en.casefold()):
-            return iri
+    if iri := kind_named(name, names):
+        return iri
     raise UnknownNameError(
         Text(f"aucune sorte de nœud ne s’appelle « {name} »", f'no kind of node is called "{name}"'),
         Text(f"Sortes : {', '.join(n.fr for n in names.values())}", f"Kinds: {', '.join(n.en for n in names.values())}"),
@@ -142,13 +143,11 @@ def _answer(graph: Graph, selection: Selection) -> set[str]:
     return found
 
 
-def _anything(count: int) -> None:
-    """Allow any number of nodes."""
-
-
-def _of(graph: Graph, picked: Picked, kinds: Collection[str], allow: Callable[[int], None]) -> Network:
+def _of(graph: Graph, picked: Picked, kinds: Collection[str], day: str, allow: Callable[[int], None] | None) -> Network:
+    """The network of what is picked. `day`, "" or YYYY-MM-DD, matters to what `allow` is called with alone."""
     nodes = picked.nodes(kinds)
-    allow(len(nodes))
+    if allow:
+        allow(len(nodes) - (picked.excluded(kinds, day) if day else 0))
     return Projector(graph.store, graph.model).of_edges(picked.edges(kinds), nodes)
 
 
@@ -213,10 +212,19 @@ class Picked:
 
     def edges(self, kinds: Collection[str]) -> Iterator[tuple[str, str, str, str]]:
         """(source, target, class or property, IRI or "") of the links between nodes picked, of some kinds."""
-        given = {"nodes": sorted(self.nodes(kinds))} | ({"named": self._named} if self._named else {})
-        ends = "source IN (SELECT unnest($nodes)) AND target IN (SELECT unnest($nodes))"
-        rows = self.scans.sql(f"SELECT source, target, via, iri FROM edges WHERE {ends} AND {self._where}", given)  # noqa: S608
+        rows = self.scans.sql(f"SELECT source, target, via, iri FROM edges WHERE {_BETWEEN} AND {self._where}", self._given(kinds))  # noqa: S608
         return rows.itertuples(index=False, name=None)
+
+    def excluded(self, kinds: Collection[str], day: str) -> int:
+        """How many of the nodes picked, of some kinds, have links among them of which a day (YYYY-MM-DD) excludes every one."""
+        out = "coalesce(possible_from > CAST($day AS DATE) OR possible_to < CAST($day AS DATE), false) AS out"
+        query = f"SELECT source, target, {out} FROM edges WHERE {_BETWEEN} AND {self._where}"  # noqa: S608
+        links = self.scans.sql(query, self._given(kinds) | {"day": day})
+        kept = links[~links["out"]]
+        return len({*links["source"], *links["target"]} - {*kept["source"], *kept["target"]})
+
+    def _given(self, kinds: Collection[str]) -> dict[str, Any]:
+        return {"nodes": sorted(self.nodes(kinds))} | ({"named": self._named} if self._named else {})
 
     def _column(self, query: str, given: dict[str, Any] | None = None) -> list[str]:
         return list(self.scans.sql(query, given).iloc[:, 0])
