@@ -15,7 +15,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terrigraph.indexes.columns import keep, one_of, quoted
-from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, IGEO, OA, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG
+from terrigraph.model import homonyms
+from terrigraph.model.namespaces import FOAF, GEO, IGEO, OA, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG
 from terrigraph.model.periods import DATES, bounds_sql
 
 if TYPE_CHECKING:
@@ -35,9 +36,8 @@ _INFERRED = f"<{SCHEMES['kind']}inferred>"
 NAMED_BY = (FOAF.name, SCHEMA.name, SCHEMA.text, SKOS.prefLabel, SKOS.altLabel, TG.formerName, TG.formerCode, IGEO.codeINSEE, TG.siren)
 """The properties by whose values a resource is found."""
 
-_KINDS = (ORG.classification, DCTERMS.type)
 _OTHERS = (
-    *NAMED_BY, *DATES.values(), *_KINDS, SCHEMA.containedInPlace, GEO.hasGeometry, GEO.asWKT, OA.hasSelector, OA.exact, OA.hasSource,
+    *NAMED_BY, *DATES.values(), *homonyms.KINDS[1:], homonyms.WITHIN, GEO.hasGeometry, GEO.asWKT, OA.hasSelector, OA.exact, OA.hasSource,
     TG.basis, PROV.wasDerivedFrom,
 )  # fmt: skip
 
@@ -95,19 +95,20 @@ def _nodes(connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
 
 
 def _contexts(connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
-    """The words that tell nodes from their homonyms."""
+    """The words that distinguish nodes from their homonyms."""
     general = one_of(kind.iri for kind in model.nodes)
+    context = homonyms.context_sql("coalesce(words.kinds, own.fr)", "codes.code", "places.place")
     connection.execute(
         f"""CREATE TABLE contexts AS
             WITH words AS (
-                SELECT q.s, string_agg(DISTINCT l.fr, ' · ' ORDER BY l.fr) AS said FROM facts q JOIN labels l ON q.o = '<' || l.iri || '>'
-                WHERE q.p IN {one_of((RDF.type, *_KINDS))} AND l.iri NOT IN {general} AND q.s IN (SELECT s FROM nodes) GROUP BY q.s),
-            codes AS (SELECT s, min(text(o)) AS code FROM facts WHERE p = {quoted(IGEO.codeINSEE)} GROUP BY s),
+                SELECT q.s, {homonyms.kinds_sql("l.fr")} AS kinds FROM facts q JOIN labels l ON q.o = '<' || l.iri || '>'
+                WHERE q.p IN {one_of(homonyms.KINDS)} AND l.iri NOT IN {general} AND q.s IN (SELECT s FROM nodes) GROUP BY q.s),
+            codes AS (SELECT s, min(text(o)) AS code FROM facts WHERE p = {quoted(homonyms.CODE)} GROUP BY s),
             places AS (
                 SELECT q.s, min(n.label) AS place FROM facts q JOIN nodes n ON n.s = q.k
-                WHERE q.p = {quoted(SCHEMA.containedInPlace)}
-                AND n.s IN (SELECT s FROM facts WHERE p = {quoted(RDF.type)} AND o = '<{IGEO.Departement}>') GROUP BY q.s)
-            SELECT n.id, concat_ws(', ', concat_ws(' ', coalesce(words.said, own.fr), codes.code), places.place) AS context
+                WHERE q.p = {quoted(homonyms.WITHIN)}
+                AND n.s IN (SELECT s FROM facts WHERE p = {quoted(RDF.type)} AND o = '<{homonyms.HOLDER}>') GROUP BY q.s)
+            SELECT n.id, {context} AS context
             FROM nodes n LEFT JOIN labels own ON own.iri = n.kind LEFT JOIN words ON words.s = n.s
             LEFT JOIN codes ON codes.s = n.s LEFT JOIN places ON places.s = n.s"""
     )

@@ -7,6 +7,7 @@ It reads every name, so it takes as long as the server needs for that.
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,25 +15,30 @@ import pyoxigraph as ox
 
 from terrigraph.indexes import names
 from terrigraph.indexes.network_tables import NAMED_BY
-from terrigraph.model import spelling
-from terrigraph.model.namespaces import DCTERMS, IGEO, ORG, RDF, SCHEMA
+from terrigraph.model import homonyms, spelling
+from terrigraph.model.namespaces import RDF, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from terrigraph.indexes.names import Match, Resource
     from terrigraph.model.ontology import Ontology
     from terrigraph.store.protocol import Store
 
+_Values = dict[str, "list[ox.NamedNode | ox.Literal]"]
+"""The values of a resource, by property."""
+
 MOST = 1000
 """Names that a server is asked for at once; of more, the shortest."""
 _BATCH = 200
-_LETTERS = (range(0xC0, 0x250), range(0x1E00, 0x1F00))
-"""Where the letters with accents are, in Unicode."""
+_LETTERS = (range(0xC0, 0x250), range(0x1E00, 0x1F00), range(0x2100, 0x2150), range(0xFB00, 0xFB07))
+"""Where the letters with accents and the ligatures are, in Unicode."""
 _BREAK = "[^0-9A-Za-z]"
-"""What stands between words, and more."""
+"""What is between words, and more."""
 _FOREIGN = "[^ -~]{1,4}"
 """A letter with an accent, or of another alphabet. Some engines match bytes, not letters (Virtuoso), so that none is named."""
+_MARKS = "[^ -~]{0,4}"
+"""What may come after a letter and is none: an accent of its own, a character of no width."""
 
 
 def search(store: Store, model: Ontology, text: str, kind: str = "", limit: int = 20) -> list[Match]:
@@ -43,17 +49,26 @@ def search(store: Store, model: Ontology, text: str, kind: str = "", limit: int 
     return names.among(_resources(store, model, sorted({iri for iri, _ in named})), named, text, kind, limit)
 
 
+def beginning(word: str) -> str:
+    """A regular expression, in ASCII, of the texts that have a word which begins as a folded one, however it is written there."""
+    return f"(^|{_BREAK}){_pattern(word)}"
+
+
+def whole(words: Sequence[str]) -> str:
+    """A regular expression, in ASCII, of the texts that begin with folded words, however they are written there."""
+    return f"^{_BREAK}*" + f"{_BREAK}+".join(map(_pattern, words))
+
+
 def _named(store: Store, words: Sequence[str]) -> list[tuple[str, str]]:
     """Resources and names that may match: where there are too many, those that match best are surely among them."""
-    parts = [_pattern(word) for word in words]
-    found = _asked(store, [f"(^|{_BREAK}){part}" for part in parts])
-    if len(found) < MOST:
-        return found
-    whole = f"^{_BREAK}*" + f"{_BREAK}+".join(parts)
-    return list(dict.fromkeys([*_asked(store, [f"{whole}{_BREAK}*$"]), *_asked(store, [whole]), *found]))
+    rows = _matching(store, [beginning(word) for word in words])
+    if len(rows) < MOST:
+        return rows
+    start = whole(words)
+    return list(dict.fromkeys([*_matching(store, [f"{start}{_BREAK}*$"]), *_matching(store, [start]), *rows]))
 
 
-def _asked(store: Store, patterns: Sequence[str]) -> list[tuple[str, str]]:
+def _matching(store: Store, patterns: Sequence[str]) -> list[tuple[str, str]]:
     tests = " && ".join(f"REGEX(STR(?name), {ox.Literal(pattern)})" for pattern in patterns)
     answer = store.select(
         f"""SELECT DISTINCT ?s ?text ?length WHERE {{
@@ -76,6 +91,7 @@ def _pairs() -> frozenset[str]:
 def _pattern(word: str) -> str:
     """A regular expression for a folded word, in ASCII, that every spelling of it matches."""
     out, at = "", 0
+    word = unicodedata.normalize("NFC", word)  # a syllable of hangul is one letter of a name, and several of what it folds to
     while at < len(word):
         pair, letter = word[at : at + 2], word[at]
         if pair in _pairs():
@@ -89,46 +105,45 @@ def _any(letter: str) -> str:
     """A letter in any case, with any accent."""
     if not letter.isascii():
         return _FOREIGN
-    return f"([{letter}{letter.upper()}]|{_FOREIGN})" if letter.isalpha() else letter
+    return f"([{letter}{letter.upper()}]{_MARKS}|{_FOREIGN})" if letter.isalpha() else letter
 
 
-# ---------------------------------------------------------------- what is told of a resource
+# ---------------------------------------------------------------- what a resource is
 
 
 def _resources(store: Store, model: Ontology, iris: Sequence[str]) -> list[Resource]:
     """Kind, label and context of some resources, as the network tables have them."""
-    said: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = {iri: {} for iri in iris}
-    wanted = {RDF.type, ORG.classification, DCTERMS.type, SCHEMA.containedInPlace, IGEO.codeINSEE, *(kind.name for kind in model.nodes)}
-    for s, p, o in _statements(store, iris, sorted(wanted)):
-        said[s].setdefault(p, []).append(o)
-    held = {o.value for own in said.values() for o in own.get(SCHEMA.containedInPlace, [])}
-    places: dict[str, list[str]] = {}
-    departements = {s for s, _, o in _statements(store, sorted(held), [RDF.type]) if o.value == IGEO.Departement}
-    for s, _, o in _statements(store, sorted(departements), [SCHEMA.name]):
-        places.setdefault(s, []).append(o.value)
-    return [resource for iri in iris if (resource := _resource(iri, said[iri], places, model))]
+    described: dict[str, _Values] = {iri: {} for iri in iris}
+    wanted = {*homonyms.KINDS, homonyms.WITHIN, homonyms.CODE, *(kind.name for kind in model.nodes)}
+    for s, p, o in _triples(store, iris, sorted(wanted)):
+        described[s].setdefault(p, []).append(o)
+    holders = {o.value for own in described.values() for o in own.get(homonyms.WITHIN, [])}
+    departements = {s for s, _, o in _triples(store, sorted(holders), [RDF.type]) if o.value == homonyms.HOLDER}
+    places: dict[str, str] = {}
+    for s, _, o in _triples(store, sorted(departements), [SCHEMA.name]):
+        places[s] = min(places.get(s, o.value), o.value)
+    return [resource for iri in iris if (resource := _resource(iri, described[iri], places, model))]
 
 
-def _resource(iri: str, said: dict[str, list[ox.NamedNode | ox.Literal]], places: dict[str, list[str]], model: Ontology) -> Resource | None:
-    classes = {o.value for o in said.get(RDF.type, [])}
+def _resource(iri: str, values: _Values, places: Mapping[str, str], model: Ontology) -> Resource | None:
+    classes = {o.value for o in values.get(RDF.type, [])}
     kind = next((kind for kind in model.nodes if kind.iri in classes), None)
     if kind is None:
         return None
     by_language: dict[str, list[str]] = {}
-    for o in said.get(kind.name, []):
+    for o in values.get(kind.name, []):
         by_language.setdefault(o.language or "" if isinstance(o, ox.Literal) else "", []).append(o.value)
     label = min(by_language.get("fr") or by_language.get("") or [name for own in by_language.values() for name in own] or [iri])
     general = {kind.iri for kind in model.nodes}
-    own = {o.value for p in (RDF.type, ORG.classification, DCTERMS.type) for o in said.get(p, [])} - general
-    words = sorted({text.fr for other in own if (text := model.label(other))})
-    codes = [o.value for o in said.get(IGEO.codeINSEE, [])]
+    own = {o.value for p in homonyms.KINDS for o in values.get(p, [])} - general
     named = model.label(kind.iri)
-    what = " ".join([" · ".join(words) or (named.fr if named else ""), *codes[:1]]).strip()
-    place = min((min(places[o.value]) for o in said.get(SCHEMA.containedInPlace, []) if o.value in places), default="")
-    return iri, kind.iri, kind.order, label, ", ".join(part for part in (what, place) if part)
+    kinds = {text.fr for other in own if (text := model.label(other))} or ({named.fr} if named else set())
+    code = min((o.value for o in values.get(homonyms.CODE, [])), default="")
+    place = min((places[o.value] for o in values.get(homonyms.WITHIN, []) if o.value in places), default="")
+    return iri, kind.iri, kind.order, label, homonyms.context(kinds, code, place)
 
 
-def _statements(store: Store, iris: Sequence[str], predicates: Sequence[str]) -> Iterator[tuple[str, str, ox.NamedNode | ox.Literal]]:
+def _triples(store: Store, iris: Sequence[str], predicates: Sequence[str]) -> Iterator[tuple[str, str, ox.NamedNode | ox.Literal]]:
     for at in range(0, len(iris), _BATCH):
         answer = store.select(
             f"""SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?s {{ {_listed(iris[at : at + _BATCH])} }}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from terrigraph.language import Text
-from terrigraph.model.namespaces import DCTERMS, FOAF, ORG, RDF, RDFS, SCHEMA, SKOS
+from terrigraph.model.homonyms import KINDS
+from terrigraph.model.namespaces import FOAF, RDFS, SCHEMA, SKOS
 from terrigraph.network.projection import concept_labels, literals
 from terrigraph.views.facts import DETAILS, SAME, iris, web_address
 
@@ -36,10 +37,7 @@ def dates(properties: Properties) -> list[str]:
 def concepts(properties: Properties, model: Ontology, kind: str) -> list[Text]:
     """The classes and kinds that say more of a node than its kind of node does."""
     general = {node.iri for node in model.nodes}
-    own = {
-        p: [pair for pair in properties.get(p, []) if pair[0][1:-1] not in general | {kind}]
-        for p in (RDF.type, ORG.classification, DCTERMS.type)
-    }
+    own = {p: [pair for pair in properties.get(p, []) if pair[0][1:-1] not in general | {kind}] for p in KINDS}
     found = concept_labels(own, model, *own)
     return list({(label.fr, label.en): label for label in found}.values())
 
