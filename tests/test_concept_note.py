@@ -9,13 +9,14 @@ import csv
 
 import pytest
 
-from review_desk import CONCEPTS, GAZETTEER, OFFICIAL
+from made_up_review import CONCEPTS, GAZETTEER, OFFICIAL
 from terrigraph import documents, extraction, resources
 from terrigraph.accepting import tables
 from terrigraph.model import ontology
 from terrigraph.reconciliation.reconciler import Reconciler
-from terrigraph.reviewing import decisions, judgements, shelf
-from terrigraph.reviewing.desk import Desk, lay_out
+from terrigraph.reviewing import decisions, judgements, source_documents
+from terrigraph.reviewing.decision_files import DecisionRow
+from terrigraph.reviewing.review import Review, lay_out
 
 DATA = resources.folder("data")
 CONFERENCE = "L’action internationale au service de l’attractivité des territoires"
@@ -49,28 +50,34 @@ def folder(shared, tmp_path_factory):
     folder = tmp_path_factory.mktemp("note") / "note-relue"
     document = documents.read(shared / "extraction" / "texts" / "note-de-cadrage.txt")
     model = ontology.load()
-    row = shelf.shelve(folder, document.name, document.text, document.sha256, ABOUT, CONCEPTS)
-    empty = Desk(row["id"], document.text, document.sha256, row["not_after"], Reconciler(OFFICIAL, GAZETTEER, model, own=folder.name))
-    desk = lay_out(empty, extraction.propose(document, DATA, model).candidates, judgements.Log())
-    found = decisions.judge(desk, [*decided(desk), *(decisions.Answer(0, row) for row in ADDED)], "test", "test", CONCEPTS)
-    judgements.append(folder, found)
+    row = source_documents.keep(folder, name=document.name, text=document.text, sha256=document.sha256, about=ABOUT, concepts=CONCEPTS)
+    empty = Review(
+        document=row["id"],
+        text=document.text,
+        sha256=document.sha256,
+        date=row["not_after"],
+        reconciler=Reconciler(OFFICIAL, GAZETTEER, model, own=folder.name),
+    )
+    review = lay_out(empty, extraction.propose(document, DATA, model).candidates, judgements.Log())
+    made = decisions.judge(review, [*decided(review), *(DecisionRow(0, row) for row in ADDED)], file="test", by="test", concepts=CONCEPTS)
+    judgements.append(folder, made)
     done = tables.accept(folder, CONCEPTS, OFFICIAL, GAZETTEER)
     assert done.left == [], [str(one) for one in done.left]
     return folder
 
 
-def decided(desk):
-    for key, item in desk.items.items():
+def decided(review):
+    for key, item in review.items.items():
         what = item.candidate.kind, " ".join(item.candidate.quote.exact.split())
         if what in REFUSED:
-            yield decisions.Answer(0, {"id": key, "decision": "reject"})
+            yield DecisionRow(0, {"id": key, "decision": "reject"})
             continue
-        now = desk.cells(item)
+        now = review.cells(item)
         cells = CORRECTIONS.get(what, {})
         if "resource" in cells:
             cells = {"resource": f"organisation/{cells['resource']}"}
         changed = {name: cell for name, cell in cells.items() if now.get(name) != cell and cell not in now.get(name, "x").split(" #")[0:1]}
-        yield decisions.Answer(0, {"id": key, "decision": "accept", **changed})
+        yield DecisionRow(0, {"id": key, "decision": "accept", **changed})
 
 
 def table(folder, name):

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from review_desk import ABOUT, CONCEPTS, GAZETTEER, OFFICIAL, TEXT, accept_all, candidates, desk, judge, key, sha256
+from made_up_review import ABOUT, CONCEPTS, GAZETTEER, OFFICIAL, TEXT, accept_all, candidates, judge, key, laid_out, sha256
 from terrigraph import resources
 from terrigraph.accepting import tables
 from terrigraph.build import gather
@@ -15,7 +15,7 @@ from terrigraph.errors import RefusedError, UsageError
 from terrigraph.maintenance import erasing
 from terrigraph.model import ontology
 from terrigraph.model.triples import Ids
-from terrigraph.reviewing import judgements, shelf
+from terrigraph.reviewing import judgements, source_documents
 from terrigraph.sources import source, validation
 
 _NO_HONOUR = "« maire » honoraire n’a pas de concept (roles.ttl)"
@@ -100,7 +100,7 @@ def test_the_same_log_gives_the_same_bytes_in_any_order_of_its_lines(folder, tmp
     accept(folder)
     assert whole(folder) == first
     other = tmp_path / "other" / "colloque"
-    desk(other)
+    laid_out(other)
     (other / "source.json").write_bytes((folder / "source.json").read_bytes())
     lines = (folder / judgements.LOG).read_text(encoding="utf-8").splitlines(keepends=True)
     (other / judgements.LOG).write_text("".join(reversed(lines)), encoding="utf-8")
@@ -117,7 +117,7 @@ def test_links_follow_merges(folder):
 
 def test_the_name_of_what_is_merged_is_another_name(folder):
     judge(folder, {"kind": "organisation", "quote": "l’association Les Amis", "name": "Les Amis", "type": "association"})
-    amis = next(one for one in desk(folder).items.values() if one.candidate.label == "Les Amis")
+    amis = next(one for one in laid_out(folder).items.values() if one.candidate.label == "Les Amis")
     judge(folder, {"id": amis.candidate.id, "decision": "merge", "merge_with": key("amis")})
     judge(folder, {"id": key("amis"), "decision": "accept", "acronym": "LAF", "former": "Les Ennemis du fleuve"})
     accept(folder)
@@ -150,11 +150,11 @@ def test_a_theme_keeps_the_reason_that_a_reviewer_wrote(folder):
         ({"mayor": {"decision": "edit", "territory": "munich", "concept": "prefet"}}, "", ""),
     ],
 )  # fmt: skip
-def test_what_cannot_be_said_is_left_out_with_its_reason(folder, but, kind, reason):
+def test_what_no_row_can_say_is_left_out_with_its_reason(folder, but, kind, reason):
     accept_all(folder, but)
     done = accept(folder)
-    told = [(one.kind, one.reason.fr) for one in done.left]
-    assert ((kind, reason) in told) if kind else ("mandate" not in {one.kind for one in done.left})
+    reasons = [(one.kind, one.reason.fr) for one in done.left]
+    assert ((kind, reason) in reasons) if kind else ("mandate" not in {one.kind for one in done.left})
     assert done.accepted == done.written + len(done.joined) + len(done.left)
 
 
@@ -170,7 +170,7 @@ def test_a_moved_text_moves_the_spans_and_a_changed_line_is_left(folder):
     accept_all(folder)
     accept(folder)
     text = "Avant-propos\n" + TEXT.replace("Faut-il", "Peut-on")
-    shelf.shelve(folder, "programme.txt", text, sha256(text), {}, CONCEPTS)
+    source_documents.keep(folder, name="programme.txt", text=text, sha256=sha256(text), about={}, concepts=CONCEPTS)
     done = accept(folder)
     assert reasons(done.left)["question", "Faut-il aimer le fleuve ?"] == "à revoir : sa ligne a changé"
     assert not (folder / "questions.csv").exists()
@@ -241,14 +241,14 @@ def test_a_run_cut_short_while_replacing_is_finished_by_the_next(folder, monkeyp
     assert "zoe-autre" in {row["id"] for row in table(folder, "people")}
 
 
-def test_one_source_of_two_documents_tells_each_thing_once(folder):
+def test_one_source_of_two_documents_has_each_thing_once(folder):
     accept_all(folder)
     other = TEXT.replace("Reims, 12", "Reims, 13")
-    more = {"found": candidates(other), "name": "compte-rendu.txt"}
-    laid = desk(folder, other, **more)
+    more = {"proposed": candidates(other), "name": "compte-rendu.txt"}
+    laid = laid_out(folder, other, **more)
     assert laid.document == "compte-rendu" and laid.items[key("anne")].resource == "person/anne-exemple"
-    told = ({"id": one, "decision": "accept"} for one in laid.items)
-    judge(folder, *told, text=other, **more)
+    rows = ({"id": one, "decision": "accept"} for one in laid.items)
+    judge(folder, *rows, text=other, **more)
     done = accept(folder)
     assert done.accepted == 40 == done.written + len(done.joined) + len(done.left)
     people = table(folder, "people")
@@ -257,7 +257,7 @@ def test_one_source_of_two_documents_tells_each_thing_once(folder):
 
 
 def test_what_is_known_elsewhere_gets_no_second_name(folder):
-    laid = desk(folder)
+    laid = laid_out(folder)
     judged = judge(folder, *({"id": one, "decision": "accept"} for one in laid.items))
     path = folder / judgements.LOG
     lines = []
@@ -273,7 +273,7 @@ def test_what_is_known_elsewhere_gets_no_second_name(folder):
     assert (row["name"], row["alt_names"], row["kind"]) == ("Amis du fleuve", "Les Amis du fleuve", "association")
 
 
-def test_plan_tells_the_same_and_writes_nothing(folder):
+def test_plan_gives_the_same_account_and_writes_nothing(folder):
     accept_all(folder)
     before = whole(folder)
     planned = tables.plan(folder, CONCEPTS, OFFICIAL, GAZETTEER)

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from review_desk import TEXT
+from made_up_review import TEXT
 from terrigraph.cli.main import main
 
 ABOUT = ["--about", "title=Les villes inventées", "kind=programme", "publisher=Essai", "date=2015-03-12"]

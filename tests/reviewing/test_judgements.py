@@ -15,16 +15,26 @@ TEXT = "Programme\nOuverture : Anne Martin, maire\nAnne Martin conclut, avec Ann
 
 def judged(verdict="accept", by="léa", at="2026-01-01T10:00:00+00:00", start=22, **more):
     quote = Quote("Anne Martin", start, start + 11)
-    candidate = Candidate("abc", "person", "Anne Martin", quote, "name", "A", {"name": "Anne Martin"})
+    candidate = Candidate(id="abc", kind="person", label="Anne Martin", quote=quote, rule="name", tier="A", values={"name": "Anne Martin"})
     line, inside = judgements.near(TEXT, start, start + 11)
-    made = Judgement(at, by, "programme", "0" * 64, verdict, candidate, line, inside, "person/anne-martin")
+    made = Judgement(
+        time=at,
+        by=by,
+        document="programme",
+        sha256="0" * 64,
+        verdict=verdict,
+        candidate=candidate,
+        line=line,
+        at=inside,
+        resource="person/anne-martin",
+    )
     return replace(made, **more)
 
 
 def test_a_judgement_comes_back_as_it_was_written(tmp_path):
-    told = judged("edit", changes={"name": ("ANNE MARTIN", "Anne Martin")}, settles=("0" * 16,), known="Anne Martin")
-    judgements.append(tmp_path, [told])
-    assert judgements.read(tmp_path).judgements == [told]
+    written = judged("edit", changes={"name": ("ANNE MARTIN", "Anne Martin")}, settles=("0" * 16,), known="Anne Martin")
+    judgements.append(tmp_path, [written])
+    assert judgements.read(tmp_path).judgements == [written]
 
 
 def test_the_last_judgement_of_an_author_counts():
@@ -70,7 +80,7 @@ def test_logs_merge_as_a_union_whatever_the_order(tmp_path):
     assert judgements.read(ours).judgements == judgements.read(theirs).judgements == [common, one, other]
 
 
-def test_a_line_that_a_crash_cut_is_left_out_told_and_gone_at_the_next(tmp_path):
+def test_a_line_that_a_crash_cut_is_left_out_reported_and_gone_at_the_next(tmp_path):
     judgements.append(tmp_path, [judged()])
     with (tmp_path / LOG).open("a", encoding="utf-8") as file:
         file.write('{"time": "2026-01-0')
@@ -96,7 +106,7 @@ def test_damage_elsewhere_stops_with_its_line(tmp_path, damage):
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "start"),
     [
         (TEXT, 22),
         ("Autre titre\n" + TEXT, 34),
@@ -105,16 +115,16 @@ def test_damage_elsewhere_stops_with_its_line(tmp_path, damage):
         ("", None),
     ],
 )
-def test_a_quote_is_found_again_by_its_line_or_must_be_seen_again(text, found):
-    place = judgements.standing(judged(), text)
-    assert (place.start if place else None) == found
+def test_a_quote_is_located_again_by_its_line_or_must_be_seen_again(text, start):
+    place = judgements.current_place(judged(), text)
+    assert (place.start if place else None) == start
     assert place is None or text[place.start : place.end] == "Anne Martin"
 
 
 def test_the_second_of_two_in_a_line_stays_the_second():
     start = TEXT.rindex("Anne Martin")
     moved = "\n" + TEXT
-    assert judgements.standing(judged(start=start), moved).start == start + 1
+    assert judgements.current_place(judged(start=start), moved).start == start + 1
 
 
 def test_a_log_keeps_no_sentence_but_the_quote_and_a_few_characters():

@@ -10,11 +10,11 @@ from dataclasses import replace
 import pytest
 import python_calamine
 
-from review_desk import ABOUT, CONCEPTS, TEXT, accept_all, answers, candidates, desk, judge, key, rows, sha256
+from made_up_review import ABOUT, CONCEPTS, TEXT, accept_all, candidates, decision_rows, judge, key, laid_out, rows, sha256
 from terrigraph.errors import UsageError
 from terrigraph.language import speaking
-from terrigraph.reviewing import decisions, fields, judgements, sheet, shelf
-from terrigraph.reviewing.desk import told
+from terrigraph.reviewing import decision_files, decisions, fields, judgements, sheet, source_documents
+from terrigraph.reviewing.review import summary
 from terrigraph.sources.sheets import ImportingError
 
 
@@ -23,10 +23,10 @@ def folder(tmp_path):
     return tmp_path / "colloque"
 
 
-def refused(folder, *told_rows, match, **more):
+def refused(folder, *rows_given, match, **more):
     before = judgements.read(folder).judgements
     with pytest.raises(ImportingError, match=match):
-        judge(folder, *told_rows, **more)
+        judge(folder, *rows_given, **more)
     assert judgements.read(folder).judgements == before
 
 
@@ -34,22 +34,22 @@ def refused(folder, *told_rows, match, **more):
 
 
 def test_best_tiers_come_first_and_then_the_order_of_the_text(folder):
-    shown = [(item.candidate.tier, item.candidate.quote.start) for item in desk(folder).items.values()]
+    shown = [(item.candidate.tier, item.candidate.quote.start) for item in laid_out(folder).items.values()]
     assert shown == sorted(shown) and len(shown) == len(candidates())
 
 
 def test_what_a_row_shows(folder):
-    row = rows(desk(folder))[key("mayor")]
+    row = rows(laid_out(folder))[key("mayor")]
     assert row["decision"] == "" and row["kind"] == "mandat" and row["quote"] == "maire de Reims"
     assert row["context"] == "Ouverture : Anne Exemple, ⟦maire de Reims⟧, ancienne députée de la Marne"
     assert row["person"] == f"Anne Exemple #{key('anne')}" and row["territory"] == f"Reims #{key('reims')}"
 
 
 def test_resources_are_proposed_one_for_a_person_named_twice(folder):
-    found = {
-        name: desk(folder).items[key(name)].resource for name in ("anne", "anne2", "bruno", "reims", "munich", "event", "round", "amis")
+    resources = {
+        name: laid_out(folder).items[key(name)].resource for name in ("anne", "anne2", "bruno", "reims", "munich", "event", "round", "amis")
     }
-    assert found == {
+    assert resources == {
         "anne": "person/anne-exemple",
         "anne2": "person/anne-exemple",
         "bruno": "person/bruno-modele",
@@ -64,23 +64,23 @@ def test_resources_are_proposed_one_for_a_person_named_twice(folder):
 def test_one_who_bears_a_known_name_is_another_unless_something_more_says_so(folder):
     from terrigraph.reconciliation.matching import Entry, Office
 
-    laid = desk(folder)
+    laid = laid_out(folder)
     mayor = Office("maire", "organisation/commune-51454", "territory/commune/51454")
     for office, expected in ((mayor, "person/anne-exemple-commune-51454"), (Office("maire", "", ""), "person/anne-exemple-programme")):
         laid.reconciler._learnt.clear()
         laid.reconciler.learn([Entry("person/anne-exemple-commune-51454", "person", "Anne Exemple", (), (office,))])
-        from terrigraph.reviewing.desk import lay_out
+        from terrigraph.reviewing.review import lay_out
 
         again = lay_out(laid, candidates(), judgements.Log())
         item = again.items[key("anne")]
         assert item.resource == expected and item.matches[0].label == "Anne Exemple"
 
 
-def test_the_state_of_a_review_is_told_and_adds_up(folder):
+def test_the_summary_of_a_review_adds_up(folder):
     judge(folder, {"id": key("anne"), "decision": "accepter"}, {"id": key("theme"), "decision": "rejeter"})
-    laid = desk(folder)
-    assert told(laid).startswith("20 candidats = 1 acceptés tels que proposés + 1 rejetés + 18 restent à voir")
-    assert "  personne : 1 sur 4" in told(laid)
+    laid = laid_out(folder)
+    assert summary(laid).startswith("20 candidats = 1 acceptés tels que proposés + 1 rejetés + 18 restent à voir")
+    assert "  personne : 1 sur 4" in summary(laid)
     assert sum(laid.counts().values()) == len(laid.items)
 
 
@@ -91,21 +91,21 @@ def test_csv_comes_back_as_it_went_and_says_nothing_new(folder, tmp_path):
     accept_all(folder, {"theme": {"decision": "reject"}, "anne2": {"decision": "merge", "merge_with": key("anne")}})
     for language in ("fr", "en"):
         with speaking(language):
-            written = sheet.as_csv(desk(folder))
+            written = sheet.as_csv(laid_out(folder))
             assert len(written.splitlines()) == 21, "a row is one line"
             (tmp_path / "review.csv").write_text(written, encoding="utf-8")
-        found, _ = decisions.read(tmp_path / "review.csv")
-        assert len(found) == 20
-        assert decisions.judge(desk(folder), found, "review.csv", "léa", CONCEPTS) == []
+        returned, _ = decision_files.read(tmp_path / "review.csv")
+        assert len(returned) == 20
+        assert decisions.judge(laid_out(folder), returned, file="review.csv", by="léa", concepts=CONCEPTS) == []
 
 
 def test_xlsx_comes_back_as_it_went(folder, tmp_path):
     accept_all(folder)
     path = tmp_path / "review.xlsx"
-    sheet.write_xlsx(desk(folder), path, {name: list(known) for name, known in CONCEPTS.items()})
-    found, _ = decisions.read(path)
-    assert len(found) == 20 and found[0].cells["decision"] == "accepter"
-    assert decisions.judge(desk(folder), found, path.name, "léa", CONCEPTS) == []
+    sheet.write_xlsx(laid_out(folder), path, {name: list(known) for name, known in CONCEPTS.items()})
+    returned, _ = decision_files.read(path)
+    assert len(returned) == 20 and returned[0].cells["decision"] == "accepter"
+    assert decisions.judge(laid_out(folder), returned, file=path.name, by="léa", concepts=CONCEPTS) == []
     assert python_calamine.CalamineWorkbook.from_path(path).sheet_names == ["relecture", "listes"]
 
 
@@ -115,7 +115,7 @@ HOSTILE = ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\t=1"]
 @pytest.mark.parametrize("words", HOSTILE)
 def test_no_cell_is_run_and_the_mark_that_keeps_it_so_goes_on_the_way_back(folder, tmp_path, words):
     spoiled = [replace(one, values=dict(one.values) | {"name": words}) if one.kind == "organisation" else one for one in candidates()]
-    laid = desk(folder, found=spoiled)
+    laid = laid_out(folder, proposed=spoiled)
     for row in csv.reader(io.StringIO(sheet.as_csv(laid).removeprefix("\ufeff"))):
         assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     (tmp_path / "review.csv").write_text(sheet.as_csv(laid), encoding="utf-8")
@@ -124,14 +124,14 @@ def test_no_cell_is_run_and_the_mark_that_keeps_it_so_goes_on_the_way_back(folde
 
     assert "<f>" not in zipfile.ZipFile(tmp_path / "review.xlsx").read("xl/worksheets/sheet1.xml").decode()
     for name in ("review.csv", "review.xlsx"):
-        found, _ = decisions.read(tmp_path / name)
-        assert decisions.judge(laid, found, name, "léa", CONCEPTS) == []
+        returned, _ = decision_files.read(tmp_path / name)
+        assert decisions.judge(laid, returned, file=name, by="léa", concepts=CONCEPTS) == []
 
 
 def test_a_stranger_s_table_is_refused(tmp_path):
     (tmp_path / "other.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(ImportingError, match="une feuille de relecture a les colonnes"):
-        decisions.read(tmp_path / "other.csv")
+        decision_files.read(tmp_path / "other.csv")
 
 
 # ------------------------------------------------------------ decisions
@@ -142,7 +142,7 @@ def test_an_edit_keeps_what_was_before_and_what_is_after(folder):
     assert one.verdict == "edit" and one.candidate.values["concept"] == "adjoint-au-maire"
     assert one.candidate.links["territory"] == (key("marne"),)
     assert one.changes["concept"] == ("maire", "adjoint-au-maire")
-    assert desk(folder).items[key("mayor")].candidate.values["concept"] == "adjoint-au-maire"
+    assert laid_out(folder).items[key("mayor")].candidate.values["concept"] == "adjoint-au-maire"
 
 
 def test_accepting_with_a_changed_cell_is_an_edit(folder):
@@ -194,12 +194,12 @@ def test_a_row_there_twice_is_refused(folder):
     refused(folder, {"id": key("anne"), "decision": "accept"}, {"id": key("anne"), "decision": "reject"}, match="déjà à la ligne 2")
 
 
-def test_a_name_that_is_one_person_s_may_be_said_for_a_link(folder):
+def test_a_name_that_is_one_person_s_may_be_written_for_a_link(folder):
     (one,) = judge(folder, {"id": key("honour"), "decision": "edit", "person": "anne exemple"})
     assert one.candidate.links["person"] == (key("anne"),)
 
 
-def test_a_known_resource_may_be_said_for_a_link(folder):
+def test_a_known_resource_may_be_written_for_a_link(folder):
     (one,) = judge(folder, {"id": key("honour"), "decision": "edit", "organisation": "organisation/commune-51454"})
     assert one.candidate.links["organisation"] == ("organisation/commune-51454",)
 
@@ -208,7 +208,7 @@ def test_a_known_resource_may_be_said_for_a_link(folder):
 
 
 def test_a_row_added_by_hand_is_a_candidate_that_was_missed_and_others_may_name_it(folder):
-    found = judge(
+    judged = judge(
         folder,
         {"kind": "organisation", "quote": "l’association Les Amis", "name": "Les Amis", "type": "association"},
         {
@@ -220,11 +220,11 @@ def test_a_row_added_by_hand_is_a_candidate_that_was_missed_and_others_may_name_
             "organisation": "Les Amis",
         },
     )
-    body, mandate = found
-    assert [one.verdict for one in found] == ["add", "add"] and body.resource == "organisation/les-amis"
+    body, mandate = judged
+    assert [one.verdict for one in judged] == ["add", "add"] and body.resource == "organisation/les-amis"
     assert mandate.candidate.links == {"person": (key("bruno"),), "organisation": (body.candidate.id,)}
     assert TEXT[body.candidate.quote.start : body.candidate.quote.end] == "l’association Les Amis"
-    laid = desk(folder)
+    laid = laid_out(folder)
     assert laid.counts()["add"] == 2 and rows(laid)[body.candidate.id]["decision"] == "accepter"
     assert judge(folder, {"id": body.candidate.id, "decision": "reject"})[0].verdict == "reject"
 
@@ -247,11 +247,11 @@ def test_the_same_sheet_read_again_adds_nothing(folder):
         ({"kind": "part prise", "quote": "Les Amis", "part": "danse"}, "inconnu de la liste"),
     ],
 )
-def test_a_row_added_by_hand_must_stand_in_the_text(folder, row, match):
+def test_a_row_added_by_hand_must_be_in_the_text(folder, row, match):
     refused(folder, row, match=match)
 
 
-def test_a_quote_over_two_lines_is_found(folder):
+def test_a_quote_over_two_lines_is_located(folder):
     (one,) = judge(folder, {"kind": "event", "quote": "« Les villes inventées » Reims", "name": "Colloque"})
     assert one.candidate.quote.exact == "« Les villes inventées »\nReims"
 
@@ -262,41 +262,41 @@ def test_a_quote_over_two_lines_is_found(folder):
 def test_extracting_again_keeps_what_was_decided(folder):
     accept_all(folder)
     longer = "Avant-propos\n" + TEXT
-    laid = desk(folder, longer)
+    laid = laid_out(folder, longer)
     assert laid.counts() == {"accept": 20}
     assert all(longer[item.place.start : item.place.end] == item.candidate.quote.exact for item in laid.items.values() if item.place)
 
 
 def test_what_is_no_longer_proposed_stays_where_it_was_accepted(folder):
     accept_all(folder)
-    assert desk(folder, found=[]).counts() == {"accept": 20}
+    assert laid_out(folder, proposed=[]).counts() == {"accept": 20}
 
 
 def test_a_changed_line_is_to_be_seen_again(folder):
     accept_all(folder)
     changed = TEXT.replace("Zoé Témoin, adjointe", "Zoé Témoin, première adjointe")
-    laid = desk(folder, changed)
+    laid = laid_out(folder, changed)
     again = {item.candidate.label for item in laid.items.values() if item.status == "again"}
     assert "Zoé Témoin" in again and "Anne Exemple" not in again
     assert rows(laid)[key("zoe")]["decision"] == "" and rows(laid)[key("zoe")]["state"] == "à revoir"
     judge(folder, {"id": key("zoe"), "decision": "accept"}, text=changed)
-    assert desk(folder, changed).items[key("zoe")].status == "accept"
+    assert laid_out(folder, changed).items[key("zoe")].status == "accept"
 
 
 def test_two_people_who_differ_are_shown_until_one_judges_again(folder):
     judge(folder, {"id": key("zoe"), "decision": "accept"}, by="léa")
     judge(folder, {"id": key("zoe"), "decision": "reject"}, by="noé")
-    laid = desk(folder)
+    laid = laid_out(folder)
     assert laid.items[key("zoe")].status == "conflict" and "conflit" in rows(laid)[key("zoe")]["state"]
-    assert "conflit, Zoé Témoin : léa : accept person/zoe-temoin / noé : reject" in told(laid)
+    assert "conflit, Zoé Témoin : léa : accept person/zoe-temoin / noé : reject" in summary(laid)
     (one,) = judge(folder, {"id": key("zoe"), "decision": "reject"}, by="léa")
-    assert one.settles and desk(folder).items[key("zoe")].status == "reject"
+    assert one.settles and laid_out(folder).items[key("zoe")].status == "reject"
 
 
 def test_a_judgement_can_be_taken_back(folder):
     judge(folder, {"id": key("zoe"), "decision": "accept"})
     judge(folder, {"id": key("zoe"), "decision": "rouvrir"}, by="noé")
-    assert desk(folder).items[key("zoe")].status == "open"
+    assert laid_out(folder).items[key("zoe")].status == "open"
 
 
 # ------------------------------------------------------------ the page's file
@@ -304,16 +304,20 @@ def test_a_judgement_can_be_taken_back(folder):
 
 def test_the_page_s_file_is_read(folder, tmp_path):
     start = TEXT.rindex("Anne Exemple")
-    told_rows = [
+    rows_given = [
         {"id": key("anne"), "decision": "accept", "unknown": "x"},
         {"kind": "person", "quote": "Anne Exemple", "place": str(start)},
     ]
     path = tmp_path / "decisions.json"
-    path.write_text(json.dumps({"is": decisions.PAGE, "sha256": sha256(TEXT), "rows": told_rows}), encoding="utf-8")
-    found, sum_ = decisions.read(path)
+    path.write_text(json.dumps({"is": decision_files.PAGE, "sha256": sha256(TEXT), "rows": rows_given}), encoding="utf-8")
+    returned, sum_ = decision_files.read(path)
     assert sum_ == sha256(TEXT)
     one, added = decisions.judge(
-        desk(folder), [*found[:1], replace(found[1], cells={**found[1].cells, "resource": "person/autre"})], path.name, "léa", CONCEPTS
+        laid_out(folder),
+        [*returned[:1], replace(returned[1], cells={**returned[1].cells, "resource": "person/autre"})],
+        file=path.name,
+        by="léa",
+        concepts=CONCEPTS,
     )
     assert one.verdict == "accept" and added.candidate.quote.start == start
 
@@ -324,22 +328,24 @@ def test_the_page_s_file_is_read(folder, tmp_path):
 def test_another_file_is_refused(tmp_path, content):
     (tmp_path / "decisions.json").write_text(content, encoding="utf-8")
     with pytest.raises(ImportingError, match="le fichier de décisions de la page est attendu"):
-        decisions.read(tmp_path / "decisions.json")
+        decision_files.read(tmp_path / "decisions.json")
 
 
-# ------------------------------------------------------------ the shelf
+# ------------------------------------------------------------ the documents of a source
 
 
-def test_what_is_told_of_a_document_is_asked_once(folder):
+def test_what_is_stated_of_a_document_is_asked_once(folder):
     with pytest.raises(UsageError, match=r"title \(titre\), kind .*, publisher .*, date"):
-        shelf.shelve(folder, "programme.txt", TEXT, sha256(TEXT), {}, CONCEPTS)
+        source_documents.keep(folder, name="programme.txt", text=TEXT, sha256=sha256(TEXT), about={}, concepts=CONCEPTS)
     assert not folder.exists()
-    shelf.shelve(folder, "programme.txt", TEXT, sha256(TEXT), ABOUT, CONCEPTS)
-    row = shelf.shelve(folder, "programme.txt", TEXT, sha256(TEXT), {"url": "https://example.org/p"}, CONCEPTS)
+    source_documents.keep(folder, name="programme.txt", text=TEXT, sha256=sha256(TEXT), about=ABOUT, concepts=CONCEPTS)
+    row = source_documents.keep(
+        folder, name="programme.txt", text=TEXT, sha256=sha256(TEXT), about={"url": "https://example.org/p"}, concepts=CONCEPTS
+    )
     assert row["title"] == "Les villes inventées" and row["url"] == "https://example.org/p" and row["file"] == "programme.txt"
     assert (folder / "texts" / "programme.txt").read_text(encoding="utf-8") == TEXT
     assert "texts/" in (folder / ".gitignore").read_text(encoding="utf-8")
-    assert shelf.kept_text(folder, row.cells) == TEXT
+    assert source_documents.kept_text(folder, row.cells) == TEXT
 
 
 @pytest.mark.parametrize(
@@ -351,15 +357,15 @@ def test_what_is_told_of_a_document_is_asked_once(folder):
         ({"url": "www"}, "url"),
     ],
 )
-def test_what_is_told_wrong_is_refused_and_nothing_is_kept(folder, about, match):
+def test_a_wrong_description_is_refused_and_nothing_is_kept(folder, about, match):
     with pytest.raises(UsageError, match=match):
-        shelf.shelve(folder, "programme.txt", TEXT, sha256(TEXT), {**ABOUT, **about}, CONCEPTS)
+        source_documents.keep(folder, name="programme.txt", text=TEXT, sha256=sha256(TEXT), about={**ABOUT, **about}, concepts=CONCEPTS)
     assert not (folder / "documents.csv").exists() and not (folder / "texts").exists()
 
 
 def test_a_folder_s_name_is_a_source_s_id(tmp_path):
     with pytest.raises(UsageError, match="minuscules et tirets"):
-        shelf.shelve(tmp_path / "Mon Dossier", "p.txt", TEXT, sha256(TEXT), ABOUT, CONCEPTS)
+        source_documents.keep(tmp_path / "Mon Dossier", name="p.txt", text=TEXT, sha256=sha256(TEXT), about=ABOUT, concepts=CONCEPTS)
 
 
 def test_every_field_has_a_column_and_every_word_is_in_both_languages():
@@ -369,4 +375,4 @@ def test_every_field_has_a_column_and_every_word_is_in_both_languages():
     for column in fields.COLUMNS:
         assert {fields.column_named(word) for word in (column.name, column.title.fr, column.title.en)} == {column.name}
     assert all(titles)
-    assert answers({"id": "x"})[0].row == 2
+    assert decision_rows({"id": "x"})[0].number == 2

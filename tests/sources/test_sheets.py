@@ -17,7 +17,7 @@ from terrigraph.errors import UsageError
 from terrigraph.importers import elected_officials, twinnings
 from terrigraph.importers.wikidata.claims import NEEDED
 from terrigraph.language import speaking
-from terrigraph.reviewing import decisions, shelf
+from terrigraph.reviewing import decision_files, source_documents
 from terrigraph.sources.sheets import ImportingError, open_sheet
 
 if TYPE_CHECKING:
@@ -180,11 +180,11 @@ def test_a_review_sheet_that_a_quote_swallows_is_refused(tmp_path: Path) -> None
     path = tmp_path / "review.csv"
     path.write_text('id,decision\na,"accept\nb,reject\n', encoding="utf-8")
     with pytest.raises(ImportingError) as stopped:
-        decisions.read(path)
+        decision_files.read(path)
     assert stopped.value.faults[0].row == 2
 
 
 def test_a_list_of_documents_with_an_open_quote_is_not_written_anew(tmp_path: Path) -> None:
-    (tmp_path / shelf.DOCUMENTS).write_text('id,title\na,"x\nb,y\n', encoding="utf-8")
+    (tmp_path / source_documents.DOCUMENTS).write_text('id,title\na,"x\nb,y\n', encoding="utf-8")
     with pytest.raises(UsageError, match=r"documents\.csv"):
-        shelf.records(tmp_path)
+        source_documents.records(tmp_path)

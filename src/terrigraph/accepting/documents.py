@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from terrigraph.language import Text
 from terrigraph.model.spelling import fold
 from terrigraph.reviewing.fields import KINDS
-from terrigraph.reviewing.judgements import Judgement, Log, State, standing
+from terrigraph.reviewing.judgements import Judgement, Log, State, current_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -130,7 +130,7 @@ class Writer:
             if not state.taken or state.judgement is None:
                 continue
             judgement = state.judgement
-            place = standing(judgement, text) if text is not None else judgement.candidate.quote
+            place = current_place(judgement, text) if text is not None else judgement.candidate.quote
             if text is None and described["sha256"] != judgement.sha256:
                 place = None
             if place is None:

@@ -12,8 +12,8 @@ from terrigraph.accepting.documents import Joined, Page, Row, Said, Unsaid
 from terrigraph.language import Text
 from terrigraph.model.spelling import fold
 from terrigraph.reconciliation.seats import seat
-from terrigraph.reviewing.desk import short
 from terrigraph.reviewing.fields import MANY
+from terrigraph.reviewing.review import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -23,7 +23,7 @@ from terrigraph.accepting.rows import SAY
 from terrigraph.errors import RefusedError, UsageError
 from terrigraph.language import Text
 from terrigraph.model.triples import Ids
-from terrigraph.reviewing import judgements, shelf
+from terrigraph.reviewing import judgements, source_documents
 from terrigraph.sources import curated, source, validation
 from terrigraph.sources.source import METADATA
 from terrigraph.sources.tables import Schema
@@ -91,10 +91,10 @@ def accept(folder: Path, concepts: Concepts, official: Official, gazetteer: Gaze
         _refuse_hand_made(folder)
         log = judgements.read(folder)
         writer = Writer(log, concepts, official, gazetteer, SAY)
-        for key, row in sorted(shelf.records(folder).items()):
-            writer.read(key, row, shelf.kept_text(folder, row))
+        for key, row in sorted(source_documents.records(folder).items()):
+            writer.read(key, row, source_documents.kept_text(folder, row))
         for key in log.documents():
-            if key not in shelf.records(folder):
+            if key not in source_documents.records(folder):
                 writer.leave_all(key)
         tables = writer.tables()
         done = Acceptance(
@@ -108,8 +108,8 @@ def plan(folder: Path, concepts: Concepts, official: Official, gazetteer: Gazett
     """What `accept` would write and leave out, without writing."""
     log = judgements.read(folder)
     writer = Writer(log, concepts, official, gazetteer, SAY)
-    for key, row in sorted(shelf.records(folder).items()):
-        writer.read(key, row, shelf.kept_text(folder, row))
+    for key, row in sorted(source_documents.records(folder).items()):
+        writer.read(key, row, source_documents.kept_text(folder, row))
     tables = writer.tables()
     return Acceptance(
         {name: len(rows) for name, rows in tables.items()}, writer.written, writer.joined, writer.left, writer.decided, log.torn
@@ -120,7 +120,7 @@ def _refuse_hand_made(folder: Path) -> None:
     """Raise UsageError where a table is not the one that was written here: it would be lost."""
     kept = json.loads((folder / METADATA).read_text(encoding="utf-8")).get(ACCEPTED, {})
     for path in sorted(folder.glob("*.csv")):
-        if path.name != shelf.DOCUMENTS and kept.get(path.name) != _sum(path):
+        if path.name != source_documents.DOCUMENTS and kept.get(path.name) != _sum(path):
             raise UsageError(
                 Text(
                     f"{path} a été écrit ou changé à la main : il serait perdu", f"{path} was written or changed by hand: it would be lost"
@@ -150,10 +150,10 @@ def _publish(folder: Path, tables: Mapping[str, list[dict[str, str]]], concepts:
         sums = {path.name: _sum(path) for path in sorted(draft.glob("*.csv"))}
         described = json.loads((folder / METADATA).read_text(encoding="utf-8"))
         whole = json.dumps({**described, ACCEPTED: sums}, ensure_ascii=False, indent=2) + "\n"
-        shutil.copyfile(folder / shelf.DOCUMENTS, draft / shelf.DOCUMENTS)
+        shutil.copyfile(folder / source_documents.DOCUMENTS, draft / source_documents.DOCUMENTS)
         (draft / METADATA).write_text(whole, encoding="utf-8")
-        _check(draft, folder / shelf.TEXTS, schemas, concepts)
-        (draft / shelf.DOCUMENTS).unlink()
+        _check(draft, folder / source_documents.TEXTS, schemas, concepts)
+        (draft / source_documents.DOCUMENTS).unlink()
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
@@ -189,6 +189,6 @@ def _roll_forward(folder: Path) -> None:
         if (place / folder.name / name).is_file():
             (place / folder.name / name).replace(folder / name)
     for path in folder.glob("*.csv"):
-        if path.name not in names and path.name != shelf.DOCUMENTS:
+        if path.name not in names and path.name != source_documents.DOCUMENTS:
             path.unlink()
     shutil.rmtree(place)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from terrigraph.extraction.candidates import Candidate
     from terrigraph.model.ontology import Ontology
     from terrigraph.reconciliation.reconciler import Reconciler
-    from terrigraph.reviewing.desk import Desk
+    from terrigraph.reviewing.review import Review
     from terrigraph.sources.tables import Concepts
 
 _KINDS = {
@@ -99,7 +99,7 @@ def run_reconcile(arguments: argparse.Namespace) -> None:
     import io
 
     from terrigraph.reconciliation.matching import Asked
-    from terrigraph.reviewing.table import COLUMNS, Sums, columns_of, tied
+    from terrigraph.reviewing.table import COLUMNS, MatchCounts, columns_of, tied
     from terrigraph.sources.sheets import open_sheet
 
     if arguments.output:
@@ -108,23 +108,23 @@ def run_reconcile(arguments: argparse.Namespace) -> None:
     columns_of(sheet, (arguments.column, *arguments.also))
     reconciler, _ = _reconciler(arguments)
     header, rows = (*sheet.header, *COLUMNS), []
-    sums = Sums()
+    counts = MatchCounts()
     for _, row in sheet.rows():
         asked = Asked(row[arguments.column], arguments.kind, tuple(row[name] for name in arguments.also))
-        rows.append((*(row[name] for name in sheet.header), *tied(reconciler.find(asked), sums)))
+        rows.append((*(row[name] for name in sheet.header), *tied(reconciler.find(asked), counts)))
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([header, *rows])
     if arguments.output:
         write(arguments.output, "\ufeff" + out.getvalue())
         if arguments.json:
-            print_json(sums.counts())
+            print_json(counts.counts())
         else:
-            print(sums)
+            print(counts)
     elif arguments.json:
-        print_json(sums.counts() | {"table": [dict(zip(header, cells, strict=True)) for cells in rows]})
+        print_json(counts.counts() | {"table": [dict(zip(header, cells, strict=True)) for cells in rows]})
     else:
         sys.stdout.write(out.getvalue())
-        print(sums, file=sys.stderr)
+        print(counts, file=sys.stderr)
 
 
 def _reconciler(arguments: argparse.Namespace, own: str = "") -> tuple[Reconciler, Ontology]:
@@ -218,42 +218,50 @@ def add_review(parser: argparse.ArgumentParser) -> None:
 def run_review(arguments: argparse.Namespace) -> None:
     from terrigraph import documents
     from terrigraph.cli.asking import parameters
-    from terrigraph.reviewing import decisions, judgements, shelf
-    from terrigraph.reviewing.desk import Desk, told
+    from terrigraph.reviewing import decision_files, decisions, judgements, source_documents
+    from terrigraph.reviewing.review import Review, summary
 
     if arguments.output:
         ending(arguments.output, _SHEETS)
     document = documents.read(arguments.document)
     reconciler, model = _reconciler(arguments, arguments.source.name)
     concepts = model.concepts()
-    row = shelf.shelve(arguments.source, document.name, document.text, document.sha256, parameters(arguments.about), concepts)
+    row = source_documents.keep(
+        arguments.source,
+        name=document.name,
+        text=document.text,
+        sha256=document.sha256,
+        about=parameters(arguments.about),
+        concepts=concepts,
+    )
     proposed = _proposed(document, model)
+    review = Review(document=row["id"], text=document.text, sha256=document.sha256, date=_latest(row.cells), reconciler=reconciler)
     for file in arguments.read:
         if file.suffix.lower() == ".jsonl":
             taken = judgements.merge(arguments.source, file)
         else:
-            desk = _desk(Desk(row["id"], document.text, document.sha256, _latest(row.cells), reconciler), proposed, arguments.source)
-            answers, sha256 = decisions.read(file)
+            review = _laid_out(review, proposed, arguments.source)
+            rows, sha256 = decision_files.read(file)
             if sha256 and sha256 != document.sha256:
                 raise UsageError(
                     Text(f"{file} : ces décisions sont d’un autre texte", f"{file}: these decisions are about another text"),
                     Text("Écrivez la page de nouveau (-o).", "Write the page again (-o)."),
                 )
-            judged = decisions.judge(desk, answers, file.name, arguments.by or _user(), concepts)
+            judged = decisions.judge(review, rows, file=file.name, by=arguments.by or _user(), concepts=concepts)
             judgements.append(arguments.source, judged)
             taken = len(judged)
         print(
             Text(f"{file.name} : {taken} jugements ajoutés au journal", f"{file.name}: {taken} judgements added to the log"),
             file=sys.stderr,
         )
-    desk = _desk(Desk(row["id"], document.text, document.sha256, _latest(row.cells), reconciler), proposed, arguments.source)
+    review = _laid_out(review, proposed, arguments.source)
     if arguments.output:
-        _written(desk, arguments.output, concepts, row.cells)
-    incomplete = [one for one in _plan(arguments.source, concepts, reconciler).left if one.document == desk.document]
+        _written(review, arguments.output, concepts, row.cells)
+    incomplete = [one for one in _plan(arguments.source, concepts, reconciler).left if one.document == review.document]
     if arguments.json:
-        print_json({"document": desk.document, "counts": dict(desk.counts()), "incomplete": [str(one) for one in incomplete]})
+        print_json({"document": review.document, "counts": dict(review.counts()), "incomplete": [str(one) for one in incomplete]})
         return
-    print(told(desk))
+    print(summary(review))
     if incomplete:
         count = len(incomplete)
         print(Text(f"acceptés, mais qu’aucune table ne peut dire encore : {count}", f"accepted, but that no table can say yet: {count}"))
@@ -272,10 +280,10 @@ def _proposed(document: Document, model: Ontology) -> Sequence[Candidate]:
     return extraction.propose(document, resources.folder("data"), model).candidates
 
 
-def _desk(desk: Desk, proposed: Sequence[Candidate], folder: Path) -> Desk:
+def _laid_out(review: Review, proposed: Sequence[Candidate], folder: Path) -> Review:
     """The candidates laid out, with what the log of a source says of them."""
     from terrigraph.reviewing import judgements
-    from terrigraph.reviewing.desk import lay_out
+    from terrigraph.reviewing.review import lay_out
 
     log = judgements.read(folder)
     if log.torn:
@@ -284,7 +292,7 @@ def _desk(desk: Desk, proposed: Sequence[Candidate], folder: Path) -> Desk:
             f"the log's last line was cut, it is left out: {log.torn[:80]}",
         )
         print(line, file=sys.stderr)
-    return lay_out(desk, proposed, log)
+    return lay_out(review, proposed, log)
 
 
 def _latest(row: Mapping[str, str]) -> str:
@@ -303,21 +311,21 @@ def _user() -> str:
         raise UsageError(Text("dites qui décide : --by NOM", "say who decides: --by NAME")) from None
 
 
-def _written(desk: Desk, output: Path, concepts: Concepts, row: Mapping[str, str]) -> None:
+def _written(review: Review, output: Path, concepts: Concepts, row: Mapping[str, str]) -> None:
     from terrigraph.reviewing import sheet
 
     suffix = output.suffix.lower()
     if suffix == ".csv":
-        write(output, sheet.as_csv(desk))
+        write(output, sheet.as_csv(review))
     elif suffix == ".html":
         from terrigraph.language import current
-        from terrigraph.reviewing.page import data
-        from terrigraph.views.web import review
+        from terrigraph.reviewing import page as content
+        from terrigraph.views.web import review as page
 
-        write(output, review.page(data(desk, concepts, row["title"], current())))
+        write(output, page.page(content.data(review, concepts, title=row["title"], language=current())))
     else:
         try:
-            sheet.write_xlsx(desk, output, {name: list(known) for name, known in concepts.items()})
+            sheet.write_xlsx(review, output, {name: list(known) for name, known in concepts.items()})
         except OSError as problem:
             raise UsageError(
                 Text(f"impossible d’écrire {output} : {problem.strerror}", f"cannot write {output}: {problem.strerror}")

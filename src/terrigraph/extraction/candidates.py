@@ -36,7 +36,7 @@ class Quote(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """One thing that a document may be saying."""
 

@@ -114,7 +114,14 @@ class Draft:
         start, end = found.span
         tied = {link: ids for link, ids in (links or {}).items() if ids}
         made = Candidate(
-            self._keys(kind, label, *said), kind, label, Quote(self.text[start:end], start, end), found.rule, found.tier, values or {}, tied
+            id=self._keys(kind, label, *said),
+            kind=kind,
+            label=label,
+            quote=Quote(self.text[start:end], start, end),
+            rule=found.rule,
+            tier=found.tier,
+            values=values or {},
+            links=tied,
         )
         self.made.append(made)
         return made

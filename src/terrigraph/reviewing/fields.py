@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING
 
 from terrigraph.language import Text
@@ -15,53 +15,54 @@ if TYPE_CHECKING:
 
 MANY = "|"
 MARK = "#"
-"""What stands before a candidate's id in a cell that names it: `Michel Destot #0a1b2c3d4e5f`."""
+"""What is before a candidate's id in a cell that names it: `Michel Destot #0a1b2c3d4e5f`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ReviewColumn:
     """A column of the sheet, and a field of the page."""
 
     name: str
     title: Text
     width: int
     """In characters."""
+    _: KW_ONLY
     editable: bool = True
 
 
 COLUMNS = (
-    Column("decision", Text("décision", "decision"), 11),
-    Column("merge_with", Text("fusionner avec", "merge with"), 14),
-    Column("kind", Text("nature", "kind"), 13),
-    Column("tier", Text("palier", "tier"), 6, editable=False),
-    Column("quote", Text("citation", "quote"), 32),
-    Column("context", Text("contexte", "context"), 48, editable=False),
-    Column("name", Text("nom ou titre", "name or title"), 30),
-    Column("resource", Text("ressource", "resource"), 32),
-    Column("alternatives", Text("autres possibles", "alternatives"), 40, editable=False),
-    Column("reasons", Text("pourquoi", "why"), 36, editable=False),
-    Column("person", Text("personne", "person"), 26),
-    Column("role", Text("fonction, en mots", "office, in words"), 22),
-    Column("concept", Text("concept", "concept"), 20),
-    Column("flag", Text("ancien, honoraire", "former, honorary"), 10),
-    Column("scope", Text("délégation", "scope"), 22),
-    Column("organisation", Text("organisation", "organisation"), 28),
-    Column("territory", Text("territoire", "territory"), 24),
-    Column("part", Text("part prise", "part taken"), 12),
-    Column("session", Text("séance ou événement", "session or event"), 28),
-    Column("capacity", Text("à titre de", "in capacity of"), 30),
-    Column("about", Text("à propos de", "about"), 28),
-    Column("given", Text("prénom", "given name"), 14),
-    Column("family", Text("nom de famille", "family name"), 16),
-    Column("acronym", Text("sigle", "acronym"), 10),
-    Column("former", Text("anciens noms", "former names"), 16),
-    Column("type", Text("sorte", "sort"), 18),
-    Column("start", Text("début", "start"), 11),
-    Column("end", Text("fin", "end"), 11),
-    Column("note", Text("remarque", "remark"), 26),
-    Column("state", Text("état", "state"), 30, editable=False),
-    Column("rule", Text("règle", "rule"), 14, editable=False),
-    Column("id", Text("id", "id"), 14, editable=False),
+    ReviewColumn("decision", Text("décision", "decision"), 11),
+    ReviewColumn("merge_with", Text("fusionner avec", "merge with"), 14),
+    ReviewColumn("kind", Text("nature", "kind"), 13),
+    ReviewColumn("tier", Text("palier", "tier"), 6, editable=False),
+    ReviewColumn("quote", Text("citation", "quote"), 32),
+    ReviewColumn("context", Text("contexte", "context"), 48, editable=False),
+    ReviewColumn("name", Text("nom ou titre", "name or title"), 30),
+    ReviewColumn("resource", Text("ressource", "resource"), 32),
+    ReviewColumn("alternatives", Text("autres possibles", "alternatives"), 40, editable=False),
+    ReviewColumn("reasons", Text("pourquoi", "why"), 36, editable=False),
+    ReviewColumn("person", Text("personne", "person"), 26),
+    ReviewColumn("role", Text("fonction, en mots", "office, in words"), 22),
+    ReviewColumn("concept", Text("concept", "concept"), 20),
+    ReviewColumn("flag", Text("ancien, honoraire", "former, honorary"), 10),
+    ReviewColumn("scope", Text("délégation", "scope"), 22),
+    ReviewColumn("organisation", Text("organisation", "organisation"), 28),
+    ReviewColumn("territory", Text("territoire", "territory"), 24),
+    ReviewColumn("part", Text("part prise", "part taken"), 12),
+    ReviewColumn("session", Text("séance ou événement", "session or event"), 28),
+    ReviewColumn("capacity", Text("à titre de", "in capacity of"), 30),
+    ReviewColumn("about", Text("à propos de", "about"), 28),
+    ReviewColumn("given", Text("prénom", "given name"), 14),
+    ReviewColumn("family", Text("nom de famille", "family name"), 16),
+    ReviewColumn("acronym", Text("sigle", "acronym"), 10),
+    ReviewColumn("former", Text("anciens noms", "former names"), 16),
+    ReviewColumn("type", Text("sorte", "sort"), 18),
+    ReviewColumn("start", Text("début", "start"), 11),
+    ReviewColumn("end", Text("fin", "end"), 11),
+    ReviewColumn("note", Text("remarque", "remark"), 26),
+    ReviewColumn("state", Text("état", "state"), 30, editable=False),
+    ReviewColumn("rule", Text("règle", "rule"), 14, editable=False),
+    ReviewColumn("id", Text("id", "id"), 14, editable=False),
 )
 NAMES = {column.name: column for column in COLUMNS}
 
@@ -93,6 +94,7 @@ class Field:
     """What a cell of a kind of candidate holds: a value, or links to other candidates."""
 
     key: str
+    _: KW_ONLY
     links: tuple[str, ...] = ()
     """The kinds of candidates that it may name; none: it is a value."""
     many: bool = False
@@ -109,14 +111,14 @@ FIELDS: dict[str, dict[str, Field]] = {
         "type": Field("kind", scheme="kind"),
         "start": Field("start", date=True),
         "end": Field("end", date=True),
-        "territory": Field("location", ("territory",)),
-        "organisation": Field("organisers", ("organisation",), many=True),
+        "territory": Field("location", links=("territory",)),
+        "organisation": Field("organisers", links=("organisation",), many=True),
     },
     "session": {
         "name": Field("title"),
         "type": Field("kind", scheme="kind"),
         "start": Field("date", date=True),
-        "session": Field("super", _EVENTS),
+        "session": Field("super", links=_EVENTS),
     },
     "person": {"name": Field("name"), "given": Field("given"), "family": Field("family")},
     "organisation": {
@@ -124,31 +126,31 @@ FIELDS: dict[str, dict[str, Field]] = {
         "acronym": Field("acronym"),
         "former": Field("former_names"),
         "type": Field("kind", scheme="kind"),
-        "organisation": Field("unit_of", ("organisation",), many=True),
-        "territory": Field("serves", ("territory",), many=True),
+        "organisation": Field("unit_of", links=("organisation",), many=True),
+        "territory": Field("serves", links=("territory",), many=True),
     },
     "territory": {"name": Field("name")},
     "mandate": {
-        "person": Field("person", ("person",)),
+        "person": Field("person", links=("person",)),
         "role": Field("role"),
         "concept": Field("concept", scheme="role"),
         "flag": Field("flag", choices=FLAGS),
         "scope": Field("scope"),
-        "organisation": Field("organisation", ("organisation",)),
-        "territory": Field("territory", ("territory",)),
+        "organisation": Field("organisation", links=("organisation",)),
+        "territory": Field("territory", links=("territory",)),
         "start": Field("start", date=True),
         "end": Field("end", date=True),
     },
     "participation": {
-        "person": Field("person", ("person", "organisation")),
+        "person": Field("person", links=("person", "organisation")),
         "part": Field("part", scheme="part", choices=("mentioned",)),
-        "session": Field("session", _EVENTS),
-        "capacity": Field("capacity", ("mandate",), many=True),
+        "session": Field("session", links=_EVENTS),
+        "capacity": Field("capacity", links=("mandate",), many=True),
     },
-    "theme": {"concept": Field("concept", scheme="theme"), "about": Field("about", (*_EVENTS, "question"))},
-    "question": {"name": Field("text"), "about": Field("about", _EVENTS)},
+    "theme": {"concept": Field("concept", scheme="theme"), "about": Field("about", links=(*_EVENTS, "question"))},
+    "question": {"name": Field("text"), "about": Field("about", links=_EVENTS)},
 }
-"""By kind, the cells that a person may change besides the resource, the quote and the remark."""
+"""By kind, the cells that a person may change, but for the resource, the quote and the remark."""
 _NOTE = {"theme": "reason"}
 
 
@@ -158,17 +160,17 @@ def fields_of(kind: str) -> dict[str, Field]:
 
 
 def values(candidate: Candidate, label: Callable[[str], str]) -> dict[str, str]:
-    """The editable cells of a candidate, links told by `label` and id."""
+    """The editable cells of a candidate, links written with `label` and id."""
     cells = {}
     for column, field in fields_of(candidate.kind).items():
         if field.links:
-            cells[column] = f" {MANY} ".join(told(link, label) for link in candidate.links.get(field.key, ()))
+            cells[column] = f" {MANY} ".join(link_cell(link, label) for link in candidate.links.get(field.key, ()))
         else:
             cells[column] = candidate.values.get(field.key, "")
     return cells
 
 
-def told(link: str, label: Callable[[str], str]) -> str:
+def link_cell(link: str, label: Callable[[str], str]) -> str:
     """A link as a cell says it: a candidate by its label and id, a resource by its identifier."""
     return link if "/" in link else f"{label(link)} {MARK}{link}".strip()
 

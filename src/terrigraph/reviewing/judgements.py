@@ -1,6 +1,6 @@
 """What people decided of the candidates of documents: a log that is only added to, one JSON line a judgement.
 
-`judgements.jsonl` stands in the source's folder, under version control. A line keeps all that was judged (what the candidate
+`judgements.jsonl` is in the source's folder, under version control. A line keeps all that was judged (what the candidate
 says as it was accepted, its quote, a few characters around it, the resource that was chosen), so that tables are written
 from the log alone, whatever rules propose later. The logs of two people are merged as the union of their lines, in any order.
 
@@ -42,7 +42,7 @@ class LogError(TerrigraphError):
     """A log of judgements is damaged elsewhere than at its end."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """What one person decided of one candidate."""
 
@@ -75,31 +75,37 @@ class Judgement:
     def outcome(self) -> tuple[object, ...]:
         """What two judgements that agree have in common."""
         if self.verdict in TAKEN:
-            told = self.candidate
-            return "in", self.resource, tuple(sorted(told.values.items())), tuple(sorted(told.links.items())), told.quote.exact
+            candidate = self.candidate
+            return (
+                "in",
+                self.resource,
+                tuple(sorted(candidate.values.items())),
+                tuple(sorted(candidate.links.items())),
+                candidate.quote.exact,
+            )
         return self.verdict, self.merged
 
     def text(self) -> str:
         """As a line of the log, without its end."""
-        told = self.candidate
+        candidate = self.candidate
         written: dict[str, Any] = {
             "time": self.time,
             "by": self.by,
             "document": self.document,
             "sha256": self.sha256,
             "verdict": self.verdict,
-            "candidate": told.id,
-            "kind": told.kind,
-            "label": told.label,
-            "quote": told.quote.exact,
-            "start": told.quote.start,
-            "end": told.quote.end,
+            "candidate": candidate.id,
+            "kind": candidate.kind,
+            "label": candidate.label,
+            "quote": candidate.quote.exact,
+            "start": candidate.quote.start,
+            "end": candidate.quote.end,
             "line": self.line,
             "at": self.at,
-            "rule": told.rule,
-            "tier": told.tier,
-            "values": dict(told.values),
-            "links": {name: list(ids) for name, ids in told.links.items()},
+            "rule": candidate.rule,
+            "tier": candidate.tier,
+            "values": dict(candidate.values),
+            "links": {name: list(ids) for name, ids in candidate.links.items()},
         }
         more = {
             "resource": self.resource,
@@ -118,25 +124,37 @@ class Judgement:
     @classmethod
     def parse(cls, text: str) -> Judgement:
         """From a line of a log. Raises ValueError, KeyError, TypeError."""
-        told = json.loads(text)
-        if told["verdict"] not in VERDICTS:
-            raise ValueError(told["verdict"])
+        record = json.loads(text)
+        if record["verdict"] not in VERDICTS:
+            raise ValueError(record["verdict"])
         candidate = Candidate(
-            told["candidate"],
-            told["kind"],
-            told["label"],
-            Quote(told["quote"], int(told["start"]), int(told["end"])),
-            told["rule"],
-            told["tier"],
-            {str(name): str(value) for name, value in told["values"].items()},
-            {str(name): tuple(map(str, ids)) for name, ids in told["links"].items()},
+            id=record["candidate"],
+            kind=record["kind"],
+            label=record["label"],
+            quote=Quote(record["quote"], int(record["start"]), int(record["end"])),
+            rule=record["rule"],
+            tier=record["tier"],
+            values={str(name): str(value) for name, value in record["values"].items()},
+            links={str(name): tuple(map(str, ids)) for name, ids in record["links"].items()},
         )
-        time, by, document, sha256, verdict, line = (str(told[name]) for name in ("time", "by", "document", "sha256", "verdict", "line"))
-        line, at = near(line, int(told["at"]), int(told["at"]) + len(candidate.quote.exact))
-        resource, known, merged = (str(told.get(name, "")) for name in ("resource", "known", "merged"))
-        changes = {str(name): (str(before), str(after)) for name, (before, after) in told.get("changes", {}).items()}
-        settles = tuple(map(str, told.get("settles", ())))
-        return cls(time, by, document, sha256, verdict, candidate, line, at, resource, known, merged, changes, settles)
+        line, at = near(str(record["line"]), int(record["at"]), int(record["at"]) + len(candidate.quote.exact))
+        changes = {str(name): (str(before), str(after)) for name, (before, after) in record.get("changes", {}).items()}
+        settles = tuple(map(str, record.get("settles", ())))
+        return cls(
+            time=str(record["time"]),
+            by=str(record["by"]),
+            document=str(record["document"]),
+            sha256=str(record["sha256"]),
+            verdict=str(record["verdict"]),
+            candidate=candidate,
+            line=line,
+            at=at,
+            resource=str(record.get("resource", "")),
+            known=str(record.get("known", "")),
+            merged=str(record.get("merged", "")),
+            changes=changes,
+            settles=settles,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +195,13 @@ class Log:
         return sorted({judgement.document for judgement in self.judgements})
 
 
-def _state(standing: Sequence[Judgement]) -> State:
-    standing = [one for one in standing if one.verdict != "reopen"]
-    if not standing:
+def _state(counted: Sequence[Judgement]) -> State:
+    counted = [one for one in counted if one.verdict != "reopen"]
+    if not counted:
         return OPEN
-    if len({one.outcome for one in standing}) > 1:
-        return State(rivals=tuple(standing))
-    return State(standing[-1])
+    if len({one.outcome for one in counted}) > 1:
+        return State(rivals=tuple(counted))
+    return State(counted[-1])
 
 
 def now() -> str:
@@ -197,20 +215,20 @@ def read(folder: Path) -> Log:
 
 
 def read_file(path: Path) -> Log:
-    """A log. A last line that a crash cut is left out, and told; any other damage raises LogError."""
+    """A log. A last line that a crash cut is left out, and kept in `torn`; any other damage raises LogError."""
     if not path.is_file():
         return Log()
     data = path.read_bytes()
     lines = data.split(b"\n")
     ended = lines.pop() if lines else b""
-    found: dict[str, Judgement] = {}
+    by_key: dict[str, Judgement] = {}
     faults = []
     for number, line in enumerate(lines, start=1):
         if line.strip() and (judgement := _parsed(line)) is None:
             shown = line.decode("utf-8", "replace")
             faults.append(Fault(path.name, number, "", shown, Text("un jugement est attendu (JSON)", "a judgement is expected (JSON)")))
         elif line.strip() and judgement:
-            found.setdefault(judgement.key, judgement)
+            by_key.setdefault(judgement.key, judgement)
     if faults:
         more = "\n".join(f"  {fault}" for fault in faults[:20])
         raise LogError(
@@ -225,8 +243,8 @@ def read_file(path: Path) -> Log:
         if whole is None:
             log.torn = ended.decode("utf-8", "replace")
         else:
-            found.setdefault(whole.key, whole)
-    log.judgements = sorted(found.values(), key=lambda judgement: judgement.time)
+            by_key.setdefault(whole.key, whole)
+    log.judgements = sorted(by_key.values(), key=lambda judgement: judgement.time)
     return log
 
 
@@ -265,7 +283,7 @@ def merge(folder: Path, other: Path) -> int:
 
 
 def line_of(text: str, start: int, end: int) -> str:
-    """The whole lines that hold a passage."""
+    """The whole lines that a passage is on."""
     stop = text.find("\n", end)
     return text[text.rfind("\n", 0, start) + 1 : len(text) if stop < 0 else stop]
 
@@ -277,8 +295,8 @@ def near(text: str, start: int, end: int) -> tuple[str, int]:
     return text[first : min(len(text) if stop < 0 else stop, end + AROUND)], start - first
 
 
-def standing(judgement: Judgement, text: str) -> Quote | None:
-    """Where a judged quote stands in a text; None where the words around it have changed, so that it must be seen again."""
+def current_place(judgement: Judgement, text: str) -> Quote | None:
+    """Where a judged quote is in a text; None where the words around it have changed, so that it must be seen again."""
     exact, start, end = judgement.candidate.quote
     kept = judgement.line, judgement.at
     if text[start:end] == exact and near(text, start, end) == kept:

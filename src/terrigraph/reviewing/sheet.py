@@ -1,4 +1,4 @@
-"""A desk as a sheet: one row a candidate, best tier first, with cells to change and a decision to make; xlsx or CSV.
+"""A review as a sheet: one row a candidate, best tier first, with cells to change and a decision to make; xlsx or CSV.
 
 No cell is ever run as a formula: in xlsx all are texts; in CSV those that a spreadsheet would run begin with a quote mark, which is
 taken off when the sheet comes back. No cell has a line break: a row is one line, as reading it back asks.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import xlsxwriter
     from xlsxwriter.worksheet import Worksheet
 
-    from terrigraph.reviewing.desk import Desk, Item
+    from terrigraph.reviewing.review import Item, Review
 
 _AROUND = 120
 _LEFT, _RIGHT = "⟦", "⟧"
@@ -32,30 +32,30 @@ _BREAK = re.compile(r"\s*[\r\n]\s*")
 _CONFLICT, _AGAIN = Text("conflit", "conflict"), Text("à revoir", "to be seen again")
 
 
-def rows(desk: Desk) -> list[dict[str, str]]:
+def rows(review: Review) -> list[dict[str, str]]:
     """The rows of a sheet, by column."""
-    return [_row(desk, item) for item in desk.items.values()]
+    return [_row(review, item) for item in review.items.values()]
 
 
-def _row(desk: Desk, item: Item) -> dict[str, str]:
-    told = item.candidate
-    base = desk.reconciler.base
+def _row(review: Review, item: Item) -> dict[str, str]:
+    candidate = item.candidate
+    base = review.reconciler.base
     others = [match for match in item.matches if match.iri != base + item.resource]
     row = {
         "decision": decision(item),
-        "merge_with": _merged(desk, item),
-        "kind": str(KINDS[told.kind]),
-        "tier": told.tier,
-        "quote": told.quote.exact,
+        "merge_with": _merged(review, item),
+        "kind": str(KINDS[candidate.kind]),
+        "tier": candidate.tier,
+        "quote": candidate.quote.exact,
         "context": _context(item),
         "alternatives": f" {MANY} ".join(
             f"{match.iri.removeprefix(base)} ({match.label}, {match.context or match.kind}, {match.score})" for match in others
         ),
         "reasons": "; ".join(map(str, item.reasons)),
         "state": state(item),
-        "rule": told.rule,
-        "id": told.id,
-        **desk.cells(item),
+        "rule": candidate.rule,
+        "id": candidate.id,
+        **review.cells(item),
     }
     return {name: _one_line(cell) for name, cell in row.items()}
 
@@ -72,20 +72,20 @@ def decision(item: Item) -> str:
     return str(DECISIONS["accept" if judgement.verdict in TAKEN else judgement.verdict])
 
 
-def _merged(desk: Desk, item: Item) -> str:
+def _merged(review: Review, item: Item) -> str:
     judgement = item.state.judgement
     if judgement is None or not judgement.merged or item.again:
         return ""
-    return f"{desk.label(judgement.merged)} {MARK}{judgement.merged}".strip()
+    return f"{review.label(judgement.merged)} {MARK}{judgement.merged}".strip()
 
 
 def state(item: Item) -> str:
     """Who decided what, where that asks for a look."""
     if item.state.rivals:
-        said = " / ".join(
+        verdicts = " / ".join(
             f"{one.by} : {DECISIONS.get(one.verdict, one.verdict)} {one.resource or one.merged}".strip() for one in item.state.rivals
         )
-        return f"{_CONFLICT} : {said}"
+        return f"{_CONFLICT} : {verdicts}"
     if item.state.judgement is None:
         return ""
     return str(_AGAIN) if item.again else f"{item.state.judgement.by}, {item.state.judgement.time[:10]}"
@@ -98,7 +98,7 @@ def _context(item: Item) -> str:
 
 
 def around(item: Item) -> tuple[str, str, str]:
-    """What stands before the quote in its lines, the quote, and what stands after, each as one line."""
+    """What is before the quote in its lines, the quote, and what is after, each as one line."""
     at = item.context.find(item.candidate.quote.exact)
     if at < 0:
         return item.context, "", ""
@@ -107,12 +107,12 @@ def around(item: Item) -> tuple[str, str, str]:
     return _one_line(before.lstrip()), _one_line(exact), _one_line(after.rstrip())
 
 
-def as_csv(desk: Desk) -> str:
+def as_csv(review: Review) -> str:
     """The sheet as CSV (with a byte order mark, so that spreadsheets read it as UTF-8)."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(str(column.title) for column in COLUMNS)
-    for row in rows(desk):
+    for row in rows(review):
         writer.writerow(guarded(row.get(column.name, "")) for column in COLUMNS)
     return "\ufeff" + out.getvalue()
 
@@ -123,21 +123,21 @@ def guarded(cell: str) -> str:
     return f"'{bare}" if bare.startswith(_FORMULA) else cell
 
 
-def write_xlsx(desk: Desk, path: Path, concepts: Mapping[str, Sequence[str]]) -> None:
+def write_xlsx(review: Review, path: Path, concepts: Mapping[str, Sequence[str]]) -> None:
     """Write the sheet as a workbook: what may be changed on white, the rest on grey; lists to choose from."""
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
-        _Sheet(book, desk).write(concepts)
+        _Workbook(book, review).write(concepts)
 
 
-class _Sheet:
+class _Workbook:
     """The workbook as it is written."""
 
-    def __init__(self, book: xlsxwriter.Workbook, desk: Desk) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, review: Review) -> None:
         self.book = book
-        self.desk = desk
+        self.review = review
         wrap = {"text_wrap": True, "valign": "top", "font_size": 10}
         self.head = book.add_format({**wrap, "bold": True, "bg_color": "#0B5A8F", "font_color": "#FFFFFF"})
         self.free = book.add_format({**wrap, "border": 1, "border_color": "#DDDDDD"})
@@ -148,16 +148,16 @@ class _Sheet:
         """Write both sheets: the rows, and the lists."""
         page = self.book.add_worksheet(str(Text("relecture", "review")))
         lists = self.book.add_worksheet(str(Text("listes", "lists")))
-        found = rows(self.desk)
+        shown_rows = rows(self.review)
         for at, column in enumerate(COLUMNS):
             page.set_column(at, at, column.width)
             page.write_string(0, at, str(column.title), self.head)
-        for number, (row, item) in enumerate(zip(found, self.desk.items.values(), strict=True), start=1):
+        for number, (row, item) in enumerate(zip(shown_rows, self.review.items.values(), strict=True), start=1):
             self._row(page, number, row, item)
         page.freeze_panes(1, 2)
-        page.autofilter(0, 0, max(1, len(found)), len(COLUMNS) - 1)
+        page.autofilter(0, 0, max(1, len(shown_rows)), len(COLUMNS) - 1)
         page.set_landscape()
-        self._lists(page, lists, concepts, len(found) + 200)
+        self._lists(page, lists, concepts, len(shown_rows) + 200)
 
     def _row(self, page: Worksheet, number: int, row: Mapping[str, str], item: Item) -> None:
         own = {"decision", "merge_with", "quote", "resource", *fields_of(item.candidate.kind)}

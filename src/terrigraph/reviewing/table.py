@@ -22,21 +22,21 @@ _MATCHED, _AMBIGUOUS, _UNKNOWN = "matched", "ambiguous", "unknown"
 
 
 @dataclass(slots=True)
-class Sums:
+class MatchCounts:
     """The account of a table: `rows == matched + ambiguous + unknown`."""
 
-    found: Counter[str] = field(default_factory=Counter)
+    by_outcome: Counter[str] = field(default_factory=Counter)
 
     def counts(self) -> dict[str, int]:
         """For a program."""
-        return {"rows": self.found.total(), **{name: self.found[name] for name in (_MATCHED, _AMBIGUOUS, _UNKNOWN)}}
+        return {"rows": self.by_outcome.total(), **{name: self.by_outcome[name] for name in (_MATCHED, _AMBIGUOUS, _UNKNOWN)}}
 
     def __str__(self) -> str:
-        matched, ambiguous, unknown = (self.found[name] for name in (_MATCHED, _AMBIGUOUS, _UNKNOWN))
+        matched, ambiguous, unknown = (self.by_outcome[name] for name in (_MATCHED, _AMBIGUOUS, _UNKNOWN))
         return str(
             Text(
-                f"{self.found.total()} lignes = {matched} rattachées + {ambiguous} ambiguës ou à confirmer + {unknown} inconnues",
-                f"{self.found.total()} rows = {matched} matched + {ambiguous} ambiguous or to be confirmed + {unknown} unknown",
+                f"{self.by_outcome.total()} lignes = {matched} rattachées + {ambiguous} ambiguës ou à confirmer + {unknown} inconnues",
+                f"{self.by_outcome.total()} rows = {matched} matched + {ambiguous} ambiguous or to be confirmed + {unknown} unknown",
             )
         )
 
@@ -52,10 +52,10 @@ def columns_of(sheet: Sheet, wanted: Sequence[str]) -> None:
         raise ImportingError(faults)
 
 
-def tied(matches: list[Match], sums: Sums) -> tuple[str, ...]:
+def tied(matches: list[Match], counts: MatchCounts) -> tuple[str, ...]:
     """The cells of COLUMNS for a row, which is counted."""
     match = chosen(matches)
-    sums.found[_MATCHED if match else _AMBIGUOUS if matches else _UNKNOWN] += 1
+    counts.by_outcome[_MATCHED if match else _AMBIGUOUS if matches else _UNKNOWN] += 1
     others = [one for one in matches if one is not match]
     alternatives = " | ".join(f"{one.iri} ({one.label}, {one.context or one.kind}, {one.score})" for one in others)
     if match is None:

@@ -9,11 +9,11 @@ import pytest
 
 from browser import chromium, visit
 from hostile import PAYLOADS
+from made_up_review import CONCEPTS, TEXT, candidates, judge, key, laid_out, sha256
 from places import AXE
-from review_desk import CONCEPTS, TEXT, candidates, desk, judge, key, sha256
 from terrigraph.errors import TerrigraphError
 from terrigraph.extraction.candidates import Quote
-from terrigraph.reviewing import decisions
+from terrigraph.reviewing import decision_files, decisions
 from terrigraph.reviewing.page import data
 from terrigraph.views.web import review
 
@@ -36,7 +36,7 @@ def file(folder):
 
 def written(folder, language="fr", **more):
     path = folder.parent / "review.html"
-    held = data(desk(folder, **more), CONCEPTS, "Les villes inventées", language)
+    held = data(laid_out(folder, **more), CONCEPTS, title="Les villes inventées", language=language)
     path.write_text(review.page(held), encoding="utf-8")
     return path
 
@@ -85,7 +85,7 @@ def test_a_candidate_lights_its_place_and_a_place_gives_its_candidates(browser, 
 def test_places_count_characters_as_python_does(browser, folder):
     text = "🏙🏙 " + TEXT
     moved = [replace(one, quote=Quote(one.quote.exact, one.quote.start + 3, one.quote.end + 3)) for one in candidates()]
-    with visit(browser, written(folder, text=text, found=moved)) as found:
+    with visit(browser, written(folder, text=text, proposed=moved)) as found:
         choose(found.page, "zoe")
         assert found.page.locator(".passage.on").all_text_contents() == ["Zoé Témoin"]
 
@@ -96,7 +96,7 @@ def test_the_candidate_stays_in_view_however_far_down_the_list(browser, folder):
     last = replace(
         more[0], id="f" * 12, label="Zoé Fin", tier="C", quote=Quote("Zoé Fin", text.index("Zoé Fin"), text.index("Zoé Fin") + 7)
     )
-    with visit(browser, written(folder, text=text, found=[*candidates(text), *more, last])) as found:
+    with visit(browser, written(folder, text=text, proposed=[*candidates(text), *more, last])) as found:
         page = found.page
         page.locator(f'.list [data-id="{last.id}"]').click()
         page.wait_for_timeout(700)
@@ -147,9 +147,9 @@ def test_by_keyboard_alone_from_the_first_candidate_to_the_file(browser, file, f
     told = json.loads(path.read_text(encoding="utf-8"))
     assert [(row["id"], row["decision"]) for row in told["rows"]] == [(first, "accept"), (second, "reject"), (third, "accept")]
     assert set(told["rows"][2]) == {"id", "decision", "note"}
-    answers, sum_ = decisions.read(path)
+    answers, sum_ = decision_files.read(path)
     assert sum_ == sha256(TEXT)
-    made = decisions.judge(desk(folder), answers, path.name, "léa", CONCEPTS)
+    made = decisions.judge(laid_out(folder), answers, file=path.name, by="léa", concepts=CONCEPTS)
     assert [one.verdict for one in made] == ["accept", "reject", "edit"]
 
 
@@ -164,7 +164,7 @@ def test_a_person_is_accepted_with_all_that_is_said_of_them(browser, file, tmp_p
 
 def test_what_is_still_to_be_chosen_comes_first_and_is_not_accepted_with_the_rest(browser, folder, tmp_path):
     spoiled = [replace(one, values={"name": "Saint-Denis"}, label="Saint-Denis") if one.label == "Munich" else one for one in candidates()]
-    with visit(browser, written(folder, found=spoiled)) as found:
+    with visit(browser, written(folder, proposed=spoiled)) as found:
         page = found.page
         page.locator("input[name=left]").uncheck()
         page.locator(".list button", has_text="Saint-Denis").click()
@@ -179,7 +179,7 @@ def test_what_is_still_to_be_chosen_comes_first_and_is_not_accepted_with_the_res
 def test_an_alternative_is_chosen_and_one_candidate_is_merged_with_another(browser, folder, tmp_path):
     spoiled = [replace(one, values={"name": "Saint-Denis"}, label="Saint-Denis") if one.label == "Munich" else one for one in candidates()]
     name = next(one.id for one in spoiled if one.label == "Saint-Denis")
-    with visit(browser, written(folder, found=spoiled)) as found:
+    with visit(browser, written(folder, proposed=spoiled)) as found:
         page = found.page
         page.locator("input[name=left]").uncheck()
         page.locator(f'.list [data-id="{name}"]').click()
@@ -190,7 +190,7 @@ def test_an_alternative_is_chosen_and_one_candidate_is_merged_with_another(brows
         assert key("anne") in page.locator("#merge-with option").first.inner_text()
         page.locator(".merge button").click()
         path = saved(page, tmp_path)
-    made = decisions.judge(desk(folder, found=spoiled), decisions.read(path)[0], path.name, "léa", CONCEPTS)
+    made = decisions.judge(laid_out(folder, proposed=spoiled), decision_files.read(path)[0], file=path.name, by="léa", concepts=CONCEPTS)
     assert {(one.verdict, one.resource, one.merged) for one in made} == {
         ("edit", "territory/commune/93066", ""),
         ("merge", "", key("anne")),
@@ -211,7 +211,7 @@ def test_what_was_missed_is_added_from_the_words_selected(browser, file, folder,
         page.locator("#cell-type").fill("association")
         page.keyboard.press("Enter")
         path = saved(page, tmp_path)
-    (made,) = decisions.judge(desk(folder), decisions.read(path)[0], path.name, "léa", CONCEPTS)
+    (made,) = decisions.judge(laid_out(folder), decision_files.read(path)[0], file=path.name, by="léa", concepts=CONCEPTS)
     assert made.verdict == "add" and made.candidate.label == "Association" and made.candidate.values["kind"] == "association"
     assert made.candidate.quote.start == TEXT.index("l’association")
 
@@ -247,7 +247,7 @@ def test_what_was_decided_before_is_shown_and_can_be_reopened(browser, folder, t
         choose(page, "bruno")
         page.get_by_role("button", name="Rouvrir").click()
         path = saved(page, tmp_path)
-    (made,) = decisions.judge(desk(folder), decisions.read(path)[0], path.name, "léa", CONCEPTS)
+    (made,) = decisions.judge(laid_out(folder), decision_files.read(path)[0], file=path.name, by="léa", concepts=CONCEPTS)
     assert made.verdict == "reopen"
 
 
@@ -305,7 +305,7 @@ def test_hostile_text_stays_text(browser, tmp_path, text):
     from explorer_pages import spoiled
 
     plain = text.replace("\ud800", "?") or "x"
-    held = data(desk(tmp_path / "colloque"), CONCEPTS, "x", "fr")
+    held = data(laid_out(tmp_path / "colloque"), CONCEPTS, title="x", language="fr")
     kept = {name: held[name] for name in ("is", "version", "lang", "kinds", "document")}
     items = [
         {**spoiled(item, plain), "id": item["id"], "kind": item["kind"], "status": "open", "start": 0, "end": len(plain)}

@@ -1,4 +1,4 @@
-"""The candidates of a document laid out for judging: what each may be, what was decided, what must be seen again, what is left."""
+"""A document under review: what each of its candidates may be, what was decided, what must be seen again, what is left."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from terrigraph.model.spelling import fold, slug
 from terrigraph.reconciliation.matching import SURE, Asked, Entry, Match, Office, chosen
 from terrigraph.reconciliation.seats import seat
 from terrigraph.reviewing.fields import KINDS, RESOURCES, values
-from terrigraph.reviewing.judgements import OPEN, TAKEN, Judgement, Log, State, line_of, standing
+from terrigraph.reviewing.judgements import OPEN, TAKEN, Judgement, Log, State, current_place, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from terrigraph.reconciliation.reconciler import Reconciler
 
 _ORDER = ("territory", "organisation", "event", "session", "person", "mandate", "participation", "question", "theme")
-"""Resources are proposed in this order: people are told apart by offices, which are of bodies and places."""
+"""Resources are proposed in this order: offices distinguish people, which are of bodies and places."""
 _NAMED = ("person", "organisation", "event")
 """What bears the same name twice in a document is one; two sessions are not, nor are two places surely."""
 _LONGEST_ID = 60
@@ -29,18 +29,18 @@ _LONGEST_SESSION = 40
 _SEVERAL = Text("plusieurs possibles : choisir", "several possible: choose")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A candidate on the desk."""
+    """A candidate of a document under review."""
 
     candidate: Candidate
     """As it was judged where it was taken in, else as the rules propose it."""
     proposed: Candidate | None
     """As the rules propose it now; None where they do not, or no longer."""
     place: Quote | None
-    """Where its quote stands in the text as it is now; None where it does not."""
+    """Where its quote is in the text as it is now; None where it is there no more."""
     context: str
-    """The lines that hold it."""
+    """The lines that it is on."""
     state: State = OPEN
     again: bool = False
     """Whether it was judged of words that have changed."""
@@ -74,8 +74,8 @@ STATUSES = {
 """Each candidate is in one of these."""
 
 
-@dataclass
-class Desk:
+@dataclass(kw_only=True)
+class Review:
     """A document under review."""
 
     document: str
@@ -94,7 +94,7 @@ class Desk:
         return item.candidate.label if item else ""
 
     def cells(self, item: Item) -> dict[str, str]:
-        """The editable cells of a candidate besides its quote, as they stand."""
+        """The editable cells of a candidate but its quote, as they are now."""
         cells = values(item.candidate, self.label)
         if item.candidate.kind in RESOURCES:
             cells["resource"] = item.resource
@@ -105,28 +105,28 @@ class Desk:
         return Counter(item.status for item in self.items.values() if not kind or item.candidate.kind == kind)
 
 
-def lay_out(desk: Desk, proposed: Iterable[Candidate], log: Log) -> Desk:
-    """Put on a desk the candidates that are proposed for its document, and those that were judged."""
-    desk.reconciler.learn(_accepted(log, desk.document))
-    states = log.states(desk.document)
-    found = {candidate.id: _completed(candidate, desk.reconciler) for candidate in proposed}
+def lay_out(review: Review, proposed: Iterable[Candidate], log: Log) -> Review:
+    """Put in a review the candidates that are proposed for its document, and those that were judged."""
+    review.reconciler.learn(_accepted(log, review.document))
+    states = log.states(review.document)
+    by_id = {candidate.id: _completed(candidate, review.reconciler) for candidate in proposed}
     items = {}
-    for key in dict.fromkeys((*found, *states)):
-        item = _item(desk.text, found.get(key), states.get(key, OPEN))
+    for key in dict.fromkeys((*by_id, *states)):
+        item = _item(review.text, by_id.get(key), states.get(key, OPEN))
         if item is not None:
             items[key] = item
-    items = _Proposing(desk, items).run()
-    desk.items = dict(sorted(items.items(), key=lambda one: (one[1].candidate.tier, _start(one[1]), one[0])))
-    return desk
+    items = _ResourceProposer(review, items).run()
+    review.items = dict(sorted(items.items(), key=lambda one: (one[1].candidate.tier, _start(one[1]), one[0])))
+    return review
 
 
 def _completed(candidate: Candidate, reconciler: Reconciler) -> Candidate:
     """A candidate with the words of the lists that its own words are, where the rules leave them open."""
-    told = candidate.values
-    if candidate.kind == "mandate" and not told.get("concept") and (role := chosen(reconciler.find(Asked(told.get("role", ""), "role")))):
-        return replace(candidate, values={**told, "concept": role.iri.rpartition("/")[2]})
-    if candidate.kind == "organisation" and not told.get("kind") and (kind := reconciler.kind_of(candidate.label)):
-        return replace(candidate, values={**told, "kind": kind})
+    own = candidate.values
+    if candidate.kind == "mandate" and not own.get("concept") and (role := chosen(reconciler.find(Asked(own.get("role", ""), "role")))):
+        return replace(candidate, values={**own, "concept": role.iri.rpartition("/")[2]})
+    if candidate.kind == "organisation" and not own.get("kind") and (kind := reconciler.kind_of(candidate.label)):
+        return replace(candidate, values={**own, "kind": kind})
     return candidate
 
 
@@ -139,16 +139,26 @@ def _item(text: str, proposed: Candidate | None, state: State) -> Item | None:
     if judgement is None:
         if proposed is None:
             return None
-        return Item(proposed, proposed, proposed.quote, line_of(text, proposed.quote.start, proposed.quote.end))
-    place = standing(judgement, text)
+        quote = proposed.quote
+        return Item(candidate=proposed, proposed=proposed, place=quote, context=line_of(text, quote.start, quote.end))
+    place = current_place(judgement, text)
     again = place is None
     if place is None and proposed is not None:
         place = proposed.quote
-    shown = judgement.candidate if judgement.verdict in TAKEN or proposed is None else proposed
+    candidate = judgement.candidate if judgement.verdict in TAKEN or proposed is None else proposed
     context = line_of(text, place.start, place.end) if place else judgement.line
     taken = judgement.verdict in TAKEN
     resource, known = (judgement.resource, judgement.known) if taken else ("", "")
-    return Item(replace(shown, quote=place or shown.quote), proposed, place, context, state, again, resource, known)
+    return Item(
+        candidate=replace(candidate, quote=place or candidate.quote),
+        proposed=proposed,
+        place=place,
+        context=context,
+        state=state,
+        again=again,
+        resource=resource,
+        known=known,
+    )
 
 
 def _accepted(log: Log, but: str) -> list[Entry]:
@@ -160,36 +170,43 @@ def _accepted(log: Log, but: str) -> list[Entry]:
         taken = {key: state.judgement for key, state in log.states(document).items() if state.taken and state.judgement}
         for key, judgement in taken.items():
             if judgement.resource and judgement.candidate.kind in ("person", "organisation", "event"):
-                offices = tuple(_held(key, taken))
-                told = judgement.candidate
+                offices = tuple(_offices(key, taken))
+                candidate = judgement.candidate
                 entries.append(
-                    Entry(judgement.resource, told.kind, told.label, (told.values.get("acronym") or told.label,), offices, document)
+                    Entry(
+                        judgement.resource,
+                        candidate.kind,
+                        candidate.label,
+                        (candidate.values.get("acronym") or candidate.label,),
+                        offices,
+                        document,
+                    )
                 )
     return entries
 
 
-def _held(person: str, taken: Mapping[str, Judgement]) -> Iterable[Office]:
+def _offices(person: str, taken: Mapping[str, Judgement]) -> Iterable[Office]:
     """The offices of a person that were accepted with them."""
     for judgement in taken.values():
-        told = judgement.candidate
-        if told.kind == "mandate" and person in told.links.get("person", ()):
+        mandate = judgement.candidate
+        if mandate.kind == "mandate" and person in mandate.links.get("person", ()):
             resources = {
-                name: next((_resource(link, taken) for link in told.links.get(name, ())), "") for name in ("organisation", "territory")
+                name: next((_resource(link, taken) for link in mandate.links.get(name, ())), "") for name in ("organisation", "territory")
             }
-            yield Office(told.values.get("concept", ""), resources["organisation"], resources["territory"])
+            yield Office(mandate.values.get("concept", ""), resources["organisation"], resources["territory"])
 
 
 def _resource(link: str, taken: Mapping[str, Judgement]) -> str:
     return link if "/" in link else taken[link].resource if link in taken else ""
 
 
-class _Proposing:
+class _ResourceProposer:
     """Proposes a resource for each candidate that is one."""
 
-    def __init__(self, desk: Desk, items: Mapping[str, Item]) -> None:
-        self.desk = desk
+    def __init__(self, review: Review, items: Mapping[str, Item]) -> None:
+        self.review = review
         self.items = dict(items)
-        self.event = desk.document
+        self.event = review.document
         self.named: dict[tuple[str, str], str] = {}
         """The resource of a name in this document: who is named twice in it is one."""
         for item in items.values():
@@ -210,7 +227,7 @@ class _Proposing:
         return self.items
 
     def _resourced(self, item: Item) -> Item:
-        matches = tuple(self.desk.reconciler.find(self._asked(item.candidate)))
+        matches = tuple(self.review.reconciler.find(self._asked(item.candidate)))
         item = replace(item, matches=matches)
         if item.resource:
             return replace(item, reasons=(Text("déjà décidé", "already decided"),))
@@ -226,7 +243,7 @@ class _Proposing:
         if candidate.kind == "person":
             mandates = [item.candidate for item in self.of_person.get(candidate.id, ())]
             offices = tuple(self._office(mandate) for mandate in mandates)
-            return Asked(candidate.label, "person", tuple(mandate.label for mandate in mandates), offices, self.desk.date)
+            return Asked(candidate.label, "person", tuple(mandate.label for mandate in mandates), offices, self.review.date)
         return Asked(candidate.label, "event" if candidate.kind == "session" else candidate.kind)
 
     def _office(self, mandate: Candidate) -> Office:
@@ -234,7 +251,7 @@ class _Proposing:
             next((self._linked(link) for link in mandate.links.get(name, ())), "") for name in ("organisation", "territory")
         )
         concept = mandate.values.get("concept", "")
-        return Office(concept, organisation or (seat(concept, territory, self.desk.reconciler.official) if territory else ""), territory)
+        return Office(concept, organisation or (seat(concept, territory, self.review.reconciler.official) if territory else ""), territory)
 
     def _linked(self, link: str) -> str:
         return link if "/" in link else self.items[link].resource if link in self.items else ""
@@ -245,11 +262,11 @@ class _Proposing:
         if candidate.kind == "territory":
             return self._territory(candidate, matches)
         if candidate.kind in _NAMED and (earlier := self.named.get((RESOURCES[candidate.kind], fold(candidate.label)))):
-            known = self.desk.reconciler.elsewhere(earlier)
+            known = self.review.reconciler.elsewhere(earlier)
             return earlier, known, (Text("même nom dans ce document", "same name in this document"),)
         if match := chosen(matches):
-            resource = match.iri.removeprefix(self.desk.reconciler.base)
-            return resource, self.desk.reconciler.elsewhere(resource), match.reasons
+            resource = match.iri.removeprefix(self.review.reconciler.base)
+            return resource, self.review.reconciler.elsewhere(resource), match.reasons
         if any(match.score >= SURE for match in matches):
             return "", "", (_SEVERAL,)
         new = Text("nouvelle", "new")
@@ -258,14 +275,14 @@ class _Proposing:
 
     def _territory(self, candidate: Candidate, matches: list[Match]) -> tuple[str, str, tuple[Text, ...]]:
         code = candidate.values.get("code", "")
-        if code and (label := self.desk.reconciler.label(f"territory/{code}")):
+        if code and (label := self.review.reconciler.label(f"territory/{code}")):
             return (
                 f"territory/{code}",
                 label,
                 (Text("nom officiel, et ce qu’en dit le texte", "official name, and what the text says of it"),),
             )
         if not candidate.values.get("codes") and (match := chosen(matches)):
-            return match.iri.removeprefix(self.desk.reconciler.base), match.label, match.reasons
+            return match.iri.removeprefix(self.review.reconciler.base), match.label, match.reasons
         return (
             "",
             "",
@@ -279,9 +296,9 @@ class _Proposing:
         if session:
             name = f"{self._super(candidate)}-{name}"
         elif homonyms:
-            name = f"{name}-{self.desk.document}"
-        tried = (f"{kind}/{name}{more}" for more in ("", f"-{self.desk.document}", *(f"-{number}" for number in range(2, 10_000))))
-        return next(free for free in tried if free not in self.used and not self.desk.reconciler.label(free))
+            name = f"{name}-{self.review.document}"
+        tried = (f"{kind}/{name}{more}" for more in ("", f"-{self.review.document}", *(f"-{number}" for number in range(2, 10_000))))
+        return next(free for free in tried if free not in self.used and not self.review.reconciler.label(free))
 
     def _super(self, candidate: Candidate) -> str:
         for link in candidate.links.get("super", ()):
@@ -296,20 +313,20 @@ def short(text: str, longest: int = _LONGEST_ID) -> str:
     return name if len(name) <= longest else re.sub(r"-[^-]*$", "", name[: longest + 1])
 
 
-def told(desk: Desk) -> str:
+def summary(review: Review) -> str:
     """The state of a review: how many candidates of each kind are where, and what is in conflict."""
-    total = desk.counts()
+    total = review.counts()
     lines = []
     for kind, title in KINDS.items():
-        counts = desk.counts(kind)
+        counts = review.counts(kind)
         if sum(counts.values()):
             done = sum(count for status, count in counts.items() if status not in ("open", "again", "conflict"))
             lines.append(str(Text(f"  {title.fr} : {done} sur {sum(counts.values())}", f"  {title.en}: {done} of {sum(counts.values())}")))
     sums = [f"{total[status]} {title}" for status, title in STATUSES.items() if total[status]]
     count = sum(total.values())
     lines.insert(0, str(Text(f"{count} candidats = {' + '.join(sums)}", f"{count} candidates = {' + '.join(sums)}")))
-    for item in desk.items.values():
+    for item in review.items.values():
         if item.state.rivals:
-            said = " / ".join(f"{one.by} : {one.verdict} {one.resource or one.merged}".strip() for one in item.state.rivals)
-            lines.append(str(Text(f"  conflit, {item.candidate.label} : {said}", f"  conflict, {item.candidate.label}: {said}")))
+            verdicts = " / ".join(f"{one.by} : {one.verdict} {one.resource or one.merged}".strip() for one in item.state.rivals)
+            lines.append(str(Text(f"  conflit, {item.candidate.label} : {verdicts}", f"  conflict, {item.candidate.label}: {verdicts}")))
     return "\n".join(lines)

@@ -1,6 +1,6 @@
-"""A document's place in its source's folder: what is known of it, asked once, and its text, which is never published.
+"""The documents kept in a source's folder: what is known of each, asked once, and its text, which is never published.
 
-`source.json` and `documents.csv` are those of any source; the text goes to `texts/<id>.txt`, which git is told to leave out.
+`source.json` and `documents.csv` are those of any source; the text goes to `texts/<id>.txt`, which git leaves out.
 """
 
 from __future__ import annotations
@@ -41,21 +41,21 @@ ABOUT = {
     "source_title": Text("titre de la source (celui du document)", "title of the source (the document's)"),
     "id": Text("identifiant du document (d’après son nom de fichier)", "id of the document (from its file name)"),
 }
-"""What may be told of a document, by name."""
+"""What a person may state of a document, by name."""
 _WANTED = ("title", "kind", "publisher")
 _FOLDER = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 _UNKNOWN_LICENCE = "NOASSERTION"
 
 
 def identifier(name: str, about: Mapping[str, str]) -> str:
-    """A document's id: the one told, else from its file's name."""
+    """A document's id: the one stated, else from its file's name."""
     return about.get("id") or slug(name.rpartition(".")[0] or name) or "document"
 
 
-def shelve(folder: Path, name: str, text: str, sha256: str, about: Mapping[str, str], concepts: Concepts) -> Row:
+def keep(folder: Path, *, name: str, text: str, sha256: str, about: Mapping[str, str], concepts: Concepts) -> Row:
     """Keep a document in a source's folder; gives its row of documents.csv.
 
-    `name` is the file's; `about` what is told of it now (see ABOUT), the rest being as it stands. Raises UsageError.
+    `name` is the file's; `about` what is stated of it now (see ABOUT); the rest stays as it is. Raises UsageError.
     """
     if unknown := [key for key in about if key not in ABOUT]:
         known = ", ".join(ABOUT)
@@ -71,39 +71,39 @@ def shelve(folder: Path, name: str, text: str, sha256: str, about: Mapping[str, 
     today = datetime.now(UTC).date().isoformat()
     schema = Schema.load(resources.folder("data") / "schemas" / "documents.json")
     columns = [column.name for column in schema.columns]
-    standing = {row["id"]: dict(row) for row in _records(folder / DOCUMENTS)}
-    row = standing.get(key, dict.fromkeys(columns, "") | {"language": "fr", "seen": today})
+    rows_by_id = {row["id"]: dict(row) for row in _records(folder / DOCUMENTS)}
+    row = rows_by_id.get(key, dict.fromkeys(columns, "") | {"language": "fr", "seen": today})
     row |= {column: about[column] for column in about if column in columns}
     row |= {"id": key, "sha256": sha256, "file": f"{key}.txt"}
     _complete(row, name)
-    standing[key] = row
+    rows_by_id[key] = row
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / f".{DOCUMENTS}"
     with fresh.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
         writer.writeheader()
-        writer.writerows(standing[one] for one in sorted(standing))
+        writer.writerows(rows_by_id[one] for one in sorted(rows_by_id))
     table = read_table(fresh, f"{folder.name}/{DOCUMENTS}", schema, concepts)
     if table.faults:
         fresh.unlink()
         faults = "\n".join(f"  {fault}" for fault in table.faults)
-        raise UsageError(Text(f"ce qui est dit du document ne va pas :\n{faults}", f"what is told of the document is wrong:\n{faults}"))
+        raise UsageError(Text(f"ce qui est dit du document ne va pas :\n{faults}", f"what is stated of the document is wrong:\n{faults}"))
     _describe(folder, row, about, today)
     _keep_text(folder, row["file"], text)
     fresh.replace(folder / DOCUMENTS)
-    return next(kept for kept in table.rows if kept["id"] == key)
+    return next(row for row in table.rows if row["id"] == key)
 
 
 def _complete(row: Mapping[str, str], name: str) -> None:
-    """Raise UsageError where something that must be told of a document is not."""
+    """Raise UsageError where something that must be stated of a document is missing."""
     missing = [key for key in _WANTED if not row[key]]
     if not (row["date"] or row["not_before"] or row["not_after"]):
         missing.append("date")
     if missing:
-        told = ", ".join(f"{key} ({ABOUT[key]})" for key in missing)
+        wanted = ", ".join(f"{key} ({ABOUT[key]})" for key in missing)
         example = " ".join(f"{key}=…" for key in missing)
         raise UsageError(
-            Text(f"de « {name} », il reste à dire : {told}", f'of "{name}", this is still to be told: {told}'),
+            Text(f"de « {name} », il reste à dire : {wanted}", f'of "{name}", this is still to be stated: {wanted}'),
             Text(
                 f"--about {example} ; sans date connue : not_after= le jour où il a été vu, date_basis= pourquoi",
                 f"--about {example}; where no date is known: not_after= the day it was seen, date_basis= why",
@@ -112,7 +112,7 @@ def _complete(row: Mapping[str, str], name: str) -> None:
 
 
 def _describe(folder: Path, row: Mapping[str, str], about: Mapping[str, str], today: str) -> None:
-    """Write source.json where there is none, or where something is told of it."""
+    """Write source.json where there is none, or where something new is stated of it."""
     path = folder / METADATA
     described = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     title = about.get("source_title") or ("" if described else row["title"])
@@ -160,6 +160,6 @@ def records(folder: Path) -> dict[str, dict[str, str]]:
 
 
 def kept_text(folder: Path, row: Mapping[str, str]) -> str | None:
-    """The text of a document, as it was kept; None where it is not at hand."""
+    """The text of a document, as it was kept; None where it is not there."""
     path = folder / TEXTS / row["file"]
     return path.read_bytes().decode("utf-8") if row["file"] and path.is_file() else None

@@ -11,8 +11,9 @@ from terrigraph.model import ontology
 from terrigraph.reconciliation.gazetteer import Gazetteer
 from terrigraph.reconciliation.official import Official
 from terrigraph.reconciliation.reconciler import Reconciler
-from terrigraph.reviewing import decisions, judgements, sheet, shelf
-from terrigraph.reviewing.desk import Desk, lay_out
+from terrigraph.reviewing import decisions, judgements, sheet, source_documents
+from terrigraph.reviewing.decision_files import DecisionRow
+from terrigraph.reviewing.review import Review, lay_out
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,14 @@ def candidates(text: str = TEXT) -> list[Candidate]:
         label = words if kind == "mandate" else label
         tied = {role: tuple(made[one].id for one in names.split()) for role, names in links.items()}
         made[name] = Candidate(
-            keys(kind, label, words), kind, label, Quote(words, start, start + len(words)), "by-hand", tier, values, tied
+            id=keys(kind, label, words),
+            kind=kind,
+            label=label,
+            quote=Quote(words, start, start + len(words)),
+            rule="by-hand",
+            tier=tier,
+            values=values,
+            links=tied,
         )
 
     add("reims", "territory", "Reims", values={"name": "Reims", "code": "commune/51454"})
@@ -112,34 +120,35 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def desk(folder: Path, text: str = TEXT, found: list[Candidate] | None = None, known: object = None, name: str = "programme.txt") -> Desk:
-    """The programme on a desk, its source's folder made ready."""
-    row = shelf.shelve(
-        folder, name, text, sha256(text), {} if (folder / "documents.csv").is_file() and name == "programme.txt" else ABOUT, CONCEPTS
-    )
+def laid_out(
+    folder: Path, text: str = TEXT, proposed: list[Candidate] | None = None, known: object = None, name: str = "programme.txt"
+) -> Review:
+    """The programme under review, its source's folder made ready."""
+    about = {} if (folder / "documents.csv").is_file() and name == "programme.txt" else ABOUT
+    row = source_documents.keep(folder, name=name, text=text, sha256=sha256(text), about=about, concepts=CONCEPTS)
     reconciler = Reconciler(OFFICIAL, GAZETTEER, ontology.load(), known, own=folder.name)  # type: ignore[arg-type]
-    empty = Desk(row["id"], text, sha256(text), row["date"], reconciler)
-    return lay_out(empty, candidates(text) if found is None else found, judgements.read(folder))
+    empty = Review(document=row["id"], text=text, sha256=sha256(text), date=row["date"], reconciler=reconciler)
+    return lay_out(empty, candidates(text) if proposed is None else proposed, judgements.read(folder))
 
 
-def rows(of: Desk) -> dict[str, dict[str, str]]:
+def rows(shown: Review) -> dict[str, dict[str, str]]:
     """The sheet's rows, by id."""
-    return {row["id"]: row for row in sheet.rows(of)}
+    return {row["id"]: row for row in sheet.rows(shown)}
 
 
-def answers(*told: dict[str, str]) -> list[decisions.Answer]:
-    return [decisions.Answer(number, row) for number, row in enumerate(told, start=2)]
+def decision_rows(*rows: dict[str, str]) -> list[DecisionRow]:
+    return [DecisionRow(number, row) for number, row in enumerate(rows, start=2)]
 
 
-def judge(folder: Path, *told: dict[str, str], by: str = "léa", text: str = TEXT, **more: object) -> list[Judgement]:
+def judge(folder: Path, *rows: dict[str, str], by: str = "léa", text: str = TEXT, **more: object) -> list[Judgement]:
     """Decide, by rows of a sheet, and keep the judgements."""
-    found = decisions.judge(desk(folder, text, **more), answers(*told), "review.csv", by, CONCEPTS)  # type: ignore[arg-type]
-    judgements.append(folder, found)
-    return found
+    made = decisions.judge(laid_out(folder, text, **more), decision_rows(*rows), file="review.csv", by=by, concepts=CONCEPTS)  # type: ignore[arg-type]
+    judgements.append(folder, made)
+    return made
 
 
 def accept_all(folder: Path, but: dict[str, dict[str, str]] | None = None, **more: object) -> list[Judgement]:
-    """Accept every candidate but those of which something else is told, by name."""
-    told = {key(name): cells for name, cells in (but or {}).items()}
-    every = desk(folder, **more).items  # type: ignore[arg-type]
-    return judge(folder, *({"id": one, **told.get(one, {"decision": "accept"})} for one in every), **more)
+    """Accept every candidate but those for which `but` gives other cells, by name."""
+    others = {key(name): cells for name, cells in (but or {}).items()}
+    every = laid_out(folder, **more).items  # type: ignore[arg-type]
+    return judge(folder, *({"id": one, **others.get(one, {"decision": "accept"})} for one in every), **more)
