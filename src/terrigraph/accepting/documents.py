@@ -1,4 +1,4 @@
-"""What was accepted of a source, document by document: where each quote stands, what each link leads to, the rows that come of it.
+"""What was accepted of a source, document by document: where each quote is, what each link leads to, the rows that come of it.
 
 Links are followed through merges to what was accepted; what rests on something that is not is left out, with the reason.
 """
@@ -20,7 +20,7 @@ from terrigraph.reviewing.judgements import Judgement, Log, State, current_place
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from terrigraph.extraction.candidates import Quote
+    from terrigraph.extraction.candidates import Candidate, Quote
     from terrigraph.reconciliation.gazetteer import Gazetteer
     from terrigraph.reconciliation.official import Official
     from terrigraph.sources.tables import Concepts
@@ -31,8 +31,8 @@ _AROUND = 24
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd]")
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
     """An accepted candidate that is no row of its own, and why."""
 
     document: str
@@ -50,39 +50,39 @@ class Left:
         )
 
 
-class Unsaid(Exception):  # noqa: N818 - no error
-    """An accepted candidate that no row can say, and why."""
+class NoRow(Exception):  # noqa: N818 - no error
+    """An accepted candidate that makes no row, and why."""
 
     def __init__(self, fr: str, en: str) -> None:
         self.reason = Text(fr, en)
         super().__init__(en)
 
 
-class Joined(Unsaid):
-    """A candidate that another row says already."""
+class Joined(NoRow):
+    """A candidate that makes no row because another row is the same thing already."""
 
 
-class Said(NamedTuple):
-    """An accepted candidate where it stands."""
+class AcceptedCandidate(NamedTuple):
+    """An accepted candidate, its place in the text, and the evidence columns of its row."""
 
     judgement: Judgement
     place: Quote
     evidence: Row
 
 
-@dataclass
-class Writer:
+@dataclass(kw_only=True)
+class AcceptanceWriter:
     """Collects the rows of a source, document by document."""
 
     log: Log
     concepts: Concepts
     official: Official
     gazetteer: Gazetteer
-    say: Mapping[str, Callable[[Page, Said], None]]
-    """By kind, what makes a row of a candidate, or raises Unsaid; what is referred to comes before what refers to it."""
+    row_makers: Mapping[str, Callable[[AcceptedDocument, AcceptedCandidate], None]]
+    """By kind, what makes a row of a candidate, or raises NoRow; what is referred to comes before what refers to it."""
     written: int = 0
-    joined: list[Left] = field(default_factory=list)
-    left: list[Left] = field(default_factory=list)
+    joined: list[LeftOut] = field(default_factory=list)
+    left: list[LeftOut] = field(default_factory=list)
     decided: Counter[str] = field(default_factory=Counter)
     rows: dict[str, dict[tuple[str, ...], Row]] = field(default_factory=lambda: {name: {} for name in TABLES})
     keys: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -91,7 +91,7 @@ class Writer:
 
     @cached_property
     def made(self) -> set[str]:
-        """The resources that this source was the first to tell of."""
+        """The resources that this source was the first to name."""
         taken = (state.judgement for name in self.log.documents() for state in self.log.states(name).values() if state.taken)
         return {judgement.resource for judgement in taken if judgement and not judgement.known}
 
@@ -101,31 +101,29 @@ class Writer:
         tables["territories"].sort(key=lambda row: row["id"])
         return tables
 
-    def leave_all(self, document: str) -> None:
+    def leave_all(self, key: str) -> None:
         """Leave out what was accepted of a document that the source does not describe."""
-        for state in self.log.states(document).values():
+        for state in self.log.states(key).values():
             if state.taken and state.judgement:
-                self._leave(
-                    document, state.judgement, Text("son document n’est pas dans documents.csv", "its document is not in documents.csv")
-                )
+                self._leave(key, state.judgement, Text("son document n’est pas dans documents.csv", "its document is not in documents.csv"))
 
-    def read(self, document: str, described: Mapping[str, str], text: str | None) -> None:
-        """Take in what was accepted of a document."""
-        states = self.log.states(document)
+    def read(self, key: str, described: Mapping[str, str], text: str | None) -> None:
+        """Take in what was accepted of a document, by its id."""
+        states = self.log.states(key)
         for state in states.values():
             self.decided["conflict" if state.rivals else state.judgement.verdict if state.judgement else "open"] += 1
-        page = Page(self, document, states)
-        for judgement, place in self._standing(document, described, text, states):
-            page.said[judgement.candidate.id] = Said(judgement, place, _evidence(document, place, text, judgement))
-        for kind in self.say:
-            for said in sorted(page.said.values(), key=lambda one: (one.place.start, one.judgement.candidate.id)):
-                if said.judgement.candidate.kind == kind:
-                    self._say(page, said)
+        document = AcceptedDocument(self, key, states)
+        for judgement, place in self._placed(key, described, text, states):
+            document.candidates[judgement.candidate.id] = AcceptedCandidate(judgement, place, _evidence(key, place, text, judgement))
+        for kind in self.row_makers:
+            for accepted in sorted(document.candidates.values(), key=lambda one: (one.place.start, one.judgement.candidate.id)):
+                if accepted.judgement.candidate.kind == kind:
+                    self._write(document, accepted)
 
-    def _standing(
-        self, document: str, described: Mapping[str, str], text: str | None, states: Mapping[str, State]
+    def _placed(
+        self, key: str, described: Mapping[str, str], text: str | None, states: Mapping[str, State]
     ) -> list[tuple[Judgement, Quote]]:
-        found = []
+        placed = []
         for state in states.values():
             if not state.taken or state.judgement is None:
                 continue
@@ -134,30 +132,30 @@ class Writer:
             if text is None and described["sha256"] != judgement.sha256:
                 place = None
             if place is None:
-                self._leave(document, judgement, Text("à revoir : sa ligne a changé", "to be seen again: its line has changed"))
+                self._leave(key, judgement, Text("à revoir : sa ligne a changé", "to be seen again: its line has changed"))
             elif not unicodedata.is_normalized("NFC", place.exact) or _UNREADABLE.search(place.exact):
                 self._leave(
-                    document,
+                    key,
                     judgement,
                     Text("la citation a des caractères qu’une table refuse", "the quote has characters that a table refuses"),
                 )
             else:
-                found.append((judgement, place))
-        return found
+                placed.append((judgement, place))
+        return placed
 
-    def _say(self, page: Page, said: Said) -> None:
-        candidate = said.judgement.candidate
+    def _write(self, document: AcceptedDocument, accepted: AcceptedCandidate) -> None:
+        candidate = accepted.judgement.candidate
         try:
-            self.say[candidate.kind](page, said)
+            self.row_makers[candidate.kind](document, accepted)
             self.written += 1
         except Joined as joined:
-            self.joined.append(Left(page.document, candidate.kind, candidate.label, joined.reason))
-        except Unsaid as unsaid:
-            page.lost.add(candidate.id)
-            self.left.append(Left(page.document, candidate.kind, candidate.label, unsaid.reason))
+            self.joined.append(_left_out(document.id, candidate, joined.reason))
+        except NoRow as refused:
+            document.left_out.add(candidate.id)
+            self.left.append(_left_out(document.id, candidate, refused.reason))
 
-    def _leave(self, document: str, judgement: Judgement, reason: Text) -> None:
-        self.left.append(Left(document, judgement.candidate.kind, judgement.candidate.label, reason))
+    def _leave(self, key: str, judgement: Judgement, reason: Text) -> None:
+        self.left.append(_left_out(key, judgement.candidate, reason))
 
     def add(self, table: str, key: tuple[str, ...], row: Row) -> None:
         """Add a row, unless another is it: then raise Joined."""
@@ -176,11 +174,15 @@ class Writer:
 
     def replace(self, table: str, key: str, row: Row) -> bool:
         """Put a row that says more in the place of one that only others needed; gives whether there was one."""
-        standing_row = self.rows[table].get((key,))
-        if standing_row is None or standing_row.get("basis") != "inferred":
+        present = self.rows[table].get((key,))
+        if present is None or present.get("basis") != "inferred":
             return False
         self.rows[table][key,] = row
         return True
+
+
+def _left_out(document: str, candidate: Candidate, reason: Text) -> LeftOut:
+    return LeftOut(document=document, kind=candidate.kind, label=candidate.label, reason=reason)
 
 
 def _evidence(document: str, place: Quote, text: str | None, judgement: Judgement) -> Row:
@@ -201,19 +203,19 @@ def _evidence(document: str, place: Quote, text: str | None, judgement: Judgemen
 
 
 def _plain(text: str) -> str:
-    """A context as a cell may hold it; "" where it may not."""
+    """A context as a cell may have it; "" where it may not."""
     return text if unicodedata.is_normalized("NFC", text) and not _UNREADABLE.search(text) else ""
 
 
 @dataclass
-class Page:
+class AcceptedDocument:
     """One document's accepted candidates."""
 
-    writer: Writer
-    document: str
+    writer: AcceptanceWriter
+    id: str
     states: Mapping[str, State]
-    said: dict[str, Said] = field(default_factory=dict)
-    lost: set[str] = field(default_factory=set)
+    candidates: dict[str, AcceptedCandidate] = field(default_factory=dict)
+    left_out: set[str] = field(default_factory=set)
     """The ids of candidates that are left out."""
 
     def follow(self, link: str) -> tuple[str, State | None]:
@@ -225,20 +227,20 @@ class Page:
         return link, state
 
     def resource(self, link: str, what: Text) -> str:
-        """The resource of a link, by the end of its IRI. Raises Unsaid where it leads to none."""
+        """The resource of a link, by the end of its IRI. Raises NoRow where it leads to none."""
         if "/" in link:
             return link
         key, state = self.follow(link)
-        if key in self.said:
-            found = self.said[key].judgement.resource
-            if not found:
-                raise Unsaid(f"{what.fr} : rattachement à choisir", f"{what.en}: still to be tied to something")
-            if key in self.lost and not self.described(found):
-                raise Unsaid(f"{what.fr} : laissé aussi, voyez pourquoi", f"{what.en}: left out too, see why")
-            return found
+        if key in self.candidates:
+            resource = self.candidates[key].judgement.resource
+            if not resource:
+                raise NoRow(f"{what.fr} : rattachement à choisir", f"{what.en}: still to be tied to something")
+            if key in self.left_out and not self.described(resource):
+                raise NoRow(f"{what.fr} : laissé aussi, voyez pourquoi", f"{what.en}: left out too, see why")
+            return resource
         if state and state.rivals:
-            raise Unsaid(f"{what.fr} : en conflit", f"{what.en}: in conflict")
-        raise Unsaid(f"{what.fr} : non accepté", f"{what.en}: not accepted")
+            raise NoRow(f"{what.fr} : en conflit", f"{what.en}: in conflict")
+        raise NoRow(f"{what.fr} : non accepté", f"{what.en}: not accepted")
 
     def described(self, resource: str) -> bool:
         """Whether a row here describes a resource."""
@@ -247,24 +249,24 @@ class Page:
             {"person": "people", "organisation": "organisations", "territory": "territories", "event": "events"}[kind], key
         )
 
-    def other_names(self, said: Said) -> list[str]:
+    def other_names(self, accepted: AcceptedCandidate) -> list[str]:
         """The names of the candidates that were merged into one."""
-        own = said.judgement.candidate
+        own = accepted.judgement.candidate
         merged = [state.judgement for key, state in self.states.items() if self.follow(key)[0] == own.id and key != own.id]
         return [one.candidate.label for one in merged if one and fold(one.candidate.label) != fold(own.label)]
 
-    def links(self, said: Said, name: str, what: Text) -> list[str]:
+    def links(self, accepted: AcceptedCandidate, name: str, what: Text) -> list[str]:
         """The resources that a candidate's links lead to."""
-        return [self.resource(link, what) for link in said.judgement.candidate.links.get(name, ())]
+        return [self.resource(link, what) for link in accepted.judgement.candidate.links.get(name, ())]
 
-    def link(self, said: Said, name: str, what: Text) -> str:
+    def link(self, accepted: AcceptedCandidate, name: str, what: Text) -> str:
         """The resource that a link leads to; "" where there is no link."""
-        return next(iter(self.links(said, name, what)), "")
+        return next(iter(self.links(accepted, name, what)), "")
 
-    def place(self, resource: str, said: Said) -> str:
+    def place(self, resource: str, accepted: AcceptedCandidate) -> str:
         """A territory as a cell names it; it is described, where no source does."""
         if resource:
-            self._describe(resource, said.evidence)
+            self._describe(resource, accepted.evidence)
         return resource.removeprefix("territory/")
 
     def _describe(self, resource: str, evidence: Row) -> None:
@@ -276,17 +278,17 @@ class Page:
             self.writer.need("territories", ref, lambda: self.city(code, evidence))
 
     def country(self, code: str, evidence: Row) -> Row:
-        """The row of a country, by its ISO code. Raises Unsaid."""
+        """The row of a country, by its ISO code. Raises NoRow."""
         country = self.writer.gazetteer.countries.get(code)
         if country is None:
-            raise Unsaid(f"pays inconnu : {code}", f"unknown country: {code}")
+            raise NoRow(f"pays inconnu : {code}", f"unknown country: {code}")
         return {"id": f"country/{code}", "name": country.french, "kind": "country", **evidence}
 
     def city(self, code: str, evidence: Row) -> Row:
-        """The row of a city abroad (`geonames-2867714`); its country's comes with it. Raises Unsaid."""
+        """The row of a city abroad (`geonames-2867714`); its country's comes with it. Raises NoRow."""
         place = self.writer.gazetteer.place(code.removeprefix("geonames-"))
         if place is None:
-            raise Unsaid(f"lieu inconnu : {code}", f"unknown place: {code}")
+            raise NoRow(f"lieu inconnu : {code}", f"unknown place: {code}")
         self.writer.need("territories", f"country/{place.country}", lambda: self.country(place.country, evidence))
         spot = {"longitude": place.longitude, "latitude": place.latitude, "contained_in": f"country/{place.country}"}
         same = f"https://sws.geonames.org/{place.id}/"

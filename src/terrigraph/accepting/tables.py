@@ -1,7 +1,7 @@
 """Accepted candidates -> the curated tables of their source, written whole from the log of judgements.
 
 The same log and texts give the same tables, byte for byte. Each candidate that was accepted is a row, or is the same thing as another
-row, or is left out for a reason that is told. The tables are checked as a build checks them before they take the place of the last.
+row, or is left out, with the reason. The tables are checked as a build checks them before they take the place of the last.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from terrigraph import resources
-from terrigraph.accepting.documents import Left, Writer
-from terrigraph.accepting.rows import SAY
+from terrigraph.accepting.documents import AcceptanceWriter, LeftOut
+from terrigraph.accepting.rows import ROW_MAKERS
 from terrigraph.errors import RefusedError, UsageError
 from terrigraph.language import Text
 from terrigraph.model.triples import Ids
@@ -42,16 +42,16 @@ _DRAFT = ".accepted"
 _READY = "ready.json"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Acceptance:
     """What became of what was accepted: `accepted == written + len(joined) + len(left)`."""
 
     rows: dict[str, int] = field(default_factory=dict)
     """Rows, by table."""
     written: int = 0
-    joined: list[Left] = field(default_factory=list)
+    joined: list[LeftOut] = field(default_factory=list)
     """Accepted candidates that are the same thing as another row, or are known elsewhere."""
-    left: list[Left] = field(default_factory=list)
+    left: list[LeftOut] = field(default_factory=list)
     decided: Counter[str] = field(default_factory=Counter)
     """Judged candidates, by what was decided; "conflict" where reviewers differ."""
     torn: str = ""
@@ -69,13 +69,13 @@ class Acceptance:
             str(
                 Text(
                     f"{self.accepted} acceptés = {self.written} écrits + {joined} déjà dits par une autre ligne + {left} laissés",
-                    f"{self.accepted} accepted = {self.written} written + {joined} said by another row already + {left} left out",
+                    f"{self.accepted} accepted = {self.written} written + {joined} in another row already + {left} left out",
                 )
             ),
             f"  {rows}",
         ]
         lines += [str(Text(f"  laissé : {one}", f"  left out: {one}")) for one in self.left]
-        lines += [str(Text(f"  déjà dit : {one}", f"  said already: {one}")) for one in self.joined]
+        lines += [str(Text(f"  déjà dit : {one}", f"  in another row already: {one}")) for one in self.joined]
         return "\n".join(lines)
 
 
@@ -89,30 +89,38 @@ def accept(folder: Path, concepts: Concepts, official: Official, gazetteer: Gaze
     with FileLock(folder / ".lock"):
         _roll_forward(folder)
         _refuse_hand_made(folder)
-        log = judgements.read(folder)
-        writer = Writer(log, concepts, official, gazetteer, SAY)
-        for key, row in sorted(source_documents.records(folder).items()):
-            writer.read(key, row, source_documents.kept_text(folder, row))
-        for key in log.documents():
+        writer = _read(folder, concepts, official, gazetteer)
+        for key in writer.log.documents():
             if key not in source_documents.records(folder):
                 writer.leave_all(key)
         tables = writer.tables()
-        done = Acceptance(
-            {name: len(rows) for name, rows in tables.items()}, writer.written, writer.joined, writer.left, writer.decided, log.torn
-        )
+        done = _acceptance(writer, tables)
         _publish(folder, tables, concepts)
     return done
 
 
 def plan(folder: Path, concepts: Concepts, official: Official, gazetteer: Gazetteer) -> Acceptance:
     """What `accept` would write and leave out, without writing."""
-    log = judgements.read(folder)
-    writer = Writer(log, concepts, official, gazetteer, SAY)
+    writer = _read(folder, concepts, official, gazetteer)
+    return _acceptance(writer, writer.tables())
+
+
+def _read(folder: Path, concepts: Concepts, official: Official, gazetteer: Gazetteer) -> AcceptanceWriter:
+    """What was accepted of each document of a source's folder."""
+    writer = AcceptanceWriter(log=judgements.read(folder), concepts=concepts, official=official, gazetteer=gazetteer, row_makers=ROW_MAKERS)
     for key, row in sorted(source_documents.records(folder).items()):
         writer.read(key, row, source_documents.kept_text(folder, row))
-    tables = writer.tables()
+    return writer
+
+
+def _acceptance(writer: AcceptanceWriter, tables: Mapping[str, list[dict[str, str]]]) -> Acceptance:
     return Acceptance(
-        {name: len(rows) for name, rows in tables.items()}, writer.written, writer.joined, writer.left, writer.decided, log.torn
+        rows={name: len(rows) for name, rows in tables.items()},
+        written=writer.written,
+        joined=writer.joined,
+        left=writer.left,
+        decided=writer.decided,
+        torn=writer.log.torn,
     )
 
 
@@ -137,7 +145,7 @@ def _sum(path: Path) -> str:
 
 
 def _publish(folder: Path, tables: Mapping[str, list[dict[str, str]]], concepts: Concepts) -> None:
-    """Write tables beside, check them, then put them in the place of the last."""
+    """Write tables in a folder of their own, check them, then put them in the place of the last."""
     place = folder / _DRAFT
     shutil.rmtree(place, ignore_errors=True)
     draft = place / folder.name

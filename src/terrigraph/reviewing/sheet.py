@@ -1,4 +1,4 @@
-"""A review as a sheet: one row a candidate, best tier first, with cells to change and a decision to make; xlsx or CSV.
+"""A document under review as a sheet: one row a candidate, best tier first, with cells to change and a decision to make; xlsx or CSV.
 
 No cell is ever run as a formula: in xlsx all are texts; in CSV those that a spreadsheet would run begin with a quote mark, which is
 taken off when the sheet comes back. No cell has a line break: a row is one line, as reading it back asks.
