@@ -37,13 +37,13 @@ _ARTICLE = re.compile(r"(?:(?:de )?(?:la|les?|l|du|des?|d)|ville d|ville de|comm
 def ours() -> Callable[[Document], dict[str, Any]]:
     """terrigraph's rules."""
     from terrigraph.extraction.concepts import Scheme
-    from terrigraph.extraction.places import Places
-    from terrigraph.extraction.proposing import Reader
+    from terrigraph.extraction.places import PlaceNames
+    from terrigraph.extraction.proposing import ProgrammeReader
     from terrigraph.extraction.rendering import as_json
     from terrigraph.model import ontology
 
-    places, scheme = Places(resources.folder("data")), Scheme.read(ontology.load())  # once, as spaCy's model
-    return lambda document: as_json(Reader(document, places, scheme).proposal())
+    places, scheme = PlaceNames(resources.folder("data")), Scheme.read(ontology.load())  # once, as spaCy's model
+    return lambda document: as_json(ProgrammeReader(document, places, scheme).proposal())
 
 
 def spacy() -> Callable[[Document], dict[str, Any]]:
@@ -75,11 +75,11 @@ def spacy() -> Callable[[Document], dict[str, Any]]:
 def _held(text: str, span: tuple[int, int], named: Iterable[Any]) -> list[dict[str, str]]:
     """The roles said after a name, up to the end of the next line or the next name, each with the nearest body."""
     from terrigraph.extraction.roles import roles_in
-    from terrigraph.extraction.tokens import tokens
+    from terrigraph.extraction.words import words_in
 
     line = text.find("\n", text.find("\n", span[0]) + 1)
     stop = min(span[1], line if line > 0 else span[1])
-    words = tokens(text, span[0], stop)
+    words = words_in(text, span[0], stop)
     bodies = [entity for entity in named if entity.label_ in ("ORG", "LOC") and span[0] <= entity.start_char < stop]
     found = []
     for role in roles_in(words, range(len(words))):

@@ -18,8 +18,8 @@ from terrigraph.errors import DocumentError
 from terrigraph.extraction import propose
 from terrigraph.extraction.candidates import KINDS, PARTS, TIERS
 from terrigraph.extraction.concepts import Scheme
-from terrigraph.extraction.places import Places
-from terrigraph.extraction.proposing import Reader
+from terrigraph.extraction.places import PlaceNames
+from terrigraph.extraction.proposing import ProgrammeReader
 from terrigraph.extraction.rendering import as_json
 from terrigraph.model import ontology
 
@@ -28,7 +28,7 @@ FIXTURES = REPO / "tests" / "fixtures" / "programmes"
 
 @pytest.fixture(scope="module")
 def known():
-    return Places(resources.folder("data")), Scheme.read(ontology.load())
+    return PlaceNames(resources.folder("data")), Scheme.read(ontology.load())
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +37,13 @@ def read(known, tmp_path_factory):
 
     def read_(text: str):
         path.write_text(text, encoding="utf-8")
-        return Reader(documents.read(path), *known).proposal()
+        return ProgrammeReader(documents.read(path), *known).proposal()
 
     return read_
 
 
 def check(proposal) -> None:
-    """Every quote stands at its span, every link leads to a candidate, ids are unique, words are those of the lists."""
+    """Every quote is at its span, every link leads to a candidate, ids are unique, words are those of the lists."""
     text = proposal.document.text
     ids = [one.id for one in proposal.candidates]
     assert len(ids) == len(set(ids))
@@ -132,10 +132,10 @@ def test_pieces_of_programmes_in_any_order_are_read(read):
 @pytest.mark.parametrize("path", sorted((FIXTURES / "texts").iterdir()), ids=lambda path: path.stem)
 def test_quotes_of_programmes_stand_at_their_spans(path, known):
     document = documents.read(path)
-    proposal = Reader(document, *known).proposal()
+    proposal = ProgrammeReader(document, *known).proposal()
     check(proposal)
     assert proposal.candidates
-    assert Reader(document, *known).proposal() == proposal
+    assert ProgrammeReader(document, *known).proposal() == proposal
 
 
 def test_a_line_added_above_changes_no_id(read):
@@ -146,7 +146,7 @@ def test_a_line_added_above_changes_no_id(read):
     assert [one.quote.start for one in after.candidates] != [one.quote.start for one in before.candidates]
 
 
-def test_what_is_said_twice_has_two_ids(read):
+def test_the_same_content_twice_has_two_ids(read):
     mandates = read("Jean Petit, maire de Reims\n\nJean Petit, maire de Reims").of("mandate")
     assert len({one.id for one in mandates}) == 2
 
@@ -165,14 +165,14 @@ FLOORS = {
 
 
 def test_the_programmes_written_for_tests_are_read_as_annotated(known):
-    found = scores(FIXTURES / "gold", FIXTURES / "texts", *known)
-    assert {what: round(found[what], 3) for what, floor in FLOORS.items() if found[what] < floor} == {}
+    measured = scores(FIXTURES / "gold", FIXTURES / "texts", *known)
+    assert {what: round(measured[what], 3) for what, floor in FLOORS.items() if measured[what] < floor} == {}
 
 
 def test_the_programmes_given_are_read_as_annotated(shared, known):
     floors = FLOORS | {"organisations": 0.89, "territories": 0.89, "sessions": 0.80}
-    found = scores(shared / "extraction" / "gold", shared / "extraction" / "texts", *known)
-    assert {what: round(found[what], 3) for what, floor in floors.items() if found[what] < floor} == {}
+    measured = scores(shared / "extraction" / "gold", shared / "extraction" / "texts", *known)
+    assert {what: round(measured[what], 3) for what, floor in floors.items() if measured[what] < floor} == {}
 
 
 # ---------------------------------------------------------------- JSON and the command
@@ -180,33 +180,33 @@ def test_the_programmes_given_are_read_as_annotated(shared, known):
 
 def test_json_has_the_people_and_all_candidates(read):
     proposal = read("Arnaud Robinet, maire de Reims")
-    told = as_json(proposal)
-    assert set(told) == {"people", "organisations", "territories", "sessions", "quotes", "candidates"}
-    (person,) = told["people"]
+    content = as_json(proposal)
+    assert set(content) == {"people", "organisations", "territories", "sessions", "quotes", "candidates"}
+    (person,) = content["people"]
     assert person["span"] == [0, 14]
     assert person["mandates"] == [{"role": "maire", "organisation": "", "territory": "Reims", "flag": "", "tier": "A", "span": [16, 30]}]
-    assert told["territories"] == [{"name": "Reims", "code": "51454", "span": [25, 30]}]
-    assert len(told["quotes"]) == len(told["candidates"]) == len(proposal.candidates)
+    assert content["territories"] == [{"name": "Reims", "code": "51454", "span": [25, 30]}]
+    assert len(content["quotes"]) == len(content["candidates"]) == len(proposal.candidates)
 
 
 def test_propose_reads_the_folders_given(tmp_path):
     path = tmp_path / "note.txt"
     path.write_text("Arnaud Robinet, maire de Reims", encoding="utf-8")
-    found = propose(documents.read(path), resources.folder("data"), ontology.load())
-    assert {one.kind for one in found.candidates} >= {"person", "mandate", "territory"}
+    proposal = propose(documents.read(path), resources.folder("data"), ontology.load())
+    assert {one.kind for one in proposal.candidates} >= {"person", "mandate", "territory"}
 
 
-def test_the_command_tells_and_writes_json(capsys):
+def test_the_command_prints_a_table_and_writes_json(capsys):
     path = str(FIXTURES / "texts" / "p01_tirets.txt")
     assert main(["extract", path]) == 0
-    told = capsys.readouterr().out
-    assert "personnes (" in told
-    assert "terrigraph review" in told
+    printed = capsys.readouterr().out
+    assert "personnes (" in printed
+    assert "terrigraph review" in printed
     assert main(["extract", path, "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["people"]
 
 
-def test_a_file_that_cannot_be_read_is_told(tmp_path, capsys):
+def test_a_file_that_cannot_be_read_is_reported(tmp_path, capsys):
     assert main(["extract", str(tmp_path / "absent.txt")]) != 0
     assert "absent.txt" in capsys.readouterr().err
     (tmp_path / "image.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))

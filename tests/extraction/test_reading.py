@@ -1,4 +1,4 @@
-"""What is read beside names: roles, names, bodies and places, sessions and parts, on texts of one or a few lines."""
+"""What is read around names: roles, names, bodies and places, sessions and parts, on texts of one or a few lines."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from terrigraph.extraction import lexicon
 from terrigraph.extraction.concepts import Scheme
 from terrigraph.extraction.dates import dates
 from terrigraph.extraction.people import Names
-from terrigraph.extraction.places import Places
-from terrigraph.extraction.proposing import Reader
+from terrigraph.extraction.places import PlaceNames
+from terrigraph.extraction.proposing import ProgrammeReader
 from terrigraph.extraction.rendering import as_json
 from terrigraph.extraction.roles import role_at
-from terrigraph.extraction.tokens import tokens
+from terrigraph.extraction.words import words_in
 from terrigraph.model import ontology
 
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory):
-    places, scheme = Places(resources.folder("data")), Scheme.read(ontology.load())
+    places, scheme = PlaceNames(resources.folder("data")), Scheme.read(ontology.load())
     path = tmp_path_factory.mktemp("texts") / "texte.txt"
 
     def read_(text: str):
         path.write_text(text, encoding="utf-8")
-        return Reader(documents.read(path), places, scheme).proposal()
+        return ProgrammeReader(documents.read(path), places, scheme).proposal()
 
     return read_
 
 
-def held(proposal) -> list[tuple[str, str, str, str, str]]:
+def mandates(proposal) -> list[tuple[str, str, str, str, str]]:
     """(person, role, organisation, territory, flag) of each mandate."""
     return [
         (person["name"], one["role"], one["organisation"], one["territory"], one["flag"])
@@ -64,15 +64,15 @@ def held(proposal) -> list[tuple[str, str, str, str, str]]:
     ],
 )
 def test_a_role_is_its_masculine_singular(written, role, flag):
-    words = tokens(written)
-    found = role_at(words, 0)
-    assert found is not None
-    assert (found.role, found.flag, found.after) == (role, flag, len(words))
+    words = words_in(written)
+    match = role_at(words, 0)
+    assert match is not None
+    assert (match.role, match.flag, match.after) == (role, flag, len(words))
 
 
 @pytest.mark.parametrize("written", ["association", "Reims", "de la ville", "2024", "les travaux"])
 def test_other_words_are_no_role(written):
-    assert role_at(tokens(written), 0) is None
+    assert role_at(words_in(written), 0) is None
 
 
 # ---------------------------------------------------------------- names
@@ -94,8 +94,8 @@ def test_other_words_are_no_role(written):
     ],
 )
 def test_a_name_and_the_rule_that_finds_it(text, name, rule):
-    found = Names(text, tokens(text)).confirmed()
-    assert [(one.name, one.rule) for one in found] == [(name, rule)]
+    names = Names(text, words_in(text)).confirmed()
+    assert [(one.name, one.rule) for one in names] == [(name, rule)]
 
 
 @pytest.mark.parametrize(
@@ -111,15 +111,15 @@ def test_a_name_and_the_rule_that_finds_it(text, name, rule):
     ],
 )
 def test_what_is_no_person(text):
-    assert Names(text, tokens(text)).confirmed() == []
+    assert Names(text, words_in(text)).confirmed() == []
 
 
-def test_a_gender_is_said_by_an_honorific_alone():
+def test_an_honorific_alone_gives_a_gender():
     text = "Mme Claude Martin et Claude Petit"
-    assert [one.gender for one in Names(text, tokens(text)).confirmed()] == ["f", ""]
+    assert [one.gender for one in Names(text, words_in(text)).confirmed()] == ["f", ""]
 
 
-# ---------------------------------------------------------------- what stands beside
+# ---------------------------------------------------------------- the words around a name
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_a_gender_is_said_by_an_honorific_alone():
     ],
 )
 def test_who_is_what_of_which_body_for_which_place(read, text, expected):
-    assert held(read(text)) == expected
+    assert mandates(read(text)) == expected
 
 
 def test_a_delegation_is_the_scope_of_a_mandate(read):
@@ -203,8 +203,8 @@ def test_common_words_are_no_place(read, text):
     assert read(text).of("territory") == []
 
 
-def test_a_city_is_found_the_same_by_either_way():
-    places = Places(resources.folder("data"))
+def test_both_ways_give_the_same_city():
+    places = PlaceNames(resources.folder("data"))
     names = ["nairobi", "saint louis", "sao paulo", "malmo", "grossenhain", "zqxa brvt", "koeln", "brno"]
     assert [places._any_city(name) for name in names] == [places._all_cities.get(name, []) for name in names]
     assert places._any_city("sao paulo")
@@ -303,6 +303,6 @@ def test_no_row_is_there_twice(name):
 
 
 def test_other_names_of_places_lead_somewhere():
-    places = Places(resources.folder("data"))
+    places = PlaceNames(resources.folder("data"))
     for row in lexicon.rows("places"):
         assert places.named(row["name"]), row["name"]

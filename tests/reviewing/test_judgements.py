@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from terrigraph.extraction.candidates import Candidate, Quote
+from terrigraph.extraction.candidates import Candidate, QuoteSpan
 from terrigraph.reviewing import judgements
 from terrigraph.reviewing.judgements import LOG, Judgement, LogError
 
@@ -14,7 +14,7 @@ TEXT = "Programme\nOuverture : Anne Martin, maire\nAnne Martin conclut, avec Ann
 
 
 def judged(verdict="accept", by="léa", at="2026-01-01T10:00:00+00:00", start=22, **more):
-    quote = Quote("Anne Martin", start, start + 11)
+    quote = QuoteSpan("Anne Martin", start, start + 11)
     candidate = Candidate(id="abc", kind="person", label="Anne Martin", quote=quote, rule="name", tier="A", values={"name": "Anne Martin"})
     line, inside = judgements.near(TEXT, start, start + 11)
     made = Judgement(

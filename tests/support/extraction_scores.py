@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from places import REPO
 from terrigraph import documents
-from terrigraph.extraction.proposing import Reader
+from terrigraph.extraction.proposing import ProgrammeReader
 from terrigraph.extraction.rendering import as_json
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def scores(gold: Path, texts: Path, places, scheme) -> dict[str, float]:
     for path in sorted(gold.glob("*.json")):
         annotation = json.loads(path.read_text(encoding="utf-8"))
         document = documents.read(texts / annotation["text"])
-        found = as_json(Reader(document, places, scheme).proposal())
-        for what, counts in benchmark.compare(found, annotation).items():
+        read = as_json(ProgrammeReader(document, places, scheme).proposal())
+        for what, counts in benchmark.compare(read, annotation).items():
             totals[what] = tuple(map(sum, zip(totals.get(what, (0, 0, 0)), counts, strict=True)))
     return {what: benchmark.f1(*counts) for what, counts in totals.items()}

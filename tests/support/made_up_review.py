@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from terrigraph import resources
-from terrigraph.extraction.candidates import Candidate, Keys, Quote
+from terrigraph.extraction.candidates import Candidate, Keys, QuoteSpan
 from terrigraph.model import ontology
 from terrigraph.reconciliation.gazetteer import Gazetteer
 from terrigraph.reconciliation.official import Official
@@ -48,7 +48,7 @@ def candidates(text: str = TEXT) -> list[Candidate]:
             id=keys(kind, label, words),
             kind=kind,
             label=label,
-            quote=Quote(words, start, start + len(words)),
+            quote=QuoteSpan(words, start, start + len(words)),
             rule="by-hand",
             tier=tier,
             values=values,

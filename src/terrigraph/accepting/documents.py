@@ -20,7 +20,7 @@ from terrigraph.reviewing.judgements import Judgement, Log, State, current_place
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from terrigraph.extraction.candidates import Candidate, Quote
+    from terrigraph.extraction.candidates import Candidate, QuoteSpan
     from terrigraph.reconciliation.gazetteer import Gazetteer
     from terrigraph.reconciliation.official import Official
     from terrigraph.sources.tables import Concepts
@@ -66,7 +66,7 @@ class AcceptedCandidate(NamedTuple):
     """An accepted candidate, its place in the text, and the evidence columns of its row."""
 
     judgement: Judgement
-    place: Quote
+    place: QuoteSpan
     evidence: Row
 
 
@@ -122,7 +122,7 @@ class AcceptanceWriter:
 
     def _placed(
         self, key: str, described: Mapping[str, str], text: str | None, states: Mapping[str, State]
-    ) -> list[tuple[Judgement, Quote]]:
+    ) -> list[tuple[Judgement, QuoteSpan]]:
         placed = []
         for state in states.values():
             if not state.taken or state.judgement is None:
@@ -185,7 +185,7 @@ def _left_out(document: str, candidate: Candidate, reason: Text) -> LeftOut:
     return LeftOut(document=document, kind=candidate.kind, label=candidate.label, reason=reason)
 
 
-def _evidence(document: str, place: Quote, text: str | None, judgement: Judgement) -> Row:
+def _evidence(document: str, place: QuoteSpan, text: str | None, judgement: Judgement) -> Row:
     """The evidence columns of a row."""
     if text is None:
         around, start = judgement.line, judgement.at

@@ -22,7 +22,7 @@ def propose(document: Document, data: Path, model: Ontology) -> Proposal:
     document gives the same candidates.
     """
     from terrigraph.extraction.concepts import Scheme
-    from terrigraph.extraction.places import Places
-    from terrigraph.extraction.proposing import Reader
+    from terrigraph.extraction.places import PlaceNames
+    from terrigraph.extraction.proposing import ProgrammeReader
 
-    return Reader(document, Places(data), Scheme.read(model)).proposal()
+    return ProgrammeReader(document, PlaceNames(data), Scheme.read(model)).proposal()

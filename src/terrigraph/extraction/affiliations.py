@@ -1,4 +1,4 @@
-"""Reads what stands beside a name: the roles that someone holds, of which organisation, for which territory."""
+"""Reads the words around a name: the roles that someone holds, of which organisation, for which territory."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from terrigraph.extraction import lexicon
 from terrigraph.extraction.complements import Complements
-from terrigraph.extraction.readings import Held, Reading
+from terrigraph.extraction.readings import MandateReading, ZoneReading
 from terrigraph.extraction.roles import trade
-from terrigraph.extraction.tokens import Passage
+from terrigraph.extraction.words import Span
 
 if TYPE_CHECKING:
-    from terrigraph.extraction.lines import Lines, Part
-    from terrigraph.extraction.places import Places
+    from terrigraph.extraction.lines import LinePart, Lines
+    from terrigraph.extraction.places import PlaceNames
     from terrigraph.extraction.roles import RoleMatch
 
 _NOTED = frozenset({"animateur", "auteur", "co-auteur"})
-"""Roles that, in brackets, tell of a part or of a book, not of an organisation."""
+"""Roles that, in brackets, are about a part or a book, not of an organisation."""
 _ROOMS = frozenset({"hotel", "salle", "palais", "auditorium", "amphitheatre", "parc"})
 """Where people meet, not what they are of."""
 
@@ -24,13 +24,13 @@ _ROOMS = frozenset({"hotel", "salle", "palais", "auditorium", "amphitheatre", "p
 class Affiliations(Complements):
     """Reads zones of a text, from its words."""
 
-    def __init__(self, lines: Lines, places: Places) -> None:
+    def __init__(self, lines: Lines, places: PlaceNames) -> None:
         super().__init__(lines.text, lines.words, places)
         self.lines = lines
 
-    def read(self, first: int, after: int) -> Reading:
+    def read(self, first: int, after: int) -> ZoneReading:
         """What the words from an index to another say of the one whom they follow."""
-        reading = Reading()
+        reading = ZoneReading()
         parts = self.lines.parts(first, after)
         if self._tabled(parts, reading):
             return reading
@@ -43,14 +43,15 @@ class Affiliations(Complements):
                     continue
             if role and self._begins_others(part, role, reading):
                 break
-            if role and role.role == "délégué" and reading.held and self._entrusts(role):
-                reading.held[-1].about(self.passage(part.words))  # « adjointe au maire, déléguée à l'urbanisme »
+            if role and role.role == "délégué" and reading.mandates and self._entrusts(role):
+                reading.mandates[-1].about(self.passage(part.words))  # « adjointe au maire, déléguée à l'urbanisme »
                 continue
             if role and role.after <= part.words[-1] + 1:
-                self._hold(part, role, reading)
-            elif part is parts[0] and part.mark in {",", "\n"} and (told := trade([self.words[index] for index in part.words])):
+                self._take_role(part, role, reading)
+            elif part is parts[0] and part.mark in {",", "\n"} and (name := trade([self.words[index] for index in part.words])):
                 word = self.words[start]
-                reading.held.append(Held(told, "", "", word.start, self.words[part.words[-1]].end, word.end, rule="trade"))
+                end = self.words[part.words[-1]].end
+                reading.mandates.append(MandateReading(role=name, start=word.start, end=end, role_end=word.end, rule="trade"))
             elif self._ends(part):
                 break
             else:
@@ -62,23 +63,23 @@ class Affiliations(Complements):
         """Whether a "délégué" says what someone's office is about."""
         return role.after < len(self.words) and self.words[role.after].folded in {"a", "au", "aux", "en", "pour", "charge", "chargee"}
 
-    def _begins_others(self, part: Part, role: RoleMatch, reading: Reading) -> bool:
+    def _begins_others(self, part: LinePart, role: RoleMatch, reading: ZoneReading) -> bool:
         """Whether a role is no more of the one whom the words follow: the same in another language, or that of several others."""
-        if part.mark == "/" and any(held.role == role.role for held in reading.held):
+        if part.mark == "/" and any(mandate.role == role.role for mandate in reading.mandates):
             return True
         return role.plural and self.words[part.words[0]].folded in {"les", "ainsi", "des", "et"} and part.mark != "et"
 
-    def _hold(self, part: Part, role: RoleMatch, reading: Reading) -> None:
+    def _take_role(self, part: LinePart, role: RoleMatch, reading: ZoneReading) -> None:
         """Add a role, with what follows it."""
-        if reading.held and part.mark == "et" and reading.held[-1].untied:
-            reading.held[-1].joined = True
-        held = Held(role.role, role.flag, role.asks, role.start, role.end, role.end, plural=role.plural)
-        reading.held.append(held)
-        reading.held += self.complement(held, [index for index in part.words if index >= role.after])
+        if reading.mandates and part.mark == "et" and reading.mandates[-1].untied:
+            reading.mandates[-1].joined = True
+        mandate = _mandate(role, plural=role.plural)
+        reading.mandates.append(mandate)
+        reading.mandates += self.complement(mandate, [index for index in part.words if index >= role.after])
 
-    def _tabled(self, parts: list[Part], reading: Reading) -> bool:
+    def _tabled(self, parts: list[LinePart], reading: ZoneReading) -> bool:
         """Read « rôle ; rôle | corps ; corps »: as many bodies in a cell as roles in the one before."""
-        cells: list[list[Part]] = []
+        cells: list[list[LinePart]] = []
         for part in parts:
             if part.mark in {"|", "\t"} or not cells:
                 cells.append([part])
@@ -93,11 +94,11 @@ class Affiliations(Complements):
         for part, body in zip(roled[0], bodies, strict=True):
             role = self.lines.role_after(part.words[0], part.words[-1] + 1)
             assert role is not None  # noqa: S101 - each part was seen to hold one
-            held = Held(role.role, role.flag, role.asks, role.start, role.end, role.end, rule="row")
-            reading.held += [held, *self.complement(held, body.words)]
+            mandate = _mandate(role, rule="row")
+            reading.mandates += [mandate, *self.complement(mandate, body.words)]
         return True
 
-    def _ends(self, part: Part) -> bool:
+    def _ends(self, part: LinePart) -> bool:
         word = self.words[part.words[0]]
         if word.capital and part.mark in {",", "\n"}:
             return False
@@ -107,13 +108,13 @@ class Affiliations(Complements):
             word.folded == "et" and len(part.words) > 1 and self.words[part.words[1]].folded in {"par", "avec", "de"}
         )
 
-    def _loose(self, reading: Reading, part: Part) -> None:
+    def _loose(self, reading: ZoneReading, part: LinePart) -> None:
         """Read words that hold no role: an organisation, a place, or more of a subject."""
         words = part.words
         if part.mark in {"(", "["} and len(words) == 1 and self.words[words[0]].upper:
-            return  # an acronym, told with its name
+            return  # an acronym, already read with its name
         kept, scope = self.cut_scope(self.cut_clause(words))
-        last = reading.held[-1] if reading.held else None
+        last = reading.mandates[-1] if reading.mandates else None
         if scope and last:
             last.about(self.passage(scope))
             if inner := self.inner(scope, strict=True):
@@ -134,9 +135,9 @@ class Affiliations(Complements):
             last.scope = last.scope or self.passage(named)
             self._give(reading, self.named(inner))
 
-    def _loose_body(self, reading: Reading, part: Part, named: list[int]) -> None:
+    def _loose_body(self, reading: ZoneReading, part: LinePart, named: list[int]) -> None:
         """Read an organisation or a place that no role leads to."""
-        last = reading.held[-1] if reading.held else None
+        last = reading.mandates[-1] if reading.mandates else None
         passage = self.named(named)
         if self.is_place(named):
             if last and last.territory is None:
@@ -144,34 +145,41 @@ class Affiliations(Complements):
             return
         goes_on = part.mark in {"-", "–"} and part.words[0] and last and last.organisation
         if last and last.organisation and goes_on and self.words[part.words[0] - 1].end == last.organisation.end:
-            last.of_body(Passage(last.organisation.start, passage.end))
+            last.of_body(Span(last.organisation.start, passage.end))
         elif not (part.mark == "\n" and last and not last.untied and self.words[named[0]].folded not in lexicon.KINDS):
             self._give(reading, passage)
 
-    def _give(self, reading: Reading, passage: Passage) -> None:
-        """Give an organisation to the last role that has none, else to those before it; join what is told as one."""
-        last = reading.held[-1] if reading.held else None
+    def _give(self, reading: ZoneReading, passage: Span) -> None:
+        """Give an organisation to the last role that has none, else to those before it; join what is named as one."""
+        last = reading.mandates[-1] if reading.mandates else None
         if last is None:
             reading.loose.append(passage)
         elif last.organisation is None and (last.territory is None or last.asks == "place"):
             last.of_body(passage)
-        elif last.organisation and self._taught(last.organisation, passage) and all(held.organisation for held in reading.held):
-            last.of_body(Passage(last.organisation.start, passage.end))
+        elif last.organisation and self._taught(last.organisation, passage) and all(mandate.organisation for mandate in reading.mandates):
+            last.of_body(Span(last.organisation.start, passage.end))
         else:
-            for held in reading.held[:-1]:
-                if held.untied:
-                    held.organisation = passage
+            for mandate in reading.mandates[:-1]:
+                if mandate.untied:
+                    mandate.organisation = passage
 
-    def _taught(self, *passages: Passage) -> bool:
+    def _taught(self, *passages: Span) -> bool:
         """Whether each is a university, a school, a laboratory: a unit, then what it is a unit of."""
         return all(lexicon.is_academic(self.text[passage.start : passage.end]) for passage in passages)
 
-    def _share(self, reading: Reading) -> None:
-        """Give what a role is of to those joined to it by "et"; organisations told before any role to those that have none."""
-        for before, held in zip(reversed(reading.held[:-1]), reversed(reading.held[1:]), strict=True):
+    def _share(self, reading: ZoneReading) -> None:
+        """Give what a role is of to those joined to it by "et"; organisations named before any role to those that have none."""
+        for before, mandate in zip(reversed(reading.mandates[:-1]), reversed(reading.mandates[1:]), strict=True):
             if before.joined and before.organisation is None and before.territory is None:
-                before.organisation, before.territory = held.organisation, held.territory
-        if reading.loose and reading.held:
-            for held in reading.held:
-                if held.organisation is None and held.territory is None and held.asks not in {"state", "departement", "assembly"}:
-                    held.organisation = reading.loose[0]
+                before.organisation, before.territory = mandate.organisation, mandate.territory
+        if reading.loose and reading.mandates:
+            for mandate in reading.mandates:
+                if mandate.organisation is None and mandate.territory is None and mandate.asks not in {"state", "departement", "assembly"}:
+                    mandate.organisation = reading.loose[0]
+
+
+def _mandate(role: RoleMatch, *, rule: str = "role", plural: bool = False) -> MandateReading:
+    """The mandate of a role, of nothing yet."""
+    return MandateReading(
+        role=role.role, flag=role.flag, asks=role.asks, start=role.start, end=role.end, role_end=role.end, plural=plural, rule=rule
+    )

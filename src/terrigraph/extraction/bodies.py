@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from terrigraph.extraction import lexicon
-from terrigraph.extraction.tokens import Passage
+from terrigraph.extraction.words import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from terrigraph.extraction.places import Places
-    from terrigraph.extraction.tokens import Token
+    from terrigraph.extraction.places import PlaceNames
+    from terrigraph.extraction.words import Word
 _NEW_CLAUSE = frozenset({"seance", "premiere", "deuxieme", "troisieme", "sous", "pause"})
 """Words before which the name of what someone is of is over."""
 _DANGLING = lexicon.PREPOSITIONS | {"et", "avec"}
@@ -30,7 +30,7 @@ _NAMED_UNITS = frozenset({"pole", "groupe", "mission", "commission"})
 class Bodies:
     """Reads runs of words, given by their indices, as bodies and places."""
 
-    def __init__(self, text: str, words: Sequence[Token], places: Places) -> None:
+    def __init__(self, text: str, words: Sequence[Word], places: PlaceNames) -> None:
         self.text = text
         self.words = words
         self.places = places
@@ -40,7 +40,7 @@ class Bodies:
         """The text of a run of words."""
         return self.text[self.words[indices[0]].start : self.words[indices[-1]].end]
 
-    def passage(self, indices: Sequence[int]) -> Passage:
+    def passage(self, indices: Sequence[int]) -> Span:
         """The passage of a run of words, with the quotation marks that it opens."""
         end = self.words[indices[-1]].end
         opened = self.text.count("«", self.words[indices[0]].start, end) > self.text.count("»", self.words[indices[0]].start, end)
@@ -50,9 +50,9 @@ class Bodies:
         if quoted and self.text.find("»", start, end + 3) >= 0:
             closing = re.compile(r"\s*»").match(self.text, end)
             start = quoted.start() if closing else start
-        return Passage(start, closing.end() if closing else end)
+        return Span(start, closing.end() if closing else end)
 
-    def named(self, indices: Sequence[int]) -> Passage:
+    def named(self, indices: Sequence[int]) -> Span:
         """An organisation's passage: without a bare "association" before a name, with its acronym, with a ".org"."""
         if len(indices) > 1 and self.words[indices[0]].text in {"association", "collectif"} and self.words[indices[1]].capital:
             indices = indices[1:]
@@ -64,7 +64,7 @@ class Bodies:
         ):
             indices = indices[1:]
         start, end = self.passage(indices)
-        return Passage(start, lexicon.name_end(self.text, end))
+        return Span(start, lexicon.name_end(self.text, end))
 
     def cut_clause(self, indices: list[int]) -> list[int]:
         """Words up to the first verb, without what leads nowhere at their end."""
@@ -131,7 +131,7 @@ class Bodies:
         return []
 
     def bodied(self, named: Sequence[int]) -> bool:
-        """Whether what someone presides is told by its kind alone: "la délégation sénatoriale aux collectivités"."""
+        """Whether what someone presides is named by its kind alone: "la délégation sénatoriale aux collectivités"."""
         return self.words[named[0]].folded in lexicon.KINDS and (
             len(named) > 1
             or self.words[named[0]].folded in {"association", "departement", "region", "metropole", "agglomeration", "communaute", "senat"}
@@ -143,10 +143,10 @@ class Bodies:
         if not first.capital or first.folded in lexicon.KINDS or len(named) > 6:
             return False
         whole = self.whole(named)
-        found = self.places.named(whole, small=True)
-        if not found or found[0].level == "epci" or lexicon.body(whole) is not None:
+        matches = self.places.named(whole, small=True)
+        if not matches or matches[0].level == "epci" or lexicon.body(whole) is not None:
             return False
-        return len(named) > 1 or found[0].level != "commune" or found[0].population >= _VILLAGE
+        return len(named) > 1 or matches[0].level != "commune" or matches[0].population >= _VILLAGE
 
     def two(self, named: list[int]) -> tuple[list[int], list[int]]:
         """« Sciences Po Paris et à l'Université Columbia » : the one, and the other; the whole and nothing, mostly."""

@@ -28,7 +28,7 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 _UNTIED: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
-class Quote(NamedTuple):
+class QuoteSpan(NamedTuple):
     """A passage: `text[start:end] == exact`, counted in Unicode code points."""
 
     exact: str
@@ -38,14 +38,14 @@ class Quote(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """One thing that a document may be saying."""
+    """One thing that a document may state."""
 
     id: str
-    """Stable: of what is said and of the words that say it, whatever stands before them."""
+    """Stable: made of its content and of the words quoted, whatever is before them in the text."""
     kind: str
     label: str
     """What a reader calls it: a name, a title, "maire de Reims"."""
-    quote: Quote
+    quote: QuoteSpan
     rule: str
     """The rule that made it."""
     tier: str
@@ -75,13 +75,13 @@ class Proposal:
 
 
 class Keys:
-    """Gives candidates their ids: what is said twice in the same words gets a rank, in the order of the text."""
+    """Gives candidates their ids: content that comes twice in the same words gets a rank, in the order of the text."""
 
     def __init__(self) -> None:
         self._seen: dict[str, int] = {}
 
-    def __call__(self, kind: str, *said: str) -> str:
-        """The id of a candidate of a kind, of what it says (names, roles, the words quoted)."""
-        told = "\x1f".join((kind, *(fold(one) for one in said)))
-        rank = self._seen[told] = self._seen.get(told, 0) + 1
-        return blake2b(f"{told}\x1f{rank}".encode(), digest_size=6).hexdigest()
+    def __call__(self, kind: str, *content: str) -> str:
+        """The id of a candidate of a kind, of its content (names, roles, the words quoted)."""
+        key = "\x1f".join((kind, *(fold(one) for one in content)))
+        rank = self._seen[key] = self._seen.get(key, 0) + 1
+        return blake2b(f"{key}\x1f{rank}".encode(), digest_size=6).hexdigest()

@@ -13,14 +13,14 @@ from terrigraph.model.spelling import fold
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from terrigraph.extraction.tokens import Token
+    from terrigraph.extraction.words import Word
     from terrigraph.model.ontology import Ontology
 
 _LEAST = 5
 """Letters: a theme's shorter names ("eau", "APD") are too often other words."""
 
 
-class Named(NamedTuple):
+class ThemeMention(NamedTuple):
     """A theme where a text names it."""
 
     concept: str
@@ -46,29 +46,29 @@ class Scheme:
         """The concept of the first of several forms of a role that the list has; "" for none."""
         return next((self.roles[fold(form)] for form in written if fold(form) in self.roles), "")
 
-    def themes_in(self, words: Sequence[Token]) -> list[Named]:
+    def themes_in(self, words: Sequence[Word]) -> list[ThemeMention]:
         """The themes that a run of words names, the longest names first seen, none inside another."""
         longest = max((len(key) for key in self.themes), default=0)
-        found: list[Named] = []
+        mentions: list[ThemeMention] = []
         index = 0
         while index < len(words):
             for length in range(min(longest, len(words) - index), 0, -1):
                 pieces = tuple(piece for word in words[index : index + length] for piece in word.pieces)
                 if (concept := self.themes.get(pieces)) and not any(word.apart for word in words[index + 1 : index + length]):
-                    found.append(Named(concept, words[index].start, words[index + length - 1].end))
+                    mentions.append(ThemeMention(concept, words[index].start, words[index + length - 1].end))
                     index += length
                     break
             else:
                 index += 1
-        return found
+        return mentions
 
 
 def _labels(model: Ontology, base: str) -> dict[str, str]:
     """The concepts of a list by their folded French names; preferred names win over others."""
-    found: dict[str, str] = {}
+    concepts: dict[str, str] = {}
     for predicate in (SKOS.altLabel, SKOS.prefLabel):
         for quad in model.statements.quads_for_pattern(None, NamedNode(predicate), None, None):
             subject, label = quad.subject, quad.object
             if isinstance(subject, NamedNode) and subject.value.startswith(base) and isinstance(label, Literal) and label.language == "fr":
-                found[fold(label.value)] = subject.value.removeprefix(base)
-    return found
+                concepts[fold(label.value)] = subject.value.removeprefix(base)
+    return concepts

@@ -54,7 +54,7 @@ CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
-"""What announces people, and as what; of two that stand at one place, the first listed is meant."""
+"""What announces people, and as what; of two at one place, the first listed is meant."""
 DONE = (
     (
         "opening",
@@ -85,7 +85,7 @@ NOTES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
     """Words that announce people as taking a part."""
 
@@ -93,12 +93,12 @@ class Cue:
     start: int
     end: int
     alone: bool
-    """Whether they stand alone on their line: they hold for the lines below."""
+    """Whether they are alone on their line: they apply to the lines below."""
 
 
 def cues(text: str) -> list[Cue]:
     """The words that announce people, in order."""
-    found: dict[int, Cue] = {}
+    by_start: dict[int, Cue] = {}
     taken = bytearray(len(text) + 1)
     for part, pattern in CUES:
         for match in pattern.finditer(text):
@@ -108,6 +108,6 @@ def cues(text: str) -> list[Cue]:
             alone = not rest.strip(" :.*\t") and len(text[line_start:start].strip(" -•·*>\t")) < 25
             alone = alone or (rest.rstrip().endswith(":") and len(rest) < 60 and not match[0].rstrip().endswith("par"))
             if not taken[start]:
-                found[start] = Cue(part, start, match.end(), alone)
+                by_start[start] = Cue(part=part, start=start, end=match.end(), alone=alone)
                 taken[start : match.end()] = b"\1" * (match.end() - start)
-    return [found[start] for start in sorted(found)]
+    return [by_start[start] for start in sorted(by_start)]

@@ -36,20 +36,20 @@ def _month(name: str) -> int:
 
 def dates(text: str) -> list[When]:
     """The dates of a text, in order; what is no date (31 février) is left out."""
-    found: list[When] = []
+    days: list[When] = []
     for match in _LONG.finditer(text):
         first, other, last, month, year = match.groups()
         start = _iso(year, _month(other or month), int(first))
         end = _iso(year, _month(month), int(last)) if last else ""
         if start and not _OF_OTHER.search(text[max(0, match.start() - 40) : match.start()]):
-            found.append(When(start, end, match.span()))
+            days.append(When(start, end, match.span()))
     for match in _SHORT.finditer(text):
         first, last, month, year = match.groups()
         if start := _iso(year, int(month), int(first)):
-            found.append(When(start, _iso(year, int(month), int(last)) if last else "", match.span()))
-    if not found:
-        found = [When(f"{match[2]}-{_month(match[1]):02d}", "", match.span()) for match in _MONTHLY.finditer(text)]
-    return sorted(found, key=lambda when: when.place)
+            days.append(When(start, _iso(year, int(month), int(last)) if last else "", match.span()))
+    if not days:
+        days = [When(f"{match[2]}-{_month(match[1]):02d}", "", match.span()) for match in _MONTHLY.finditer(text)]
+    return sorted(days, key=lambda when: when.place)
 
 
 def _iso(year: str, month: int, day: int) -> str:

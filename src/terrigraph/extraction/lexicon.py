@@ -1,4 +1,4 @@
-"""Words that reading programmes needs, from the files of `lexicons/`; all are folded (no case, no accents) unless said."""
+"""Words that reading programmes needs, from the files of `lexicons/`; all are folded (no case, no accents) but where stated."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def _lists() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+    lists: dict[str, set[str]] = {}
     for row in rows("words"):
-        found.setdefault(row["list"], set()).add(row["word"])
-    return {name: frozenset(words) for name, words in found.items()}
+        lists.setdefault(row["list"], set()).add(row["word"])
+    return {name: frozenset(words) for name, words in lists.items()}
 
 
 _KINDS = rows("kinds")
@@ -49,7 +49,7 @@ VENUES = _WORDS["venues"]
 NAMED_AFTER = _WORDS["named_after"]
 """What is named after people: streets, schools, firms."""
 OPENERS = _WORDS["openers"]
-"""Words in capitals that may stand right before a name, at the beginning of a sentence."""
+"""Words in capitals that may be right before a name, at the beginning of a sentence."""
 LOGISTICS = _WORDS["logistics"]
 """What begins a line that is no session: coffee, lunch."""
 PARTICLES = _WORDS["particles"]
@@ -57,7 +57,7 @@ PARTICLES = _WORDS["particles"]
 NOT_NAMES = frozenset(KINDS) | frozenset(MONTHS) | DAYS | _WORDS["not_names"]
 """Words that no person's name begins with, and that end one."""
 BEFORE_ROLES = _WORDS["before_roles"]
-"""Words that may stand between a separator and a role: "ainsi que", "en tant que", an article."""
+"""Words that may be between a separator and a role: "ainsi que", "en tant que", an article."""
 CLAUSE_STARTS = _WORDS["clause_starts"]
 """What a clause begins with that says nothing of someone's roles any more."""
 DETERMINERS = _WORDS["determiners"]
@@ -121,11 +121,11 @@ def acronyms() -> frozenset[str]:
 
 @cache
 def _body_names() -> dict[str, Body]:
-    found: dict[str, Body] = {}
+    by_name: dict[str, Body] = {}
     for known in bodies():
         for name in filter(None, (known.name, known.acronym)):
-            found.setdefault(fold(name), known)
-    return found
+            by_name.setdefault(fold(name), known)
+    return by_name
 
 
 def body(name: str) -> Body | None:

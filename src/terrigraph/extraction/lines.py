@@ -14,7 +14,7 @@ from terrigraph.extraction.roles import RoleMatch, role_at
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from terrigraph.extraction.tokens import Token
+    from terrigraph.extraction.words import Word
 
 _BREAK = re.compile(r"[,;:()\[\]–—|\n\t•·▪]|(?<=\s)[-/](?=\s)|\*(?=\s)")
 _STOP = re.compile(r"[.!?…](?=\s+[^\W\d_]|\s*$)|[.!?…]\s*\n")
@@ -22,7 +22,7 @@ _ABBREVIATIONS = frozenset({"mme", "mr", "dr", "pr", "st", "ste", "prof", "resp"
 
 
 @dataclass
-class Part:
+class LinePart:
     """Words between two separators; `mark` is what separates them from those before."""
 
     words: list[int]
@@ -35,8 +35,8 @@ def _wrapped_width(text: str) -> int:
     cut = [
         len(line.rstrip()) for line, other in pairwise(lines) if line.strip() and other[:1].islower() and line.rstrip()[-1:] not in ".:;?!"
     ]
-    told = [line for line in lines if line.strip()]
-    if len(cut) < 3 or len(cut) < 0.12 * len(told):
+    filled = [line for line in lines if line.strip()]
+    if len(cut) < 3 or len(cut) < 0.12 * len(filled):
         return 0
     return sorted(cut)[int(len(cut) * 0.6)]
 
@@ -44,7 +44,7 @@ def _wrapped_width(text: str) -> int:
 class Lines:
     """The lines of a text, from its words."""
 
-    def __init__(self, text: str, words: Sequence[Token]) -> None:
+    def __init__(self, text: str, words: Sequence[Word]) -> None:
         self.text = text
         self.words = words
         self._starts = [word.start for word in words]
@@ -68,7 +68,7 @@ class Lines:
         return len(self.text) if end < 0 else end
 
     def gap(self, index: int) -> str:
-        """What stands between a word and the one before."""
+        """What is between a word and the one before."""
         return self.text[self.words[index - 1].end : self.words[index].start] if index else ""
 
     def wraps(self, index: int) -> bool:
@@ -98,29 +98,29 @@ class Lines:
         gap = self.gap(index)
         if "\n" in gap and self.wraps(index):
             gap = gap.replace("\n", " ")
-        found = _BREAK.search(gap)
-        return found[0] if found else ""
+        match = _BREAK.search(gap)
+        return match[0] if match else ""
 
-    def parts(self, first: int, after: int) -> list[Part]:
+    def parts(self, first: int, after: int) -> list[LinePart]:
         """The words from one index to another, parted at separators, and at an "et" that a role follows."""
-        found: list[Part] = []
+        parts: list[LinePart] = []
         inside = first  # the index after the role that a part begins with
         for index in range(first, after):
             mark = self._mark(index) if index > first else ""
             if index == first:
-                found.append(Part([index], self._mark(index)))
+                parts.append(LinePart([index], self._mark(index)))
             elif mark:
-                found.append(Part([index], mark))
+                parts.append(LinePart([index], mark))
             elif self.words[index].folded in {"et", "puis"} and self.role_after(index + 1, after):
-                found.append(Part([index], "et"))
+                parts.append(LinePart([index], "et"))
             elif index >= inside and self._begins_role(index):
-                found.append(Part([index], " "))
+                parts.append(LinePart([index], " "))
             else:
-                found[-1].words.append(index)
+                parts[-1].words.append(index)
                 continue
-            role = self.role_after(found[-1].words[0], after)
+            role = self.role_after(parts[-1].words[0], after)
             inside = role.after if role else index + 1
-        return found
+        return parts
 
     def _begins_role(self, index: int) -> bool:
         """Whether a role in capitals begins where no mark parts it from a name: « Maire de Clermont-Ferrand Président de … »."""
@@ -136,9 +136,9 @@ class Lines:
 
     def stop(self, start: int, end: int) -> int:
         """Where the sentence that begins at a place ends, abbreviations aside."""
-        for found in _STOP.finditer(self.text, start, end):
-            before = re.compile(r"[^\W\d_]+$").search(self.text, max(start, found.start() - 12), found.start())
+        for match in _STOP.finditer(self.text, start, end):
+            before = re.compile(r"[^\W\d_]+$").search(self.text, max(start, match.start() - 12), match.start())
             short = before and (len(before[0]) == 1 or before[0].lower() in _ABBREVIATIONS)
-            if not (short and found[0][0] == "."):
-                return found.start()
+            if not (short and match[0][0] == "."):
+                return match.start()
         return end

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.extraction import lexicon
 from terrigraph.extraction.roles import role_at
-from terrigraph.extraction.tokens import Passage
+from terrigraph.extraction.words import Span
 from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from terrigraph.extraction.tokens import Token
+    from terrigraph.extraction.words import Word
 
 _GAP = re.compile(r"[ \u00a0\u202f]{1,2}|[ \u00a0]?['’][ \u00a0]?|\s?«\s?|\n")
 _VERBS = frozenset(
@@ -24,25 +24,25 @@ _SHORT = frozenset({"cc", "ca", "cu", "sem", "spl", "epa"})
 _BARE = frozenset(["ambassade", "prefecture", "ministere", "senat", "parlement"])
 
 
-class Found(NamedTuple):
-    """An organisation's name in the text, and the rule that found it."""
+class OrganisationMatch(NamedTuple):
+    """An organisation's name in the text, and the rule that matched."""
 
-    passage: Passage
+    passage: Span
     rule: str
 
 
 class Organisations:
     """Scans a text, from its words."""
 
-    def __init__(self, text: str, words: Sequence[Token], people: Sequence[Passage]) -> None:
+    def __init__(self, text: str, words: Sequence[Word], people: Sequence[Span]) -> None:
         self.text = text
         self.words = words
         self._people = people
         self._shouted = lexicon.is_shouted(text)
 
-    def all(self) -> list[Found]:
+    def all(self) -> list[OrganisationMatch]:
         """The organisations named, in order, none inside another."""
-        found: list[Found] = []
+        matches: list[OrganisationMatch] = []
         index = 0
         while index < len(self.words):
             hit = self._known(index) or self._by_kind(index)
@@ -50,22 +50,22 @@ class Organisations:
                 index += 1
                 continue
             passage, after, rule = hit
-            found.append(Found(passage, rule))
+            matches.append(OrganisationMatch(passage, rule))
             index = after
-        return found
+        return matches
 
-    def _inside_person(self, passage: Passage) -> bool:
+    def _inside_person(self, passage: Span) -> bool:
         return any(one.start < passage.end and passage.start < one.end for one in self._people)
 
-    def _passage(self, first: int, after: int) -> Passage:
+    def _passage(self, first: int, after: int) -> Span:
         start, end = self.words[first].start, self.words[after - 1].end
         if self.text.count("«", start, end) > self.text.count("»", start, end) and (closing := re.compile(r"\s*»").match(self.text, end)):
             end = closing.end()
         if self.words[first].text in {"association", "collectif"} and self.words[first + 1].capital:
             start = self.words[first + 1].start
-        return Passage(start, lexicon.name_end(self.text, end))
+        return Span(start, lexicon.name_end(self.text, end))
 
-    def _known(self, index: int) -> tuple[Passage, int, str] | None:
+    def _known(self, index: int) -> tuple[Span, int, str] | None:
         """A body that is known by the name that begins at a word."""
         if not self.words[index].capital:
             return None
@@ -85,7 +85,7 @@ class Organisations:
             return self._passage(index, after), after, "known"
         return None
 
-    def _acronym_written(self, word: Token, body: lexicon.Body) -> bool:
+    def _acronym_written(self, word: Word, body: lexicon.Body) -> bool:
         """Whether one word is the body's acronym or name as it is written, not a common word."""
         return (
             word.text == body.acronym
@@ -94,7 +94,7 @@ class Organisations:
             or (fold(body.acronym) == word.folded and len(word.text) > 3)
         )
 
-    def _by_kind(self, index: int) -> tuple[Passage, int, str] | None:
+    def _by_kind(self, index: int) -> tuple[Span, int, str] | None:
         """A name that begins with the word of a kind: « Agence d'urbanisme de Reims »."""
         kind = self.words[index].folded
         if kind not in lexicon.KINDS or self._is_ordinary(index) or role_at(self.words, index):
@@ -121,7 +121,7 @@ class Organisations:
             return one in {"europeenne", "populaire", "ete"} or (one == "d" and two in {"ete", "automne", "hiver"})
         return kind == "societe" and one == "civile"
 
-    def _is_named(self, index: int, inner: Sequence[Token]) -> bool:
+    def _is_named(self, index: int, inner: Sequence[Word]) -> bool:
         """Whether a weak kind begins a name: it has a capital, or what it is of has one."""
         first = next((word for word in inner if word.folded not in lexicon.LINKS), None)
         return self.words[index].capital or (first is not None and (first.capital or self.words[index].folded == "conseil"))
@@ -190,5 +190,5 @@ class Organisations:
             return False
         return following.folded in {"de", "du", "des", "d"} or not following.capital or (index >= 1 and self.words[index - 1].capital)
 
-    def _person_at(self, word: Token) -> bool:
+    def _person_at(self, word: Word) -> bool:
         return any(one.start <= word.start < one.end for one in self._people)

@@ -28,7 +28,7 @@ class Parts:
         self.title = title
 
     def part_of(self, name: NameMatch, zone_end: int, notes: Sequence[str]) -> tuple[str, str]:
-        """The part that someone takes where a name stands, and the rule that says so; what is told of the name ends at `zone_end`."""
+        """The part that someone takes where a name is, and the rule that says so; `zone_end` is the end of the words about the name."""
         for note in notes:
             if note in NOTES:
                 return NOTES[note], "note"
@@ -43,7 +43,7 @@ class Parts:
         return ("opening", "session") if opening else ("speaker", "default")
 
     def _in_title(self, name: NameMatch, session: Session | None) -> bool:
-        """Whether a name stands in a title, which says nothing of who is there."""
+        """Whether a name is in a title, which says nothing of who is there."""
         spans = [self.title, (session.start, session.end) if session else None]
         return any(span is not None and span[0] <= name.start < span[1] for span in spans)
 
@@ -60,7 +60,7 @@ class Parts:
         return None
 
     def _reaches(self, cue: Cue, name: NameMatch, line_start: int) -> bool:
-        """Whether words that announce people still hold where a name stands."""
+        """Whether words that announce people still apply where a name is."""
         if cue.alone:
             return True
         few = cue.part in {"moderator", "chair", "mentioned"} or (

@@ -1,4 +1,4 @@
-"""Recognises the names of people: by their given names, honorifics, capitals, and what stands around them."""
+"""Recognises the names of people: by their given names, honorifics, capitals, and the words around them."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from terrigraph.extraction.roles import role_at
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from terrigraph.extraction.tokens import Token
+    from terrigraph.extraction.words import Word
 
 HONORIFICS = {
     "m": "m", "mr": "m", "monsieur": "m", "messieurs": "m", "mm": "m",
     "mme": "f", "madame": "f", "mmes": "f", "mlle": "f", "mademoiselle": "f", "mesdames": "f", "ms": "f", "mrs": "f",
     "dr": "", "dre": "f", "pr": "", "pre": "f", "prof": "", "me": "", "maitre": "", "docteur": "", "professeur": "", "professeure": "f",
 }  # fmt: skip
-"""What may stand before a name, folded, with the gender that it says."""
+"""What may come before a name, folded, with the gender that it says."""
 _SPACE = re.compile(r"[ \t\u00a0\u202f]{1,3}")
 _TITLE_DOT = re.compile(r"\.?[ \t\u00a0\u202f]{1,3}")
 _INITIAL = re.compile(r"\.?-?[ \t\u00a0\u202f]{0,2}")
@@ -31,7 +31,7 @@ _LISTED = re.compile(r"\s?,\s[^\n,]{4,60},\s[^\n]{3,}")
 _LONGEST = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NameMatch:
     """A name in a text: from its honorific (`start`) or its first word (`name_start`) to its last word."""
 
@@ -57,7 +57,7 @@ def given_names() -> frozenset[str]:
     return frozenset((lexicon.FOLDER / "given_names.txt").read_text(encoding="utf-8").split())
 
 
-def is_given(word: Token) -> bool:
+def is_given(word: Word) -> bool:
     """Whether a word is a known given name."""
     return word.capital and bool(word.pieces) and word.pieces[0] in given_names() and word.folded not in lexicon.NOT_NAMES
 
@@ -73,14 +73,14 @@ def undo_capitals(text: str, particles: bool = True) -> str:
             return word.lower()
         return word.capitalize()
 
-    told = re.sub(r"[^\W\d_]+", piece, text)
-    return re.sub(r"\bMc([a-z])", lambda match: "Mc" + match[1].upper(), re.sub(r"\b[D](['’])(?=[A-ZÀ-Ý])", r"d\1", told))
+    plain = re.sub(r"[^\W\d_]+", piece, text)
+    return re.sub(r"\bMc([a-z])", lambda match: "Mc" + match[1].upper(), re.sub(r"\b[D](['’])(?=[A-ZÀ-Ý])", r"d\1", plain))
 
 
 class Names:
     """Finds the names of a text, from its words."""
 
-    def __init__(self, text: str, words: Sequence[Token]) -> None:
+    def __init__(self, text: str, words: Sequence[Word]) -> None:
         self.text = text
         self.words = words
 
@@ -105,8 +105,8 @@ class Names:
             if not (self._joined(index) or elided or (initial and self._joined(index, _INITIAL))):
                 break
             if word.capital:
-                held = word.folded in lexicon.PARTICLES | {"l", "saint", "sainte"} and self._particle(index)  # « Le Goix », « LE BRUN »
-                if not held and (word.folded in lexicon.NOT_NAMES or word.text[0].isdigit() or role_at(self.words, index)):
+                in_name = word.folded in lexicon.PARTICLES | {"l", "saint", "sainte"} and self._particle(index)  # « Le Goix », « LE BRUN »
+                if not in_name and (word.folded in lexicon.NOT_NAMES or word.text[0].isdigit() or role_at(self.words, index)):
                     if word.folded in lexicon.NOT_NAMES:
                         self._drop_body(run)
                     break
@@ -224,13 +224,13 @@ class Names:
             return False
         if before.text[0].isdigit() or before.folded in HONORIFICS or self._after_role(index):
             return False
-        return not self._tells_role(index) or self._named_after(index)
+        return not self._precedes_role(index) or self._named_after(index)
 
     def _after_role(self, index: int) -> bool:
         """Whether a role ends right before a word: « Président Jean Dupont »."""
         return any((role := role_at(self.words, start)) and role.after == index for start in range(max(0, index - 6), index))
 
-    def _tells_role(self, index: int) -> bool:
+    def _precedes_role(self, index: int) -> bool:
         """Whether a role follows within a few words and a comma: « … Basse-Normandie Paul Mentré, président »."""
         for ahead in range(index + 2, min(index + 6, len(self.words))):
             between = self.text[self.words[ahead - 1].end : self.words[ahead].start]
@@ -278,11 +278,20 @@ class Names:
         sure = self._sure(rule, first, honorific, followed)
         if sure is None:
             return None
-        told_given, told_family = (self._told(indices) for indices in (given, family))
+        given_name, family_name = (self._written(indices) for indices in (given, family))
         return NameMatch(
-            f"{told_given} {told_family}", told_given, told_family, honorific or "",
-            word.start, self.words[min(given[0], family[0])].start, self.words[last].end, first, last + 1, rule, sure,
-        )  # fmt: skip
+            name=f"{given_name} {family_name}",
+            given=given_name,
+            family=family_name,
+            gender=honorific or "",
+            start=word.start,
+            name_start=self.words[min(given[0], family[0])].start,
+            end=self.words[last].end,
+            first=first,
+            after=last + 1,
+            rule=rule,
+            sure=sure,
+        )
 
     def _sure(self, rule: str, first: int, honorific: str | None, followed: bool) -> bool | None:
         """Whether a name is one by itself (True), only if what follows says so (False), or not at all (None)."""
@@ -300,28 +309,28 @@ class Names:
     def _introduced(self, first: int) -> bool:
         return first > 0 and self.words[first - 1].folded in {"avec", "par", "et"}
 
-    def _told(self, indices: list[int]) -> str:
+    def _written(self, indices: list[int]) -> str:
         end = self.words[indices[-1]].end
         dotted = self.words[indices[-1]].end - self.words[indices[-1]].start == 1 and self.text[end : end + 1] == "."
         return " ".join(undo_capitals(self.text[self.words[indices[0]].start : end + dotted]).split())
 
     def all(self) -> list[NameMatch]:
         """The names, in order, none inside another."""
-        found = []
+        matches = []
         index = 0
         while index < len(self.words):
             if match := self.at(index):
-                found.append(match)
+                matches.append(match)
                 index = match.after
             else:
                 index += 1
-        return found
+        return matches
 
     def confirmed(self) -> list[NameMatch]:
-        """The names that show themselves as such, and those that what stands around confirms."""
-        found = self.all()
-        lines = [self._line(name) for name in found if name.sure]
-        return [name for name in found if name.sure or self._announced(name) or self._listed(name, lines)]
+        """The names that show themselves as such, and those that the words around them confirm."""
+        matches = self.all()
+        lines = [self._line(name) for name in matches if name.sure]
+        return [name for name in matches if name.sure or self._announced(name) or self._listed(name, lines)]
 
     def _line(self, name: NameMatch) -> int:
         return self.text.rfind("\n", 0, name.start) + 1
@@ -347,7 +356,7 @@ class Names:
         return "\n" not in rest[0] and word.folded in lexicon.KINDS and word.capital and name.rule != "capitals"
 
     def _listed(self, name: NameMatch, lines: Sequence[int]) -> bool:
-        """Whether what may be a name begins a line of the shape of those beside it: « Ruedi Baur, graphiste, Agence X »."""
+        """Whether what may be a name begins a line of the shape of those around it: « Ruedi Baur, graphiste, Agence X »."""
         line = self._line(name)
         if name.start - line > 4 or name.rule != "capitals" or len(name.name.split()) > 3:
             return False

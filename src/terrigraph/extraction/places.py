@@ -34,11 +34,11 @@ _FEW = 12
 
 def _accented() -> dict[str, str]:
     """What a folded letter may be written as, as a pattern."""
-    found: dict[str, str] = {}
+    variants: dict[str, str] = {}
     for char in map(chr, range(0x41, 0x250)):
         if len(letter := fold(char)) == 1 and letter.isalpha():
-            found[letter] = found.get(letter, "") + char
-    return {letter: f"[{chars}]" for letter, chars in found.items()}
+            variants[letter] = variants.get(letter, "") + char
+    return {letter: f"[{chars}]" for letter, chars in variants.items()}
 
 
 _ACCENTED = _accented()
@@ -52,7 +52,7 @@ def _written(folded: str) -> re.Pattern[str]:
     return re.compile(rf"[,|\"]{name}[^\w|,\n]*[,|\n]")
 
 
-class Place(NamedTuple):
+class NamedPlace(NamedTuple):
     """A territory that a name may mean."""
 
     ref: str
@@ -66,48 +66,48 @@ class Place(NamedTuple):
         return self.ref.partition("/")[0]
 
 
-class Places:
+class PlaceNames:
     """The official names of territories, from the tables of a folder (`data/`)."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._sought: dict[str, list[Place]] = {}
+        self._sought: dict[str, list[NamedPlace]] = {}
 
     def _rows(self, table: str) -> list[dict[str, str]]:
         with (self.folder / "territories" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
     @cached_property
-    def _french(self) -> dict[str, list[Place]]:
-        found: dict[str, list[Place]] = {}
+    def _french(self) -> dict[str, list[NamedPlace]]:
+        by_name: dict[str, list[NamedPlace]] = {}
 
-        def add(name: str, place: Place) -> None:
+        def add(name: str, place: NamedPlace) -> None:
             key = fold(name)
-            if key and place not in found.setdefault(key, []):
-                found[key].append(place)
+            if key and place not in by_name.setdefault(key, []):
+                by_name[key].append(place)
 
         for row in self._rows("communes"):
-            add(row["name"], Place(f"commune/{row['code']}", row["name"], int(row["population"] or 0)))
+            add(row["name"], NamedPlace(f"commune/{row['code']}", row["name"], int(row["population"] or 0)))
         for row in self._rows("former_communes"):
-            if fold(row["name"]) not in found:
-                add(row["name"], Place(f"commune/{row['current']}", row["name"]))
+            if fold(row["name"]) not in by_name:
+                add(row["name"], NamedPlace(f"commune/{row['current']}", row["name"]))
         for row in self._rows("epci"):
-            place = Place(f"epci/{row['code']}", row["name"], int(row["population"] or 0))
+            place = NamedPlace(f"epci/{row['code']}", row["name"], int(row["population"] or 0))
             bare = _EPCI_WORDS.sub("", fold(row["name"]))
             for name in {row["name"], row["short_name"]}:
                 add(name, place)
-            if bare not in found:
+            if bare not in by_name:
                 add(bare, place)
         for table, level in (("departements", "departement"), ("regions", "region")):
             for row in self._rows(table):
-                add(row["name"], Place(f"{level}/{row['code']}", row["name"]))
+                add(row["name"], NamedPlace(f"{level}/{row['code']}", row["name"]))
         for name, code in FORMER_REGIONS.items():
-            add(name, Place(f"region/{code}", name.title()))
+            add(name, NamedPlace(f"region/{code}", name.title()))
         for name, ref in _ALIASES.items():
             if ref.startswith(("region", "departement")):
-                known = next((place for places in found.values() for place in places if place.ref == ref), None)
-                add(name, known or Place(ref, name.title()))
-        return found
+                known = next((place for places in by_name.values() for place in places if place.ref == ref), None)
+                add(name, known or NamedPlace(ref, name.title()))
+        return by_name
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -115,34 +115,34 @@ class Places:
         return Gazetteer(self.folder / "gazetteer")
 
     @cached_property
-    def _countries(self) -> dict[str, Place]:
-        found = {}
+    def _countries(self) -> dict[str, NamedPlace]:
+        by_name = {}
         for code, country in self.gazetteer.countries.items():
             for name in (country.french, country.english):
-                found[fold(name)] = Place(f"country/{code}", country.french)
+                by_name[fold(name)] = NamedPlace(f"country/{code}", country.french)
         for name, ref in _ALIASES.items():
             if ref.startswith("country"):
                 code = ref.partition("/")[2]
-                found[name] = Place(ref, self.gazetteer.countries[code].french)
-        return found
+                by_name[name] = NamedPlace(ref, self.gazetteer.countries[code].french)
+        return by_name
 
     @cached_property
     def _world(self) -> str:
-        """The table of the places of the world, as it stands."""
+        """The table of the places of the world, as it is on disk."""
         return (self.folder / "gazetteer" / "places.csv").read_text(encoding="utf-8")
 
     @cached_property
-    def _cities(self) -> dict[str, list[Place]]:
+    def _cities(self) -> dict[str, list[NamedPlace]]:
         """The large cities abroad, by their folded names."""
         return self._by_names(match[0] for match in _LARGE.finditer(self._world))
 
     @cached_property
-    def _all_cities(self) -> dict[str, list[Place]]:
+    def _all_cities(self) -> dict[str, list[NamedPlace]]:
         """All cities abroad, by their folded names: a second to make."""
         return self._by_names(self._world.splitlines())
 
-    def _any_city(self, folded: str) -> list[Place]:
-        """The cities abroad of a folded name, small ones too; the first few names are sought in the table as it stands."""
+    def _any_city(self, folded: str) -> list[NamedPlace]:
+        """The cities abroad of a folded name, small ones too; the first few names are sought in the table's own text."""
         if folded not in self._sought:
             if len(self._sought) >= _FEW:
                 return self._all_cities.get(folded, [])
@@ -152,17 +152,17 @@ class Places:
         return self._sought[folded]
 
     @staticmethod
-    def _by_names(lines: Iterable[str]) -> dict[str, list[Place]]:
-        found: dict[str, list[Place]] = {}
+    def _by_names(lines: Iterable[str]) -> dict[str, list[NamedPlace]]:
+        by_name: dict[str, list[NamedPlace]] = {}
         for key, name, country, _, _, population, others in csv.reader(lines):
             if country == "FR" or not population.isdigit():
                 continue
-            place = Place(f"city/{key}", name, int(population))
+            place = NamedPlace(f"city/{key}", name, int(population))
             for folded in {fold(one) for one in (name, *others.split("|")) if one}:
-                found.setdefault(folded, []).append(place)
-        return found
+                by_name.setdefault(folded, []).append(place)
+        return by_name
 
-    def named(self, name: str, levels: tuple[str, ...] = _LEVELS, small: bool = False) -> list[Place]:
+    def named(self, name: str, levels: tuple[str, ...] = _LEVELS, small: bool = False) -> list[NamedPlace]:
         """What bears a name, of the levels given, the most peopled first within each level.
 
         An article is left out or put back where that alone finds one ("du Havre", "des Mureaux"). Cities abroad come only
@@ -171,9 +171,9 @@ class Places:
         folded = fold(name)
         bare = _ARTICLES.sub("", folded)
         for key in dict.fromkeys((folded, f"le {bare}", f"les {bare}", f"la {bare}", bare)):
-            found = [place for place in self._french.get(key, ()) if place.level in levels]
-            if found:
-                return sorted(found, key=lambda place: (levels.index(place.level), -place.population, place.ref))
+            matches = [place for place in self._french.get(key, ()) if place.level in levels]
+            if matches:
+                return sorted(matches, key=lambda place: (levels.index(place.level), -place.population, place.ref))
         if "country" in levels and (country := self._countries.get(bare) or self._countries.get(folded)):
             return [country]
         if "city" in levels:
@@ -181,10 +181,10 @@ class Places:
             return sorted(cities, key=lambda place: (-place.population, place.ref))
         return []
 
-    def epci(self, name: str) -> list[Place]:
+    def epci(self, name: str) -> list[NamedPlace]:
         """The intercommunality that a name means, whole or without its kind ("Communauté urbaine de Dunkerque")."""
         folded = fold(name)
-        found = [place for place in self._french.get(folded, ()) if place.level == "epci"]
-        if not found:
-            found = [place for place in self._french.get(_EPCI_WORDS.sub("", folded), ()) if place.level == "epci"]
-        return found
+        matches = [place for place in self._french.get(folded, ()) if place.level == "epci"]
+        if not matches:
+            matches = [place for place in self._french.get(_EPCI_WORDS.sub("", folded), ()) if place.level == "epci"]
+        return matches

@@ -40,9 +40,17 @@ def _person(person: Candidate, proposal: Proposal, by_id: dict[str, Candidate]) 
     mandates: dict[tuple[str, ...], dict[str, Any]] = {}
     for c in proposal.of("mandate"):
         if c.links["person"] == (person.id,):
-            told = (c.values["role"], body(c), linked(c, "territory"), c.values["flag"])
+            content = (c.values["role"], body(c), linked(c, "territory"), c.values["flag"])
             mandates.setdefault(
-                told, {"role": told[0], "organisation": told[1], "territory": told[2], "flag": told[3], "tier": c.tier, "span": _span(c)}
+                content,
+                {
+                    "role": content[0],
+                    "organisation": content[1],
+                    "territory": content[2],
+                    "flag": content[3],
+                    "tier": c.tier,
+                    "span": _span(c),
+                },
             )
     return {
         "name": person.label,

@@ -14,7 +14,7 @@ from terrigraph.model.spelling import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from terrigraph.extraction.tokens import Token
+    from terrigraph.extraction.words import Word
 
 
 FORMER = frozenset(["ancien", "ancienne", "ex", "former"])
@@ -60,7 +60,7 @@ def feminines(word: str) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownRole:
     """A role of the lexicon: its masculine singular, and what it is held for ("place", "departement", "state" or "")."""
 
     role: str
@@ -69,17 +69,17 @@ class Known:
 
 
 @cache
-def known() -> dict[tuple[str, ...], Known]:
+def known() -> dict[tuple[str, ...], KnownRole]:
     """The roles of the lexicon, by the folded words of each form."""
-    found: dict[tuple[str, ...], Known] = {}
+    roles: dict[tuple[str, ...], KnownRole] = {}
     for row in lexicon.rows("roles"):
-        role = Known(row["role"], row["asks"])
+        role = KnownRole(row["role"], row["asks"])
         for form in (row["role"], *filter(None, row["also"].split("|"))):
             for words in product(*(sorted(feminines(word)) for word in fold(form).split())):
-                found.setdefault(words, role)
+                roles.setdefault(words, role)
                 several = tuple(word if word in _INVARIABLE or word[-1] in "sx" else word + "s" for word in words)
-                found.setdefault(several, Known(role.role, role.asks, plural=True))
-    return found
+                roles.setdefault(several, KnownRole(role.role, role.asks, plural=True))
+    return roles
 
 
 @cache
@@ -87,7 +87,7 @@ def _beginnings() -> frozenset[tuple[str, ...]]:
     return frozenset(words[:length] for words in known() for length in range(1, len(words) + 1))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleMatch:
     """A role in a text: from its first modifier ("ancienne", "1er") to its last word."""
 
@@ -105,18 +105,18 @@ Piece = tuple[str, int, bool]
 """A folded word between hyphens, the index of the word it is of, whether it ends it."""
 
 
-def _pieces(words: Sequence[Token]) -> list[Piece]:
+def _pieces(words: Sequence[Word]) -> list[Piece]:
     """The pieces of words, up to the first mark between two."""
-    found: list[Piece] = []
+    pieces: list[Piece] = []
     for index, word in enumerate(words):
         if index and word.apart:
             break
         parts = word.pieces or (word.text,)
-        found += [(part, index, place == len(parts) - 1) for place, part in enumerate(parts)]
-    return found
+        pieces += [(part, index, place == len(parts) - 1) for place, part in enumerate(parts)]
+    return pieces
 
 
-def _longest(pieces: Sequence[Piece], at: int) -> tuple[Known, int] | None:
+def _longest(pieces: Sequence[Piece], at: int) -> tuple[KnownRole, int] | None:
     """The longest role that begins at a piece, and the piece after it."""
     best = None
     words: tuple[str, ...] = ()
@@ -129,7 +129,7 @@ def _longest(pieces: Sequence[Piece], at: int) -> tuple[Known, int] | None:
     return best
 
 
-def role_at(words: Sequence[Token], index: int) -> RoleMatch | None:
+def role_at(words: Sequence[Word], index: int) -> RoleMatch | None:
     """The role that begins at a word, modifiers included, if one does. Words are those of `tokens`."""
     here = words[index : index + 16]
     pieces = _pieces(here)
@@ -139,25 +139,33 @@ def role_at(words: Sequence[Token], index: int) -> RoleMatch | None:
     while at < len(pieces) and (pieces[at][0] in FORMER or (_ORDINAL.fullmatch(pieces[at][0]) and at + 1 < len(pieces))):
         flag = "former" if pieces[at][0] in FORMER else flag
         at += 1
-    found = _longest(pieces, at)
-    return None if found is None else _match(here, index, pieces, found, flag)
+    longest = _longest(pieces, at)
+    return None if longest is None else _match(here, index, pieces, longest, flag)
 
 
-def _match(here: Sequence[Token], index: int, pieces: Sequence[Piece], found: tuple[Known, int], flag: str) -> RoleMatch:
+def _match(here: Sequence[Word], index: int, pieces: Sequence[Piece], longest: tuple[KnownRole, int], flag: str) -> RoleMatch:
     """A role, with the words after it that say its rank or that it is honorary."""
-    role, place = found
+    role, place = longest
     name = role.role
     if adjective := _qualifier(name, pieces, place):
         name, place = f"{name} {adjective}", place + 1
     while place < len(pieces) and pieces[place][0] in _LOOSE and pieces[place][2]:
         place += 1
-    told = [piece for piece, _, _ in pieces[place : place + 2]]
-    if told[:1] and told[0] in _HONORARY:
+    following = [piece for piece, _, _ in pieces[place : place + 2]]
+    if following[:1] and following[0] in _HONORARY:
         flag, place = "honorary", place + 1
-    elif told == ["d", "honneur"]:
+    elif following == ["d", "honneur"]:
         flag, place = "honorary", place + 2
     last = here[pieces[place - 1][1]]
-    return RoleMatch(name, flag, role.asks, here[0].start, last.end, index + pieces[place - 1][1] + 1, role.plural)
+    return RoleMatch(
+        role=name,
+        flag=flag,
+        asks=role.asks,
+        start=here[0].start,
+        end=last.end,
+        after=index + pieces[place - 1][1] + 1,
+        plural=role.plural,
+    )
 
 
 def _qualifier(name: str, pieces: Sequence[Piece], place: int) -> str:
@@ -169,15 +177,15 @@ def _qualifier(name: str, pieces: Sequence[Piece], place: int) -> str:
     return "" if has else adjective
 
 
-def roles_in(words: Sequence[Token], starts: Iterable[int]) -> list[RoleMatch]:
+def roles_in(words: Sequence[Word], starts: Iterable[int]) -> list[RoleMatch]:
     """The roles that begin at the words of the indices given, none inside another."""
-    found: list[RoleMatch] = []
+    matches: list[RoleMatch] = []
     after = 0
     for index in starts:
         if index >= after and (match := role_at(words, index)):
-            found.append(match)
+            matches.append(match)
             after = match.after
-    return found
+    return matches
 
 
 _TRADE = re.compile(
@@ -186,12 +194,12 @@ _TRADE = re.compile(
 _MASCULINE = (("trice", "teur"), ("euse", "eur"), ("icienne", "icien"), ("eure", "eur"))
 
 
-def trade(words: Sequence[Token]) -> str:
+def trade(words: Sequence[Word]) -> str:
     """What an unlisted trade right after a name is, in the masculine: « Graphiste », « Médiatrice »; "" where none is one."""
     if not words or len(words) > 4 or any(word.capital for word in words[1:]) or not _TRADE.fullmatch(words[0].folded):
         return ""
-    told = words[0].text.lower()
+    name = words[0].text.lower()
     for ending, other in _MASCULINE:
-        if told.endswith(ending):
-            return told[: len(told) - len(ending)] + other
-    return told
+        if name.endswith(ending):
+            return name[: len(name) - len(ending)] + other
+    return name

@@ -26,7 +26,7 @@ _INNER_LABEL = re.compile(
 _BULLET = re.compile(r"(?:[-–—•·▪■□●○◦‣∙*+➢➔→✓►▶]+|o(?=\s+[A-ZÀ-Ý]))\s+|[·•▪►]\s*|>{1,3}\s*|#{1,6}\s+")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Segment:
     """A line, or the part of one that a time begins."""
 
@@ -46,7 +46,7 @@ class Segment:
 def segments(document: Document, names: Sequence[NameMatch]) -> list[Segment]:
     """The lines of a document, parted at the times inside them, with the names that begin in each."""
     text = document.text
-    found: list[Segment] = []
+    parted: list[Segment] = []
     starts = [name.start for name in names]
     before = 0
     for block in document.blocks:
@@ -61,21 +61,21 @@ def segments(document: Document, names: Sequence[NameMatch]) -> list[Segment]:
             words = bullet.end() if bullet else start
             time = TIME.match(text, words, end)
             inside = list(names[bisect_left(starts, start) : bisect_left(starts, end)])
-            found.append(
+            parted.append(
                 Segment(
-                    start,
-                    end,
-                    time[1] if time else "",
-                    time.end() if time else words,
-                    bool(bullet),
-                    gap,
-                    block.marked and block.kind == "heading",
-                    inside,
+                    start=start,
+                    end=end,
+                    time=time[1] if time else "",
+                    title_start=time.end() if time else words,
+                    bullet=bool(bullet),
+                    gap=gap,
+                    marked=block.marked and block.kind == "heading",
+                    names=inside,
                 )
             )
             gap = False
         before = block.end
-    return found
+    return parted
 
 
 _TAIL = re.compile(r"(?i)[\s:,–-]+(?:par|avec|de|du|d['’]|à)\s*$")

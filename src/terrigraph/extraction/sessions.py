@@ -1,4 +1,4 @@
-"""Finds the sessions of a programme, by times, labels, numbers, and who stands below; and the event's title."""
+"""Finds the sessions of a programme, by times, labels, numbers, and the people below; and the event's title."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ CELL = re.compile(
     r"(?i)(?:lieux?|dates?|horaires?|adresse|organisation|organisateurs?|organis[ée]e?s?\s+par|en\s+partenariat\s+avec|partenaires?|"
     r"th[ée]matiques?|contacts?|inscriptions?|renseignements|public|langues?|modalit[ée]s|accès|tarifs?)\s*(?::|$)"
 )
-"""What begins a line that tells of the meeting as a whole: "Lieu : Orléans"."""
+"""What begins a line about the meeting as a whole: "Lieu : Orléans"."""
 _NO_SESSION = re.compile(
     r"(?i)\W*(?:compte[\s-]rendu|proc[èe]s[\s-]verbal|dossier de presse|communiqu[ée]|publi[ée]\s+le|mise?\s+à\s+jour|manifestation en)"
 )
@@ -68,7 +68,7 @@ _PROSE_SESSIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """A session: its title's span, and where it begins and ends."""
 
@@ -80,9 +80,9 @@ class Session:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """What was found in a document before its sessions: each in the order of the text."""
+    """What is recognised in a document before its sessions: each in the order of the text."""
 
     names: Sequence[NameMatch]
     titles: Sequence[int]
@@ -122,29 +122,29 @@ class Programme:
         return self.segments[index] if index >= 0 and place < self.segments[index].end else None
 
     def _is_programme(self) -> bool:
-        """Whether the document lists rather than tells: times, bullets, lines that begin with a name."""
+        """Whether the document is a list rather than prose: times, bullets, lines that begin with a name."""
         listed = sum(1 for s in self.segments if s.time or (s.names and s.names[0].start - s.title_start < 30))
         return listed >= 0.25 * max(1, len(self.segments))
 
     def _sessions(self) -> list[Session]:
-        found: list[Session] = []
+        sessions: list[Session] = []
         taken: set[int] = set()
         for index in range(len(self.segments)):
-            if index not in taken and (session := self._session(index, found, taken)):
-                found.append(session)
-        return sorted([*found, *self._prose_sessions(found)], key=lambda session: session.opens)
+            if index not in taken and (session := self._session(index, sessions, taken)):
+                sessions.append(session)
+        return sorted([*sessions, *self._prose_sessions(sessions)], key=lambda session: session.opens)
 
-    def _prose_sessions(self, found: list[Session]) -> list[Session]:
-        """Those told in sentences: « la table ronde sur l'attractivité », « un colloque intitulé « … » »."""
-        told: list[Session] = []
+    def _prose_sessions(self, others: list[Session]) -> list[Session]:
+        """Those named in sentences: « la table ronde sur l'attractivité », « un colloque intitulé « … » »."""
+        sessions: list[Session] = []
         for pattern in _PROSE_SESSIONS:
             for match in pattern.finditer(self.text):
                 start, end = trimmed(self.text, match.start(1), match.end(1))
                 if start <= self.segments[min(2, len(self.segments) - 1)].end or self._inside_agenda(match.start()):
                     continue
-                if not any(one.start < end and start < one.end for one in (*found, *told)):
-                    told.append(self._made("prose", start, end, match.start()))
-        return told
+                if not any(one.start < end and start < one.end for one in (*others, *sessions)):
+                    sessions.append(self._made("prose", start, end, match.start()))
+        return sessions
 
     def _inside_agenda(self, place: int) -> bool:
         """Whether a place is in a line of an agenda, whose sessions are read line by line."""
@@ -153,7 +153,8 @@ class Programme:
 
     def _made(self, rule: str, start: int, end: int, opens: int, time: str = "") -> Session:
         """A session, by its title's span."""
-        return Session(" ".join(self.text[start:end].split()), start, end, opens, time, rule)
+        title = " ".join(self.text[start:end].split())
+        return Session(title=title, start=start, end=end, opens=opens, time=time, rule=rule)
 
     def _title_of(self, segment: Segment) -> tuple[int, int]:
         """The span of the words of a segment that may be a title."""
@@ -185,12 +186,12 @@ class Programme:
 
     def _is_venue(self, index: int, segment: Segment) -> bool:
         """Whether a line under a time is the room, with the title below: « Centre des congrès »."""
-        said = fold(self.text[slice(*self._title_of(segment))]).split()
+        title = fold(self.text[slice(*self._title_of(segment))]).split()
         below = self.segments[index + 1] if index + 1 < len(self.segments) else None
         return (
-            bool(said)
-            and said[0] in lexicon.VENUES
-            and len(said) < 10
+            bool(title)
+            and title[0] in lexicon.VENUES
+            and len(title) < 10
             and below is not None
             and not below.time
             and not self._is_person(below)
@@ -212,39 +213,39 @@ class Programme:
             for cue in self.cues_in(segment.start, segment.end)
         )
 
-    def _session(self, index: int, found: list[Session], taken: set[int]) -> Session | None:
+    def _session(self, index: int, earlier: list[Session], taken: set[int]) -> Session | None:
         """The session that a segment begins, if it begins one; segments that are its title elsewhere are `taken`."""
         segment = self.segments[index]
         text = self.text
         start, end = self._title_of(segment)
-        said = fold(text[start:end])
+        title = fold(text[start:end])
         dated = segment.time and dates(text[segment.start : segment.end])
         if (
             segment.start in self.marks.aside
             or dated
-            or (said and (self._is_logistics(segment, said) or self._is_cell(start, end, segment)))
+            or (title and (self._is_logistics(segment, title) or self._is_cell(start, end, segment)))
         ):
             return None
-        if not said:
+        if not title:
             return self._after_time(index, segment, taken) if segment.time else None
         label = _LABEL.match(text, start, end)
         if label and label.end() >= end and not segment.names:
             return self._label_alone(index, segment, taken)
         if segment.time:
-            return self._timed(segment, said)
+            return self._timed(segment, title)
         bulleted = segment.bullet and text[segment.start] not in ">#"
         if label and label.end() < end - 3 and (label["mark"] or segment.gap) and end - start < 220 and not bulleted:
             return self._made("label", start, end, segment.start)
-        return self._untimed(index, segment, said, found)
+        return self._untimed(index, segment, title, earlier)
 
-    def _is_logistics(self, segment: Segment, said: str) -> bool:
+    def _is_logistics(self, segment: Segment, title: str) -> bool:
         """Whether a line is of coffee or lunch, not of a welcome by someone."""
-        if said.split(" ", maxsplit=1)[0] not in lexicon.LOGISTICS or _MOMENT.match(said):
+        if title.split(" ", maxsplit=1)[0] not in lexicon.LOGISTICS or _MOMENT.match(title):
             return False
-        return not (segment.names and segment.time and said.startswith("accueil"))
+        return not (segment.names and segment.time and title.startswith("accueil"))
 
     def _is_cell(self, start: int, end: int, segment: Segment) -> bool:
-        """Whether a line tells when and where the meeting is, or what the document is, and no session's title."""
+        """Whether a line is about when and where the meeting is, or what the document is, and no session's title."""
         line = self.text[start:end]
         if CELL.match(line) or _NO_SESSION.match(line) or _ADDRESS.search(line):
             return True
@@ -254,13 +255,13 @@ class Programme:
     def _label_alone(self, index: int, segment: Segment, taken: set[int]) -> Session | None:
         """A label alone on its line ("Atelier 1", "Séance d'ouverture"): its title is on the next, or it is its own."""
         start, end = self._title_of(segment)
-        said = fold(self.text[start:end])
+        title = fold(self.text[start:end])
         ahead = self._following(index)
         if ahead is not None and self._titled(self.segments[ahead]):
             taken.add(ahead)
-            title = self._title_of(self.segments[ahead])
-            return self._made("label-line", *title, segment.start, segment.time or self.segments[ahead].time)
-        if segment.time or segment.marked or _MOMENT.match(said) or _OPENING.search(said) or any(char.isdigit() for char in said):
+            ahead_title = self._title_of(self.segments[ahead])
+            return self._made("label-line", *ahead_title, segment.start, segment.time or self.segments[ahead].time)
+        if segment.time or segment.marked or _MOMENT.match(title) or _OPENING.search(title) or any(char.isdigit() for char in title):
             return self._made("label", start, end, segment.start, segment.time)
         return None
 
@@ -283,10 +284,10 @@ class Programme:
         start, end = self._title_of(segment)
         return 4 <= end - start <= 260 and not self._is_label(segment) and not _DAY.match(self.text[start:end])
 
-    def _timed(self, segment: Segment, said: str) -> Session | None:
-        """A session whose title stands after a time; a long one is cut at its first sentence."""
-        words = said.split()
-        if segment.names and (len(words) < 2 or words[-1] in {"de", "du", "par", "d", "avec"}) and not _MOMENT.match(said):
+    def _timed(self, segment: Segment, title: str) -> Session | None:
+        """A session whose title is after a time; a long one is cut at its first sentence."""
+        words = title.split()
+        if segment.names and (len(words) < 2 or words[-1] in {"de", "du", "par", "d", "avec"}) and not _MOMENT.match(title):
             return None
         start, end = self._title_of(segment)
         if end - start > 260:
@@ -294,32 +295,32 @@ class Programme:
             start, end = trimmed(self.text, start, start + next(stops, 260))
         return self._made("time", start, end, segment.start, segment.time)
 
-    def _untimed(self, index: int, segment: Segment, said: str, found: list[Session]) -> Session | None:
+    def _untimed(self, index: int, segment: Segment, title: str, earlier: list[Session]) -> Session | None:
         """A session with no time and no label: a moment ("Conclusion"), a numbered title, a title over people."""
         start, end = self._title_of(segment)
-        words = len(said.split())
+        words = len(title.split())
         label = self._is_label(segment)
-        moment = bool(_MOMENT.match(said)) and words <= 9
-        if (label and not _MOMENT.fullmatch(said)) or (segment.names and not moment):
+        moment = bool(_MOMENT.match(title)) and words <= 9
+        if (label and not _MOMENT.fullmatch(title)) or (segment.names and not moment):
             return None
         if start == segment.title_start and segment.start in self.marks.capital_titles:
             return None
         after = self.segments[index + 1] if index + 1 < len(self.segments) else None
         leads = after is not None and (self._is_person(after) or self._is_label(after, speaking=True)) and not label
-        if moment and (segment.names or leads or segment.marked) and not said.startswith("accueil"):
+        if moment and (segment.names or leads or segment.marked) and not title.startswith("accueil"):
             return self._made("moment", start, end, segment.start)
         numbered = _NUMBERED.match(self.text, start, end)
         if numbered and 2 <= words < 25 and self.text[end - 1] != "?" and self.listed:
             return self._made("number", *trimmed(self.text, numbered.end(), end), segment.start)
         over = leads and index > 0 and 2 <= words <= 30 and segment.end - segment.start <= 230
-        return self._made("before-people", start, end, segment.start) if over and self._heads(segment, found) else None
+        return self._made("before-people", start, end, segment.start) if over and self._heads(segment, earlier) else None
 
-    def _heads(self, segment: Segment, found: list[Session]) -> bool:
+    def _heads(self, segment: Segment, earlier: list[Session]) -> bool:
         """Whether a short line over people reads as a heading, by what sets it off from those around."""
         start, end = self._title_of(segment)
         if not self.listed and not (segment.gap or segment.bullet or segment.marked):
             return False
-        fresh = bool(found) and not self.names_in(found[-1].opens, segment.start)
+        fresh = bool(earlier) and not self.names_in(earlier[-1].opens, segment.start)
         if fresh and not segment.marked:
             return False
         words = fold(self.text[start:end]).split()
@@ -332,7 +333,7 @@ class Programme:
         return not segment.bullet or segment.gap or self.text[segment.start] in "#>"
 
     def session_of(self, place: int) -> Session | None:
-        """The session that a place of the text is in; one told in a sentence ends with its paragraph."""
+        """The session that a place of the text is in; one named in a sentence ends with its paragraph."""
         for session in reversed(self.sessions[: bisect_right(self._opens, place)]):
             if any(cue.alone and cue.part in {"participant", "organiser"} for cue in self.cues_in(session.end, place)):
                 return None

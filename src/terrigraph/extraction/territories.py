@@ -1,4 +1,4 @@
-"""Finds the places that a running text names: by their official names, where what stands around says that one is meant."""
+"""Finds the places that a running text names: by their official names, where the words around show that one is meant."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from terrigraph.extraction import lexicon
-from terrigraph.extraction.tokens import Passage
+from terrigraph.extraction.words import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from terrigraph.extraction.places import Place, Places
-    from terrigraph.extraction.tokens import Token
+    from terrigraph.extraction.places import NamedPlace, PlaceNames
+    from terrigraph.extraction.words import Word
 
 _LEADING = frozenset(
     {"a", "de", "d", "du", "en", "au", "aux", "des", "vers", "pour", "la", "l", "le", "les", "ville", "commune", "region"}
@@ -42,24 +42,24 @@ _SIGHTS = frozenset(
 class Territories:
     """The places named in a text, from its words."""
 
-    def __init__(self, text: str, words: Sequence[Token], places: Places) -> None:
+    def __init__(self, text: str, words: Sequence[Word], places: PlaceNames) -> None:
         self.text = text
         self.words = words
         self.places = places
 
-    def all(self, taken: bytearray) -> Iterator[tuple[Passage, list[Place]]]:
+    def all(self, taken: bytearray) -> Iterator[tuple[Span, list[NamedPlace]]]:
         """Those outside of what is taken (a byte a character), with what bears their names; none inside another."""
         index = 0
         while index < len(self.words):
             word = self.words[index]
             hit = None if not word.capital or len(word.text) < 2 or taken[word.start] else self._at(index)
             if hit:
-                last, found = hit
-                yield Passage(word.start, self.words[last].end), found
+                last, matches = hit
+                yield Span(word.start, self.words[last].end), matches
                 index = last
             index += 1
 
-    def _at(self, index: int) -> tuple[int, list[Place]] | None:
+    def _at(self, index: int) -> tuple[int, list[NamedPlace]] | None:
         """The longest place that begins at a word: the index of its last word, what bears its name."""
         word = self.words[index]
         for last in range(min(index + 4, len(self.words) - 1), index - 1, -1):
@@ -68,34 +68,34 @@ class Territories:
             if last == index and ((word.upper and len(word.text) < 3) or word.folded in _NO_PLACE):
                 continue
             to = index > 0 and self.words[index - 1].text in {"à", "À"}  # « à Porrentruy »: a town, however small
-            found = self.places.named(self.text[word.start : self.words[last].end], small=to)
-            if found and self._is_meant(index, last, found):
-                return last, found
+            matches = self.places.named(self.text[word.start : self.words[last].end], small=to)
+            if matches and self._is_meant(index, last, matches):
+                return last, matches
         return None
 
     def _gap(self, index: int) -> str:
-        """What stands between a word and the one before."""
+        """What is between a word and the one before."""
         return self.text[self.words[index - 1].end : self.words[index].start] if index else ""
 
-    def _is_meant(self, index: int, last: int, found: list[Place]) -> bool:
+    def _is_meant(self, index: int, last: int, matches: list[NamedPlace]) -> bool:
         """Whether words that are the name of a place mean it here."""
         word = self.words[index]
         before = self.words[index - 1].folded if index else ""
         gap = self._gap(index).strip()
         led = (before in _LEADING and gap in {"", "'", "’"}) or bool(re.fullmatch(r"\d{5}", before))
         marked = gap in _MARKS or "\n" in self._gap(index) or not index
-        if self._is_other(index, last, found[0].level) or (index and self.words[index - 1].capital and not led and gap in {"", "'", "’"}):
+        if self._is_other(index, last, matches[0].level) or (index and self.words[index - 1].capital and not led and gap in {"", "'", "’"}):
             return False
-        level = found[0].level
+        level = matches[0].level
         if level in {"country", "region"}:
             return word.folded != "centre" or before == "region"
         if level == "departement":
             common = word.folded in _COMMON
             return (led and word.folded not in {"nord", "centre"}) or (marked and not common) or before == "departement"
         if level in {"commune", "epci"}:
-            known = max(place.population for place in found) >= (_LED_FROM if led else _MARKED_FROM)
+            known = max(place.population for place in matches) >= (_LED_FROM if led else _MARKED_FROM)
             return (led or marked) and known and word.folded not in {"france", "europe"}
-        return before in {"a", "de", "d", "of", "in"} or gap == "(" or (marked and found[0].population >= _CITY_FROM)
+        return before in {"a", "de", "d", "of", "in"} or gap == "(" or (marked and matches[0].population >= _CITY_FROM)
 
     def _is_other(self, index: int, last: int, level: str) -> bool:
         """Whether the words are part of something else: « les maires de France », « une réunion », « Paris Dauphine »."""

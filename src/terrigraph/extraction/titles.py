@@ -49,8 +49,8 @@ def title_of(programme: Programme) -> tuple[int, int] | None:
 
 def _may_be(programme: Programme, segment: Segment, start: int, end: int) -> bool:
     """Whether a line may be the title: three words, no time, no session's."""
-    said = fold(programme.text[start:end])
-    if segment.time or segment.bullet or len(_WORDS.findall(said)) < 3 or _NO_TITLE.match(said):
+    title = fold(programme.text[start:end])
+    if segment.time or segment.bullet or len(_WORDS.findall(title)) < 3 or _NO_TITLE.match(title):
         return False
     when = dates(programme.text[start:end])
     if when and when[0].place[1] - when[0].place[0] > 0.6 * (end - start):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from terrigraph.errors import Fault
-from terrigraph.extraction.candidates import Candidate, Quote
+from terrigraph.extraction.candidates import Candidate, QuoteSpan
 from terrigraph.language import Text
 from terrigraph.model.spelling import fold, slug
 from terrigraph.model.triples import PartialDate
@@ -151,10 +151,10 @@ class CellReader:
             self.fault(row, "resource", Text("aucun territoire connu n’a ce code", "no known territory has this code"))
         return resource, known
 
-    def located(self, row: DecisionRow, cell: str, near: int | None = None) -> Quote | None:
+    def located(self, row: DecisionRow, cell: str, near: int | None = None) -> QuoteSpan | None:
         """Where a quote is in the text, blanks aside; the one nearest to a place, where one is given."""
         words = r"\s+".join(map(re.escape, cell.split()))
-        places = [Quote(one[0], one.start(), one.end()) for one in re.finditer(words, self.review.text)] if words else []
+        places = [QuoteSpan(one[0], one.start(), one.end()) for one in re.finditer(words, self.review.text)] if words else []
         if not places:
             self.fault(row, "quote", Text("cette citation n’est pas dans le document", "this quote is not in the document"))
         elif near is None and len(places) > 1:

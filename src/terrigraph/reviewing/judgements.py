@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from filelock import FileLock
 
 from terrigraph.errors import Fault, TerrigraphError
-from terrigraph.extraction.candidates import Candidate, Quote
+from terrigraph.extraction.candidates import Candidate, QuoteSpan
 from terrigraph.language import Text
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class Judgement:
             id=record["candidate"],
             kind=record["kind"],
             label=record["label"],
-            quote=Quote(record["quote"], int(record["start"]), int(record["end"])),
+            quote=QuoteSpan(record["quote"], int(record["start"]), int(record["end"])),
             rule=record["rule"],
             tier=record["tier"],
             values={str(name): str(value) for name, value in record["values"].items()},
@@ -295,7 +295,7 @@ def near(text: str, start: int, end: int) -> tuple[str, int]:
     return text[first : min(len(text) if stop < 0 else stop, end + AROUND)], start - first
 
 
-def current_place(judgement: Judgement, text: str) -> Quote | None:
+def current_place(judgement: Judgement, text: str) -> QuoteSpan | None:
     """Where a judged quote is in a text; None where the words around it have changed, so that it must be seen again."""
     exact, start, end = judgement.candidate.quote
     kept = judgement.line, judgement.at
@@ -311,4 +311,4 @@ def current_place(judgement: Judgement, text: str) -> Quote | None:
     if not places:
         return None
     nearest = min(places, key=lambda place: abs(place - start))
-    return Quote(exact, nearest, nearest + len(exact))
+    return QuoteSpan(exact, nearest, nearest + len(exact))

@@ -17,7 +17,7 @@ from terrigraph.reviewing.judgements import OPEN, TAKEN, Judgement, Log, State, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from terrigraph.extraction.candidates import Candidate, Quote
+    from terrigraph.extraction.candidates import Candidate, QuoteSpan
     from terrigraph.reconciliation.reconciler import Reconciler
 
 _ORDER = ("territory", "organisation", "event", "session", "person", "mandate", "participation", "question", "theme")
@@ -37,7 +37,7 @@ class Item:
     """As it was judged where it was taken in, else as the rules propose it."""
     proposed: Candidate | None
     """As the rules propose it now; None where they do not, or no longer."""
-    place: Quote | None
+    place: QuoteSpan | None
     """Where its quote is in the text as it is now; None where it is there no more."""
     context: str
     """The lines that it is on."""

@@ -12,7 +12,7 @@ from hostile import PAYLOADS
 from made_up_review import CONCEPTS, TEXT, candidates, judge, key, laid_out, sha256
 from places import AXE
 from terrigraph.errors import TerrigraphError
-from terrigraph.extraction.candidates import Quote
+from terrigraph.extraction.candidates import QuoteSpan
 from terrigraph.reviewing import decision_files, decisions
 from terrigraph.reviewing.page import data
 from terrigraph.views.web import review
@@ -84,7 +84,7 @@ def test_a_candidate_lights_its_place_and_a_place_gives_its_candidates(browser, 
 
 def test_places_count_characters_as_python_does(browser, folder):
     text = "🏙🏙 " + TEXT
-    moved = [replace(one, quote=Quote(one.quote.exact, one.quote.start + 3, one.quote.end + 3)) for one in candidates()]
+    moved = [replace(one, quote=QuoteSpan(one.quote.exact, one.quote.start + 3, one.quote.end + 3)) for one in candidates()]
     with visit(browser, written(folder, text=text, proposed=moved)) as found:
         choose(found.page, "zoe")
         assert found.page.locator(".passage.on").all_text_contents() == ["Zoé Témoin"]
@@ -94,7 +94,7 @@ def test_the_candidate_stays_in_view_however_far_down_the_list(browser, folder):
     text = TEXT + "\n".join(f"ligne {n}" for n in range(300)) + "\nZoé Fin\n"
     more = [replace(one, id=f"{n:012x}", label=f"P{n}", tier="A") for n, one in enumerate([candidates()[6]] * 80)]
     last = replace(
-        more[0], id="f" * 12, label="Zoé Fin", tier="C", quote=Quote("Zoé Fin", text.index("Zoé Fin"), text.index("Zoé Fin") + 7)
+        more[0], id="f" * 12, label="Zoé Fin", tier="C", quote=QuoteSpan("Zoé Fin", text.index("Zoé Fin"), text.index("Zoé Fin") + 7)
     )
     with visit(browser, written(folder, text=text, proposed=[*candidates(text), *more, last])) as found:
         page = found.page

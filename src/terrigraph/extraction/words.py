@@ -1,4 +1,4 @@
-"""Words of a text, with where they stand and how they are written."""
+"""Words of a text, with where they are and how they are written."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from typing import NamedTuple
 from terrigraph.model.spelling import fold
 
 
-class Passage(NamedTuple):
+class Span(NamedTuple):
     """A piece of the text."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True)
-class Token:
+@dataclass(frozen=True, kw_only=True)
+class Word:
     """One word: `l'Isère` is two, `Côte-d'Or` one."""
 
     text: str
     start: int
     end: int
     apart: bool = False
-    """Whether a mark stands between it and the word before: a comma, a bracket, a stop, an empty line."""
+    """Whether a mark is between it and the word before: a comma, a bracket, a stop, an empty line."""
 
     @cached_property
     def folded(self) -> str:
@@ -58,11 +58,12 @@ _TOKEN = re.compile(
 _MARK = re.compile(r"[,;:()\[\]|/•·!?«»\"“”\t]|\.(?=\s)|\n\s*\n|\s[-–—]\s")
 
 
-def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+def words_in(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words of a text between two places, in order. Hyphens join, apostrophes part, but in `Côte-d'Or` and `O'Neill`."""
-    found: list[Token] = []
+    words: list[Word] = []
     before = start
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
-        found.append(Token(match[0], match.start(), match.end(), bool(_MARK.search(text, before, match.start()))))
+        apart = bool(_MARK.search(text, before, match.start()))
+        words.append(Word(text=match[0], start=match.start(), end=match.end(), apart=apart))
         before = match.end()
-    return found
+    return words

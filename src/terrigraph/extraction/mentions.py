@@ -1,4 +1,4 @@
-"""Finds who is named, and what is said beside each: which words are told of whom."""
+"""Finds who is named, and reads the words around each name: which words are about whom."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from terrigraph.extraction import lexicon
 from terrigraph.extraction.headers import Headers
 from terrigraph.extraction.roles import role_at
-from terrigraph.extraction.tokens import Passage
+from terrigraph.extraction.words import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from terrigraph.documents import Document
     from terrigraph.extraction.affiliations import Affiliations
     from terrigraph.extraction.people import NameMatch
-    from terrigraph.extraction.readings import Held, Reading
+    from terrigraph.extraction.readings import MandateReading, ZoneReading
     from terrigraph.extraction.sessions import Session
 
 _SENTENCE = re.compile(r"[.!?]\s+(?=[^\W\d_])")
@@ -37,20 +37,20 @@ _NO_NEW_BODY = lexicon.LINKS - {"en", "pour", "sur"} | {"aux"}
 _ANIMATES = re.compile(r"\b(?:co)?(?:animat|mod[ée]rat)")
 
 
-@dataclass
-class Seen:
-    """A name where it stands, and what is said beside it."""
+@dataclass(kw_only=True)
+class Mention:
+    """A name at its place in a text, and what the words around it say of it."""
 
     name: NameMatch
-    reading: Reading
+    reading: ZoneReading
     zone_end: int
     session: Session | None = None
     part: str = ""
     part_rule: str = ""
 
 
-class Beside:
-    """The people named in a document, each with the reading of what is said of them."""
+class Mentions:
+    """The people named in a document, each with the reading of the words about them."""
 
     def __init__(self, document: Document, affiliations: Affiliations, names: Sequence[NameMatch]) -> None:
         self.text = document.text
@@ -60,66 +60,66 @@ class Beside:
         self.names = names
         self.headers = Headers(document, affiliations, names)
 
-    def people(self) -> list[Seen]:
+    def people(self) -> list[Mention]:
         """Those named, each time that they are, in order."""
-        found: list[Seen] = []
+        mentions: list[Mention] = []
         for place, name in enumerate(self.names):
             following = self.names[place + 1] if place + 1 < len(self.names) else None
             reading = self.affiliations.read(name.after, self._zone(name, following))
-            floor = max(self.names[place - 1].end if place else 0, found[-1].zone_end if found else 0)
+            floor = max(self.names[place - 1].end if place else 0, mentions[-1].zone_end if mentions else 0)
             self._before(name, floor, reading)
             self.headers.give_above(name, reading)
             if self.headers.first_on_lines:
-                self.headers.give_before(name, reading, (found[-1].name, found[-1].reading) if found else None)
-            end = max([held.end for held in reading.held if held.rule != "before"] + [name.end])
-            if name.sure or reading.held or reading.loose:
-                found.append(Seen(name, reading, end))
-        self._share(found)
-        return found
+                self.headers.give_before(name, reading, (mentions[-1].name, mentions[-1].reading) if mentions else None)
+            end = max([mandate.end for mandate in reading.mandates if mandate.rule != "before"] + [name.end])
+            if name.sure or reading.mandates or reading.loose:
+                mentions.append(Mention(name=name, reading=reading, zone_end=end))
+        self._share(mentions)
+        return mentions
 
-    def _share(self, found: list[Seen]) -> None:
+    def _share(self, mentions: list[Mention]) -> None:
         """« A et B, coprésidents de X »; « A et B, maires de Tours et d'Annecy »; « A et B, respectivement maire de N et de R »."""
-        for one, other in pairwise(found):
+        for one, other in pairwise(mentions):
             between = self.text[one.name.end : other.name.start]
-            if one.reading.held or not _TOGETHER.fullmatch(between):
+            if one.reading.mandates or not _TOGETHER.fullmatch(between):
                 continue
-            if len(other.reading.held) == 2 and re.compile(r"[\s,]*respectivement").match(self.text, other.name.end):
-                one.reading.held = [replace(other.reading.held.pop(0), rule="shared")]
+            if len(other.reading.mandates) == 2 and re.compile(r"[\s,]*respectivement").match(self.text, other.name.end):
+                one.reading.mandates = [replace(other.reading.mandates.pop(0), rule="shared")]
                 continue
-            one.reading.held = [replace(held, rule="shared") for held in other.reading.held if held.plural]
-            for mine, theirs in zip(one.reading.held, [held for held in other.reading.held if held.plural], strict=True):
+            one.reading.mandates = [replace(mandate, rule="shared") for mandate in other.reading.mandates if mandate.plural]
+            for mine, theirs in zip(one.reading.mandates, [mandate for mandate in other.reading.mandates if mandate.plural], strict=True):
                 self._distribute(mine, theirs, one, other)
 
-    def _distribute(self, mine: Held, theirs: Held, one: Seen, other: Seen) -> None:
-        """Give each of two the place told of them: the first of two after a plural, or the one in brackets after the name."""
+    def _distribute(self, mine: MandateReading, theirs: MandateReading, one: Mention, other: Mention) -> None:
+        """Give each of two their own place: the first of two after a plural, or the one in brackets after the name."""
         pair = _PAIR.match(self.text, theirs.role_end)
         if pair and theirs.asks == "place":
-            mine.territory, theirs.territory = Passage(*pair.span(1)), Passage(*pair.span(2))
+            mine.territory, theirs.territory = Span(*pair.span(1)), Span(*pair.span(2))
             mine.organisation = theirs.organisation = None
             theirs.end = max(theirs.end, pair.end())
-        for held, seen in ((mine, one), (theirs, other)):
-            note = _IN_BRACKETS.match(self.text, seen.name.end)
-            if held.untied and note and self.affiliations.places.named(note[1]):
-                held.territory = Passage(*note.span(1))
+        for mandate, mention in ((mine, one), (theirs, other)):
+            note = _IN_BRACKETS.match(self.text, mention.name.end)
+            if mandate.untied and note and self.affiliations.places.named(note[1]):
+                mandate.territory = Span(*note.span(1))
 
-    # where what is told of a name ends
+    # where the words about a name end
 
     def _zone(self, name: NameMatch, following: NameMatch | None) -> int:
-        """The index of the word after those that are told of a name."""
+        """The index of the word after those that are about a name."""
         limit = following.start if following else len(self.text)
         stop = self.lines.stop(name.end, self._lines_of(name, limit))
         after = max(name.after, self.lines.index_at(stop))
         if after > name.after and self.words[after - 1].end > stop:
             after -= 1  # a word that a line's end divides
         gap = self.text[name.end : self.words[name.after].start] if name.after < len(self.words) else ""
-        if gap.strip(" *\u00a0") == "" and "\n" not in gap and after > name.after and not self._tells(name.after):
+        if gap.strip(" *\u00a0") == "" and "\n" not in gap and after > name.after and not self._describes(name.after):
             return name.after
         if following and self.text.find("\n", name.end, limit) < 0:
             after = self._without_lead(name.after, after)
         return after
 
     def _lines_of(self, name: NameMatch, limit: int) -> int:
-        """Where the lines that may tell of a name end: its own, the next where it stands alone, those that wrap."""
+        """Where the lines that may be about a name end: its own, the next where it is alone on its line, those that wrap."""
         line_end = self.lines.line_end(name.end)
         rest = self.text[name.end : line_end]
         if rest.strip(" \t,;:*–-") == "" and not rest.strip().endswith(";"):
@@ -131,8 +131,8 @@ class Beside:
             line_end = wrapped
         return min(line_end, limit)
 
-    def _tells(self, index: int) -> bool:
-        """Whether words that follow a name without a mark tell of it: a role, "de l'", "du" and an organisation."""
+    def _describes(self, index: int) -> bool:
+        """Whether words that follow a name without a mark are about it: a role, "de l'", "du" and an organisation."""
         word = self.words[index]
         if role_at(self.words, index) is not None:
             return True
@@ -147,7 +147,7 @@ class Beside:
         )
 
     def _without_lead(self, first: int, after: int) -> int:
-        """What leads the next name on the same line is not told of this one: its organisation, "Le président de X,"."""
+        """What leads the next name on the same line is not about this one: its organisation, "Le président de X,"."""
         for index in range(first + 1, after):
             word, before = self.words[index], self.words[index - 1]
             gap = self.text[before.end : word.start]
@@ -174,13 +174,13 @@ class Beside:
             return end
         if rest[1] is not None or not begins:
             return line_end
-        told = line_end - self.lines.line_start(line_end) < 220  # a line of a name and its roles, not a paragraph
-        if role and limit > end and self.words[index].capital and told:
+        short = line_end - self.lines.line_start(line_end) < 220  # a line of a name and its roles, not a paragraph
+        if role and limit > end and self.words[index].capital and short:
             return end
         return end if self.lines.wraps(index) else line_end
 
     def _affiliates(self, index: int, end: int) -> bool:
-        """Whether a line under a name alone tells what the person is: short, a kind or a role in it, no time, no question."""
+        """Whether a line under a name alone is what the person is: short, a kind or a role in it, no time, no question."""
         line = self.text[self.words[index].start : end]
         if len(line) > 180 or line.rstrip().endswith(("?", ":", ".")):
             return False
@@ -194,8 +194,8 @@ class Beside:
 
     # a role before the name
 
-    def _before(self, name: NameMatch, floor: int, reading: Reading) -> None:
-        """A role told before the name: « le président du CNER, M. Paul Jeanneteau », « Maire de Reims : Arnaud Robinet »."""
+    def _before(self, name: NameMatch, floor: int, reading: ZoneReading) -> None:
+        """Read a role before the name: « le président du CNER, M. Paul Jeanneteau », « Maire de Reims : Arnaud Robinet »."""
         floor = max(self.lines.line_start(name.start), floor)
         ends = [match.end() for match in _SENTENCE.finditer(self.text, floor, name.start)]
         floor = ends[-1] if ends and ends[-1] < name.start - 4 else floor
@@ -207,11 +207,11 @@ class Beside:
             if not self._leads(index, first, last) or self._announces(index, last, name):
                 continue
             article = index > first and self.words[index - 1].folded in _ARTICLES
-            if reading.held and not article:
+            if reading.mandates and not article:
                 return
-            told_of = self.affiliations.read(index, last)
-            if told_of.held:
-                reading.held = [*(replace(held, rule="before") for held in told_of.held), *reading.held]
+            preceding = self.affiliations.read(index, last)
+            if preceding.mandates:
+                reading.mandates = [*(replace(mandate, rule="before") for mandate in preceding.mandates), *reading.mandates]
                 return
 
     def _leads(self, index: int, first: int, last: int) -> bool:
