@@ -48,13 +48,13 @@ def network(
     edges: list[tuple[str, str]], kinds: Mapping[str, str] | None = None, dates: Mapping[int, Mapping[str, str]] | None = None
 ) -> Network:
     """A network of plain nodes (of a kind each) and of links of one property."""
-    found: Network = nx.MultiDiGraph()
+    made: Network = nx.MultiDiGraph()
     for node in sorted({end for edge in edges for end in edge}):
-        found.add_node(node, kind=(kinds or {}).get(node, FOAF.Person), label=node, label_en=node, properties={})
+        made.add_node(node, kind=(kinds or {}).get(node, FOAF.Person), label=node, label_en=node, properties={})
     for at, (source, target) in enumerate(edges):
         own = {**UNDATED, **(dates or {}).get(at, {})}
-        found.add_edge(source, target, key=str(at), via="urn:via", label="lien", label_en="link", directed=True, **own)
-    return found
+        made.add_edge(source, target, key=str(at), via="urn:via", label="lien", label_en="link", directed=True, **own)
+    return made
 
 
 def of_graph(graph: Any, kinds: Mapping[str, str] | None = None) -> Network:
@@ -62,12 +62,12 @@ def of_graph(graph: Any, kinds: Mapping[str, str] | None = None) -> Network:
 
 
 def simple(links: Network) -> Any:
-    found: Any = nx.Graph()
-    found.add_nodes_from(links)
+    simple_graph: Any = nx.Graph()
+    simple_graph.add_nodes_from(links)
     for source, target in links.edges():
         if source != target:
-            found.add_edge(source, target, weight=found.get_edge_data(source, target, {"weight": 0})["weight"] + 1)
-    return found
+            simple_graph.add_edge(source, target, weight=simple_graph.get_edge_data(source, target, {"weight": 0})["weight"] + 1)
+    return simple_graph
 
 
 def column(frame: pd.DataFrame, name: str) -> dict[str, float]:
@@ -111,7 +111,7 @@ def test_centralities_are_those_of_networkx(name: str, request: pytest.FixtureRe
     assert frame["pagerank"].is_monotonic_decreasing
 
 
-def test_a_sample_is_said_to_be_one_and_is_near_the_exact() -> None:
+def test_a_sample_is_marked_as_one_and_is_near_the_exact() -> None:
     links = of_graph(nx.connected_watts_strogatz_graph(300, 6, 0.2, seed=2))
     exact, sampled = analytics.centralities(links, sample=0), analytics.centralities(links, sample=150, seed=4)
     assert (exact.attrs["exact"], sampled.attrs["exact"], sampled.attrs["parameters"]) == (True, False, {"sample": 150, "seed": 4})
@@ -134,7 +134,7 @@ def test_an_estimate_is_what_its_sample_gives(random_network: Network) -> None:
     assert column(frame, "betweenness") == pytest.approx(wanted)
 
 
-def test_a_large_network_is_sampled_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch, random_network: Network) -> None:
+def test_a_large_network_is_sampled_by_default(monkeypatch: pytest.MonkeyPatch, random_network: Network) -> None:
     monkeypatch.setattr("terrigraph.analytics.centrality._EXACT", 10)
     monkeypatch.setattr("terrigraph.analytics.centrality._SAMPLE", 20)
     assert analytics.centralities(random_network).attrs["parameters"]["sample"] == 20
@@ -160,7 +160,7 @@ def test_cores_are_those_of_networkx(name: str, request: pytest.FixtureRequest) 
 # ---------------------------------------------------------------- groups
 
 
-def test_communities_of_a_network_made_of_some_are_found_each_time() -> None:
+def test_communities_of_a_network_made_of_some_are_recovered_each_time() -> None:
     links = of_graph(nx.connected_caveman_graph(5, 8))
     frame = analytics.communities(links)
     caves = {frozenset(group["iri"]) for _, group in frame.groupby("community")}
@@ -226,12 +226,12 @@ def test_shared_events_of_the_southern_women_are_those_of_networkx(davis: Networ
     newman = nx.bipartite.collaboration_weighted_projected_graph(women, side)
     counted = nx.bipartite.weighted_projected_graph(women, side)
     frame = analytics.shared(davis, "Person", "Event")
-    found = {
+    shared_events = {
         frozenset(pair): (shared, weight) for *pair, shared, weight in frame[["one", "other", "shared", "weight"]].itertuples(index=False)
     }
-    assert set(found) == {frozenset(edge) for edge in newman.edges}
+    assert set(shared_events) == {frozenset(edge) for edge in newman.edges}
     for one, other in newman.edges:
-        shared, weight = found[frozenset((one, other))]
+        shared, weight = shared_events[frozenset((one, other))]
         assert shared == counted[one][other]["weight"]
         assert weight == pytest.approx(newman[one][other]["weight"])
     assert frame["weight"].is_monotonic_decreasing
@@ -247,8 +247,8 @@ def test_people_share_the_themes_of_their_events(conference: Network) -> None:
                 theme for _, theme in conference.out_edges(event) if conference.nodes[theme]["kind"] == TG.Theme
             )
     wanted = {frozenset(pair): len(themes[pair[0]] & themes[pair[1]]) for pair in combinations(sorted(themes), 2)}
-    found = {frozenset((one, other)): shared for one, other, shared in frame[["one", "other", "shared"]].itertuples(index=False)}
-    assert found == {pair: shared for pair, shared in wanted.items() if shared} and found
+    shared_themes = {frozenset((one, other)): shared for one, other, shared in frame[["one", "other", "shared"]].itertuples(index=False)}
+    assert shared_themes == {pair: shared for pair, shared in wanted.items() if shared} and shared_themes
 
 
 def test_an_unknown_kind_of_node_gives_those_there_are(davis: Network) -> None:
@@ -361,7 +361,7 @@ def test_a_ranking_is_judged_as_worked_by_hand() -> None:
     assert prediction.average_precision(truth, np.array([4.0, 1, 3, 2])) == 1
 
 
-def test_hidden_links_are_found_where_there_is_something_to_find() -> None:
+def test_hidden_links_are_predicted_where_there_is_something_to_learn() -> None:
     frame = analytics.link_prediction(of_graph(nx.connected_caveman_graph(12, 8)), runs=3).set_index("method")
     assert frame["auc"]["resource allocation"] > 0.9
     assert frame["auc"]["degree product"] < 0.7
@@ -428,7 +428,7 @@ def test_a_part_says_what_part_it_is(graph: Graph) -> None:
     assert {"via": "mandat", "as_of": "2016-07-01"}.items() <= analytics.cores(part).attrs.items()
 
 
-def test_what_a_node_is_is_said_alike_by_tables_and_networks(graph: Graph, conference: Network) -> None:
+def test_what_a_node_is_is_the_same_in_tables_and_networks(graph: Graph, conference: Network) -> None:
     whole = graph.adjacency.nodes.set_index("iri")["what"]
     for iri, what in adjacency.of_network(conference).nodes[["iri", "what"]].itertuples(index=False):
         assert whole[iri] == what

@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 def test_every_territory_has_its_row_and_its_population(built_store: Path) -> None:
     graph = terrigraph.open(built_store)
-    found = engagement(graph)
-    assert set(found["level"]) == set(LEVELS)
-    assert found["territory"].is_unique
-    assert (found["level"] == "commune").sum() == 34_969
-    toulouse = found.set_index("code").loc["31555"]
+    rows = engagement(graph)
+    assert set(rows["level"]) == set(LEVELS)
+    assert rows["territory"].is_unique
+    assert (rows["level"] == "commune").sum() == 34_969
+    toulouse = rows.set_index("code").loc["31555"]
     assert (toulouse["departement"], toulouse["region"], toulouse["epci"], toulouse["population_year"]) == ("31", "76", "243100518", "2023")
     assert (
         toulouse["population"]
         == graph.indicators("population").set_index(["territory", "period"]).loc[(toulouse["territory"], "2023"), "value"]
     )
-    spoken = found[found["events"] > 0]
+    spoken = rows[rows["events"] > 0]
     assert {"38185", "31555"} <= set(spoken["code"])  # in whose name someone spoke at the conference
-    assert found.attrs["graph"] == graph.origin["graph"]
+    assert rows.attrs["graph"] == graph.origin["graph"]
 
 
 def test_an_unknown_indicator_is_an_error(built_store: Path) -> None:
@@ -45,15 +45,15 @@ def test_twinnings_are_counted_as_in_the_file(shared: Path, tmp_path: Path) -> N
     twinnings.import_files([file], tmp_path / "imports" / "twinnings")
     build(tmp_path)
     graph = terrigraph.open(tmp_path)
-    found = engagement(graph).set_index("code")
+    rows = engagement(graph).set_index("code")
     rows = pd.read_csv(file, dtype=str)
     for code in ("31555", "38185", "06088", "50218"):
         of = rows[rows["insee"] == code]
-        assert found.loc[code, "twinnings"] == len(of)
+        assert rows.loc[code, "twinnings"] == len(of)
         overseas = {"FR", "GF", "GP", "MQ", "NC", "PF", "RE", "YT"}  # France overseas is not abroad
         abroad = {*of["cc"].dropna(), *of.loc[of["cc"].isna(), "partner_country"]} - overseas
-        assert found.loc[code, "countries"] == len(abroad)
-    assert found.loc["31555", "covered"]
-    assert found["networks"].sum() == 0
+        assert rows.loc[code, "countries"] == len(abroad)
+    assert rows.loc["31555", "covered"]
+    assert rows["networks"].sum() == 0
     before = engagement(graph, "1000-01-01")
-    assert before["twinnings"].sum() == found["twinnings"].sum()  # no start is known: nothing excludes them
+    assert before["twinnings"].sum() == rows["twinnings"].sum()  # no start is known: nothing excludes them

@@ -90,9 +90,9 @@ def make(tmp_path: Path) -> Make:
 
 def values(result: DataFrame) -> dict[str, object]:
     rows = result.collect()
-    found = {row["iri"]: row["value"] for row in rows}
-    assert len(found) == len(rows), "a row a node"
-    return found
+    by_iri = {row["iri"]: row["value"] for row in rows}
+    assert len(by_iri) == len(rows), "a row a node"
+    return by_iri
 
 
 def same(session: SparkSession, folder: Path, via: str = "", as_of: str = "") -> dict[str, DataFrame]:
@@ -102,9 +102,9 @@ def same(session: SparkSession, folder: Path, via: str = "", as_of: str = "") ->
     results = {measure.__name__: measure(tables) for measure in (spark.pagerank, spark.components, spark.communities)}
     ranked = centralities(local, sample=1)
     expected = dict(zip(ranked["iri"], ranked["pagerank"], strict=True))
-    found = values(results["pagerank"])
-    assert found.keys() == expected.keys()
-    assert max(abs(found[iri] - rank) for iri, rank in expected.items()) < 1e-6
+    computed = values(results["pagerank"])
+    assert computed.keys() == expected.keys()
+    assert max(abs(computed[iri] - rank) for iri, rank in expected.items()) < 1e-6
     for name, frame in (("components", components(local)), ("communities", communities_by_turns(local))):
         assert values(results[name]) == dict(zip(frame["iri"], frame["first"], strict=True)), name
     assert spark.origin(results["communities"])["found"]["modularity"] == pytest.approx(frame.attrs["modularity"])
@@ -114,9 +114,9 @@ def same(session: SparkSession, folder: Path, via: str = "", as_of: str = "") ->
 @pytest.mark.slow
 def test_a_built_graph_gives_what_one_machine_gives(session: SparkSession, tiny_built: Tiny) -> None:
     store = open_store(tiny_built.store)
-    found = spark.origin(same(session, store.folder, as_of="2016-07-01")["components"])
-    assert (found["graph"], found["as_of"]) == (store.manifest.sha256, "2016-07-01")
-    assert found["nodes"] > 5
+    origin = spark.origin(same(session, store.folder, as_of="2016-07-01")["components"])
+    assert (origin["graph"], origin["as_of"]) == (store.manifest.sha256, "2016-07-01")
+    assert origin["nodes"] > 5
 
 
 def chance(size: int, links: int, seed: int) -> list[Link]:
@@ -136,8 +136,8 @@ def test_parallel_links_loops_sinks_and_nodes_alone(session: SparkSession, make:
             network.add_edge(target, source)
     assert sum(not network.out_degree(node) for node in network) > 10
     expected = nx.pagerank(network, 0.85, max_iter=1000, tol=1e-12)
-    found = values(results["pagerank"])
-    assert max(abs(found[f"urn:{node:05}"] - rank) for node, rank in expected.items()) < 1e-6
+    ranks = values(results["pagerank"])
+    assert max(abs(ranks[f"urn:{node:05}"] - rank) for node, rank in expected.items()) < 1e-6
     first = {f"urn:{node:05}": f"urn:{min(together):05}" for together in nx.weakly_connected_components(network) for node in together}
     assert values(results["components"]) == first
     assert len(set(first.values())) > 10
@@ -162,9 +162,9 @@ def test_two_sides_do_not_swap_places_for_ever(session: SparkSession, make: Make
     for iri, first in values(result).items():
         groups.setdefault(first, set()).add(int(iri.removeprefix("urn:")))
     assert sorted(map(min, groups.values())) == [0, 6, 12]
-    found = spark.origin(result)["found"]
-    assert found["communities"] == 3
-    assert found["modularity"] == pytest.approx(nx.community.modularity(network, groups.values()))
+    figures = spark.origin(result)["found"]
+    assert figures["communities"] == 3
+    assert figures["modularity"] == pytest.approx(nx.community.modularity(network, groups.values()))
 
 
 def test_a_part_of_a_graph_is_as_of_a_day_and_of_some_links(session: SparkSession, make: Make) -> None:
@@ -185,9 +185,9 @@ def test_a_graph_without_links_or_without_nodes(session: SparkSession, make: Mak
 def test_a_written_result_says_what_made_it(session: SparkSession, make: Make, tmp_path: Path) -> None:
     tables = spark.read(session, str(make([(0, 1, True, "")], 2)), [str(ORG.Membership)], "2020-01-01")
     spark.pagerank(tables, tolerance=1e-6).write.parquet(str(tmp_path / "written"))
-    told = spark.origin(session.read.parquet(str(tmp_path / "written")))
-    assert 0 <= told.pop("found")["within"] < 1e-6
-    assert told == {
+    origin = spark.origin(session.read.parquet(str(tmp_path / "written")))
+    assert 0 <= origin.pop("found")["within"] < 1e-6
+    assert origin == {
         "measure": "pagerank", "graph": "made up", "via": str(ORG.Membership), "as_of": "2020-01-01", "nodes": 2,
         "parameters": {"tolerance": 1e-6, "rounds": 200}}  # fmt: skip
 

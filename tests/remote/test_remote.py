@@ -84,7 +84,7 @@ def test_each_named_question_gives_the_same_rows(embedded, remote, name, languag
 
 
 @pytest.mark.parametrize("date", ["1987-01-01", "2000-06-15", "2014-06-15", "2016-07-01", "2030-01-01"])
-def test_certain_and_possible_are_told_apart_alike(embedded, remote, date):
+def test_certain_and_possible_are_distinguished_alike(embedded, remote, date):
     given = {"person": "Michel Destot", "date": date}
     assert rows(remote, "people_mandates", given) == rows(embedded, "people_mandates", given)
 
@@ -93,8 +93,8 @@ def test_certain_and_possible_are_told_apart_alike(embedded, remote, date):
 def test_the_evidence_of_everything_is_the_same(embedded, remote, kind):
     """One plan may be right where another is not (Virtuoso lost addresses after a UNION): each thing is asked about."""
     things = [row[0].value for row in embedded.store.select(f"SELECT DISTINCT ?s WHERE {{ ?s a {kind} }} ORDER BY ?s LIMIT 25").rows]
-    found = [len(rows(embedded, "evidence_of", {"thing": thing})[1]) for thing in things]
-    assert sum(found) > 0
+    counts = [len(rows(embedded, "evidence_of", {"thing": thing})[1]) for thing in things]
+    assert sum(counts) > 0
     for thing in things:
         assert rows(remote, "evidence_of", {"thing": thing}) == rows(embedded, "evidence_of", {"thing": thing}), thing
 
@@ -128,7 +128,7 @@ def test_networks_are_the_same(embedded, remote, around):
 @pytest.mark.parametrize(
     "text", ["Toulouse", "michel destot", "VILLE DUR", "evry", "gely", "so", "31555", "a", "nothing at all", "(", 'a\\b"c']
 )
-def test_names_are_found_alike(embedded, remote, text):
+def test_names_are_searched_alike(embedded, remote, text):
     assert remote.search(text) == embedded.search(text)
 
 
@@ -158,19 +158,19 @@ def test_a_long_answer_comes_whole(server, order):
     store = RemoteStore(server.url, server.server)
     text = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{BIG}> {{ ?s ?p ?o }} }} # of the graph {{ }}\n{order}"
     expected = {"": BIG_TRIPLES, "ORDER BY DESC(?o)": BIG_TRIPLES, "ORDER BY ?p LIMIT 22500": 22_500}.get(order, BIG_TRIPLES - 11_000)
-    found = store.select(text).rows
-    assert len(found) == len(set(found)) == expected
+    rows = store.select(text).rows
+    assert len(rows) == len(set(rows)) == expected
     if "DESC" in order:
-        assert [int(o.value) for _, _, o in found] == list(range(BIG_TRIPLES))[::-1]
+        assert [int(o.value) for _, _, o in rows] == list(range(BIG_TRIPLES))[::-1]
     if "?p LIMIT" in order:
-        assert [p.value for _, p, _ in found] == sorted(p.value for _, p, _ in found)
+        assert [p.value for _, p, _ in rows] == sorted(p.value for _, p, _ in rows)
 
 
 @pytest.mark.parametrize("template", ["?s ?p ?o", "?s ?p ?o . ?s <urn:also> ?o"])
 def test_a_long_construct_comes_whole(server, template):
     store = RemoteStore(server.url, server.server)
-    found = store.run(f"CONSTRUCT {{ {template} }} WHERE {{ GRAPH <{BIG}> {{ ?s ?p ?o }} }}")
-    assert len(found) == len(set(found)) == BIG_TRIPLES * (1 + template.count("also"))
+    triples = store.run(f"CONSTRUCT {{ {template} }} WHERE {{ GRAPH <{BIG}> {{ ?s ?p ?o }} }}")
+    assert len(triples) == len(set(triples)) == BIG_TRIPLES * (1 + template.count("also"))
 
 
 def test_grouped_rows_come_whole(server):
@@ -206,8 +206,8 @@ def test_a_publication_under_way_is_not_opened(server):
 
 def test_an_update_is_carried_out(server):
     server.update('INSERT DATA { GRAPH <urn:g> { <urn:a> foaf:name "é \' \\" \\\\"@fr } }')
-    found = server.select("SELECT ?n WHERE { GRAPH <urn:g> { ?s foaf:name ?n } }").rows
-    assert found == [(ox.Literal("é ' \" \\", language="fr"),)]
+    rows = server.select("SELECT ?n WHERE { GRAPH <urn:g> { ?s foaf:name ?n } }").rows
+    assert rows == [(ox.Literal("é ' \" \\", language="fr"),)]
     server.remove("urn:g")
     server.remove("urn:g")
     assert not server.select("SELECT ?n WHERE { GRAPH <urn:g> { ?s ?p ?n } }").rows
@@ -259,20 +259,20 @@ def test_a_tiny_graph_is_built_and_published(tiny, tmp_path, monkeypatch, capsys
         with pytest.raises(StoreError, match="aucun graphe"):
             open_graph(url)
         assert main(["build", "--store", url, "--texts", str(tiny.texts), "--json"]) == 0
-        told = json.loads(capsys.readouterr().out)
-        assert told["published"]["url"] == url
-        assert sum(told["published"]["graphs"].values()) == told["quads"]
-        assert Path(told["store"]) == tmp_path / "home" / "terrigraph"
+        report = json.loads(capsys.readouterr().out)
+        assert report["published"]["url"] == url
+        assert sum(report["published"]["graphs"].values()) == report["quads"]
+        assert Path(report["store"]) == tmp_path / "home" / "terrigraph"
         graph = open_graph(url)
         assert graph.sources() == ["colloque"]
         assert graph.resolve("anne martin") == f"{IDS}person/anne-martin"
 
 
-def test_a_server_that_is_away_is_told_before_the_build(tmp_path, monkeypatch, capsys):
+def test_a_server_that_is_away_is_reported_before_the_build(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert main(["build", "--store", "http://127.0.0.1:9/query"]) == 1
-    said = capsys.readouterr().err
-    assert "127.0.0.1:9 ne répond pas" in said
+    error = capsys.readouterr().err
+    assert "127.0.0.1:9 ne répond pas" in error
     assert not (tmp_path / "terrigraph").exists()
 
 
@@ -327,15 +327,17 @@ def test_a_busy_server_is_asked_again_later(fake, status):
 def test_retry_after_is_honoured_in_seconds_and_as_a_date(fake):
     waits = []
     date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 20))
-    said = [{"Retry-After": "7"}, {"Retry-After": date}, {"Retry-After": "soon"}]
-    server = fake(lambda self, *_: (503, said[len(self.requests) - 1], b"") if len(self.requests) < 4 else (200, SPARQL_JSON, results(1)))
+    headers = [{"Retry-After": "7"}, {"Retry-After": date}, {"Retry-After": "soon"}]
+    server = fake(
+        lambda self, *_: (503, headers[len(self.requests) - 1], b"") if len(self.requests) < 4 else (200, SPARQL_JSON, results(1))
+    )
     asking(server.url, waits).select(QUERY)
     assert waits[0] == 7
     assert 15 < waits[1] <= 20
     assert 2 <= waits[2] <= 2.5
 
 
-def test_a_wait_too_long_and_a_server_always_busy_are_told(fake):
+def test_a_wait_too_long_and_a_server_always_busy_are_reported(fake):
     waits = []
     long = fake(lambda *_: (429, {"Retry-After": "86400"}, b""))
     with pytest.raises(StoreError, match="dans 86400 s"):
@@ -401,7 +403,7 @@ def test_a_web_page_is_no_endpoint(fake, status):
 @pytest.mark.parametrize(
     "body", [b"", b"{", b'{"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "uri"', b"\xff\xfe", b"nonsense"]
 )
-def test_an_answer_that_cannot_be_read_is_told(fake, body):
+def test_an_answer_that_cannot_be_read_is_reported(fake, body):
     server = fake(lambda *_: (200, SPARQL_JSON, body))
     with pytest.raises(StoreError, match="ne peut être lu"):
         asking(server.url).select(QUERY)
@@ -436,7 +438,7 @@ def test_redirects_stay_on_the_server(fake):
 # ---------------------------------------------------------------- who asks
 
 
-def test_a_password_is_given_when_asked_and_never_told(fake, monkeypatch):
+def test_a_password_is_given_when_asked_and_never_shown(fake, monkeypatch):
     monkeypatch.setenv("TERRIGRAPH_USER", "lea")
     monkeypatch.setenv("TERRIGRAPH_PASSWORD", "s3cr3t")
     own = Credentials.of_environment()
@@ -540,7 +542,7 @@ def test_an_address_that_is_not_known_is_asked_for():
 
 
 @pytest.mark.parametrize("given", ["0", "-1", "soon", "nan"])
-def test_a_wrong_timeout_is_told(monkeypatch, given):
+def test_a_wrong_timeout_is_reported(monkeypatch, given):
     monkeypatch.setenv("TERRIGRAPH_TIMEOUT", given)
     with pytest.raises(UsageError):
         RemoteStore("https://h/query")
@@ -564,18 +566,18 @@ class Capped:
         self.asked.append(text)
         if not self.sorts and re.search(r"ORDER BY[^}]*OFFSET [1-9]", text):
             return 500, {"Content-Type": "text/plain"}, b"22023 Error SR353: too many rows to sort"
-        found = self.store.query(text)
-        if isinstance(found, ox.QueryTriples):
-            lines = [f"{triple} .\n" for triple in found][: self.cap]
-            del found
+        results = self.store.query(text)
+        if isinstance(results, ox.QueryTriples):
+            lines = [f"{triple} .\n" for triple in results][: self.cap]
+            del results
             return 200, {"Content-Type": "application/n-triples"}, "".join(lines).encode()
-        if isinstance(found, ox.QueryBoolean):
-            return 200, SPARQL_JSON, found.serialize(format=ox.QueryResultsFormat.JSON)
-        variables = [variable.value for variable in found.variables]
-        rows = [{n: _json(row[n]) for n in variables if row[n] is not None} for row in found][: self.cap]
-        del found  # it may not leave this thread
-        told = {"X-SPARQL-MaxRows": str(self.cap)} if self.header and len(rows) == self.cap else {}
-        return 200, SPARQL_JSON | told, json.dumps({"head": {"vars": variables}, "results": {"bindings": rows}}).encode()
+        if isinstance(results, ox.QueryBoolean):
+            return 200, SPARQL_JSON, results.serialize(format=ox.QueryResultsFormat.JSON)
+        variables = [variable.value for variable in results.variables]
+        rows = [{n: _json(row[n]) for n in variables if row[n] is not None} for row in results][: self.cap]
+        del results  # it may not leave this thread
+        headers = {"X-SPARQL-MaxRows": str(self.cap)} if self.header and len(rows) == self.cap else {}
+        return 200, SPARQL_JSON | headers, json.dumps({"head": {"vars": variables}, "results": {"bindings": rows}}).encode()
 
 
 def _json(term):
@@ -593,12 +595,12 @@ def test_a_cap_is_seen_and_paged_around(fake, cap, header, sorts, modifiers):
     store = asking(fake(made).url)
     text = f"SELECT ?s ?o WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} {modifiers}"
     expected = [tuple(row) for row in made.store.query(text)]
-    found = store.select(text).rows
-    assert len(found) == len(expected)
+    rows = store.select(text).rows
+    assert len(rows) == len(expected)
     if "ORDER" in modifiers:
-        assert found == expected
+        assert rows == expected
     elif "LIMIT" not in modifiers:
-        assert set(found) == set(expected)
+        assert set(rows) == set(expected)
 
 
 @pytest.mark.parametrize("cap", [1000, 700, 2000])
@@ -646,7 +648,7 @@ def test_a_partial_answer_for_want_of_time_is_an_error(fake):
         asking(server.url).select(QUERY)
 
 
-def test_graphs_that_are_not_put_together_are_told(fake):
+def test_graphs_that_are_not_put_together_are_reported(fake):
     def apart(_fake, _handler, form, _body):
         store = ox.Store()
         source = ox.NamedNode(f"{IDS}source/x")
@@ -679,9 +681,9 @@ def test_blocks_hold_every_statement_once(tmp_path):
     path = tmp_path / "x.nq"
     lines = [f'<urn:s{i}> <urn:p> "a \\" <urn:x> . {i}" <urn:g{i % 3}> .\n' for i in range(1000)]
     path.write_text("".join(lines))
-    found = list(blocks(path, size=500, held=2000))
-    assert all(len(block) < 700 for _, block in found)
-    assert sorted(f"{line[:-3]} <{graph}> .\n" for graph, block in found for line in block.decode().splitlines(keepends=True)) == sorted(
+    sent = list(blocks(path, size=500, waiting_bytes=2000))
+    assert all(len(block) < 700 for _, block in sent)
+    assert sorted(f"{line[:-3]} <{graph}> .\n" for graph, block in sent for line in block.decode().splitlines(keepends=True)) == sorted(
         lines
     )
 
@@ -701,12 +703,12 @@ def test_blocks_hold_every_statement_once(tmp_path):
         "BASE <http://x/> PREFIX select: <urn:> SELECT ?s # WHERE {\nWHERE{?s ?p ?o}ORDER BY ?s",
     ],
 )
-def test_a_query_is_counted_and_paged_as_it_stands(text):
+def test_a_query_is_counted_and_paged_as_it_is(text):
     store = ox.Store()
     store.extend(ox.Quad(ox.NamedNode(f"urn:s{i % 7}"), ox.NamedNode(f"urn:p{i % 3}"), ox.Literal(str(i))) for i in range(30))
-    found = store.query(text)
-    variables = [variable.value for variable in found.variables]
-    expected = [tuple(str(row[name]) for name in variables) for row in found]
+    results = store.query(text)
+    variables = [variable.value for variable in results.variables]
+    expected = [tuple(str(row[name]) for name in variables) for row in results]
     outline = paging.outline(text)
     assert outline.form == "SELECT"
     counted = int(next(iter(store.query(outline.count())))[paging.COUNTED].value)
@@ -751,15 +753,15 @@ def test_only_the_prefixes_that_lack_are_added():
     "text", ["saint denis", "Évry", "evry", "ÉVRY COUR", "sainte", "a", "coeur", "cœur", "l'isle", "31", "saint den re", "mary gely"]
 )
 @pytest.mark.parametrize("limit", [20, 200])
-def test_names_found_by_sparql_are_those_of_the_index(graph_store, text, limit):
+def test_names_matched_by_sparql_are_those_of_the_index(graph_store, text, limit):
     model = ontology.load()
     assert remote_names.search(graph_store, model, text, limit=limit) == names.search(graph_store.folder, text, limit=limit)
 
 
-def test_folders_and_servers_are_told_apart(monkeypatch, tmp_path):
+def test_folders_and_servers_are_distinguished(monkeypatch, tmp_path):
     monkeypatch.setenv("TERRIGRAPH_STORE", "https://example.org/sparql")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert resources.chosen_store() == "https://example.org/sparql"
     assert resources.chosen_store("x") == Path("x")
     assert resources.default_store() == resources.local_store("HTTPS://example.org/sparql") == tmp_path / "terrigraph"
-    assert Request("POST", "https://h/").again
+    assert Request(method="POST", url="https://h/").again

@@ -1,8 +1,8 @@
-"""Measures of networks, as tidy tables: who is central, who stands between, what holds together, what changed.
+"""Measures of networks, as tidy tables: who is central, who is between others, what holds together, what changed.
 
 Each function takes a network (networkx, as Graph.network gives it) or an Adjacency (the whole graph: Graph.adjacency, or a
 part of one), and gives a pandas DataFrame whose `attrs` say which graph, date and parameters it came from, and whatever is to
-be known of how good it is. `save` keeps them beside the table. Needs the extra `analysis`: pip install 'terrigraph[analysis]'.
+be known of how good it is. `save` keeps them in a file next to the table. Needs the extra `analysis`: pip install 'terrigraph[analysis]'.
 
 Links count whatever their direction unless a function says otherwise, and parallel links once unless it weighs them. Chance is
 seeded: the same call gives the same table.

@@ -1,4 +1,4 @@
-"""Who is central, who stands between others, who is in the thick of it."""
+"""Who is central, who is between others, who is in the thick of it."""
 
 from __future__ import annotations
 

@@ -75,19 +75,19 @@ def side_by_side(links: Links, territories: Sequence[str]) -> pd.DataFrame:
     table.index.names = ["of", "link", "direction", "kind"]
     label = names(part)
     table.columns = pd.Index([label[number[iri]] for iri in territories])
-    found = table.reset_index()
-    return tidy("side_by_side", part, {str(name): found[name] for name in found}, {"territories": list(territories)})
+    rows = table.reset_index()
+    return tidy("side_by_side", part, {str(name): rows[name] for name in rows}, {"territories": list(territories)})
 
 
 def _ties(part: Adjacency, nodes: NDArray[np.int32], of: str) -> pd.Series[int]:
     """How many distinct others some nodes are tied with, by (of, link, direction, kind of the other)."""
     label, kind = _labels(part), described(part)["kind"].to_numpy()
     directed = np.array([one.directed for one in part.kinds], bool)[part.kind]
-    found = []
+    ties = []
     for here, there, direction in ((part.source, part.target, "from"), (part.target, part.source, "to")):
         chosen = np.flatnonzero(np.isin(here, nodes))
         way = np.where(directed[chosen], direction, "with")
-        found.append(pd.DataFrame({"of": of, "link": label[part.kind[chosen]], "direction": way, "kind": kind[there[chosen]],
+        ties.append(pd.DataFrame({"of": of, "link": label[part.kind[chosen]], "direction": way, "kind": kind[there[chosen]],
                                    "other": there[chosen]}))  # fmt: skip
-    counted: pd.Series[int] = pd.concat(found).groupby(["of", "link", "direction", "kind"])["other"].nunique()
+    counted: pd.Series[int] = pd.concat(ties).groupby(["of", "link", "direction", "kind"])["other"].nunique()
     return counted

@@ -1,6 +1,6 @@
 """How far a territory acts abroad, as the graph knows it: one row a territory, to be compared with its figures.
 
-What is counted is what the sources state. A territory without any link may have some that no source here tells of: `covered`
+What is counted is what the sources state. A territory without any link may have some that no source here mentions: `covered`
 says whether a source of ties speaks of its département at all.
 """
 
@@ -34,14 +34,14 @@ def engagement(graph: Graph, as_of: str = "") -> pd.DataFrame:
     """
     day = periods.day(as_of) if as_of else ""
     words = {key: label.fr for key, name in _WORDS.items() if (label := graph.model.label(name))}
-    found = graph.scans.sql(_sql(graph.store.base, bool(day)), words | ({"day": day} if day else {}))
-    found = found.merge(_population(graph), on="territory", how="left")
+    rows = graph.scans.sql(_sql(graph.store.base, bool(day)), words | ({"day": day} if day else {}))
+    rows = rows.merge(_population(graph), on="territory", how="left")
     events = _events(graph)
-    found["events"] = found["territory"].map(events).fillna(0).astype("int64")
-    ties = found["twinnings"] + found["cooperations"]
-    found["covered"] = ties.groupby(found["departement"]).transform("sum").gt(0) & found["departement"].ne("")
-    found.attrs.update(graph.origin, as_of=day, measure="engagement")
-    return found
+    rows["events"] = rows["territory"].map(events).fillna(0).astype("int64")
+    ties = rows["twinnings"] + rows["cooperations"]
+    rows["covered"] = ties.groupby(rows["departement"]).transform("sum").gt(0) & rows["departement"].ne("")
+    rows.attrs.update(graph.origin, as_of=day, measure="engagement")
+    return rows
 
 
 def _population(graph: Graph) -> pd.DataFrame:
@@ -64,7 +64,7 @@ def _sql(base: str, dated: bool) -> str:
     """The ties of territories, counted from the network tables (`$day` is the day, where one is given)."""
     place = f"{base}territory/"
     level = f"split_part(substr(iri, {len(place) + 1}), '/', 1)"
-    held = f"AND NOT {periods.excluded_sql()}" if dated else ""
+    in_force = f"AND NOT {periods.excluded_sql()}" if dated else ""
     levels = ", ".join(map(quoted, LEVELS))
     cooperation, membership, governs = quoted(TG.Cooperation), quoted(ORG.Membership), quoted(TG.governs)
     inside = quoted(SCHEMA.containedInPlace)
@@ -73,8 +73,8 @@ def _sql(base: str, dated: bool) -> str:
                     WHERE starts_with(iri, {quoted(place)}) AND {level} IN ({levels})),
     within AS (SELECT source AS iri, target AS around FROM edges WHERE via = {inside}),
     governed AS (SELECT source AS authority, target AS iri FROM edges WHERE via = {governs}),
-    ends AS (SELECT source AS here, target AS there, iri AS tie, label FROM edges WHERE via = {cooperation} {held}
-             UNION ALL SELECT target, source, iri, label FROM edges WHERE via = {cooperation} {held}),
+    ends AS (SELECT source AS here, target AS there, iri AS tie, label FROM edges WHERE via = {cooperation} {in_force}
+             UNION ALL SELECT target, source, iri, label FROM edges WHERE via = {cooperation} {in_force}),
     ties AS (SELECT coalesce(g.iri, e.here) AS iri, e.there, e.tie, e.label FROM ends e LEFT JOIN governed g ON g.authority = e.here),
     countries AS (SELECT iri, around AS country FROM within WHERE starts_with(around, {quoted(place + "country/")})
                   AND around <> {quoted(place + "country/FR")}
@@ -85,7 +85,7 @@ def _sql(base: str, dated: bool) -> str:
                        count(DISTINCT there) AS partners, count(DISTINCT c.country) AS countries
                 FROM ties t LEFT JOIN countries c ON c.iri = t.there GROUP BY t.iri),
     joined AS (SELECT g.iri, count(DISTINCT e.target) AS networks FROM edges e JOIN governed g ON g.authority = e.source
-               WHERE e.via = {membership} AND e.label = $member {held} GROUP BY g.iri),
+               WHERE e.via = {membership} AND e.label = $member {in_force} GROUP BY g.iri),
     epcis AS (SELECT iri, min(split_part(around, '/', -1)) AS code FROM within
               WHERE starts_with(around, {quoted(place + "epci/")}) GROUP BY iri),
     departements AS (SELECT iri, min(split_part(around, '/', -1)) AS code FROM within

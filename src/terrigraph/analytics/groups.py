@@ -22,7 +22,7 @@ def communities(links: Links, runs: int = 10, resolution: float = 1.0, seed: int
     """The community of each node, the largest first; a node without neighbours is alone in its own.
 
     Louvain with refinement, on links weighed by how many are parallel, `runs` times from as many seeds; the division with the most
-    modularity is kept. `size` counts a community's nodes; `stability` is how well the other runs find it again (the mean, over
+    modularity is kept. `size` counts a community's nodes; `stability` is how well the other runs agree on it (the mean, over
     them, of its greatest overlap with one of theirs: Jaccard, 1 where it is always the same). attrs: `communities`,
     `modularity`, and `agreement`, the mean adjusted Rand index between the kept division and the others.
     """
@@ -32,9 +32,9 @@ def communities(links: Links, runs: int = 10, resolution: float = 1.0, seed: int
     for run in range(runs):
         with networkit(seed + run) as nk:
             network = graph(nk, simple, weighted=True)
-            found = nk.community.PLM(network, refine=True, gamma=resolution, par="none randomized").run().getPartition()
-            qualities.append(nk.community.Modularity().getQuality(found, network) if simple.nnz else 0.0)
-            divisions.append(np.unique(np.array(found.getVector(), int), return_inverse=True)[1])
+            division = nk.community.PLM(network, refine=True, gamma=resolution, par="none randomized").run().getPartition()
+            qualities.append(nk.community.Modularity().getQuality(division, network) if simple.nnz else 0.0)
+            divisions.append(np.unique(np.array(division.getVector(), int), return_inverse=True)[1])
     best = int(np.argmax(qualities))
     numbers = _by_size(divisions[best])
     tables = [_together(numbers, other) for at, other in enumerate(divisions) if at != best]
@@ -58,13 +58,13 @@ def _by_size(division: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _together(one: NDArray[np.int64], other: NDArray[np.int64]) -> csr_array:
     """How many nodes each group of one division shares with each of another."""
-    found: csr_array = (
+    table: csr_array = (
         library("scipy.sparse")
         .coo_array((np.ones(len(one)), (one, other)), shape=(one.max(initial=-1) + 1, other.max(initial=-1) + 1))
         .tocsr()
     )
-    found.sum_duplicates()
-    return found
+    table.sum_duplicates()
+    return table
 
 
 def _overlap(table: csr_array) -> NDArray[np.float64]:
@@ -72,9 +72,9 @@ def _overlap(table: csr_array) -> NDArray[np.float64]:
     rows, columns = np.asarray(table.sum(axis=1)).ravel(), np.asarray(table.sum(axis=0)).ravel()
     cells = table.tocoo()
     row, column = cells.coords
-    found = np.zeros(len(rows))
-    np.maximum.at(found, row, cells.data / (rows[row] + columns[column] - cells.data))
-    return found
+    overlap = np.zeros(len(rows))
+    np.maximum.at(overlap, row, cells.data / (rows[row] + columns[column] - cells.data))
+    return overlap
 
 
 def _rand(table: csr_array) -> float:

@@ -1,4 +1,4 @@
-"""Components and communities in steps that many machines can share: terrigraph.spark gives the same on a cluster."""
+"""Components and communities in steps that many machines can share: terrigraph.analytics.spark gives the same on a cluster."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def components(links: Links) -> pd.DataFrame:
     attrs: `components`.
     """
     part = adjacency(links)
-    count, found = library("scipy.sparse.csgraph").connected_components(matrix(part), directed=False)
-    return _groups("components", part, found, {}, components=int(count))
+    count, component = library("scipy.sparse.csgraph").connected_components(matrix(part), directed=False)
+    return _groups("components", part, component, {}, components=int(count))
 
 
 def communities_by_turns(links: Links, rounds: int = ROUNDS) -> pd.DataFrame:
@@ -48,7 +48,7 @@ def communities_by_turns(links: Links, rounds: int = ROUNDS) -> pd.DataFrame:
     cells = matrix(part).tocoo()
     ends = [np.asarray(end, np.int64) for end in cells.coords]
     nodes = np.arange(part.size)
-    level = _Level(nodes, np.zeros(part.size, np.int64), ends[0], ends[1], cells.data.astype(np.int64))
+    level = _Level(ids=nodes, own=np.zeros(part.size, np.int64), source=ends[0], target=ends[1], weight=cells.data.astype(np.int64))
     both, member, count = int(level.weight.sum()), nodes, 0
     while True:
         label = _moved(level, both, rounds)
@@ -58,8 +58,8 @@ def communities_by_turns(links: Links, rounds: int = ROUNDS) -> pd.DataFrame:
         if len(merged) == len(level.ids):
             break
         level = _merged(level, merged, place)
-    held = level.own + _summed(level.source, level.weight, len(level.ids))
-    modularity = float(level.own.sum() / both - ((held / both) ** 2).sum()) if both else 0.0
+    degree = level.own + _summed(level.source, level.weight, len(level.ids))
+    modularity = float(level.own.sum() / both - ((degree / both) ** 2).sum()) if both else 0.0
     return _groups(
         "communities_by_turns", part, member, {"rounds": rounds}, communities_by_turns=len(level.ids), levels=count, modularity=modularity
     )
@@ -79,7 +79,7 @@ def _moved(level: _Level, both: int, rounds: int) -> Numbers:
     """For each node the number of the community that it ends in, at one level; `both` is twice the links there are."""
     size = len(level.ids)
     nodes = np.arange(size)
-    held = level.own + _summed(level.source, level.weight, size)
+    degree = level.own + _summed(level.source, level.weight, size)
     label = nodes
     for done in range(rounds):
         keys, weight = _totals(
@@ -88,8 +88,8 @@ def _moved(level: _Level, both: int, rounds: int) -> Numbers:
         )
         node, to = np.divmod(keys, max(size, 1))
         stays = to == label[node]
-        around = _summed(label, held, size)[to] - np.where(stays, held[node], 0)
-        order = np.lexsort((to, ~stays, -(weight * both - held[node] * around), node))
+        around = _summed(label, degree, size)[to] - np.where(stays, degree[node], 0)
+        order = np.lexsort((to, ~stays, -(weight * both - degree[node] * around), node))
         wanted = to[order][np.searchsorted(node[order], nodes)]
         if (wanted == label).all():
             break
@@ -104,24 +104,25 @@ def _merged(level: _Level, ids: Numbers, place: Numbers) -> _Level:
     inside = source == target
     own = _summed(place, level.own, len(ids)) + _summed(source[inside], level.weight[inside], len(ids))
     keys, weight = _totals(source[~inside] * len(ids) + target[~inside], level.weight[~inside])
-    return _Level(ids, own, *np.divmod(keys, len(ids)), weight)
+    start, end = np.divmod(keys, len(ids))
+    return _Level(ids=ids, own=own, source=start, target=end, weight=weight)
 
 
 def _totals(keys: Numbers, weight: Numbers) -> tuple[Numbers, Numbers]:
-    found, place = np.unique(keys, return_inverse=True)
-    return found, _summed(place, weight, len(found))
+    distinct, place = np.unique(keys, return_inverse=True)
+    return distinct, _summed(place, weight, len(distinct))
 
 
 def _summed(place: Numbers, weight: Numbers, size: int) -> Numbers:
     return np.bincount(place, weight, size).astype(np.int64)  # exact up to 2**53
 
 
-def _groups(name: str, part: Adjacency, group: Numbers, parameters: dict[str, int], **found: object) -> pd.DataFrame:
+def _groups(name: str, part: Adjacency, group: Numbers, parameters: dict[str, int], **whole: object) -> pd.DataFrame:
     """A table of groups, by size, then by the first of their nodes."""
     _, first, group, count = np.unique(group, return_index=True, return_inverse=True, return_counts=True)
     number = np.empty(len(count), int)
     number[np.lexsort((first, -count))] = np.arange(len(count))
     what = described(part)
     data = what | {"group": number[group], "size": count[group], "first": what["iri"].to_numpy()[first[group]]}
-    frame = tidy(name, part, data, parameters, **found)
+    frame = tidy(name, part, data, parameters, **whole)
     return frame.sort_values(["group", "iri"], ignore_index=True)

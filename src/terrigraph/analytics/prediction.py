@@ -86,16 +86,7 @@ def likely_links(links: Links, method: str = "paths of three", top: int = 20, se
     simple = matrix(part)
     simple.data[:] = 1
     kinds = pd.factorize(part.nodes["kind"], sort=True)[0]
-    row, column = np.triu_indices(part.size, 1)
-    cells = simple.tocoo().coords
-    linked_kinds = set(zip(kinds[cells[0]].tolist(), kinds[cells[1]].tolist(), strict=True))
-    dense = np.zeros((part.size, part.size), bool)
-    dense[cells] = True
-    alike = np.zeros((kinds.max(initial=0) + 1,) * 2, bool)
-    for pair in linked_kinds:
-        alike[pair] = True
-    kept = ~dense[row, column] & alike[kinds[row], kinds[column]]
-    row, column = row[kept], column[kept]
+    row, column = _linkable(simple, kinds)
     score = _scored(METHODS[method], simple, row, column)
     best = np.lexsort((column, row, -score))[:top]
     best = best[score[best] > 0]
@@ -103,12 +94,25 @@ def likely_links(links: Links, method: str = "paths of three", top: int = 20, se
     data = {"one": iri[row[best]], "one_label": label[row[best]], "other": iri[column[best]], "other_label": label[column[best]],
             "score": score[best]}  # fmt: skip
     quality = link_prediction(part, seed=seed).set_index("method")[["auc", "average_precision"]].astype(float)
-    found = {
+    quality_of_method = {
         "auc": float(quality["auc"][method]),
         "average_precision": float(quality["average_precision"][method]),
         "baseline_auc": float(quality["auc"]["degree product"]),
     }
-    return tidy("likely_links", part, data, {"method": method, "top": top, "seed": seed}, **found)
+    return tidy("likely_links", part, data, {"method": method, "top": top, "seed": seed}, **quality_of_method)
+
+
+def _linkable(simple: csr_array, kinds: Numbers) -> tuple[Numbers, Numbers]:
+    """The pairs of nodes that are not linked, of kinds that are linked at all: their ones and their others."""
+    size = len(kinds)
+    row, column = np.triu_indices(size, 1)
+    cells = simple.tocoo().coords
+    dense = np.zeros((size, size), bool)
+    dense[cells] = True
+    alike = np.zeros((kinds.max(initial=0) + 1,) * 2, bool)
+    alike[kinds[cells[0]], kinds[cells[1]]] = True
+    kept = ~dense[row, column] & alike[kinds[row], kinds[column]]
+    return row[kept], column[kept]
 
 
 # ---------------------------------------------------------------- methods: what a pair scores, from its rows
@@ -121,8 +125,8 @@ def _weighed(weight: Callable[[Scores], Scores]) -> Callable[[csr_array, csr_arr
         weights = np.zeros(len(degree))
         several = degree > 1  # a neighbour of two nodes has two neighbours at least
         weights[several] = weight(degree[several])
-        found: Scores = one.multiply(other) @ weights
-        return found
+        scores: Scores = one.multiply(other) @ weights
+        return scores
 
     return score
 
@@ -134,14 +138,14 @@ def _jaccard(one: csr_array, other: csr_array, degree: Scores, _: csr_array) -> 
 
 
 def _degrees(one: csr_array, other: csr_array, *_: object) -> Scores:
-    found: Scores = (np.diff(one.indptr) * np.diff(other.indptr)).astype(float)
-    return found
+    product: Scores = (np.diff(one.indptr) * np.diff(other.indptr)).astype(float)
+    return product
 
 
 def _three(one: csr_array, other: csr_array, _: Scores, middle: csr_array) -> Scores:
     """Paths of three links, each over the square root of the degrees that it passes (Kovács and others, 2019)."""
-    found: Scores = np.asarray((one @ middle).multiply(other).sum(axis=1)).ravel()
-    return found
+    scores: Scores = np.asarray((one @ middle).multiply(other).sum(axis=1)).ravel()
+    return scores
 
 
 _COMMON = _weighed(np.ones_like)
@@ -188,25 +192,25 @@ def _unlinked(simple: csr_array, kinds: Numbers, one: Numbers, other: Numbers, c
     size = simple.shape[0]
     cells = simple.tocoo().coords
     linked = cells[0].astype(np.int64) * size + cells[1]
-    found: list[tuple[Numbers, Numbers]] = []
+    pairs: list[tuple[Numbers, Numbers]] = []
     left = np.stack((kinds[one], kinds[other]))
     for _ in range(50):
         drawn = np.stack([_drawn(of_kind, side, chance) for side in left])
         wrong = (drawn[0] == drawn[1]) | np.isin(drawn[0] * size + drawn[1], linked)
-        found.append((drawn[0][~wrong], drawn[1][~wrong]))
+        pairs.append((drawn[0][~wrong], drawn[1][~wrong]))
         left = left[:, wrong]
         if not left.size:
             break
-    return np.concatenate([pair[0] for pair in found]), np.concatenate([pair[1] for pair in found])
+    return np.concatenate([pair[0] for pair in pairs]), np.concatenate([pair[1] for pair in pairs])
 
 
 def _drawn(of_kind: list[Numbers], wanted: Numbers, chance: np.random.Generator) -> Numbers:
     """A node at random of each kind wanted."""
-    found = np.empty(len(wanted), np.int64)
+    nodes = np.empty(len(wanted), np.int64)
     for kind in np.unique(wanted):
         here = wanted == kind
-        found[here] = chance.choice(of_kind[kind], int(here.sum()))
-    return found
+        nodes[here] = chance.choice(of_kind[kind], int(here.sum()))
+    return nodes
 
 
 def auc(truth: NDArray[np.bool_], score: Scores) -> float:

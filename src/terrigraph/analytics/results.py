@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Links: TypeAlias = Network | Adjacency
 
-_BESIDE = "-metadata.json"
+_METADATA = "-metadata.json"
 
 
 def adjacency(links: Links) -> Adjacency:
@@ -33,8 +33,8 @@ def adjacency(links: Links) -> Adjacency:
     return links if isinstance(links, Adjacency) else of_network(links)
 
 
-def tidy(name: str, links: Adjacency, data: Mapping[str, Any], parameters: Mapping[str, Any], **found: object) -> pd.DataFrame:
-    """A table that says what made it: the measure and its parameters, the graph, and what was `found` of the whole."""
+def tidy(name: str, links: Adjacency, data: Mapping[str, Any], parameters: Mapping[str, Any], **whole: object) -> pd.DataFrame:
+    """A table that says what made it: the measure and its parameters, the graph, and figures of the `whole`."""
     frame = pd.DataFrame(dict(data))
     made: dict[Hashable, Any] = {
         "measure": name,
@@ -42,7 +42,7 @@ def tidy(name: str, links: Adjacency, data: Mapping[str, Any], parameters: Mappi
         "nodes": links.size,
         "links": len(links.source),
     }
-    frame.attrs = made | dict(links.origin) | {"terrigraph": __version__} | found
+    frame.attrs = made | dict(links.origin) | {"terrigraph": __version__} | whole
     return frame
 
 
@@ -89,9 +89,9 @@ def matrix(links: Adjacency, *, directed: bool = False) -> csr_array:
     target = np.concatenate((links.target, links.source[both]))
     kept = np.ones(len(source), bool) if directed else source != target
     shape = (links.size, links.size)
-    found = sparse.coo_array((np.ones(int(kept.sum())), (source[kept], target[kept])), shape=shape).tocsr()
-    found.sum_duplicates()
-    return found
+    cells = sparse.coo_array((np.ones(int(kept.sum())), (source[kept], target[kept])), shape=shape).tocsr()
+    cells.sum_duplicates()
+    return cells
 
 
 @contextmanager
@@ -116,13 +116,13 @@ def graph(nk: ModuleType, simple: csr_array, *, weighted: bool = False) -> Any: 
 
 
 def save(frame: pd.DataFrame, path: Path | str) -> None:
-    """Write a table as CSV, and beside it (`….csv-metadata.json`) what made it."""
+    """Write a table as CSV, and what made it in a file of its own (`….csv-metadata.json`)."""
     frame.to_csv(path, index=False)
-    Path(f"{path}{_BESIDE}").write_text(json.dumps(frame.attrs, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    Path(f"{path}{_METADATA}").write_text(json.dumps(frame.attrs, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def read(path: Path | str) -> pd.DataFrame:
     """The table that `save` wrote, with what made it in its `attrs`."""
     frame = pd.read_csv(path)
-    frame.attrs = json.loads(Path(f"{path}{_BESIDE}").read_text(encoding="utf-8"))
+    frame.attrs = json.loads(Path(f"{path}{_METADATA}").read_text(encoding="utf-8"))
     return frame

@@ -1,15 +1,15 @@
 """The network tables on a Spark cluster: PageRank, components, communities, equal to those of terrigraph.analytics.
 
     from pyspark.sql import SparkSession
-    from terrigraph import spark
+    from terrigraph.analytics import spark
 
     session = SparkSession.builder.getOrCreate()
     tables = spark.read(session, "s3a://bucket/graph", as_of="2026-06-01")
     spark.pagerank(tables).write.parquet("s3a://bucket/pagerank")
 
 The session is the user's, and says which cluster. Everything is DataFrames and SQL functions: the machines of the cluster need
-neither Python nor terrigraph, and no package of Spark's beside Spark itself. (GraphX has been deprecated since Spark 4 and has no
-Python; GraphFrames needs a jar that PyPI does not have.) Each result has two columns, `iri` and `value`, and `origin` tells
+neither Python nor terrigraph, and no package of Spark's other than Spark itself. (GraphX has been deprecated since Spark 4 and has no
+Python; GraphFrames needs a jar that PyPI does not have.) Each result has two columns, `iri` and `value`, and `origin` says
 which graph, what part of it and which parameters it came from; Parquet keeps that.
 
 Needs the extra `spark` (pip install 'terrigraph[spark]') and Java 17 or later.
@@ -44,7 +44,7 @@ _STRIDE = 5
 
 
 @dataclass(frozen=True)
-class Tables:
+class SparkTables:
     """The network tables of a graph, or a part of them."""
 
     nodes: DataFrame
@@ -52,7 +52,7 @@ class Tables:
     edges: DataFrame
     """source_id, target_id, directed."""
     origin: dict[str, Any]
-    """`graph`, the SHA-256 of the graph's statements; `via` and `as_of` where they were given."""
+    """`graph`, the SHA-256 of the graph's triples; `via` and `as_of` where they were given."""
 
     @cached_property
     def size(self) -> int:
@@ -72,7 +72,7 @@ class Tables:
         return _weighed(ends.select("source_id", "target_id").union(ends.select("target_id", "source_id")))
 
 
-def read(session: SparkSession, folder: str, via: Sequence[str] = (), as_of: str = "") -> Tables:
+def read(session: SparkSession, folder: str, via: Sequence[str] = (), as_of: str = "") -> SparkTables:
     """The tables in a graph's folder (`Graph.scans.folder`), or a copy of it that all machines of the cluster can read.
 
     `via` keeps the links that are one of these classes or properties (IRIs), `as_of` those that a day (YYYY-MM-DD) does
@@ -92,16 +92,16 @@ def read(session: SparkSession, folder: str, via: Sequence[str] = (), as_of: str
     if as_of:
         day = sql.lit(periods.day(as_of)).cast("date")
         edges = edges.where(~sql.coalesce((sql.col("possible_from") > day) | (sql.col("possible_to") < day), sql.lit(False)))
-    said = {"via": ", ".join(via), "as_of": as_of}
+    given = {"via": ", ".join(via), "as_of": as_of}
     graph = manifest.select("sha256").first()
-    return Tables(
-        _kept(nodes.select(*_NODES)),
-        _kept(edges.select("source_id", "target_id", "directed")),
-        {"graph": graph["sha256"] if graph else ""} | {name: value for name, value in said.items() if value},
+    return SparkTables(
+        _materialised(nodes.select(*_NODES)),
+        _materialised(edges.select("source_id", "target_id", "directed")),
+        {"graph": graph["sha256"] if graph else ""} | {name: value for name, value in given.items() if value},
     )
 
 
-def pagerank(tables: Tables, tolerance: float = 1e-7, rounds: int = 200) -> DataFrame:
+def pagerank(tables: SparkTables, tolerance: float = 1e-7, rounds: int = 200) -> DataFrame:
     """PageRank at 85 %, along the direction of links and weighing parallel ones: analytics.centralities' column.
 
     What nodes without a way out hold is shared among all: it comes to the same to let it be lost, and to scale at the end.
@@ -109,14 +109,14 @@ def pagerank(tables: Tables, tolerance: float = 1e-7, rounds: int = 200) -> Data
     """
     _positive(rounds=rounds, tolerance=tolerance)
     out = tables.arcs.groupBy("source").agg(sql.sum("weight").alias("out"))
-    steps = _kept(tables.arcs.join(out, "source").select("source", "target", (sql.col("weight") / sql.col("out")).alias("share")))
+    steps = _materialised(tables.arcs.join(out, "source").select("source", "target", (sql.col("weight") / sql.col("out")).alias("share")))
     rank = tables.nodes.select("id", sql.lit(1.0).alias("rank"))
     done, change, total = 0, 1.0, float(tables.size)
     while total and change >= tolerance and done < rounds:
         following = rank
         for _ in range(_STRIDE):
             following = _followed(following, steps)
-        following = _kept(following.join(rank.withColumnRenamed("rank", "before"), "id"))
+        following = _materialised(following.join(rank.withColumnRenamed("rank", "before"), "id"))
         moved, total = _sums(following, sql.abs(sql.col("rank") - sql.col("before")), sql.col("rank"))
         change = 2 * moved / total * _DAMPING**_STRIDE / (1 - _DAMPING**_STRIDE)
         rank = following.select("id", "rank")
@@ -125,53 +125,53 @@ def pagerank(tables: Tables, tolerance: float = 1e-7, rounds: int = 200) -> Data
     return _named(tables, "pagerank", scaled, {"tolerance": tolerance, "rounds": rounds}, {"rounds": done, "within": change})
 
 
-def components(tables: Tables) -> DataFrame:
-    """The connected component of each node, told by the first of its IRIs: column `first` of analytics.components.
+def components(tables: SparkTables) -> DataFrame:
+    """The connected component of each node, named by the first of its IRIs: column `first` of analytics.components.
 
     Large stars and small stars in turn (Kiveris and others, 2014): rounds grow as the logarithm of the longest chain, not as
     its length. Each step hangs nodes on the least neighbour that they know of, until nothing moves.
     """
-    links = _kept(tables.pairs.select("source", "target").where("source > target"))
-    found, done = _fingerprint(links), 0
+    links = _materialised(tables.pairs.select("source", "target").where("source > target"))
+    state, done = _fingerprint(links), 0
     before: tuple[float, ...] = ()
-    while found != before:
-        links = _kept(_small_star(_large_star(links)))
-        before, found = found, _fingerprint(links)
+    while state != before:
+        links = _materialised(_small_star(_large_star(links)))
+        before, state = state, _fingerprint(links)
         done += 1
     least = links.groupBy(sql.col("source").alias("id")).agg(sql.min("target").alias("least"))
     named = tables.nodes.join(least, "id", "left").select("id", sql.coalesce("least", "id").alias("first"))
     return _named(tables, "components", _first(tables, named), {}, {"rounds": done})
 
 
-def communities(tables: Tables, rounds: int = ROUNDS) -> DataFrame:
-    """Communities told by the first of their IRIs: column `first` of analytics.communities_by_turns, which says how.
+def communities(tables: SparkTables, rounds: int = ROUNDS) -> DataFrame:
+    """Communities named by the first of their IRIs: column `first` of analytics.communities_by_turns, which says how.
 
     Louvain's own method takes nodes one after the other, and label propagation depends on the order in which machines answer. Here
     gains are integers, and ties and turns are settled by the nodes' numbers: any cluster gives what one machine gives.
     """
     _positive(rounds=rounds)
-    held = tables.pairs.groupBy(sql.col("source").alias("id")).agg(sql.sum("weight").alias("held"))
-    nodes = tables.nodes.join(held, "id", "left").select(
-        sql.col("id").cast("long").alias("id"), sql.lit(0).cast("long").alias("own"), sql.coalesce("held", sql.lit(0)).alias("held")
+    degree = tables.pairs.groupBy(sql.col("source").alias("id")).agg(sql.sum("weight").alias("degree"))
+    nodes = tables.nodes.join(degree, "id", "left").select(
+        sql.col("id").cast("long").alias("id"), sql.lit(0).cast("long").alias("own"), sql.coalesce("degree", sql.lit(0)).alias("degree")
     )
-    nodes, arcs, member = _kept(nodes), tables.pairs, tables.nodes.select("id", sql.col("id").alias("first"))
+    nodes, arcs, member = _materialised(nodes), tables.pairs, tables.nodes.select("id", sql.col("id").alias("first"))
     both, levels = int(_sums(arcs, sql.col("weight"))[0]), 0
     while True:
         moved = _moved(nodes, arcs, both, rounds)
         to = moved.select(sql.col("id").alias("first"), "label")
-        member = _kept(member.join(to, "first").select("id", sql.col("label").alias("first")))
+        member = _materialised(member.join(to, "first").select("id", sql.col("label").alias("first")))
         levels += 1
         merged = moved.select("label").distinct().count()
         if merged == moved.count():
             break
         nodes, arcs = _merged(moved, arcs)
-    inside, squares = _sums(nodes, sql.col("own"), sql.pow(sql.col("held").cast("double"), sql.lit(2.0)))
-    found = {"communities": merged, "levels": levels, "modularity": inside / both - squares / both**2 if both else 0.0}
-    return _named(tables, "communities", _first(tables, member), {"rounds": rounds}, found)
+    inside, squares = _sums(nodes, sql.col("own"), sql.pow(sql.col("degree").cast("double"), sql.lit(2.0)))
+    whole = {"communities": merged, "levels": levels, "modularity": inside / both - squares / both**2 if both else 0.0}
+    return _named(tables, "communities", _first(tables, member), {"rounds": rounds}, whole)
 
 
 def origin(result: DataFrame) -> dict[str, Any]:
-    """What a result came from: `measure`, `graph`, `via`, `as_of`, `parameters`, and what was `found` of the whole."""
+    """What a result came from: `measure`, `graph`, `via`, `as_of`, `parameters`, and under `found` figures of the whole."""
     return dict(result.schema["value"].metadata)
 
 
@@ -184,28 +184,29 @@ def _followed(rank: DataFrame, steps: DataFrame) -> DataFrame:
 
 
 def _moved(nodes: DataFrame, arcs: DataFrame, both: int, rounds: int) -> DataFrame:
-    """Where nodes end at one level: (id, own, held, label) from (id, own, held); `both` is twice the links there are."""
-    held = nodes.select(sql.col("id").alias("source"), "held")
-    arcs = _kept(arcs.join(held, "source").select(sql.col("source").alias("id"), "target", "weight", "held"))
-    found = nodes.select("id", "held", sql.col("id").alias("label"))
+    """Where nodes end at one level: (id, own, degree, label) from (id, own, degree); `both` is twice the links there are."""
+    degree = nodes.select(sql.col("id").alias("source"), "degree")
+    arcs = _materialised(arcs.join(degree, "source").select(sql.col("source").alias("id"), "target", "weight", "degree"))
+    state = nodes.select("id", "degree", sql.col("id").alias("label"))
     no, yes = sql.lit(0).cast("long"), sql.lit(1).cast("long")
     for done in range(rounds):
-        there = found.select(sql.col("id").alias("target"), "label")
-        near = arcs.join(there, "target").select("id", "label", "held", "weight", no.alias("stays"))
-        near = near.union(found.select("id", "label", "held", no.alias("weight"), yes.alias("stays")))
-        most = (sql.max(name).alias(name) for name in ("held", "stays"))
+        there = state.select(sql.col("id").alias("target"), "label")
+        near = arcs.join(there, "target").select("id", "label", "degree", "weight", no.alias("stays"))
+        near = near.union(state.select("id", "label", "degree", no.alias("weight"), yes.alias("stays")))
+        most = (sql.max(name).alias(name) for name in ("degree", "stays"))
         near = near.groupBy("id", "label").agg(sql.sum("weight").alias("weight"), *most)
-        near = near.join(found.groupBy("label").agg(sql.sum("held").alias("around")), "label")
-        gain = sql.col("weight") * sql.lit(both).cast("long") - sql.col("held") * (sql.col("around") - sql.col("stays") * sql.col("held"))
+        near = near.join(state.groupBy("label").agg(sql.sum("degree").alias("around")), "label")
+        others = sql.col("around") - sql.col("stays") * sql.col("degree")
+        gain = sql.col("weight") * sql.lit(both).cast("long") - sql.col("degree") * others
         best = sql.max(sql.struct(gain.alias("gain"), "stays", (-sql.col("label")).alias("less")))
         mine = sql.max(sql.when(sql.col("stays") == 1, sql.col("label")))
-        found = near.groupBy("id").agg(sql.max("held").alias("held"), mine.alias("label"), (-best["less"]).alias("wanted"))
-        found = _kept(found)
-        if found.where("wanted <> label").isEmpty():
+        state = near.groupBy("id").agg(sql.max("degree").alias("degree"), mine.alias("label"), (-best["less"]).alias("wanted"))
+        state = _materialised(state)
+        if state.where("wanted <> label").isEmpty():
             break
         turn = sql.shiftright(sql.col("id") * sql.lit(MIXER), SHIFTS[done % len(SHIFTS)]).bitwiseAND(sql.lit(1)) == 1
-        found = found.select("id", "held", sql.when(turn, sql.col("wanted")).otherwise(sql.col("label")).alias("label"))
-    return _kept(nodes.join(found.select("id", "label"), "id"))
+        state = state.select("id", "degree", sql.when(turn, sql.col("wanted")).otherwise(sql.col("label")).alias("label"))
+    return _materialised(nodes.join(state.select("id", "label"), "id"))
 
 
 def _merged(moved: DataFrame, arcs: DataFrame) -> tuple[DataFrame, DataFrame]:
@@ -214,11 +215,11 @@ def _merged(moved: DataFrame, arcs: DataFrame) -> tuple[DataFrame, DataFrame]:
     for end in ("source", "target"):
         ends = ends.join(moved.select(sql.col("id").alias(end), sql.col("label").alias(f"{end}_label")), end)
     grouped = ends.groupBy(sql.col("source_label").alias("source"), sql.col("target_label").alias("target"))
-    ends = _kept(grouped.agg(sql.sum("weight").alias("weight")))
+    ends = _materialised(grouped.agg(sql.sum("weight").alias("weight")))
     inside = ends.where("source = target").select(sql.col("source").alias("id"), "weight")
-    nodes = moved.groupBy(sql.col("label").alias("id")).agg(sql.sum("own").alias("own"), sql.sum("held").alias("held"))
-    nodes = nodes.join(inside, "id", "left").select("id", (sql.col("own") + sql.coalesce("weight", sql.lit(0))).alias("own"), "held")
-    return _kept(nodes), ends.where("source <> target")
+    nodes = moved.groupBy(sql.col("label").alias("id")).agg(sql.sum("own").alias("own"), sql.sum("degree").alias("degree"))
+    nodes = nodes.join(inside, "id", "left").select("id", (sql.col("own") + sql.coalesce("weight", sql.lit(0))).alias("own"), "degree")
+    return _materialised(nodes), ends.where("source <> target")
 
 
 def _large_star(links: DataFrame) -> DataFrame:
@@ -231,37 +232,37 @@ def _large_star(links: DataFrame) -> DataFrame:
 
 def _small_star(links: DataFrame) -> DataFrame:
     """Each node and its lesser neighbours hung on the least of these."""
-    found = links.groupBy("source").agg(sql.min("target").alias("least"))
-    hung = links.join(found, "source").select(sql.col("target").alias("source"), sql.col("least").alias("target"))
-    own = found.select("source", sql.col("least").alias("target"))
+    least = links.groupBy("source").agg(sql.min("target").alias("least"))
+    hung = links.join(least, "source").select(sql.col("target").alias("source"), sql.col("least").alias("target"))
+    own = least.select("source", sql.col("least").alias("target"))
     return hung.union(own).where("source <> target").distinct()
 
 
 def _fingerprint(links: DataFrame) -> tuple[float, ...]:
-    """What tells one set of pairs from another: their number, and sums of hashes."""
+    """What distinguishes one set of pairs from another: their number, and sums of hashes."""
     return _sums(links, sql.lit(1), sql.hash("source", "target").cast("long"), sql.hash("target", "source").cast("long"))
 
 
-def _first(tables: Tables, leaders: DataFrame) -> DataFrame:
-    """Groups told by the first IRI of their nodes, from (id, first) in which `first` is one number a group: (id, value)."""
+def _first(tables: SparkTables, leaders: DataFrame) -> DataFrame:
+    """Groups named by the first IRI of their nodes, from (id, first) in which `first` is one number a group: (id, value)."""
     least = leaders.groupBy("first").agg(sql.min("id").alias("least"))
     names = tables.nodes.select(sql.col("id").alias("least"), sql.col("iri").alias("value"))
     return leaders.join(least, "first").join(names, "least").select("id", "value")
 
 
-def _named(tables: Tables, measure: str, values: DataFrame, parameters: dict[str, Any], found: dict[str, Any]) -> DataFrame:
+def _named(tables: SparkTables, measure: str, values: DataFrame, parameters: dict[str, Any], whole: dict[str, Any]) -> DataFrame:
     """(iri, value), with what made it in the metadata of `value`."""
-    made = {"measure": measure, **tables.origin, "parameters": parameters, "nodes": tables.size, "found": found}
+    made = {"measure": measure, **tables.origin, "parameters": parameters, "nodes": tables.size, "found": whole}
     return tables.nodes.join(values, "id").select("iri", sql.col("value").alias("value", metadata=made))
 
 
 def _weighed(ends: DataFrame) -> DataFrame:
     """source, target, weight from pairs of nodes' numbers."""
     named = ends.toDF("source", "target")
-    return _kept(named.groupBy("source", "target").agg(sql.count("*").alias("weight")))
+    return _materialised(named.groupBy("source", "target").agg(sql.count("*").alias("weight")))
 
 
-def _kept(frame: DataFrame) -> DataFrame:
+def _materialised(frame: DataFrame) -> DataFrame:
     """The rows worked out now, so that a plan does not grow with each round: in files where `spark.checkpoint.dir` says where,
     which survive the loss of a machine; else in the machines' memory and disks.
     """

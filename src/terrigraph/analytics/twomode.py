@@ -65,13 +65,13 @@ def _upper(square: csr_array) -> tuple[NDArray[np.int64], NDArray[np.int64], NDA
 def _of_kind(part: Adjacency, kind: str) -> NDArray[np.int64]:
     """The nodes of a kind. Raises UnknownNameError."""
     kinds = part.nodes["kind"]
-    found = np.flatnonzero(kinds.map({iri: kind in (iri, local(iri)) for iri in kinds.unique()}).to_numpy(bool))
-    if not len(found):
+    nodes = np.flatnonzero(kinds.map({iri: kind in (iri, local(iri)) for iri in kinds.unique()}).to_numpy(bool))
+    if not len(nodes):
         known = ", ".join(sorted({local(iri) for iri in kinds.unique()}))
         raise UnknownNameError(
             Text(f"aucun nœud n’est « {kind} »", f'no node is "{kind}"'), Text(f"Il y a : {known}", f"There are: {known}")
         )
-    return found
+    return nodes
 
 
 def co_mandates(links: Links, one: Sequence[str], other: Sequence[str]) -> pd.DataFrame:
@@ -83,8 +83,8 @@ def co_mandates(links: Links, one: Sequence[str], other: Sequence[str]) -> pd.Da
     both on that day.
     """
     part = adjacency(links)
-    held = _mandates(part)
-    sides = [held[held["what"].map(_is_a(kinds, held["what"]))] for kinds in (one, other)]
+    mandates = _mandates(part)
+    sides = [mandates[mandates["what"].map(_is_a(kinds, mandates["what"]))] for kinds in (one, other)]
     pairs = sides[0].merge(sides[1], on="person", suffixes=("_one", "_other"))
     pairs = pairs[pairs["body_one"] != pairs["body_other"]].drop_duplicates(["mandate_one", "mandate_other"])
     iri, label = part.nodes["iri"].to_numpy(), names(part).to_numpy()
@@ -102,18 +102,18 @@ def _mandates(part: Adjacency) -> pd.DataFrame:
     """Every mandate in a body: person and body (numbers), what the body is, role, and the mandate's number."""
     body = part.nodes["kind"].to_numpy()[part.target] == ORG.Organization
     is_mandate = np.array([kind.via == ORG.Membership for kind in part.kinds], bool)
-    found = np.flatnonzero(is_mandate[part.kind] & body)
+    mandates = np.flatnonzero(is_mandate[part.kind] & body)
     roles = np.array([kind.label_en if current() == "en" else kind.label for kind in part.kinds], object)
     return pd.DataFrame({
-        "person": part.source[found], "body": part.target[found], "what": part.nodes["what"].to_numpy()[part.target[found]],
-        "role": roles[part.kind[found]], "mandate": found,
+        "person": part.source[mandates], "body": part.target[mandates], "what": part.nodes["what"].to_numpy()[part.target[mandates]],
+        "role": roles[part.kind[mandates]], "mandate": mandates,
     })  # fmt: skip
 
 
 def _is_a(kinds: Sequence[str], what: pd.Series[str]) -> dict[str, bool]:
     """Of each way of saying what a body is, whether one of its kinds is of those meant. Raises UnknownNameError."""
     meant = {label for kind in kinds for label in _narrower(kind)}
-    return {said: not meant.isdisjoint(said.split(" · ")) for said in what.unique()}
+    return {kinds_of_body: not meant.isdisjoint(kinds_of_body.split(" · ")) for kinds_of_body in what.unique()}
 
 
 def _narrower(name: str) -> set[str]:
@@ -131,11 +131,11 @@ def _narrower(name: str) -> set[str]:
         for quad in model.statements.quads_for_pattern(None, NamedNode(SKOS.broader), None)
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
     ]
-    found: set[str] = set()
+    narrower_concepts: set[str] = set()
     while front:
-        found |= front
-        front = {narrower for narrower, wider in broader if wider in front} - found
-    return {model.labels[iri].fr for iri in found}
+        narrower_concepts |= front
+        front = {narrower for narrower, wider in broader if wider in front} - narrower_concepts
+    return {model.labels[iri].fr for iri in narrower_concepts}
 
 
 def _together(one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.object_]:

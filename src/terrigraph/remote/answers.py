@@ -1,4 +1,4 @@
-"""Whole answers from a server that may cut them: it is found out where it cuts, and the rest is asked page by page."""
+"""Whole answers from a server that may cut them: where it cuts is worked out, and the rest is asked page by page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from terrigraph.store.protocol import Solutions, Term, term
 
 if TYPE_CHECKING:
     from terrigraph.remote import paging
-    from terrigraph.remote.endpoint import Answer, Server
+    from terrigraph.remote.endpoint import Server, ServerAnswer
 
 FORM = "application/x-www-form-urlencoded; charset=utf-8"
 TRIPLES = "application/n-triples"
@@ -45,9 +45,9 @@ class Answers:
         self.uncut = 0
         """The longest answer that is known to have come whole, in rows."""
 
-    def _ask(self, text: str, accept: str) -> Answer:
+    def _ask(self, text: str, accept: str) -> ServerAnswer:
         body = urlencode({"query": text, **self.options}).encode()
-        answer = self.server.send(Request("POST", self.url, body, accept, FORM))
+        answer = self.server.send(Request(method="POST", url=self.url, body=body, accept=accept, kind=FORM))
         self.server.accept(answer, reading=True)
         if "S1TAT" in answer.headers.get("X-SQL-State", ""):
             raise StoreError(
@@ -64,20 +64,20 @@ class Answers:
         )
 
     def solutions(self, text: str) -> tuple[Solutions, int | None]:
-        """An answer as it came, and the cap that its headers tell."""
+        """An answer as it came, and the cap that its headers give."""
         answer = self._ask(text, _JSON)
         try:
             kind = ox.QueryResultsFormat.from_media_type(answer.type) or ox.QueryResultsFormat.JSON
             parsed = ox.parse_query_results(answer.body, format=kind)
             if isinstance(parsed, ox.QueryBoolean):
-                found = Solutions(("answer",), [(ox.Literal(bool(parsed)),)])
+                solutions = Solutions(("answer",), [(ox.Literal(bool(parsed)),)])
             else:
                 names = tuple(variable.value for variable in parsed.variables)
-                found = Solutions(names, [tuple(_read(row[name]) for name in names) for row in parsed])
+                solutions = Solutions(names, [tuple(_read(row[name]) for name in names) for row in parsed])
         except (SyntaxError, ValueError, OSError) as problem:
             raise self._garbled(problem) from None
-        told = answer.headers.get("X-SPARQL-MaxRows", "")
-        return found, int(told) if told.isdigit() else None
+        cap = answer.headers.get("X-SPARQL-MaxRows", "")
+        return solutions, int(cap) if cap.isdigit() else None
 
     def truth(self, text: str) -> bool:
         """The answer to an ASK; Virtuoso answers a table, with a row for yes."""
@@ -99,26 +99,26 @@ class Answers:
     def rows(self, text: str, outline: paging.Outline, variables: tuple[str, ...]) -> Solutions:
         """Every row of a SELECT, whose text has its outline. Raises StoreError where they cannot be had whole, QueryError."""
         try:
-            found, told = self.solutions(text)
+            first, cap = self.solutions(text)
         except QueryError as refused:
             if outline.limit is None and not outline.offset:
                 raise
             return self._without_window(outline, variables, refused)
-        size = len(found.rows)
-        if told is not None and size >= told:
-            self.cap = told
+        size = len(first.rows)
+        if cap is not None and size >= cap:
+            self.cap = cap
         elif not self._suspect(size):
-            return found
+            return first
         expected = outline.rows(self.number(outline.count()))
         if expected <= size:
             self.uncut = max(self.uncut, size)
-            return found
+            return first
         self.cap = min(size, self.cap or size)
-        rows = self._paged(outline, found.variables, expected, self.cap)
+        rows = self._paged(outline, first.variables, expected, self.cap)
         whole = outline.limit is None and not outline.offset
-        if len(rows) != expected or (whole and len(set(rows)) != self.number(outline.count_distinct(found.variables))):
+        if len(rows) != expected or (whole and len(set(rows)) != self.number(outline.count_distinct(first.variables))):
             raise self._cut(len(set(rows)), expected)
-        return Solutions(found.variables, rows)
+        return Solutions(first.variables, rows)
 
     def _without_window(self, outline: paging.Outline, variables: tuple[str, ...], refused: QueryError) -> Solutions:
         """The rows of a query that a server refuses for how far it sorts (Virtuoso's SR352 and SR353), page by page."""
@@ -143,22 +143,22 @@ class Answers:
         while len(rows) < expected and page:
             size = min(page, expected - len(rows))
             try:
-                found, _ = self.solutions(outline.page(variables, len(rows), size, nested))
+                part, _ = self.solutions(outline.page(variables, start=len(rows), size=size, nested=nested))
             except QueryError:
                 if nested:
                     raise
                 nested = True
                 continue
-            if not found.rows or found.variables != variables:
+            if not part.rows or part.variables != variables:
                 break
-            rows += found.rows
+            rows += part.rows
         return rows
 
-    def _cut(self, had: int, expected: int) -> StoreError:
+    def _cut(self, received: int, expected: int) -> StoreError:
         return StoreError(
             Text(
-                f"{self.server.host} coupe ses réponses : {had} lignes sur {expected}",
-                f"{self.server.host} cuts its answers: {had} of {expected} rows",
+                f"{self.server.host} coupe ses réponses : {received} lignes sur {expected}",
+                f"{self.server.host} cuts its answers: {received} of {expected} rows",
             ),
             Text(
                 "Relevez sa limite (Virtuoso : ResultSetMaxRows), ou demandez moins ; le graphe a pu changer entre deux pages.",
@@ -170,7 +170,7 @@ class Answers:
         answer = self._ask(text, TRIPLES)
         whole = answer.headers.get("Content-Length") or "chunked" in answer.headers.get("Transfer-Encoding", "")
         if not whole:
-            raise self._garbled(Text("rien ne dit où la réponse finit", "nothing tells where the answer ends"))
+            raise self._garbled(Text("rien ne dit où la réponse finit", "nothing says where the answer ends"))
         try:
             read = ox.parse(answer.body, format=ox.RdfFormat.from_media_type(answer.type) or ox.RdfFormat.N_TRIPLES)
             return list(dict.fromkeys(quad.triple for quad in read))
@@ -178,25 +178,25 @@ class Answers:
             raise self._garbled(problem) from None
 
     def graph(self, text: str, outline: paging.Outline) -> list[ox.Triple]:
-        """Every triple of a CONSTRUCT or DESCRIBE; servers that cap these tell nothing (Virtuoso: 10,000 triples)."""
-        found = self._triples(text)
-        if self.cap is None and self._suspect(len(found)):
-            self._probe(len(found) + 1)
-        if self.cap is None or len(found) < self.cap:
-            return found
+        """Every triple of a CONSTRUCT or DESCRIBE; servers that cap these do not say so (Virtuoso: 10,000 triples)."""
+        triples = self._triples(text)
+        if self.cap is None and self._suspect(len(triples)):
+            self._probe(len(triples) + 1)
+        if self.cap is None or len(triples) < self.cap:
+            return triples
         if outline.form == "DESCRIBE" or not outline.drawn:
-            raise self._cut(len(found), len(found) + 1)
+            raise self._cut(len(triples), len(triples) + 1)
         return self._constructed(outline, self.cap)
 
     def _constructed(self, outline: paging.Outline, cap: int) -> list[ox.Triple]:
         """A CONSTRUCT by pages of solutions, each small enough to draw fewer triples than the cap."""
         expected = outline.rows(self.number(outline.count()))
-        found: dict[ox.Triple, None] = {}
+        triples: dict[ox.Triple, None] = {}
         start, size, nested = 0, cap, False
         while start < expected:
             page = min(size, expected - start)
             try:
-                part = self._triples(outline.page(outline.drawn, start, page, nested))
+                part = self._triples(outline.page(outline.drawn, start=start, size=page, nested=nested))
             except QueryError:
                 if nested:
                     raise
@@ -207,17 +207,17 @@ class Answers:
                     raise self._cut(len(part), len(part) + 1)
                 size = page // 2
                 continue
-            found |= dict.fromkeys(part)
+            triples |= dict.fromkeys(part)
             start += page
-        return list(found)
+        return list(triples)
 
     def _probe(self, rows: int) -> None:
         """Learn whether the server gives so many rows, by rows that are made of nothing."""
         digits = len(str(rows))
         made = " ".join(f"VALUES ?a{at} {{ 0 1 2 3 4 5 6 7 8 9 }}" for at in range(digits))
-        found, _ = self.solutions(f"SELECT ?a0 WHERE {{ {made} }} LIMIT {rows}")
-        if len(found.rows) < rows:
-            self.cap = len(found.rows)
+        answer, _ = self.solutions(f"SELECT ?a0 WHERE {{ {made} }} LIMIT {rows}")
+        if len(answer.rows) < rows:
+            self.cap = len(answer.rows)
         else:
             self.uncut = max(self.uncut, rows)
 

@@ -61,8 +61,8 @@ class Authorisations:
 
     def learn(self, url: str, headers: Message) -> bool:
         """Note how the server wants a password; whether that is worth another attempt."""
-        found = [_challenge(text) for header in headers.get_all("WWW-Authenticate", []) for text in _split_challenges(header)]
-        known = {challenge["scheme"]: challenge for challenge in found}
+        challenges = [_challenge(text) for header in headers.get_all("WWW-Authenticate", []) for text in _split_challenges(header)]
+        known = {challenge["scheme"]: challenge for challenge in challenges}
         chosen = known.get("digest") or known.get("basic")
         if not self._own.user or chosen is None:
             return False
@@ -127,12 +127,12 @@ def _digest(own: Credentials, challenge: Mapping[str, str], method: str, url: st
         who = summed(f"{who}:{nonce}:{client}")
     what = summed(f"{method}:{uri}")
     user = own.user.replace("\\", "\\\\").replace('"', '\\"')
-    said = f'Digest username="{user}", realm="{realm}", nonce="{nonce}", uri="{uri}", algorithm={algorithm}'
+    header = f'Digest username="{user}", realm="{realm}", nonce="{nonce}", uri="{uri}", algorithm={algorithm}'
     if "auth" in re.split(r"[\s,]+", challenge.get("qop", "")):
         proof = summed(f"{who}:{nonce}:{count:08x}:{client}:auth:{what}")
-        said += f', qop=auth, nc={count:08x}, cnonce="{client}"'
+        header += f', qop=auth, nc={count:08x}, cnonce="{client}"'
     else:
         proof = summed(f"{who}:{nonce}:{what}")
     if "opaque" in challenge:
-        said += f', opaque="{challenge["opaque"]}"'
-    return f'{said}, response="{proof}"'
+        header += f', opaque="{challenge["opaque"]}"'
+    return f'{header}, response="{proof}"'

@@ -39,7 +39,7 @@ MOST_BYTES = 512 << 20
 """Bytes of an answer."""
 _BUSY = (429, 502, 503, 504)
 _UNDONE = (429, 503)
-"""The statuses that tell that the request was not carried out."""
+"""The statuses that say that the request was not carried out."""
 _MOVED = (301, 302, 307, 308)
 _MOST_REDIRECTS = 5
 _BLOCK = 1 << 18
@@ -47,7 +47,7 @@ _BROKEN = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, http.c
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ServerAnswer:
     """What a server answered."""
 
     status: int
@@ -67,7 +67,7 @@ class Answer:
         return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:400]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What is sent: `accept` and `kind` (of the body) are media types; `again` is whether it may be sent twice."""
 
@@ -151,8 +151,8 @@ class Server:
         ):
             self._opener.add_handler(handler)
 
-    def send(self, message: Request) -> Answer:
-        """Send a request; gives the answer, whatever its status but for those that patience mends.
+    def send(self, message: Request) -> ServerAnswer:
+        """Send a request; gives the answer, whatever its status, except for those where trying again helps.
 
         Raises StoreError where the server is away, is busy for too long, sends more than it may or sends us elsewhere.
         """
@@ -184,9 +184,9 @@ class Server:
                     raise self._busy(answer, wait)
             self._sleep(wait)
 
-    def accept(self, answer: Answer, reading: bool = False) -> None:
+    def accept(self, answer: ServerAnswer, reading: bool = False) -> None:
         """Raise what an answer that is none calls for: StoreError, and QueryError for a query that is refused (`reading`)."""
-        host, said = self.host, answer.excerpt()
+        host, excerpt = self.host, answer.excerpt()
         if answer.status in (401, 403):
             raise StoreError(
                 Text(f"{host} refuse l’accès (HTTP {answer.status})", f"{host} refuses access (HTTP {answer.status})"),
@@ -203,18 +203,18 @@ class Server:
             )  # fmt: skip
         if answer.status >= 400:
             status = f"HTTP {answer.status}"
-            refused = Text(f"{host} refuse la demande ({status}) : {said}", f"{host} refuses the request ({status}): {said}")
+            refused = Text(f"{host} refuse la demande ({status}) : {excerpt}", f"{host} refuses the request ({status}): {excerpt}")
             raise QueryError(refused) if reading else StoreError(refused)
         if answer.status >= 300:
             raise StoreError(Text(f"{host} répond HTTP {answer.status}", f"{host} answers HTTP {answer.status}"))
 
     def _introduce(self, message: Request) -> None:
         """Get the challenge with an empty request, as a server may hang up on a long one that it has not allowed."""
-        answer = self._once(Request("POST", message.url, b"", message.accept, message.kind), message.url)
+        answer = self._once(Request(method="POST", url=message.url, body=b"", accept=message.accept, kind=message.kind), message.url)
         if answer.status == 401:
             self._known.learn(message.url, answer.headers)
 
-    def _once(self, message: Request, url: str) -> Answer:
+    def _once(self, message: Request, url: str) -> ServerAnswer:
         request = urllib.request.Request(url, data=message.body, method=message.method)  # noqa: S310 - checked_url
         request.add_header("User-Agent", f"terrigraph/{__version__}")
         for name, value in (("Accept", message.accept), ("Content-Type", message.kind)):
@@ -228,7 +228,7 @@ class Server:
             except urllib.error.HTTPError as problem:
                 response = problem
             with response:
-                return Answer(response.status or 0, response.headers, self._body(response))
+                return ServerAnswer(response.status or 0, response.headers, self._body(response))
         except urllib.error.URLError as problem:
             reason = problem.reason if isinstance(problem.reason, Exception) else problem
             if isinstance(reason, _BROKEN):
@@ -255,14 +255,14 @@ class Server:
             raise http.client.IncompleteRead(b"", int(expected) - size)
         return b"".join(blocks)
 
-    def _moved(self, url: str, answer: Answer, redirects: int) -> str:
+    def _moved(self, url: str, answer: ServerAnswer, redirects: int) -> str:
         """The address that a redirect names, where it is on the same server (or the same, safer)."""
         new = urljoin(url, answer.headers.get("Location", ""))
         here, there = urlsplit(url), urlsplit(new)
         same = here.hostname == there.hostname
-        kept = same and (here.scheme, here.port) == (there.scheme, there.port)
+        same_origin = same and (here.scheme, here.port) == (there.scheme, there.port)
         safer = same and (here.scheme, there.scheme) == ("http", "https")
-        if not (kept or safer) or redirects > _MOST_REDIRECTS:
+        if not (same_origin or safer) or redirects > _MOST_REDIRECTS:
             where = f"{there.scheme}://{there.hostname}"
             raise StoreError(
                 Text(f"{self.host} renvoie vers {where} ; renvoi non suivi", f"{self.host} redirects to {where}; not followed"),
@@ -287,7 +287,7 @@ class Server:
             ),
         )
 
-    def _busy(self, answer: Answer, wait: float) -> StoreError:
+    def _busy(self, answer: ServerAnswer, wait: float) -> StoreError:
         later = Text("plus tard", "later") if wait <= LONGEST_WAIT else Text(f"dans {wait:.0f} s", f"in {wait:.0f} s")
         return StoreError(
             Text(f"le serveur {self.host} est occupé ou en panne (HTTP {answer.status})",

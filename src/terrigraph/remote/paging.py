@@ -1,6 +1,6 @@
 """Rewriting a SPARQL query so that its answer can be counted, and read page by page.
 
-Only what stands at the outermost level is read: the form, what is selected or constructed,
+Only what is at the outermost level is read: the form, what is selected or constructed,
 the pattern as a whole, the order, LIMIT, OFFSET and a closing VALUES. The pattern is never
 looked into. The query must be one that a SPARQL parser has accepted.
 """
@@ -8,7 +8,7 @@ looked into. The query must be one that a SPARQL parser has accepted.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from terrigraph.errors import QueryError
@@ -28,7 +28,7 @@ _PLAIN_KEY = re.compile(r"(?:ASC|DESC)\s*\(\s*([?$]\w+)\s*\)", re.IGNORECASE)
 _PREFIX = re.compile(r"(?<![\w?$:@.-])PREFIX\s+([\w.-]*)\s*:", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
     """The outermost parts of a query, as texts."""
 
@@ -63,7 +63,7 @@ class Outline:
         left = max(counted - self.offset, 0)
         return left if self.limit is None else min(left, self.limit)
 
-    def page(self, variables: Sequence[str], start: int, size: int, nested: bool) -> str:
+    def page(self, variables: Sequence[str], *, start: int, size: int, nested: bool) -> str:
         """A query for `size` rows from the row `start` of the answer, in an order that no two different rows share.
 
         `nested` sorts in a subquery, for engines that refuse to sort far (Virtuoso's SR353).
@@ -111,7 +111,7 @@ def outline(query: str) -> Outline:
         )
     prologue, name, at = query[: form.start()], form[1].upper(), form.end()
     if name in ("ASK", "DESCRIBE"):
-        return Outline(prologue, name, query[at:])
+        return Outline(prologue=prologue, form=name, head=query[at:])
     opened = _opening(bare, at)
     head = query[at:opened]
     if name == "CONSTRUCT" and "WHERE" not in bare[at:opened].upper():
@@ -124,10 +124,10 @@ def outline(query: str) -> Outline:
         where = re.search(r"\bWHERE\s*$", bare[at:opened], re.IGNORECASE)
         head = query[at : at + where.start() if where else opened]
     closed = _closing(bare, opened)
-    return _with_modifiers(Outline(prologue, name, head), query, bare, (opened, closed))
+    return _with_modifiers(Outline(prologue=prologue, form=name, head=head), query, bare, (opened, closed))
 
 
-def _with_modifiers(found: Outline, query: str, bare: str, group: tuple[int, int]) -> Outline:
+def _with_modifiers(unmodified: Outline, query: str, bare: str, group: tuple[int, int]) -> Outline:
     opened, closed = group
     marks = [mark for mark in _MODIFIER.finditer(bare, closed) if _level(bare, closed, mark.start()) == 0]
     ends = [*(mark.start() for mark in marks[1:]), len(query)][: len(marks)]
@@ -144,7 +144,7 @@ def _with_modifiers(found: Outline, query: str, bare: str, group: tuple[int, int
             values = query[mark.start() :]
             break
     body = f"WHERE {query[opened : marks[0].start() if marks else len(query)]}"
-    return Outline(found.prologue, found.form, found.head, body, order.strip(), limit, offset, values)
+    return replace(unmodified, body=body, order=order.strip(), limit=limit, offset=offset, values=values)
 
 
 def _opening(bare: str, at: int) -> int:

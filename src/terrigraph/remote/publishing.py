@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from terrigraph.store.manifest import Manifest
 
 BLOCK = 4 << 20
-"""Bytes of a block of statements; a server that takes less is sent less."""
-_MOST_HELD = 16 * BLOCK
+"""Bytes of a block of triples; a server that takes less is sent less."""
+_MOST_WAITING = 16 * BLOCK
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """What was published: statements by named graph, graphs that were removed, and the seconds it took."""
+    """What was published: triples by named graph, graphs that were removed, and the seconds it took."""
 
     url: str
     graphs: dict[str, int] = field(default_factory=dict)
@@ -42,11 +42,11 @@ class Publication:
     seconds: float = 0.0
 
 
-def publish(folder: Path, remote: RemoteStore, tell: Callable[[Text], None] = lambda _: None) -> Publication:
+def publish(folder: Path, remote: RemoteStore, report: Callable[[Text], None] = lambda _: None) -> Publication:
     """Copy the graph in use in a store's folder to a server, and count it there.
 
     Its named graphs take the place of those of the same name; graphs of sources that it has no more are removed; what else
-    the server holds is left alone. Raises StoreError where the server refuses, or counts otherwise; publishing again mends it.
+    the server holds is left alone. Raises StoreError where the server refuses, or counts otherwise; publishing again then helps.
     """
     began = time.monotonic()
     store = open_store(folder)
@@ -56,32 +56,34 @@ def publish(folder: Path, remote: RemoteStore, tell: Callable[[Text], None] = la
     begun: set[str] = set()
     for graph, block in blocks(store.folder / STATEMENTS):
         if graph not in begun:
-            tell(Text(f"envoie {graph} ({counts.get(graph, 0)} énoncés)", f"sending {graph} ({counts.get(graph, 0)} statements)"))
+            report(Text(f"envoie {graph} ({counts.get(graph, 0)} énoncés)", f"sending {graph} ({counts.get(graph, 0)} statements)"))
         remote.send_block(graph, block, first=graph not in begun)
         begun.add(graph)
     removed = _remove_others(remote, store.base, begun)
-    tell(Text("compte", "counting"))
+    report(Text("compte", "counting"))
     for graph in sorted(begun):
         _check(remote, graph, counts.get(graph, 0))
     remote.put(mark, _mark(mark, PUBLISHED, store.manifest))
-    return Publication(remote.url, {graph: counts[graph] for graph in sorted(begun)}, removed, time.monotonic() - began)
+    return Publication(
+        url=remote.url, graphs={graph: counts[graph] for graph in sorted(begun)}, removed=removed, seconds=time.monotonic() - began
+    )
 
 
-def blocks(statements: Path, size: int = BLOCK, held: int = _MOST_HELD) -> Iterator[tuple[str, bytes]]:
-    """The statements of a file of N-Quads as blocks of N-Triples, each of one named graph.
+def blocks(quads: Path, *, size: int = BLOCK, waiting_bytes: int = _MOST_WAITING) -> Iterator[tuple[str, bytes]]:
+    """The quads of a file of N-Quads as blocks of N-Triples, each of one named graph.
 
-    `size` and `held` are bytes: of a block at most (by one line), and of all that waits for its block to be full.
+    `size` is of a block at most (by one line), `waiting_bytes` of all that waits for its block to be full; both in bytes.
     """
     waiting: dict[bytes, list[bytes]] = {}
     sizes: dict[bytes, int] = {}
     total = 0
-    with statements.open("rb") as lines:
+    with quads.open("rb") as lines:
         for line in lines:
             triple, graph, _ = line.rsplit(b" ", 2)
             waiting.setdefault(graph, []).append(triple + b" .\n")
             sizes[graph] = sizes.get(graph, 0) + len(triple) + 3
             total += len(triple) + 3
-            if sizes[graph] >= size or total >= held:
+            if sizes[graph] >= size or total >= waiting_bytes:
                 fullest = max(sizes, key=sizes.__getitem__)
                 total -= sizes.pop(fullest)
                 yield fullest[1:-1].decode(), b"".join(waiting.pop(fullest))
@@ -90,7 +92,7 @@ def blocks(statements: Path, size: int = BLOCK, held: int = _MOST_HELD) -> Itera
 
 
 def _counts(store: EmbeddedStore) -> dict[str, int]:
-    """The statements of each named graph, as the engine counts them."""
+    """How many triples each named graph has, as the engine counts them."""
     rows = store.select("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g").rows
     return {g.value: int(n.value) for g, n in rows if isinstance(g, ox.NamedNode) and isinstance(n, ox.Literal)}
 
@@ -120,11 +122,11 @@ def _remove_others(remote: RemoteStore, base: str, kept: set[str]) -> list[str]:
 
 def _mark(here: str, status: str, manifest: Manifest) -> bytes:
     """What the server says of the publication."""
-    said = [
+    properties = [
         (RDF.type, iri(PROV.Entity)),
         (STATUS, literal(status)),
         (DCTERMS.issued, literal(manifest.built)),
         (OWL.versionInfo, literal(manifest.version)),
         (SCHEMA.sha256, literal(manifest.sha256)),
     ]
-    return "".join(f"<{here}> <{predicate}> {value} .\n" for predicate, value in said).encode()
+    return "".join(f"<{here}> <{predicate}> {value} .\n" for predicate, value in properties).encode()

@@ -6,7 +6,7 @@ Servers differ; what is done about it:
 - those that cap an answer's rows (Virtuoso: 10,000) are asked again, page by page, and the pages are
   checked against a count (see answers.py). An answer that cannot be had whole is an error, never a part;
 - the union of the named graphs is the default graph on some only: that is looked at on opening;
-- where each kind of server takes updates and graphs follows from its query address, or is told.
+- where each kind of server takes updates and graphs follows from its query address, or is given by the environment.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ class RemoteStore:
 
     def __init__(self, url: str, server: Server | None = None, addresses: Addresses | None = None) -> None:
         self.server = server or Server(url)
-        found = addresses or Addresses.of(url)
-        told = {name: os.environ.get(f"TERRIGRAPH_{name.upper()}_URL", "") for name in ("update", "graphs")}
-        self.addresses = found if addresses else replace(found, **{name: there for name, there in told.items() if there})
+        known = addresses or Addresses.of(url)
+        environment = {name: os.environ.get(f"TERRIGRAPH_{name.upper()}_URL", "") for name in ("update", "graphs")}
+        self.addresses = known if addresses else replace(known, **{name: there for name, there in environment.items() if there})
         self.answers = Answers(self.server, self.addresses.query)
 
     # ------------------------------------------------------------ the port
@@ -89,10 +89,10 @@ class RemoteStore:
             return self.answers.graph(text, outline)
         if variables is None:
             return Solutions(("answer",), [(ox.Literal(self.answers.truth(text)),)])
-        found = self.answers.rows(text, outline, variables)
+        solutions = self.answers.rows(text, outline, variables)
         if outline.head.lstrip()[:8].upper() == "DISTINCT":  # Virtuoso 7 lets some rows through twice
-            return Solutions(found.variables, list(dict.fromkeys(found.rows)))
-        return found
+            return Solutions(solutions.variables, list(dict.fromkeys(solutions.rows)))
+        return solutions
 
     def select(self, query: str) -> Solutions:
         """See `Store.select`."""
@@ -113,7 +113,7 @@ class RemoteStore:
         """See `Store.pointing`."""
         wanted = ", ".join(str(ox.NamedNode(name)) for name in properties)
         query = f"SELECT DISTINCT ?s ?p WHERE {{ ?s ?p {ox.NamedNode(iri)} FILTER (?p IN ({wanted})) }} ORDER BY ?s ?p"
-        for s, p in self.select(query).rows:  # a filter, not VALUES, since few statements lead to one node
+        for s, p in self.select(query).rows:  # a filter, not VALUES, since few triples lead to one node
             if isinstance(s, ox.NamedNode) and isinstance(p, ox.NamedNode):
                 yield s.value, p.value
 
@@ -123,19 +123,19 @@ class RemoteStore:
         """Carry out a SPARQL 1.1 update. Raises QueryError for one that reaches outside the store (LOAD, SERVICE), StoreError."""
         sparql.check(text)
         body = urlencode({"update": paging.with_prefixes(text, PREFIXES)}).encode()
-        answer = self.server.send(Request("POST", self._place("update"), body, "*/*", FORM, again=False))
+        answer = self.server.send(Request(method="POST", url=self._place("update"), body=body, accept="*/*", kind=FORM, again=False))
         self.server.accept(answer)
 
     def put(self, graph: str, ntriples: bytes | Iterable[bytes]) -> None:
-        """Make a named graph of some N-Triples (UTF-8), in place of what it held; blocks of whole lines go one after the other."""
+        """Make a named graph of some N-Triples (UTF-8), in place of what it contained; blocks of whole lines go one after the other."""
         blocks = [ntriples] if isinstance(ntriples, bytes) else ntriples
         for number, block in enumerate(blocks):
             self.send_block(graph, block, first=number == 0)
 
     def send_block(self, graph: str, lines: bytes, first: bool) -> None:
-        """Send whole lines of N-Triples to a named graph: in place of what it holds, or beside it."""
+        """Send whole lines of N-Triples to a named graph: in place of what it holds, or in addition to it."""
         url = self._graph_url(graph)
-        answer = self.server.send(Request("PUT" if first else "POST", url, lines, "*/*", TRIPLES))
+        answer = self.server.send(Request(method="PUT" if first else "POST", url=url, body=lines, accept="*/*", kind=TRIPLES))
         if answer.status == 413 and (middle := lines.find(b"\n", len(lines) // 2) + 1) and middle < len(lines):
             self.send_block(graph, lines[:middle], first)
             self.send_block(graph, lines[middle:], first=False)
@@ -144,7 +144,7 @@ class RemoteStore:
 
     def remove(self, graph: str) -> None:
         """Remove a named graph, if it is there."""
-        answer = self.server.send(Request("DELETE", self._graph_url(graph), accept="*/*"))
+        answer = self.server.send(Request(method="DELETE", url=self._graph_url(graph), accept="*/*"))
         if answer.status != 404:
             self.server.accept(answer)
 
@@ -170,19 +170,19 @@ class RemoteStore:
 
     @cached_property
     def _sources(self) -> list[dict[str, Any]]:
-        found: dict[str, dict[str, str]] = {}
+        titles_by_source: dict[str, dict[str, str]] = {}
         answer, _ = self.answers.solutions(
             f"""SELECT DISTINCT ?s ?title WHERE {{
                 GRAPH ?g {{ ?s a <{TG.Source}> . OPTIONAL {{ ?s <{DCTERMS.title}> ?title }} }} }} ORDER BY ?s ?title"""
         )
         for source, title in answer.rows:
             if isinstance(source, ox.NamedNode):
-                titles = found.setdefault(source.value, {})
+                own = titles_by_source.setdefault(source.value, {})
                 if isinstance(title, ox.Literal):
-                    titles[title.language or "fr"] = title.value
+                    own[title.language or "fr"] = title.value
         return [
-            {"iri": name, "title": {language: said.get(language) or next(iter(said.values()), name) for language in ("fr", "en")}}
-            for name, said in found.items()
+            {"iri": name, "title": {language: titles.get(language) or next(iter(titles.values()), name) for language in ("fr", "en")}}
+            for name, titles in titles_by_source.items()
         ]
 
     def look(self) -> None:
