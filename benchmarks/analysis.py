@@ -135,9 +135,16 @@ def synthetic(links: int) -> Adjacency:
     listed = listed.assign(kind="urn:kind", label=listed["iri"], label_en=listed["iri"], what="")
     count = pairs.shape[1]
     return Adjacency(
-        size, pairs[0], pairs[1], np.zeros(count, np.int32), np.full((count, 4), UNKNOWN, np.int32),
-        (LinkKind("urn:via", "lien", "link", directed=False),), np.arange(count, dtype=np.int32), lambda: listed, {"graph": "synthetic"},
-    )  # fmt: skip
+        size=size,
+        source=pairs[0],
+        target=pairs[1],
+        kind=np.zeros(count, np.int32),
+        days=np.full((count, 4), UNKNOWN, np.int32),
+        kinds=(LinkKind(via="urn:via", label="lien", label_en="link", directed=False),),
+        row=np.arange(count, dtype=np.int32),
+        described=lambda: listed,
+        origin={"graph": "synthetic"},
+    )
 
 
 def measures(links: int) -> None:

@@ -353,11 +353,11 @@ def asked_terrigraph(job: Job) -> None:
     job.asked("rank of authorities", lambda: rows(scans.rank(ORG.Membership), "iri", "neighbours"), ordered=True)
     job.asked(
         "as of a day",
-        lambda: rows(scans.held(DAY, ORG.Membership, limit=10**9), "source", "source_label", "target", "target_label", "start"),
+        lambda: rows(scans.links_as_of(DAY, ORG.Membership, limit=10**9), "source", "source_label", "target", "target_label", "start"),
     )
     job.asked(
         "as of a day, 100 in the middle",
-        lambda: rows(scans.held(DAY, ORG.Membership, limit=100, offset=about["people"] // 4), "source_label", "target_label"),
+        lambda: rows(scans.links_as_of(DAY, ORG.Membership, limit=100, offset=about["people"] // 4), "source_label", "target_label"),
         ordered=True,
     )
     job.asked("page in the middle", lambda: rows(scans.page(FOAF.Person, 100, about["people"] // 2), "iri", "label"), ordered=True)

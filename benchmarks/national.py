@@ -96,7 +96,7 @@ def national_asked(job: Job) -> None:
         "page of a person": lambda: graph.told(person),
         "name": lambda: names.search(graph_of(job.place), "saint denis"),
         "rank": lambda: scans.rank(ORG.Membership),
-        "list as of a day": lambda: scans.held("2024-06-01", ORG.Membership, label="maire", offset=10_000),
+        "list as of a day": lambda: scans.links_as_of("2024-06-01", ORG.Membership, label="maire", offset=10_000),
         "page in the middle": lambda: scans.page(FOAF.Person, 100, people // 2),
     }
     for what, work in asked.items():

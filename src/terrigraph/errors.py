@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class TerrigraphError(Exception):
-    """The root of all errors that a user can mend.
+    """The root of all errors that a user can fix.
 
     `exit_code` is what the command line ends with: 1 the input is at fault,
     2 the command is, 3 a name is unknown or ambiguous.
@@ -72,18 +72,18 @@ class Fault:
         self.expected: Final = expected
 
     @property
-    def told(self) -> tuple[str, int, str, str, str, str]:
-        """All that it says, in the order of the tables."""
+    def cells(self) -> tuple[str, int, str, str, str, str]:
+        """All its cells, in the order of the tables."""
         return self.file, self.row, self.column, self.value, self.expected.fr, self.expected.en
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Fault) and self.told == other.told
+        return isinstance(other, Fault) and self.cells == other.cells
 
     def __hash__(self) -> int:
-        return hash(self.told)
+        return hash(self.cells)
 
     def __repr__(self) -> str:
-        return f"Fault{self.told}"
+        return f"Fault{self.cells}"
 
     def __str__(self) -> str:
         row = Text(f", ligne {self.row}", f", row {self.row}") if self.row else ""
@@ -97,13 +97,13 @@ class RefusedError(TerrigraphError):
     """The tables hold faults; nothing was written."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = sorted(set(faults), key=lambda fault: fault.told)
+        self.faults = sorted(set(faults), key=lambda fault: fault.cells)
         count = len(self.faults)
         super().__init__(
             Text(f"{count} faute(s) dans les données ; rien n’a été écrit.", f"{count} fault(s) in the data; nothing was written."),
             Text(
                 "Corrigez les cellules citées, puis relancez « terrigraph build ».",
-                'Mend the cells named, then run "terrigraph build" again.',
+                'Fix the cells named, then run "terrigraph build" again.',
             ),
         )
 

@@ -42,7 +42,7 @@ def local_store(store: Path | str | None = None) -> Path:
 
 
 def default_store() -> Path:
-    """The folder where graphs are kept and built unless the user says otherwise (`TERRIGRAPH_STORE`, where it is a folder)."""
+    """The folder where graphs are kept and built by default (`TERRIGRAPH_STORE`, where it is a folder)."""
     if (chosen := os.environ.get("TERRIGRAPH_STORE")) and not is_remote(chosen):
         return Path(chosen)
     data_home = os.environ.get("XDG_DATA_HOME")

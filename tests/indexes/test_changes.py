@@ -79,6 +79,6 @@ def test_sources_that_date_a_link_differently_disagree(tiny: Tiny) -> None:
     tiny.build()
     store = open_store(tiny.store).folder
     found = changes.changes(store, changes.previous(store))
-    assert [(one.source, one.said, one.other_said) for one in found.disagreements] == [("Léa Roux", "2010 / 2019-02", "2012 / 2019-02")]
+    assert [(one.source, one.dates, one.other_dates) for one in found.disagreements] == [("Léa Roux", "2010 / 2019-02", "2012 / 2019-02")]
     assert [count.number for count in found.confirmed] == [1]
     assert found.new == []

@@ -78,7 +78,7 @@ def test_rank_as_sparql_counts(graph):
 @pytest.mark.parametrize("day", ["1990-01-01", "2000-06-15", "2016-07-01", "2025-01-01"])
 def test_lists_as_of_a_day_agree_with_the_projection(graph, day):
     """SQL, Python and SPARQL say the same of a day."""
-    listed = graph.scans.held(day, MANDATE, limit=1000)
+    listed = graph.scans.links_as_of(day, MANDATE, limit=1000)
     found = {(row.source, row.target, row.label, row.status) for row in listed.itertuples()}
     network = as_of(Projector(graph.store).of_sources(graph.documented_sources()), day)
     projected = {(s, t, e["label"], e["status"]) for s, t, e in network.edges(data=True) if e["via"] == MANDATE}
@@ -134,7 +134,7 @@ def test_the_cases_of_the_table_in_a_built_graph(of_cases):
             person: row["status"] for person, row in rows.items() if row["day"] == day
         }
         shown = {person: status for person, status in expected.items() if status != periods.EXCLUDED}
-        listed = of_cases.scans.held(day, MANDATE, limit=10_000)
+        listed = of_cases.scans.links_as_of(day, MANDATE, limit=10_000)
         assert dict(listed[listed["target"].eq(period_cases.BODY) & listed["source"].isin(rows)][["source", "status"]].values) == shown
         ranked = of_cases.scans.rank(via=MANDATE, as_of=day).set_index("iri")["neighbours"]
         assert ranked.get(period_cases.BODY, 0) == len(shown) + 1, "and the member that is no person"
@@ -148,7 +148,7 @@ def test_the_cases_of_the_table_in_a_built_graph(of_cases):
 
 def test_what_a_list_says_of_a_link_is_in_the_table(graph):
     edges = graph.scans.sql("SELECT * FROM edges").set_index(["source", "target", "label"])
-    listed = graph.scans.held("2016-07-01", MANDATE, limit=1000)
+    listed = graph.scans.links_as_of("2016-07-01", MANDATE, limit=1000)
     assert len(listed) > 5
     names = graph.scans.sql("SELECT iri, label FROM nodes").set_index("iri")["label"]
     assert list(listed["source_label"]) == sorted(listed["source_label"])
@@ -165,7 +165,7 @@ def test_nothing_is_found_of_what_is_unknown(graph):
     assert scans.rank("urn:x").empty
     assert scans.page("urn:x").empty
     assert scans.pairs("urn:x").empty
-    assert scans.held("2016-07-01", MANDATE, label="nothing").empty
+    assert scans.links_as_of("2016-07-01", MANDATE, label="nothing").empty
     assert scans.rank(limit=5, offset=10**6).empty
 
 

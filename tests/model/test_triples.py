@@ -133,7 +133,7 @@ def test_minted_iris_are_known_ones() -> None:
 
 @given(st.text(min_size=1), st.integers(0, 10**6), st.integers(1, 1000), st.text(), st.text())
 def test_evidence_is_told_whole(exact: str, start: int, length: int, prefix: str, suffix: str) -> None:
-    passage = Evidence(ids("document", "d"), exact, start, start + length, prefix, suffix)
+    passage = Evidence(document=ids("document", "d"), exact=exact, start=start, end=start + length, prefix=prefix, suffix=suffix)
     store = ox.Store()
     store.extend(ox.parse("".join(passage.statements(ids, HERE)), format=ox.RdfFormat.N_QUADS))
     told = {(quad.subject.value, quad.predicate.value): quad.object.value for quad in store}
@@ -146,17 +146,17 @@ def test_evidence_is_told_whole(exact: str, start: int, length: int, prefix: str
 
 
 def test_evidence_with_no_position_has_no_position() -> None:
-    passage = Evidence(ids("document", "d"), "mots")
+    passage = Evidence(document=ids("document", "d"), exact="mots")
     assert not [line for line in passage.statements(ids, HERE) if "position" in line.lower()]
 
 
 def test_the_same_passage_is_the_same_evidence() -> None:
-    one = Evidence(ids("document", "d"), "mots", 3, 7, "avant ")
-    assert one.iri(ids) == Evidence(ids("document", "d"), "mots", 3, 7).iri(ids)
-    assert one.iri(ids) != Evidence(ids("document", "d"), "mots", 4, 8).iri(ids)
-    assert one.iri(ids) != Evidence(ids("document", "e"), "mots", 3, 7).iri(ids)
+    one = Evidence(document=ids("document", "d"), exact="mots", start=3, end=7, prefix="avant ")
+    assert one.iri(ids) == Evidence(document=ids("document", "d"), exact="mots", start=3, end=7).iri(ids)
+    assert one.iri(ids) != Evidence(document=ids("document", "d"), exact="mots", start=4, end=8).iri(ids)
+    assert one.iri(ids) != Evidence(document=ids("document", "e"), exact="mots", start=3, end=7).iri(ids)
     elsewhere = Ids("https://example.org/")
-    moved = Evidence(elsewhere("document", "d"), "mots", 3, 7)
+    moved = Evidence(document=elsewhere("document", "d"), exact="mots", start=3, end=7)
     assert moved.iri(elsewhere).removeprefix(elsewhere.base) == one.iri(ids).removeprefix(ids.base)
 
 

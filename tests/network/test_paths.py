@@ -47,9 +47,15 @@ def made(nodes: int, edges: list[tuple[int, int]]) -> Adjacency:
     ends = np.array(edges, np.int32).reshape(-1, 2)
     listed = pd.DataFrame({name: [str(n) for n in range(nodes)] for name in ("iri", "kind", "label", "label_en")})
     return Adjacency(
-        nodes, ends[:, 0], ends[:, 1], np.zeros(len(edges), np.int32), np.full((len(edges), 4), np.iinfo(np.int32).min, np.int32),
-        (LinkKind("urn:via", "lien", "link", directed=True),), np.arange(len(edges), dtype=np.int32), lambda: listed,
-    )  # fmt: skip
+        size=nodes,
+        source=ends[:, 0],
+        target=ends[:, 1],
+        kind=np.zeros(len(edges), np.int32),
+        days=np.full((len(edges), 4), np.iinfo(np.int32).min, np.int32),
+        kinds=(LinkKind(via="urn:via", label="lien", label_en="link", directed=True),),
+        row=np.arange(len(edges), dtype=np.int32),
+        described=lambda: listed,
+    )
 
 
 def simple(nodes: int, edges: list[tuple[int, int]]) -> Any:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from terrigraph.errors import Fault, RefusedError
 from terrigraph.language import speaking
-from terrigraph.sources.tables import Column, Row, Schema, _expected, read_table
+from terrigraph.sources.tables import Column, Row, Schema, expected_of, read_table
 from tiny import ID, TABLES, Tiny, quoted
 
 if TYPE_CHECKING:
@@ -362,14 +362,14 @@ def test_a_cell_of_many_gives_each_value_once_and_trimmed(parts: list[str]) -> N
 def test_any_text_is_a_date_or_a_fault(text: str) -> None:
     """No text makes the check itself fail."""
     for column in (
-        Column("c", date=True),
-        Column("c", type="integer", minimum=0),
-        Column("c", type="number"),
-        Column("c", iri=True),
-        Column("c", choices=("a",)),
-        Column("c", scheme="role"),
+        Column(name="c", date=True),
+        Column(name="c", type="integer", minimum=0),
+        Column(name="c", type="number"),
+        Column(name="c", iri=True),
+        Column(name="c", choices=("a",)),
+        Column(name="c", scheme="role"),
     ):
-        expected = _expected(column, text, {"role": {"maire": "maire"}})
+        expected = expected_of(column, text, {"role": {"maire": "maire"}})
         assert expected is None or (expected.fr and expected.en)
 
 
@@ -377,7 +377,7 @@ def test_any_text_is_a_date_or_a_fault(text: str) -> None:
 def test_no_file_breaks_the_reader(tmp_path_factory: pytest.TempPathFactory, cells: list[list[str]], mess: bytes) -> None:
     """Whatever a file holds, reading gives rows and faults, and no exception."""
     path = tmp_path_factory.mktemp("any") / "t.csv"
-    schema = Schema((Column("a", required=True), Column("b")), ("a",))
+    schema = Schema((Column(name="a", required=True), Column(name="b")), ("a",))
     for data in (mess, "\n".join([",".join(row) for row in [["a", "b"], *cells]]).encode(), b"a,b\n" + mess):
         path.write_bytes(data)
         table = read_table(path, "t.csv", schema, {})
@@ -414,5 +414,5 @@ def test_every_schema_is_understood(tmp_path: Path) -> None:
     ],
 )
 def test_what_a_schema_declares_is_checked(column: dict[str, object], wrong: str, right: str) -> None:
-    assert _expected(Column.of(column), right, {}) is None
-    assert _expected(Column.of(column), wrong, {}) is not None
+    assert expected_of(Column.of(column), right, {}) is None
+    assert expected_of(Column.of(column), wrong, {}) is not None

@@ -56,7 +56,7 @@ def test_a_quote_at_a_wrong_span_tells_where_it_stands(tiny: Tiny) -> None:
     at = TEXT.index("Anne Martin")
     assert (fault.file, fault.row, fault.column, fault.value) == ("colloque/people.csv", 2, "quote", "Anne Martin")
     assert fault.expected.fr == f"la citation se trouve en {at}–{at + 11}, pas en 0–11"
-    assert fault.expected.en == f"the quote stands at {at}–{at + 11}, not at 0–11"
+    assert fault.expected.en == f"the quote is at {at}–{at + 11}, not at 0–11"
 
 
 def test_a_quote_that_is_nowhere_tells_what_is_there(tiny: Tiny) -> None:

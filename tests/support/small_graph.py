@@ -6,6 +6,7 @@ The imported rows are invented: only the codes and the names of places are real.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -118,12 +119,12 @@ def make(built_store: Path, folder: Path) -> Path:
     wanted |= {subject for subject in official if (place := counts.match(subject)) and f"<{IDS}territory/{place[1]}>" in wanted}
     kept += [line for subject in sorted(wanted) for line in official.get(subject, [])]
     loaded = [sources.load(folder / "imports" / name) for name in IMPORTED]
-    told = [{"id": one.id, "title": {"fr": one.title.fr, "en": one.title.en}} for one in loaded]
-    return write_store(folder, kept, open_store(built_store).sources() + told)
+    described = [{"id": one.id, "title": {"fr": one.title.fr, "en": one.title.en}} for one in loaded]
+    return write_store(folder, kept, open_store(built_store).sources() + described)
 
 
-def write_store(folder: Path, lines: Sequence[str], told: Sequence[dict[str, Any]] = ()) -> Path:
-    """Write a store of some statements into a folder, which is returned; `told` says what its sources are."""
+def write_store(folder: Path, lines: Sequence[str], sources_of: Sequence[dict[str, Any]] = ()) -> Path:
+    """Write a store of some statements into a folder, which is returned; `sources_of` describes its sources."""
     with drafting(folder) as draft:
         draft.write(sorted(set(lines)))
         draft.seal()
@@ -131,7 +132,7 @@ def write_store(folder: Path, lines: Sequence[str], told: Sequence[dict[str, Any
         graph = draft.index()
         manifest = graph.manifest
         del graph
-        draft.describe(type(manifest)("test", IDS, "2026-11-22T00:00:00+00:00", manifest.quads, manifest.sha256, list(told)))
+        draft.describe(replace(manifest, version="test", built="2026-11-22T00:00:00+00:00", sources=list(sources_of)))
     return folder
 
 

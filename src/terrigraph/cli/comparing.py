@@ -65,7 +65,7 @@ def _told(found: Changes, store: EmbeddedStore) -> str:
     if found.disagreements:
         lines.append(bold(str(Text(f"désaccords ({len(found.disagreements)})", f"disagreements ({len(found.disagreements)})"))))
     lines += [
-        f"  {one.source} – {one.label} – {one.target}: {one.said} ({named(one.graph)}); {one.other_said} ({named(one.other_graph)})"
+        f"  {one.source} – {one.label} – {one.target}: {one.dates} ({named(one.graph)}); {one.other_dates} ({named(one.other_graph)})"
         for one in found.disagreements
     ]
     if len(lines) == 1:

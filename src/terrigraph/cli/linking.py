@@ -63,7 +63,7 @@ def run_path(arguments: argparse.Namespace) -> None:
     if arguments.longest < 0 or arguments.limit < 1:
         raise UsageError(Text("--longest et --limit prennent un nombre positif", "--longest and --limit take a positive number"))
     graph = open_graph(arguments)
-    search = Search(arguments.longest, arguments.via, arguments.as_of, arguments.avoid, arguments.limit)
+    search = Search(longest=arguments.longest, via=arguments.via, as_of=arguments.as_of, avoid=arguments.avoid, most=arguments.limit)
     paths = graph.paths(arguments.start, arguments.end, search)
     if arguments.json:
         print_json(chain.values(paths, graph.model))

@@ -256,7 +256,7 @@ def _territory(name: str, said: str, official: Official) -> str:
 
 def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading:  # noqa: ARG001 - as every importer
     """Read the tables that imports kept in a source's folder; a block a row."""
-    reading = Reading(source, ())
+    reading = Reading(source=source, blocks=())
     metadata: dict[str, Any] = json.loads((source.folder / METADATA_FILE).read_text(encoding="utf-8"))
     reading.blocks = _Writer(source, ids, reading).blocks(metadata["files"])
     return reading

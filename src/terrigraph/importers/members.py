@@ -216,7 +216,7 @@ def _problem(organisation: _Organisation, siren: str, governed: bool) -> Text | 
 
 def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading:
     """Read the tables that imports kept in a source's folder; the blocks come in the order of what they describe."""
-    reading = Reading(source, ())
+    reading = Reading(source=source, blocks=())
     metadata: dict[str, Any] = json.loads((source.folder / METADATA_FILE).read_text(encoding="utf-8"))
     official = Official(schemas.parent / "territories")
     files: dict[str, Any] = metadata["files"]

@@ -57,7 +57,7 @@ _FRANCE = "country/FR"
 
 def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading:
     """Read the official tables; the blocks come sorted by code, whatever the order of the rows."""
-    reading = Reading(source, ())
+    reading = Reading(source=source, blocks=())
     tables: dict[str, Table] = {}
     found = {path.stem for path in source.folder.glob("*.csv")}
     for name in sorted(found ^ set(_TABLES)):

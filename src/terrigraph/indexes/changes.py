@@ -1,4 +1,4 @@
-"""What one graph says that another did not: new people and links, what is gone, what a second source now says too, disagreements.
+"""What one graph says that another did not: new people and links, what is gone, what a second source now states too, disagreements.
 
 Both graphs are compared by their network tables (nodes.parquet, edges.parquet), so that two graphs of the country take seconds.
 """
@@ -31,7 +31,7 @@ class Actor:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     """How many links of a kind a source adds or takes away."""
 
@@ -43,21 +43,21 @@ class Count:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
     """A link that two sources date differently."""
 
     source: str
     target: str
     label: str
-    said: str
-    """« start / end » as the source says them."""
+    dates: str
+    """« start / end » as the source states them."""
     graph: str
-    other_said: str
+    other_dates: str
     other_graph: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """What differs between two graphs, from the earlier to the later."""
 
@@ -84,20 +84,20 @@ def changes(after: Path, before: Path) -> Changes:
                 path = quoted(str(folder / table))
                 connection.execute(f"CREATE VIEW {name}_{table.partition('.')[0]} AS SELECT * FROM read_parquet({path})")
         return Changes(
-            _built(before),
-            _built(after),
-            _actors(connection, "new", "old"),
-            _actors(connection, "old", "new"),
-            _links(connection, "new", "old"),
-            _links(connection, "old", "new"),
-            _confirmed(connection),
-            _redated(connection),
-            _disagreements(connection),
+            before=_built(before),
+            after=_built(after),
+            new=_actors(connection, "new", "old"),
+            gone=_actors(connection, "old", "new"),
+            links=_links(connection, "new", "old"),
+            gone_links=_links(connection, "old", "new"),
+            confirmed=_confirmed(connection),
+            redated=_redated(connection),
+            disagreements=_disagreements(connection),
         )
 
 
 def previous(folder: Path) -> Path:
-    """The folder of the graph that a store held before the one in use, whose folder is given. Raises StoreError where it keeps none."""
+    """The folder of the graph that a store had before the one in use, whose folder is given. Raises StoreError where it keeps none."""
     earlier = sorted(path for path in folder.parent.iterdir() if path.name < folder.name and (path / MANIFEST).is_file())
     if not earlier:
         raise StoreError(
@@ -113,10 +113,10 @@ def _built(folder: Path) -> str:
 
 
 def _actors(connection: duckdb.DuckDBPyConnection, one: str, two: str) -> list[Actor]:
-    found = connection.execute(
+    rows = connection.execute(
         f"SELECT iri, kind, label FROM {one}_nodes ANTI JOIN {two}_nodes USING (iri) ORDER BY kind, label, iri"
     ).fetchall()
-    return [Actor(*row) for row in found]
+    return [Actor(*row) for row in rows]
 
 
 def _links(connection: duckdb.DuckDBPyConnection, one: str, two: str) -> list[Count]:
@@ -124,14 +124,14 @@ def _links(connection: duckdb.DuckDBPyConnection, one: str, two: str) -> list[Co
 
 
 def _confirmed(connection: duckdb.DuckDBPyConnection) -> list[Count]:
-    known, said = _same("old", "TRUE"), _same("old", "o.graph = e.graph")
-    return _counts(connection, f"SELECT * FROM new_edges e WHERE EXISTS ({known}) AND NOT EXISTS ({said})")
+    known, same_source = _same("old", "TRUE"), _same("old", "o.graph = e.graph")
+    return _counts(connection, f"SELECT * FROM new_edges e WHERE EXISTS ({known}) AND NOT EXISTS ({same_source})")
 
 
 def _redated(connection: duckdb.DuckDBPyConnection) -> list[Count]:
     dated = 'o.graph = e.graph AND o.start IS NOT DISTINCT FROM e.start AND o."end" IS NOT DISTINCT FROM e."end"'
-    known, said = _same("old", "o.graph = e.graph"), _same("old", dated)
-    return _counts(connection, f"SELECT * FROM new_edges e WHERE EXISTS ({known}) AND NOT EXISTS ({said})")
+    known, same_dates = _same("old", "o.graph = e.graph"), _same("old", dated)
+    return _counts(connection, f"SELECT * FROM new_edges e WHERE EXISTS ({known}) AND NOT EXISTS ({same_dates})")
 
 
 def _same(table: str, also: str) -> str:
@@ -141,18 +141,18 @@ def _same(table: str, also: str) -> str:
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, edges: str) -> list[Count]:
-    found = connection.execute(
+    rows = connection.execute(
         f'SELECT graph, label, any_value(label_en), count(DISTINCT (source, target, via, label, start, "end")) n FROM ({edges})'
         " GROUP BY graph, label ORDER BY graph, n DESC, label"
     ).fetchall()
-    return [Count(*row) for row in found]
+    return [Count(graph=graph, label=label, label_en=label_en, number=number) for graph, label, label_en, number in rows]
 
 
 def _disagreements(connection: duckdb.DuckDBPyConnection) -> list[Disagreement]:
-    told = "coalesce({0}.start, '?') || ' / ' || coalesce({0}.\"end\", '?')"
+    dates = "coalesce({0}.start, '?') || ' / ' || coalesce({0}.\"end\", '?')"
     fresh = f"NOT EXISTS ({_same('old', 'o.graph = e.graph AND o.start IS NOT DISTINCT FROM e.start')})"
-    found = connection.execute(
-        f"SELECT DISTINCT a.label, b.label, e.label, {told.format('e')}, e.graph, {told.format('x')}, x.graph"
+    rows = connection.execute(
+        f"SELECT DISTINCT a.label, b.label, e.label, {dates.format('e')}, e.graph, {dates.format('x')}, x.graph"
         f" FROM (SELECT * FROM new_edges e WHERE {fresh}) e"
         " JOIN new_edges x USING (source, target, via, label)"
         " JOIN new_nodes a ON a.iri = e.source JOIN new_nodes b ON b.iri = e.target"
@@ -163,4 +163,5 @@ def _disagreements(connection: duckdb.DuckDBPyConnection) -> list[Disagreement]:
         ' OR (e.start IS NOT DISTINCT FROM x.start AND e."end" IS NOT NULL AND x."end" IS NOT NULL AND e."end" <> x."end"))'
         " ORDER BY ALL"
     ).fetchall()
-    return [Disagreement(*row) for row in found]
+    names = ("source", "target", "label", "dates", "graph", "other_dates", "other_graph")
+    return [Disagreement(**dict(zip(names, row, strict=True))) for row in rows]

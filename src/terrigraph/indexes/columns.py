@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import duckdb
 
 MEMORY = "600MB"
-"""What a scan may hold in memory; past that it works on disk, beside the statements."""
+"""What a scan may take of memory; past that it works on disk, next to the triples."""
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": MEMORY,

@@ -1,4 +1,4 @@
-"""The network tables: every node and edge of a graph, in two Parquet files beside its store.
+"""The network tables: every node and edge of a graph, in two Parquet files next to its store.
 
 They are derived from the statements as the ontology declares (see network.py), replaced with
 them, and read by whatever looks at the whole graph: ranks, lists as of a date, projections.
@@ -34,7 +34,7 @@ _INFERRED = f"<{SCHEMES['kind']}inferred>"
 
 
 NAMED_BY = (FOAF.name, SCHEMA.name, SCHEMA.text, SKOS.prefLabel, SKOS.altLabel, TG.formerName, TG.formerCode, IGEO.codeINSEE, TG.siren)
-"""The properties by whose values a resource is found."""
+"""The properties by whose values a resource can be searched for."""
 
 _OTHERS = (
     *NAMED_BY, *DATES.values(), *homonyms.KINDS[1:], homonyms.WITHIN, GEO.hasGeometry, GEO.asWKT, OA.hasSelector, OA.exact, OA.hasSource,

@@ -1,7 +1,7 @@
 """Answers about the whole graph, from its network tables: ranks, lists as of a day, pages, pairs.
 
 What concerns one actor is asked of the store; what scans everything is asked here, of columns, in milliseconds.
-Ranks, lists, pages and pairs are found among integers, held in memory from the first such question on; what was found is named last.
+Ranks, lists, pages and pairs are worked out among integers, kept in memory from the first such question on; names come last.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _SHOWN = ("label", "start", '"end"', "document", "quote")
 _TEXTS = ("via", *_SHOWN)
-"""The texts of edges that answers hold: in memory, each is there once."""
+"""The texts of edges that answers have: in memory, each is there once."""
 
 
 class Scans:
@@ -63,15 +63,15 @@ class Scans:
         which leaves out the links it excludes.
         """
         here, there = ("target_id", "source_id") if at == "target" else ("source_id", "target_id")
-        found = self._coded.execute(
+        ranked = self._coded.execute(
             f"""SELECT {here} AS id, count(DISTINCT {there}) AS neighbours FROM ties WHERE {_linked(via, as_of)}
                 GROUP BY id ORDER BY neighbours DESC, id LIMIT $limit OFFSET $offset""",
             _given(via, as_of, limit, offset),
         ).df()
-        return self._named(found, "iri", "label", "context")[["iri", "label", "context", "neighbours"]]
+        return self._named(ranked, "iri", "label", "context")[["iri", "label", "context", "neighbours"]]
 
-    def held(self, as_of: str, via: str, label: str = "", limit: int = 100, offset: int = 0) -> pd.DataFrame:
-        """The links of a class that hold on a day, by the names of their ends: source, target and their names, label, status."""
+    def links_as_of(self, as_of: str, via: str, label: str = "", limit: int = 100, offset: int = 0) -> pd.DataFrame:
+        """The links of a class that a day does not exclude, by the names of their ends: source, target and their names, label, status."""
         import numpy as np
         import pandas as pd
         from pandas.api.extensions import take
@@ -84,20 +84,20 @@ class Scans:
             _given(via, as_of, limit, offset) | {"label": label},
         ).fetchnumpy()
         sources, targets, status, *codes = map(np.asarray, answer.values())
-        told = {text.strip('"'): take(self._texts(text), code, allow_fill=True) for text, code in zip(_SHOWN, codes, strict=True)}
+        columns = {text.strip('"'): take(self._texts(text), code, allow_fill=True) for text, code in zip(_SHOWN, codes, strict=True)}
         for end, ids in (("source", sources), ("target", targets)):
-            told |= {end: self._column("iri").take(ids), f"{end}_label": self._column("label").take(ids)}
-        told["status"] = status
+            columns |= {end: self._column("iri").take(ids), f"{end}_label": self._column("label").take(ids)}
+        columns["status"] = status
         shown = ["source", "source_label", "label", "target", "target_label", "status", "start", "end", "document", "quote"]
-        return pd.DataFrame({name: told[name] for name in shown})
+        return pd.DataFrame({name: columns[name] for name in shown})
 
     def page(self, kind: str, limit: int = 100, offset: int = 0) -> pd.DataFrame:
         """One page of the nodes of a kind (a class's IRI), in the order of their names: iri, label, context, links."""
-        found = self._coded.execute(
+        listed = self._coded.execute(
             "SELECT id, links FROM things WHERE kind = $kind ORDER BY name_order, id LIMIT $limit OFFSET $offset",
             {"kind": kind, "limit": limit, "offset": offset},
         ).df()
-        return self._named(found, "iri", "label", "context")[["iri", "label", "context", "links"]]
+        return self._named(listed, "iri", "label", "context")[["iri", "label", "context", "links"]]
 
     def pairs(self, via: str, as_of: str = "") -> pd.DataFrame:
         """Every two nodes that share a target by links of a class: one, other (one < other), and how many targets they share."""

@@ -75,7 +75,7 @@ class _Place:
 
 def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading:
     """Read the tables that imports kept in a source's folder; the blocks come in the order of what they describe."""
-    reading = Reading(source, ())
+    reading = Reading(source=source, blocks=())
     data = schemas.parent
     metadata = json.loads((source.folder / METADATA).read_text(encoding="utf-8"))
     official = Official(data / "territories")

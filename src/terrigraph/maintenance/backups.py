@@ -4,13 +4,13 @@
     graph/manifest.json, statements.nq   the graph in use: its index and its tables are made again when it is restored
     imports/<source>/…                   what was imported
     scratch/statements.nq                the scratch graphs
-    key, forgotten.txt                   who must not be held, as keyed hashes
+    key, forgotten.txt                   who must not be kept, as keyed hashes
 
 All files are opened before any is read: none is ever written in place, so that what is open is one state of the store whatever builds,
 imports and updates do meanwhile. The list of who was forgotten is opened last: whoever leaves the store meanwhile is in it.
 
-An archive is read here, block by block, and not by tarfile: whatever is not the file that the list tells of next is refused before
-it is written anywhere, so that there are no links to follow, no paths to leave by, and no sizes but those that were told.
+An archive is read here, block by block, and not by tarfile: whatever is not the next file of the list is refused before
+it is written anywhere, so that there are no links to follow, no paths to leave by, and no sizes but those that were listed.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ _PATH = re.compile("|".join([*map(re.escape, (*_GRAPH_FILES, SCRATCH, KEY, FORGO
 _TRIES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveMember:
     """A file of a backup, counted and summed."""
 
     path: str
@@ -75,37 +75,37 @@ class Contents:
     made: str
     graph: dict[str, Any]
     """Its quads, sha256, built and base."""
-    members: list[Member] = field(default_factory=list)
+    members: list[ArchiveMember] = field(default_factory=list)
 
 
-def backup(store: Path, archive: Path, tell: Callable[[Text], None] = lambda _: None) -> Contents:
-    """Write an archive of a store, beside its place and then in it, readable by its owner alone.
+def backup(store: Path, archive: Path, report: Callable[[Text], None] = lambda _: None) -> Contents:
+    """Write an archive of a store, next to its place and then in it, readable by its owner alone.
 
     Raises StoreError where there is no graph, or where its statements are not those that were built; UsageError where nothing can be
     written there.
     """
     open_store(store)
     archive = archive.resolve()
-    beside = archive.with_name(f"{archive.name}.{os.getpid()}")
+    partial = archive.with_name(f"{archive.name}.{os.getpid()}")
     try:
-        out = os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+        out = os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
     except OSError as problem:
         raise _not_writable(archive, problem) from None
     try:
         with out, ExitStack() as opened:
             _note(store, archive)
             files = _open_all(store, opened)
-            tell(Text(f"compte et somme {len(files)} fichiers", f"counting and summing {len(files)} files"))
+            report(Text(f"compte et somme {len(files)} fichiers", f"counting and summing {len(files)} files"))
             contents = _contents(store, files)
-            tell(Text("écrit l’archive", "writing the archive"))
+            report(Text("écrit l’archive", "writing the archive"))
             _write(out, contents, files)
             out.flush()
             os.fsync(out.fileno())
-        beside.replace(archive)
+        partial.replace(archive)
     except OSError as problem:
         raise _not_writable(archive, problem) from None
     finally:
-        beside.unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
     return contents
 
 
@@ -140,13 +140,13 @@ def _own_file(path: Path, name: str) -> dict[str, Path]:
 def _import_files(folder: Path) -> dict[str, Path]:
     """The files of an imported source: its tables are those that its metadata name."""
     tables = json.loads((folder / "source.json").read_text(encoding="utf-8")).get("tables", "tables")
-    found = {}
+    files = {}
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         stale = parts[0].startswith("tables") and parts[0] != tables
         if path.is_file() and not stale and not any(part.startswith(".") for part in parts):
-            found["/".join((IMPORTS, folder.name, *parts))] = path
-    return found
+            files["/".join((IMPORTS, folder.name, *parts))] = path
+    return files
 
 
 def _steady(listed: Callable[..., dict[str, Path]], place: Path, opened: ExitStack, *more: str) -> dict[str, IO[bytes]]:
@@ -171,15 +171,15 @@ def _steady(listed: Callable[..., dict[str, Path]], place: Path, opened: ExitSta
 
 
 def _contents(store: Path, files: dict[str, IO[bytes]]) -> Contents:
-    told = json.load(files[f"{GRAPH}/{MANIFEST}"])
+    manifest = json.load(files[f"{GRAPH}/{MANIFEST}"])
     members = []
     for path, file in files.items():
         if not _PATH.fullmatch(path):
             raise StoreError(Text(f"{path} n’est pas un fichier de terrigraph", f"{path} is no file of terrigraph's"))
         file.seek(0)
-        members.append(Member(path, *_counted(file)))
+        members.append(_summed(path, file))
     statements = next(member for member in members if member.path == f"{GRAPH}/{STATEMENTS}")
-    if statements.sha256 != told["sha256"]:
+    if statements.sha256 != manifest["sha256"]:
         raise StoreError(
             Text(
                 f"les énoncés de {store} ne sont pas ceux qui ont été construits",
@@ -190,8 +190,18 @@ def _contents(store: Path, files: dict[str, IO[bytes]]) -> Contents:
                 "Build it again: terrigraph build, or: terrigraph restore FILE",
             ),
         )
-    graph = {name: told[name] for name in ("quads", "sha256", "built", "base")}
+    graph = {name: manifest[name] for name in ("quads", "sha256", "built", "base")}
     return Contents(datetime.now(UTC).isoformat(timespec="seconds"), graph, members)
+
+
+def _summed(path: str, file: IO[bytes]) -> ArchiveMember:
+    size, lines, sha256 = _counted(file)
+    return ArchiveMember(path=path, bytes=size, lines=lines, sha256=sha256)
+
+
+def _listed(entry: dict[str, Any]) -> ArchiveMember:
+    """A file as the list of an archive has it. Raises ValueError, KeyError, TypeError."""
+    return ArchiveMember(path=str(entry["path"]), bytes=int(entry["bytes"]), lines=int(entry["lines"]), sha256=str(entry["sha256"]))
 
 
 def _counted(file: IO[bytes] | gzip.GzipFile, out: IO[bytes] | None = None, most: int = 1 << 62) -> tuple[int, int, str]:
@@ -206,11 +216,11 @@ def _counted(file: IO[bytes] | gzip.GzipFile, out: IO[bytes] | None = None, most
 
 
 def _write(out: IO[bytes], contents: Contents, files: dict[str, IO[bytes]]) -> None:
-    told = {
+    listed = {
         "format": FORMAT, "terrigraph": __version__, "made": contents.made, "graph": contents.graph,
-        "members": [{name: getattr(member, name) for name in Member.__slots__} for member in contents.members],
+        "members": [{name: getattr(member, name) for name in ArchiveMember.__slots__} for member in contents.members],
     }  # fmt: skip
-    written = json.dumps(told, ensure_ascii=False, indent=1).encode()
+    written = json.dumps(listed, ensure_ascii=False, indent=1).encode()
     with (
         gzip.GzipFile(fileobj=out, mode="wb", compresslevel=3, mtime=0, filename="") as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as tar,
@@ -226,7 +236,7 @@ def _write(out: IO[bytes], contents: Contents, files: dict[str, IO[bytes]]) -> N
 
 
 def _note(store: Path, archive: Path) -> None:
-    """Remember that a backup is made, before anything is read: whoever is forgotten from now on is told of it."""
+    """Remember that a backup is made, before anything is read: whoever is forgotten from now on is shown it."""
     line = json.dumps({"path": str(archive), "made": datetime.now(UTC).date().isoformat()}, ensure_ascii=False)
     with (store / LOG).open("a", encoding="utf-8") as log:
         log.write(f"{line}\n")
@@ -236,15 +246,15 @@ def _note(store: Path, archive: Path) -> None:
 
 def known(store: Path) -> dict[str, str]:
     """The backups that were made of a store: the day of the last at each path."""
-    found = {}
+    made = {}
     path = store / LOG
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else ():
         try:
-            told = json.loads(line)
-            found[str(told["path"])] = str(told["made"])
+            entry = json.loads(line)
+            made[str(entry["path"])] = str(entry["made"])
         except (ValueError, KeyError, TypeError):  # a line that a crash cut
             continue
-    return found
+    return made
 
 
 # -------------------------------------------------------------------- reading
@@ -285,12 +295,12 @@ class _UnfitError(Exception):
 
 def _list(packed: gzip.GzipFile, size: int, room: int) -> Contents:
     """What the archive says that it holds. Raises _UnfitError where that is nothing that a backup holds."""
-    _, told = _header(packed, LIST, _LONGEST_LIST)
+    _, length = _header(packed, LIST, _LONGEST_LIST)
     try:
-        read = json.loads(_padded(packed, told))
+        read = json.loads(_padded(packed, length))
         if read["format"] != FORMAT:
             raise _UnfitError(Text("elle est d’une autre version", "it is of another version"))
-        members = [Member(str(m["path"]), int(m["bytes"]), int(m["lines"]), str(m["sha256"])) for m in read["members"]]
+        members = [_listed(m) for m in read["members"]]
         contents = Contents(str(read["made"]), dict(read["graph"]), members)
     except (ValueError, KeyError, TypeError, RecursionError) as problem:
         raise _UnfitError(Text(f"sa liste ne peut être lue ({problem})", f"its list cannot be read ({problem})")) from None
@@ -316,34 +326,34 @@ def _header(packed: gzip.GzipFile, name: str, most: int) -> tuple[str, int]:
     if header.name != name[:_LONGEST_NAME] or header.type not in (tarfile.REGTYPE, tarfile.AREGTYPE) or header.linkname:
         raise _UnfitError(Text(f"« {header.name[:80]} » n’y est pas attendu", f'"{header.name[:80]}" is not expected in it'))
     if not 0 <= header.size <= most:
-        raise _UnfitError(Text(f"{name} n’a pas la taille dite", f"{name} is not of the size told"))
+        raise _UnfitError(Text(f"{name} n’a pas la taille dite", f"{name} is not of the size listed"))
     return header.name, header.size
 
 
 def _exactly(packed: gzip.GzipFile, size: int) -> bytes:
-    found = packed.read(size)
-    if len(found) < size:
+    block = packed.read(size)
+    if len(block) < size:
         raise EOFError("truncated")
-    return found
+    return block
 
 
 def _padded(packed: gzip.GzipFile, size: int) -> bytes:
-    found = _exactly(packed, size)
+    content = _exactly(packed, size)
     _exactly(packed, -size % _BLOCK)
-    return found
+    return content
 
 
-def _unpack(packed: gzip.GzipFile, member: Member, folder: Path) -> None:
+def _unpack(packed: gzip.GzipFile, member: ArchiveMember, folder: Path) -> None:
     _, size = _header(packed, member.path, member.bytes)
     place = folder / member.path
     place.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        found = _counted(packed, out, size)
+        counted = _counted(packed, out, size)
         out.flush()
         os.fsync(out.fileno())
     _exactly(packed, -size % _BLOCK)
-    if found != (member.bytes, member.lines, member.sha256):
-        raise _UnfitError(Text(f"{member.path} n’est pas ce qui est dit", f"{member.path} is not what is told"))
+    if counted != (member.bytes, member.lines, member.sha256):
+        raise _UnfitError(Text(f"{member.path} n’est pas ce qui est dit", f"{member.path} is not what is listed"))
 
 
 def _end(packed: gzip.GzipFile) -> None:

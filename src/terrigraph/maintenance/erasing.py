@@ -1,4 +1,4 @@
-"""Erases a person from what a store keeps besides its graph: tables, logs of judgements, scratch graphs."""
+"""Erases a person from what a store keeps apart from its graph: tables, logs of judgements, scratch graphs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Erasure:
-    """What forgetting a person changed in tables, and what is left for a person to mend."""
+    """What forgetting a person changed in tables, and what is left for a person to fix."""
 
     removed: dict[str, int] = field(default_factory=dict)
     """Rows removed, by file."""
@@ -98,8 +98,8 @@ def _erase_judgements(path: Path, own: set[str], name: str, done: Erasure) -> No
     A line of text that holds the name is then another than the document's: what it says of others is to be seen again.
     """
     lines = path.read_text(encoding="utf-8", errors="surrogateescape").splitlines(keepends=True)
-    told = [_told(line) for line in lines]
-    theirs = {(one.get("document"), one.get("candidate")) for one in told if one.get("resource") in own or one.get("label") in own}
+    entries = [_entry(line) for line in lines]
+    theirs = {(one.get("document"), one.get("candidate")) for one in entries if one.get("resource") in own or one.get("label") in own}
 
     def kept(one: dict[str, Any]) -> bool:
         links = [(one.get("document"), link) for ids in dict(one.get("links") or {}).values() for link in ids]
@@ -109,7 +109,7 @@ def _erase_judgements(path: Path, own: set[str], name: str, done: Erasure) -> No
             and own.isdisjoint(link for _, link in links)
         )
 
-    left = [line for line, one in zip(lines, told, strict=True) if kept(one)]
+    left = [line for line, one in zip(lines, entries, strict=True) if kept(one)]
     clean = [line.replace(name, REDACTED) for line in left]
     if clean != lines:
         write_whole(path, "".join(clean))
@@ -118,13 +118,13 @@ def _erase_judgements(path: Path, own: set[str], name: str, done: Erasure) -> No
     done.mentioned += [str(text) for text in texts if name in text.read_text(encoding="utf-8", errors="replace")]
 
 
-def _told(line: str) -> dict[str, Any]:
+def _entry(line: str) -> dict[str, Any]:
     """What a line of a log says; {} for one that a crash cut."""
     try:
-        found = json.loads(line)
+        entry = json.loads(line)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return entry if isinstance(entry, dict) else {}
 
 
 def _sum_again(path: Path) -> None:

@@ -47,7 +47,7 @@ _SHORTEST_KEY = 16
 _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Restored:
     """What restoring a backup did."""
 
@@ -65,45 +65,49 @@ class Restored:
     """Cells of imported tables that still name one of them in passing: `file, row, column`."""
 
 
-def restore(store: Path, archive: Path, tell: Callable[[Text], None] = lambda _: None) -> Restored:
-    """Put a backup in a store's folder, new or not; the graph that was in use is kept beside, as after a build.
+def restore(store: Path, archive: Path, report: Callable[[Text], None] = lambda _: None) -> Restored:
+    """Put a backup in a store's folder, new or not; the graph that was in use is kept next to it, as after a build.
 
     Raises UsageError where there is no such file; StoreError, with nothing changed, where it is no backup, is not whole, or is of a store
-    whose forgotten people cannot be told from this one's.
+    whose forgotten people cannot be compared with this one's.
     """
     if not archive.is_file():
         raise UsageError(Text(f"{archive} n’est pas un fichier", f"{archive} is not a file"))
     with drafting(store) as draft:
         unpacked = draft.folder / "backup"
-        tell(Text(f"vérifie {archive.name}", f"checking {archive.name}"))
-        done = Restored(backups.unpack(archive, unpacked).made)
+        report(Text(f"vérifie {archive.name}", f"checking {archive.name}"))
+        done = Restored(made=backups.unpack(archive, unpacked).made)
         try:
-            told = _manifest(unpacked)
+            manifest = _manifest(unpacked)
             forgotten = _joined(store, unpacked)
-            people = _graph(draft, unpacked, told, forgotten, tell)
-            found = sources.find([unpacked / IMPORTS])
-            people |= _in_imports(found, unpacked, told["base"], forgotten)
+            people = _graph(draft, unpacked, manifest, forgotten, report)
+            imported = sources.find([unpacked / IMPORTS])
+            people |= _in_imports(imported, unpacked, manifest["base"], forgotten)
         except (SyntaxError, ValueError, KeyError, TypeError, AttributeError, RecursionError, duckdb.Error) as problem:
             why = f"{type(problem).__name__}: {problem}"[:300]
             raise backups.refused(archive, Text(f"son contenu ne peut être lu ({why})", f"its contents cannot be read ({why})")) from None
         done.forgotten = len(people)
-        done.mentioned = _clean(unpacked, people, told["base"], forgotten)
-        _put_imports(store, found, done)
+        done.mentioned = _clean(unpacked, people, manifest["base"], forgotten)
+        _put_imports(store, imported, done)
         _put_scratch(store, unpacked, done)
         shutil.rmtree(unpacked)
-        done.quads, done.sha256 = _describe(draft, told)
+        done.quads, done.sha256 = _describe(draft, manifest)
     return done
 
 
 def _manifest(unpacked: Path) -> dict[str, Any]:
     """What the archive says of its graph. Raises ValueError, KeyError, TypeError where it is no graph's."""
-    told = json.loads((unpacked / backups.GRAPH / MANIFEST).read_text(encoding="utf-8"))
-    if not _BASE.fullmatch(told["base"]) or not re.fullmatch("[0-9a-f]{64}", told["sha256"]) or not isinstance(told["quads"], int):
+    manifest: dict[str, Any] = json.loads((unpacked / backups.GRAPH / MANIFEST).read_text(encoding="utf-8"))
+    if (
+        not _BASE.fullmatch(manifest["base"])
+        or not re.fullmatch("[0-9a-f]{64}", manifest["sha256"])
+        or not isinstance(manifest["quads"], int)
+    ):
         raise ValueError("manifest")
-    for source in told["sources"]:
+    for source in manifest["sources"]:
         if not isinstance(source["id"], str) or not isinstance(source["title"]["fr"], str):
             raise TypeError("sources")
-    return dict(told)
+    return manifest
 
 
 def _joined(store: Path, unpacked: Path) -> forgetting.Forgotten:
@@ -117,27 +121,32 @@ def _joined(store: Path, unpacked: Path) -> forgetting.Forgotten:
     return forgotten
 
 
-def _graph(draft: Draft, unpacked: Path, told: dict[str, Any], forgotten: forgetting.Forgotten, tell: Callable[[Text], None]) -> _People:
-    """Make the archive's graph in the draft; gives the forgotten people who were in it. Raises ValueError where it is not what is told."""
+def _graph(
+    draft: Draft, unpacked: Path, manifest: dict[str, Any], forgotten: forgetting.Forgotten, report: Callable[[Text], None]
+) -> _People:
+    """Make the archive's graph in the draft; gives the forgotten people who were in it.
+
+    Raises ValueError where it is not that of the manifest.
+    """
     model = ontology.load()
-    draft.base = told["base"]
+    draft.base = manifest["base"]
     draft.seal()
     (unpacked / backups.GRAPH / STATEMENTS).replace(draft.statements)
-    people = stripping.found(draft.statements, forgotten)
+    people = stripping.forgotten_in(draft.statements, forgotten)
     stripping.strip(draft.statements, forgotten, model)
-    tell(Text("indexe les énoncés", "indexing the statements"))
+    report(Text("indexe les énoncés", "indexing the statements"))
     graph = draft.index()
-    if not people and (graph.manifest.quads, graph.manifest.sha256) != (told["quads"], told["sha256"]):
-        raise ValueError(f"{graph.manifest.quads} / {told['quads']}")
-    told |= {"quads": graph.manifest.quads, "sha256": graph.manifest.sha256}
-    tell(Text("écrit les tables et l’index des noms", "writing the tables and the index of names"))
+    if not people and (graph.manifest.quads, graph.manifest.sha256) != (manifest["quads"], manifest["sha256"]):
+        raise ValueError(f"{graph.manifest.quads} / {manifest['quads']}")
+    manifest |= {"quads": graph.manifest.quads, "sha256": graph.manifest.sha256}
+    report(Text("écrit les tables et l’index des noms", "writing the tables and the index of names"))
     write_derived(draft.folder, draft.statements, model)
     return people
 
 
-def _in_imports(found: list[sources.Source], unpacked: Path, base: str, forgotten: forgetting.Forgotten) -> _People:
+def _in_imports(imported: list[sources.Source], unpacked: Path, base: str, forgotten: forgetting.Forgotten) -> _People:
     """The forgotten people whom the archive's imports describe. Raises ValueError where they are no imports."""
-    for source in found:
+    for source in imported:
         tables = json.loads((source.folder / sources.METADATA).read_text(encoding="utf-8")).get("tables", "tables")
         if source.id != source.folder.name or not re.fullmatch(r"tables(-[0-9a-f]{12})?", tables) or not (source.folder / tables).is_dir():
             raise ValueError(source.folder.name)
@@ -145,9 +154,9 @@ def _in_imports(found: list[sources.Source], unpacked: Path, base: str, forgotte
         return {}
     model, statements = ontology.load(), unpacked / "imported.nq"
     with statements.open("w", encoding="utf-8") as out:
-        for source in found:
+        for source in imported:
             out.writelines(gather(source, model, Ids(base)).blocks)
-    return stripping.found(statements, forgotten)
+    return stripping.forgotten_in(statements, forgotten)
 
 
 def _clean(unpacked: Path, people: _People, base: str, forgotten: forgetting.Forgotten) -> list[str]:
@@ -164,19 +173,21 @@ def _clean(unpacked: Path, people: _People, base: str, forgotten: forgetting.For
     return [place.removeprefix(f"{unpacked}/") for place in mentioned]
 
 
-def _put_imports(store: Path, found: list[sources.Source], done: Restored) -> None:
+def _put_imports(store: Path, imported: list[sources.Source], done: Restored) -> None:
     """Put the archive's imported sources in the place of those of the same name, each in one step."""
-    for source in found:
+    for source in imported:
         place = store / IMPORTS / source.id
         with sole_importer(place):
             before = set(place.glob("tables*"))
-            told = json.loads((source.folder / sources.METADATA).read_text(encoding="utf-8"))
+            described = json.loads((source.folder / sources.METADATA).read_text(encoding="utf-8"))
             fresh = f"tables-{secrets.token_hex(6)}"
-            (source.folder / told.get("tables", "tables")).rename(place / fresh)
+            (source.folder / described.get("tables", "tables")).rename(place / fresh)
             for path in sorted(source.folder.glob("*")):
                 if path.is_file() and path.name != sources.METADATA:
                     path.replace(place / path.name)
-            write_whole(place / sources.METADATA, json.dumps(told | {"tables": fresh}, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+            write_whole(
+                place / sources.METADATA, json.dumps(described | {"tables": fresh}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+            )
             for left in before:
                 shutil.rmtree(left)
         done.imports.append(source.id)
@@ -198,8 +209,9 @@ def _put_scratch(store: Path, unpacked: Path, done: Restored) -> None:
             given.replace(place)
 
 
-def _describe(draft: Draft, told: dict[str, Any]) -> tuple[int, str]:
+def _describe(draft: Draft, manifest: dict[str, Any]) -> tuple[int, str]:
     """Write the manifest of the graph: the archive's, made today."""
     made = datetime.now(UTC).isoformat(timespec="microseconds")
-    draft.describe(Manifest(__version__, told["base"], made, told["quads"], told["sha256"], told["sources"]))
-    return told["quads"], told["sha256"]
+    kept = {name: manifest[name] for name in ("base", "quads", "sha256", "sources")}
+    draft.describe(Manifest(version=__version__, built=made, **kept))
+    return manifest["quads"], manifest["sha256"]

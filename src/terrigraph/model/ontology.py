@@ -25,6 +25,9 @@ GRAPH = ROOT + "ontology"
 MODEL = "model.json"
 """The file of a graph that keeps what is read of the ontology each time the graph is opened."""
 
+_FOLDED = ("iri", "sources", "targets", "members", "label")
+"""What MODEL keeps of each folded class, in this order."""
+
 
 class Folded:
     """A class whose instances fold into edges.
@@ -35,7 +38,7 @@ class Folded:
 
     __slots__ = ("iri", "label", "members", "sources", "targets")
 
-    def __init__(self, iri: str, sources: Sequence[str], targets: Sequence[str], members: Sequence[str], label: str) -> None:
+    def __init__(self, *, iri: str, sources: Sequence[str], targets: Sequence[str], members: Sequence[str], label: str) -> None:
         self.iri = iri
         self.sources = tuple(sources)
         self.targets = tuple(targets)
@@ -92,27 +95,27 @@ class Ontology:
 
     def definition(self, iri: str) -> Text:
         """What a term of the ontology is, in a sentence; empty where it does not say."""
-        found: dict[str, str] = {}
+        sentences: dict[str, str] = {}
         for predicate in (SKOS.definition, RDFS.comment):
             for quad in self.statements.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, None):
                 if isinstance(quad.object, Literal):
-                    found.setdefault(quad.object.language or "fr", quad.object.value)
-        return Text.of(found)
+                    sentences.setdefault(quad.object.language or "fr", quad.object.value)
+        return Text.of(sentences)
 
     def kinds(self, of: str) -> dict[str, Text]:
         """The kinds of an "organisation", a "cooperation", an "event" or a "document", by local name."""
         base = SCHEMES["kind"]
-        found = self.statements.quads_for_pattern(None, NamedNode(SKOS.inScheme), NamedNode(base + of), None)
-        return {iri.removeprefix(base): self.labels[iri] for iri in sorted(_value(quad.subject) for quad in found) if iri in self.labels}
+        members = self.statements.quads_for_pattern(None, NamedNode(SKOS.inScheme), NamedNode(base + of), None)
+        return {iri.removeprefix(base): self.labels[iri] for iri in sorted(_value(quad.subject) for quad in members) if iri in self.labels}
 
     def narrower(self, concept: str) -> list[str]:
         """A concept (an IRI) and all that are narrower, sorted."""
-        found, front = {concept}, {concept}
+        concepts, front = {concept}, {concept}
         while front:
             pointing = [self.statements.quads_for_pattern(None, NamedNode(SKOS.broader), NamedNode(iri), None) for iri in front]
-            front = {_value(quad.subject) for quads in pointing for quad in quads} - found
-            found |= front
-        return sorted(found)
+            front = {_value(quad.subject) for quads in pointing for quad in quads} - concepts
+            concepts |= front
+        return sorted(concepts)
 
     @cached_property
     def inverses(self) -> dict[str, Text]:
@@ -121,7 +124,7 @@ class Ontology:
 
     @cached_property
     def other_names(self) -> dict[str, list[str]]:
-        """What each concept is called besides its label, in every language."""
+        """What each concept is called apart from its label, in every language."""
         return {iri: [text for _, text in labels] for iri, labels in _literals(self.statements, SKOS.altLabel).items()}
 
     def classes(self) -> list[str]:
@@ -155,11 +158,11 @@ def _objects(store: Store, subject: str, predicate: str) -> Iterator[str]:
 
 def _literals(store: Store, predicate: str) -> dict[str, list[tuple[str, str]]]:
     """(language, text) of a property, sorted, by what has it."""
-    found: dict[str, list[tuple[str, str]]] = {}
+    literals: dict[str, list[tuple[str, str]]] = {}
     for quad in store.quads_for_pattern(None, NamedNode(predicate), None, None):
         if isinstance(quad.object, Literal):
-            found.setdefault(_value(quad.subject), []).append((quad.object.language or "", quad.object.value))
-    return {iri: sorted(labels) for iri, labels in found.items()}
+            literals.setdefault(_value(quad.subject), []).append((quad.object.language or "", quad.object.value))
+    return {iri: sorted(labels) for iri, labels in literals.items()}
 
 
 def _all(store: Store, subject: str, predicate: str) -> tuple[str, ...]:
@@ -171,23 +174,23 @@ def _subjects(store: Store, predicate: str) -> list[str]:
 
 
 def _labels(store: Store) -> dict[str, Text]:
-    found: dict[str, dict[str, str]] = {}
+    by_language: dict[str, dict[str, str]] = {}
     for predicate in (RDFS.label, SKOS.prefLabel):
         for quad in store.quads_for_pattern(None, NamedNode(predicate), None, None):
             if isinstance(quad.object, Literal):
-                found.setdefault(_value(quad.subject), {})[quad.object.language or "fr"] = quad.object.value
-    return {iri: Text.of(labels) for iri, labels in found.items()}
+                by_language.setdefault(_value(quad.subject), {})[quad.object.language or "fr"] = quad.object.value
+    return {iri: Text.of(labels) for iri, labels in by_language.items()}
 
 
 def _folded(store: Store) -> tuple[Folded, ...]:
     classes = sorted({*_subjects(store, TG.edgeSource), *_subjects(store, TG.edgeMember)})
     return tuple(
         Folded(
-            iri,
-            _all(store, iri, TG.edgeSource),
-            _all(store, iri, TG.edgeTarget),
-            _all(store, iri, TG.edgeMember),
-            next(_objects(store, iri, TG.edgeLabel)),
+            iri=iri,
+            sources=_all(store, iri, TG.edgeSource),
+            targets=_all(store, iri, TG.edgeTarget),
+            members=_all(store, iri, TG.edgeMember),
+            label=next(_objects(store, iri, TG.edgeLabel)),
         )
         for iri in classes
     )
@@ -219,22 +222,23 @@ def _statements(folder: Path) -> Store:
 
 
 def keep(folder: Path, model: Ontology) -> None:
-    """Write beside a graph what opening it reads of the ontology, as JSON that is read in a millisecond."""
-    told = {
+    """Write next to a graph what opening it reads of the ontology, as JSON that is read in a millisecond."""
+    declared = {
         "labels": {iri: [text.fr, text.en] for iri, text in sorted(model.labels.items())},
-        "folded": [[kind.iri, kind.sources, kind.targets, kind.members, kind.label] for kind in model.folded],
+        "folded": [[getattr(kind, name) for name in _FOLDED] for kind in model.folded],
         "links": model.links,
         "nodes": [[kind.iri, kind.order, kind.name] for kind in model.nodes],
     }
-    (folder / MODEL).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    (folder / MODEL).write_text(json.dumps(declared, ensure_ascii=False), encoding="utf-8")
 
 
 def kept(folder: Path) -> Ontology:
     """The ontology as a graph's folder keeps it; as shipped, where it keeps none."""
     try:
-        told = json.loads((folder / MODEL).read_text(encoding="utf-8"))
+        declared = json.loads((folder / MODEL).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return load()
-    labels = {iri: Text(fr, en) for iri, (fr, en) in told["labels"].items()}
-    nodes = [NodeKind(*kind) for kind in told["nodes"]]
-    return Ontology(resources.folder("ontology"), labels, [Folded(*kind) for kind in told["folded"]], told["links"], nodes)
+    labels = {iri: Text(fr, en) for iri, (fr, en) in declared["labels"].items()}
+    folded = [Folded(**dict(zip(_FOLDED, kind, strict=True))) for kind in declared["folded"]]
+    nodes = [NodeKind(*kind) for kind in declared["nodes"]]
+    return Ontology(resources.folder("ontology"), labels, folded, declared["links"], nodes)

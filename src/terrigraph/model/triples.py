@@ -117,7 +117,7 @@ def day(text: str) -> str:
     return literal(text, datatype=XSD.date)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """A passage of a document: `text[start:end] == exact`, counted in Unicode code points."""
 

@@ -37,7 +37,7 @@ UNKNOWN = np.iinfo(np.int32).min
 """A day that is not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True, kw_only=True)
 class LinkKind:
     """What edges that are alike share."""
 
@@ -48,7 +48,7 @@ class LinkKind:
     directed: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Adjacency:
     """n nodes and m edges; parallel edges stay apart."""
 
@@ -111,10 +111,10 @@ class Adjacency:
         if not via and not as_of:
             return self
         kept = self._chosen(via) & (self._possible(periods.day(as_of)) if as_of else True)
-        said = {name: value for name, value in (("via", ", ".join(via)), ("as_of", as_of)) if value}
+        selection = {name: value for name, value in (("via", ", ".join(via)), ("as_of", as_of)) if value}
         return replace(
             self, source=self.source[kept], target=self.target[kept], kind=self.kind[kept], days=self.days[kept],
-            row=self.row[kept], origin=self.origin | said,
+            row=self.row[kept], origin=self.origin | selection,
         )  # fmt: skip
 
     def _chosen(self, via: list[str]) -> Truths:
@@ -127,18 +127,18 @@ class Adjacency:
         """
         wanted = name.casefold()
         model = ontology.load()
-        found, known = [], set()
+        numbers, known = [], set()
         for number, kind in enumerate(self.kinds):
             labels = [model.label(kind.via) or Text("", ""), Text(kind.label, kind.label_en)]
             known |= {str(label) for label in labels} - {""}
-            if wanted in {said.casefold() for said in (kind.via, local(kind.via), *(s for one in labels for s in (one.fr, one.en)))}:
-                found.append(number)
-        if not found:
+            if wanted in {text.casefold() for text in (kind.via, local(kind.via), *(t for one in labels for t in (one.fr, one.en)))}:
+                numbers.append(number)
+        if not numbers:
             raise UnknownNameError(
                 Text(f"aucun lien ne s’appelle « {name} »", f'no link is called "{name}"'),
                 Text(f"Liens : {', '.join(sorted(known))}", f"Links: {', '.join(sorted(known))}"),
             )
-        return found
+        return numbers
 
     def statuses(self, day: str) -> NDArray[np.object_]:
         """Whether each edge holds on a day (YYYY-MM-DD): see periods.status. Raises UsageError."""
@@ -146,8 +146,8 @@ class Adjacency:
         undated = (self.days == UNKNOWN).all(axis=1)
         begun, going = self.days[:, 1], self.days[:, 2]
         certain = (begun != UNKNOWN) & (going != UNKNOWN) & (begun <= on) & (on <= going)
-        held = np.where(undated, periods.UNDATED, np.where(certain, periods.CERTAIN, periods.POSSIBLE))
-        return np.where(self._possible(day), held, periods.EXCLUDED).astype(object)
+        status = np.where(undated, periods.UNDATED, np.where(certain, periods.CERTAIN, periods.POSSIBLE))
+        return np.where(self._possible(day), status, periods.EXCLUDED).astype(object)
 
     def _possible(self, day: str) -> Truths:
         """Which edges a day does not exclude, as periods.status has it."""
@@ -176,12 +176,15 @@ def of_tables(folder: Path, scans: Scans | None = None) -> Adjacency:
             FROM {edges} JOIN {kinds} USING (via, label, label_en, directed) ORDER BY row"""
     ).astype(np.int32)
     return Adjacency(
-        int(sql(f"SELECT count(*) AS size FROM {nodes}")["size"][0]),
+        size=int(sql(f"SELECT count(*) AS size FROM {nodes}")["size"][0]),
         source=table["source_id"].to_numpy(),
         target=table["target_id"].to_numpy(),
         kind=table["kind"].to_numpy(),
         days=table[list(periods.BOUNDS)].to_numpy(),
-        kinds=tuple(LinkKind(*row) for row in named.itertuples(index=False)),
+        kinds=tuple(
+            LinkKind(via=str(row.via), label=str(row.label), label_en=str(row.label_en), directed=bool(row.directed))
+            for row in named.itertuples(index=False)
+        ),
         row=table["row"].to_numpy(),
         described=cache(lambda: sql(f"SELECT iri, kind, label, label_en, {_what()} AS what FROM {nodes} ORDER BY id")),
         origin={"graph": folder.name},
@@ -195,7 +198,7 @@ def _what() -> str:
     return f"CASE {cases} ELSE regexp_replace(split_part(context, ', ', 1), ' [0-9][0-9A-Z]*$', '') END"
 
 
-def _said(attributes: dict[str, Any]) -> str:
+def _kind_of(attributes: dict[str, Any]) -> str:
     """What a node of a network is, as the table has it."""
     model = ontology.load()
     kinds = {kind.iri for kind in model.nodes}
@@ -203,9 +206,9 @@ def _said(attributes: dict[str, Any]) -> str:
         p: [pair for pair in attributes["properties"].get(p, []) if pair[0][1:-1] not in kinds]
         for p in (RDF.type, ORG.classification, DCTERMS.type)
     }
-    found = sorted({label.fr for label in concept_labels(properties, model, *properties)})
+    labels = sorted({label.fr for label in concept_labels(properties, model, *properties)})
     own = model.label(attributes["kind"])
-    return " · ".join(found) or (own.fr if own else attributes["kind"])
+    return " · ".join(labels) or (own.fr if own else attributes["kind"])
 
 
 def of_network(network: Network) -> Adjacency:
@@ -213,21 +216,21 @@ def of_network(network: Network) -> Adjacency:
     iris = sorted(network)
     number = {iri: at for at, iri in enumerate(iris)}
     columns = ("kind", "label", "label_en")
-    rows = [(iri, *(network.nodes[iri][name] for name in columns), _said(network.nodes[iri])) for iri in iris]
+    rows = [(iri, *(network.nodes[iri][name] for name in columns), _kind_of(network.nodes[iri])) for iri in iris]
     nodes = pd.DataFrame(rows, columns=["iri", *columns, "what"], dtype="str")
     edges = list(network.edges(data=True))
-    of_edges = [LinkKind(e["via"], e["label"], e["label_en"], e["directed"]) for _, _, e in edges]
-    kinds = sorted(set(of_edges), key=lambda kind: (kind.via, kind.label, kind.label_en, kind.directed))
+    of_edges = [LinkKind(via=e["via"], label=e["label"], label_en=e["label_en"], directed=e["directed"]) for _, _, e in edges]
+    kinds = sorted(set(of_edges))
     numbers = {kind: at for at, kind in enumerate(kinds)}
     days = [[UNKNOWN if not day else int(np.datetime64(day, "D").astype(int)) for day in periods.bounds(e)] for _, _, e in edges]
     return Adjacency(
-        len(iris),
-        np.array([number[source] for source, _, _ in edges], np.int32),
-        np.array([number[target] for _, target, _ in edges], np.int32),
-        np.array([numbers[kind] for kind in of_edges], np.int32),
-        np.array(days, np.int32).reshape(-1, 4),
-        tuple(kinds),
-        np.arange(len(edges), dtype=np.int32),
-        lambda: nodes,
-        network.graph.get("origin", {}) | ({"as_of": network.graph["as_of"]} if "as_of" in network.graph else {}),
+        size=len(iris),
+        source=np.array([number[source] for source, _, _ in edges], np.int32),
+        target=np.array([number[target] for _, target, _ in edges], np.int32),
+        kind=np.array([numbers[kind] for kind in of_edges], np.int32),
+        days=np.array(days, np.int32).reshape(-1, 4),
+        kinds=tuple(kinds),
+        row=np.arange(len(edges), dtype=np.int32),
+        described=lambda: nodes,
+        origin=network.graph.get("origin", {}) | ({"as_of": network.graph["as_of"]} if "as_of" in network.graph else {}),
     )

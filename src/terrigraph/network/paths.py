@@ -1,7 +1,7 @@
 """Chains between two actors: all the shortest, by chosen links, as of a day, and the shortest that avoid hubs.
 
 The search runs from both ends over arrays (see adjacency.py); what each link is, since when and where that is written is
-then read from the graph, for the links of the chains found alone.
+then read from the graph, for the links of these chains alone.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 HUB = 50
 """A node with more neighbours than this is a hub: that a chain passes through it says little of its two ends."""
 _LOOKED_AT = 10_000
-"""Of how many chains, at most, those through fewest hubs are told."""
+"""Of how many chains, at most, those through fewest hubs are looked for."""
 
 _PARTS = 4
-"""How many selections of links are kept, since one asks again of the same."""
+"""How many selections of links are kept for the next questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Chain:
         return len(self.nodes) - 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
     """What chains are looked for."""
 
@@ -67,7 +67,7 @@ class Search:
     """How many chains to give, of the shortest and of those that avoid hubs."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paths:
     """What links two actors."""
 
@@ -106,7 +106,7 @@ def _links(network: Network, one: str, other: str) -> Iterator[tuple[str, str, d
             yield (source, target, edge) if edge["directed"] else (one, other, edge)
 
 
-class Found:
+class ShortestChains:
     """All shortest chains between two nodes, as what each node of theirs may come after."""
 
     def __init__(self, levels: list[dict[int, list[int]]], end: int) -> None:
@@ -134,7 +134,7 @@ class Found:
                 waiting += [(one, *tail) for one in reversed(self._before[level][tail[0]])]
 
 
-def shortest(adjacency: Adjacency, start: int, end: int, longest: int = 0, without: Collection[int] = ()) -> Found:
+def shortest(adjacency: Adjacency, start: int, end: int, longest: int = 0, without: Collection[int] = ()) -> ShortestChains:
     """All shortest chains between two nodes, of at most `longest` links (0: any number), that pass through none of `without`."""
     shut = np.zeros(adjacency.size, bool)
     shut[list(without)] = True
@@ -142,9 +142,9 @@ def shortest(adjacency: Adjacency, start: int, end: int, longest: int = 0, witho
     while not (met := sides[0].front[sides[1].level[sides[0].front] == sides[1].depth]).size:
         side = min(sides, key=lambda one: one.cost)
         if not side.front.size or (longest and sides[0].depth + sides[1].depth >= longest):
-            return Found([], end)
+            return ShortestChains([], end)
         side.grow()
-    return Found(_levels(adjacency, sides, met), end)
+    return ShortestChains(_levels(adjacency, sides, met), end)
 
 
 class _Side:
@@ -233,10 +233,16 @@ class Finder:
         apart = [] if as_short else list(islice(clear, search.most))
         network = self._network(part, [*chains, *apart], search.as_of)
         return Paths(
-            start, end, search, tuple(self._chain(chain, hubs) for chain in chains), every.count,
-            tuple(self._chain(chain, hubs) for chain in apart), 0 if as_short else clear.count,
-            {self.iris[node]: hubs[node] for chain in chains for node in chain[1:-1] if node in hubs}, network,
-        )  # fmt: skip
+            start=start,
+            end=end,
+            search=search,
+            chains=tuple(self._chain(chain, hubs) for chain in chains),
+            count=every.count,
+            apart=tuple(self._chain(chain, hubs) for chain in apart),
+            apart_count=0 if as_short else clear.count,
+            hubs={self.iris[node]: hubs[node] for chain in chains for node in chain[1:-1] if node in hubs},
+            network=network,
+        )
 
     def _cut(self, via: tuple[str, ...], day: str) -> tuple[Adjacency, dict[int, int]]:
         """The links to follow, and the hubs among their ends."""
@@ -259,10 +265,10 @@ class Finder:
 
     def _network(self, part: Adjacency, chains: Sequence[Sequence[int]], day: str) -> Network:
         """Every link between the neighbours in some chains."""
-        found = {edge for chain in chains for one, other in pairwise(chain) for edge in part.between(one, other)}
+        numbers = {edge for chain in chains for one, other in pairwise(chain) for edge in part.between(one, other)}
         edges = [
             (self.iris[part.source[e]], self.iris[part.target[e]], part.kinds[part.kind[e]].via, self._edge_iris[part.row[e]])
-            for e in sorted(found)
+            for e in sorted(numbers)
         ]
         network = self._projector().of_edges(edges)
         return as_of(network, day) if day else network

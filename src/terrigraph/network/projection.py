@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from terrigraph.store.protocol import Store
 
 Network: TypeAlias = "nx.MultiDiGraph[str, dict[str, Any], dict[str, Any]]"
-"""Nodes are IRIs. An edge's key tells parallel edges apart.
+"""Nodes are IRIs. An edge's key sets it apart from parallel edges.
 
 Node attributes: `kind` (class IRI), `label`, `label_en`, `properties`.
 Edge attributes: `iri` (of the node it stands for, "" for a plain link), `via` (class or property IRI), `label`,
@@ -60,7 +60,7 @@ class Link:
 
     @property
     def edge(self) -> Edge:
-        """Where it runs, and the key that tells it from the edges beside it."""
+        """Where it runs, and the key that sets it apart from parallel edges."""
         return self.source, self.target, self.iri or self.via
 
 
@@ -89,11 +89,11 @@ class Projection:
         Edges that the day excludes go, and with them the nodes that no edge touches any more (but those of `keep`);
         what has no dates stays, as "undated".
         """
-        told = {edge: {**attributes, "status": periods.status(attributes, day)} for edge, attributes in self.edges.items()}
-        held = {edge: attributes for edge, attributes in told.items() if attributes["status"] != periods.EXCLUDED}
-        gone = _ends(told) - _ends(held) - set(keep)
+        dated = {edge: {**attributes, "status": periods.status(attributes, day)} for edge, attributes in self.edges.items()}
+        possible = {edge: attributes for edge, attributes in dated.items() if attributes["status"] != periods.EXCLUDED}
+        gone = _ends(dated) - _ends(possible) - set(keep)
         nodes = {iri: attributes for iri, attributes in self.nodes.items() if iri not in gone}
-        return Projection(nodes, held, {**self.graph, "as_of": day})
+        return Projection(nodes, possible, {**self.graph, "as_of": day})
 
     def network(self) -> Network:
         """The same as a network."""
@@ -151,20 +151,20 @@ class Projector:
         nodes, links, front = {iri}, list[Link](), {iri}
         for step in range(depth):
             self._learn(front)
-            found: list[Link] = []
+            reached: list[Link] = []
             for here in sorted(front):
                 own = list(self._links_of(here))
                 if step == 0 or len(own) <= beyond:
-                    found += own
-            front = {end for link in found for end in (link.source, link.target)} - nodes
+                    reached += own
+            front = {end for link in reached for end in (link.source, link.target)} - nodes
             nodes |= front
-            links += found
+            links += reached
         return self._projection(nodes, [*links, *(self._between(nodes) if len(nodes) < _BATCH else ())])
 
     def of_edges(self, edges: Iterable[tuple[str, str, str, str]], nodes: Iterable[str] = ()) -> Network:
         """The network of some edges, each given as (source, target, class or property, IRI of its node, "" for a plain link).
 
-        `nodes` are in it besides, be they at an edge or not.
+        `nodes` are in it too, be they at an edge or not.
         """
         wanted = set(edges)
         folded = self._folded_links(sorted({iri for *_, iri in wanted if iri}))
@@ -205,10 +205,10 @@ class Projector:
     def _learn(self, iris: Iterable[str]) -> None:
         """Fetch what the graph states of some resources."""
         wanted = sorted({iri for iri in iris if iri not in self._known})
-        found: dict[str, Properties] = {iri: {} for iri in wanted}
+        learnt: dict[str, Properties] = {iri: {} for iri in wanted}
         for subject, p, term, graph in self.store.described(wanted):
-            found[subject].setdefault(p, []).append([term, graph])
-        self._known |= {iri: {p: sorted(terms) for p, terms in sorted(properties.items())} for iri, properties in found.items()}
+            learnt[subject].setdefault(p, []).append([term, graph])
+        self._known |= {iri: {p: sorted(terms) for p, terms in sorted(properties.items())} for iri, properties in learnt.items()}
 
     def _projection(self, nodes: set[str], links: Iterable[Link], others: Iterable[str] = ()) -> Projection:
         self._learn(nodes)
@@ -220,8 +220,8 @@ class Projector:
         self._learn(link.iri for link in ordered if link.iri)
         annexes = self._annexes([*nodes, *(link.iri for link in ordered if link.iri)], others)
         edges = {link.edge: link for link in ordered}
-        told = ((edge, link, self._edge(link)) for edge, link in edges.items())
-        stated = {edge: attributes for edge, link, attributes in told if link.iri or attributes["sources"]}
+        described = ((edge, link, self._edge(link)) for edge, link in edges.items())
+        stated = {edge: attributes for edge, link, attributes in described if link.iri or attributes["sources"]}
         return Projection({iri: self._node(iri) for iri in sorted(nodes)}, stated, {"annexes": annexes})
 
     def _annexes(self, iris: Sequence[str], others: Iterable[str]) -> dict[str, Properties]:
@@ -291,20 +291,20 @@ def passage(iri: str, annexes: dict[str, Properties]) -> dict[str, Any]:
     """One piece of evidence, readable: quote and position, or row of a table; document, its title and address."""
     properties = annexes.get(iri, {})
     row = iri.rpartition("#row=")[2] if "#row=" in iri else ""
-    found: dict[str, Any] = {"iri": iri, "exact": "", "prefix": "", "suffix": "", "start": None, "end": None, "row": row}
+    evidence: dict[str, Any] = {"iri": iri, "exact": "", "prefix": "", "suffix": "", "start": None, "end": None, "row": row}
     for selector in _iris(properties, OA.hasSelector):
         own = annexes.get(selector, {})
         for name, predicate in (("exact", OA.exact), ("prefix", OA.prefix), ("suffix", OA.suffix)):
-            found[name] = next(iter(_texts(own, predicate).values()), found[name])
+            evidence[name] = next(iter(_texts(own, predicate).values()), evidence[name])
         for name, predicate in (("start", OA.start), ("end", OA.end)):
             if value := next(iter(_texts(own, predicate).values()), ""):
-                found[name] = int(value)
+                evidence[name] = int(value)
     document = next(iter(_iris(properties, OA.hasSource)), iri.partition("#")[0])
     own = annexes.get(document, {})
-    found["document"] = document
-    found["title"] = next(iter(_texts(own, DCTERMS.title).values()), shorten(document))
-    found["url"] = next(iter(_iris(own, SCHEMA.url)), "")
-    return found
+    evidence["document"] = document
+    evidence["title"] = next(iter(_texts(own, DCTERMS.title).values()), shorten(document))
+    evidence["url"] = next(iter(_iris(own, SCHEMA.url)), "")
+    return evidence
 
 
 def stated_in(properties: Properties, graphs: Sequence[str]) -> Properties:
@@ -314,9 +314,9 @@ def stated_in(properties: Properties, graphs: Sequence[str]) -> Properties:
 
 def literals(properties: Properties, predicate: str, language: str) -> list[str]:
     """The literals of a property, those of a language and those of none; where there are none, all."""
-    found = [_parsed(term) for term, _ in properties.get(predicate, []) if term.startswith('"')]
-    own = {value for value, tag in found if (tag or language) == language}
-    return sorted(own or {value for value, _ in found})
+    parsed = [_parsed(term) for term, _ in properties.get(predicate, []) if term.startswith('"')]
+    own = {value for value, tag in parsed if (tag or language) == language}
+    return sorted(own or {value for value, _ in parsed})
 
 
 def concept_labels(properties: Properties, model: Ontology, *predicates: str) -> list[Text]:
@@ -358,12 +358,12 @@ def _iris(properties: Properties, predicate: str) -> list[str]:
 
 def _texts(properties: Properties, predicate: str) -> dict[str, str]:
     """The literals of a property by language ("" for none)."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for term, _ in properties.get(predicate, []):
         if term.startswith('"'):
             value, language = _parsed(term)
-            found.setdefault(language, value)
-    return found
+            texts.setdefault(language, value)
+    return texts
 
 
 def _parsed(term: str) -> tuple[str, str]:
@@ -371,6 +371,6 @@ def _parsed(term: str) -> tuple[str, str]:
     if "\\" not in term:
         value, _, suffix = term[1:].rpartition('"')
         return value, suffix[1:] if suffix.startswith("@") else ""
-    statement = next(iter(ox.parse(f"<urn:s> <urn:p> {term} .", format=ox.RdfFormat.N_TRIPLES)))
-    assert isinstance(statement.object, ox.Literal)  # noqa: S101 - the term starts with a quote
-    return statement.object.value, statement.object.language or ""
+    triple = next(iter(ox.parse(f"<urn:s> <urn:p> {term} .", format=ox.RdfFormat.N_TRIPLES)))
+    assert isinstance(triple.object, ox.Literal)  # noqa: S101 - the term starts with a quote
+    return triple.object.value, triple.object.language or ""

@@ -42,12 +42,12 @@ def local_key(store: Path) -> bytes:
 
 def write_secret(path: Path, key: bytes) -> None:
     """Put a key in its place in one step, readable by its owner alone."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
         out.write(key)
         out.flush()
         os.fsync(out.fileno())
-    beside.replace(path)
+    partial.replace(path)
 
 
 class Forgotten:
@@ -66,7 +66,7 @@ class Forgotten:
         return bool(self.hashes) and self._hash(iri) in self.hashes
 
     def add(self, iri: str) -> None:
-        """Remember, as a hash, that a person must not be held."""
+        """Remember, as a hash, that a person must not be kept."""
         self.key = local_key(self._store)
         self.hashes.add(self._hash(iri))
         write_whole(self.path, "\n".join(sorted(self.hashes)) + "\n")

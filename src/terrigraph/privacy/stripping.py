@@ -48,14 +48,14 @@ def strip(statements: Path, forgotten: Forgotten, model: Ontology) -> int:
             f"SELECT DISTINCT s FROM quads WHERE p = {quoted(RDF.type)} AND o = '<{FOAF.Person}>'").fetchall()]  # fmt: skip
         traces = _traces(connection, [iri for iri in people if iri in forgotten], model)
     if traces.people:
-        beside = statements.with_name(statements.name + ".stripped")
-        with statements.open(encoding="utf-8") as lines, beside.open("w", encoding="utf-8") as out:
+        stripped = statements.with_name(statements.name + ".stripped")
+        with statements.open(encoding="utf-8") as lines, stripped.open("w", encoding="utf-8") as out:
             out.writelines(_without(lines, traces))
-        beside.replace(statements)
+        stripped.replace(statements)
     return len(traces.people)
 
 
-def found(statements: Path, forgotten: Forgotten) -> dict[str, set[str]]:
+def forgotten_in(statements: Path, forgotten: Forgotten) -> dict[str, set[str]]:
     """The forgotten people whom a file of N-Quads describes: their names, by IRI."""
     if not forgotten:
         return {}

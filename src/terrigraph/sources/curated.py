@@ -20,7 +20,7 @@ FRENCH = "fr"
 """The language of the curated tables' names and titles."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Facts:
     """The statements of one source, as its rows are read."""
 
@@ -28,7 +28,7 @@ class Facts:
     ids: Ids
     graph: str
     mandates: Mapping[str, str]
-    """The IRIs of the source's mandates, by the key of their row; "" for a row that was refused, since one fault tells it."""
+    """The IRIs of the source's mandates, by the key of their row; "" for a row that was refused, since one fault is enough."""
     lines: set[str] = field(default_factory=set)
 
     def add(self, subject: str, predicate: str, term: str) -> None:
@@ -54,12 +54,12 @@ class Facts:
 
         `kind` is the kind of resource; without it the cell itself says: `person/…`, `territory/…`.
         """
-        found = []
+        targets = []
         for value in row.many(column):
             target = self.ids(kind, value) if kind else self.ids.base + value
-            self.reading.references.append(Reference(target, row, column, value))
-            found.append(target)
-        return found
+            self.reading.references.append(Reference(iri=target, row=row, column=column, value=value))
+            targets.append(target)
+        return targets
 
     def refer_all(self, subject: str, predicate: str, row: Row, column: str, kind: str = "") -> None:
         """State a link to each resource that a cell refers to."""
@@ -108,9 +108,9 @@ class Facts:
                     ),
                 )
             )
-        passage = Evidence(document, row["quote"], start, end, row["prefix"], row["suffix"])
+        passage = Evidence(document=document, exact=row["quote"], start=start, end=end, prefix=row["prefix"], suffix=row["suffix"])
         if not self.reading.quotes or self.reading.quotes[-1].row is not row:  # a row that names themes quotes but once
-            self.reading.quotes.append(Quote(row["document"], row["quote"], start, end, row))
+            self.reading.quotes.append(Quote(document=row["document"], exact=row["quote"], start=start, end=end, row=row))
         self.lines.update(passage.statements(self.ids, self.graph))
         return passage.iri(self.ids)
 
@@ -145,7 +145,7 @@ class Facts:
             self.reading.faults.append(row.fault("end", Text("une fin après le début est attendue", "an end after the start is expected")))
 
     def state(self, subject: str, row: Row) -> None:
-        """State the bounds that follow from a document showing something as held, or as past."""
+        """State the bounds that follow from a document showing something as going on, or as past."""
         document = self.reading.documents.get(row["document"])
         if document is None or not row["state"]:
             return
@@ -324,7 +324,7 @@ TABLES: dict[str, Callable[[Row, Facts], None]] = {
 
 def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading:
     """Read every table of a curated source; a file that is no known table is a fault."""
-    reading = Reading(source, ())
+    reading = Reading(source=source, blocks=())
     tables: dict[str, Table] = {}
     for path in sorted(source.folder.glob("*.csv")):
         shown = f"{source.id}/{path.name}"
@@ -340,7 +340,7 @@ def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading
     reading.documents = {row["id"]: row for row in tables["documents"].rows}
     mandates = {row.cells.get("id", ""): "" for row in tables["mandates"].refused}
     mandates |= {row["id"]: _mandate_iri(row, ids) for row in tables["mandates"].rows}
-    facts = Facts(reading, ids, source.iri(ids), mandates, set(source.statements(ids)))
+    facts = Facts(reading=reading, ids=ids, graph=source.iri(ids), mandates=mandates, lines=set(source.statements(ids)))
     for name, state in TABLES.items():
         for row in tables[name].rows:
             state(row, facts)

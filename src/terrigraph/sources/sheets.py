@@ -67,7 +67,7 @@ class ImportingError(TerrigraphError):
         self.faults = list(faults)
         super().__init__(
             Text("import arrêté, rien n’a changé :", "import stopped, nothing was changed:"),
-            hint or Text("Corrigez le fichier, puis importez-le de nouveau.", "Mend the file, then import it again."),
+            hint or Text("Corrigez le fichier, puis importez-le de nouveau.", "Fix the file, then import it again."),
         )
 
     def __str__(self) -> str:
@@ -132,7 +132,7 @@ def _delimiter(sample: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table as found: its columns, and its rows as they come."""
+    """A table as it is: its columns, and its rows as they come."""
 
     path: Path
     detected: Detected
@@ -313,12 +313,12 @@ def date(text: str) -> str:
     text = text.strip()
     if not text:
         return ""
-    if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?", text, re.ASCII):
-        text = found[1]
-    elif found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text, re.ASCII):
-        text = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
-    elif found := re.fullmatch(r"(\d{1,2})[/.-](\d{4})", text, re.ASCII):
-        text = f"{found[2]}-{int(found[1]):02}"
+    if match := re.fullmatch(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?", text, re.ASCII):
+        text = match[1]
+    elif match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text, re.ASCII):
+        text = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
+    elif match := re.fullmatch(r"(\d{1,2})[/.-](\d{4})", text, re.ASCII):
+        text = f"{match[2]}-{int(match[1]):02}"
     return PartialDate.parse(text).text
 
 
@@ -329,13 +329,13 @@ def ordered(start: str, end: str) -> bool:
 
 def period(start: str, end: str) -> tuple[str, str] | Text:
     """A start and an end as people write them, as `date` gives them; or what is wrong with them."""
-    found = []
-    for said in (start, end):
+    dates = []
+    for text in (start, end):
         try:
-            found.append(date(said))
+            dates.append(date(text))
         except ValueError:
             forms = Text("AAAA, AAAA-MM, AAAA-MM-JJ, JJ/MM/AAAA", "YYYY, YYYY-MM, YYYY-MM-DD, DD/MM/YYYY")
-            return Text(f"une date est attendue ({forms.fr}) : « {said} »", f'a date is expected ({forms.en}): "{said}"')
-    if not ordered(found[0], found[1]):
+            return Text(f"une date est attendue ({forms.fr}) : « {text} »", f'a date is expected ({forms.en}): "{text}"')
+    if not ordered(dates[0], dates[1]):
         return Text("la fin est avant le début", "the end is before the start")
-    return found[0], found[1]
+    return dates[0], dates[1]

@@ -23,7 +23,7 @@ _ID = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 _REQUIRED = ("id", "title", "publisher", "licence", "date", "retrieved", "least_rows")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One folder under data/: its metadata, as `source.json` states them."""
 
@@ -80,7 +80,7 @@ class Source:
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
     """A cell that names a resource which some source must describe."""
 
@@ -90,9 +90,9 @@ class Reference:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A quote of a row, to be found at its span."""
+    """A quote of a row, which is at its span."""
 
     document: str
     exact: str
@@ -101,7 +101,7 @@ class Quote:
     row: Row
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Reading:
     """What reading one source yields.
 
@@ -211,11 +211,11 @@ def unread(folder: Path) -> list[Fault]:
 
 def find(folders: Sequence[Path]) -> list[Source]:
     """Every source under the given data folders, in the order of their ids."""
-    found: dict[str, Source] = {}
+    sources: dict[str, Source] = {}
     for folder in folders:
         for metadata in sorted(folder.glob(f"*/{METADATA}")):
             source = load(metadata.parent)
-            if source.id in found:
+            if source.id in sources:
                 raise RefusedError(
                     [
                         Fault(
@@ -224,11 +224,11 @@ def find(folders: Sequence[Path]) -> list[Source]:
                             "id",
                             source.id,
                             Text(
-                                f"cet identifiant est déjà celui de {found[source.id].folder}",
-                                f"this id is already that of {found[source.id].folder}",
+                                f"cet identifiant est déjà celui de {sources[source.id].folder}",
+                                f"this id is already that of {sources[source.id].folder}",
                             ),
                         )
                     ]
                 )
-            found[source.id] = source
-    return [found[name] for name in sorted(found)]
+            sources[source.id] = source
+    return [sources[name] for name in sorted(sources)]

@@ -31,7 +31,7 @@ _REFERENCE = re.compile(r"[\w.-]+(/[\w.-]+)*", re.ASCII)
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One column of a table, as its schema declares it."""
 
@@ -108,7 +108,7 @@ class Row:
         return Fault(self.file, self.number, column, self.cells.get(column, "") if value is None else value, expected)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Table:
     """What a file yielded: the rows without fault, those with one, the faults, and how many rows were read."""
 
@@ -224,7 +224,7 @@ def _check_row(row: Row, schema: Schema, concepts: Concepts) -> list[Fault]:
             faults.append(row.fault(column.name, expected))
             continue
         parts = row.many(column.name) if column.many else [value] if value else []
-        faults += [row.fault(column.name, wrong, part) for part in parts if (wrong := _expected(column, part, concepts))]
+        faults += [row.fault(column.name, wrong, part) for part in parts if (wrong := expected_of(column, part, concepts))]
     return faults
 
 
@@ -246,7 +246,7 @@ def _expected_of_text(value: str) -> Text | None:
     return None
 
 
-def _expected(column: Column, value: str, concepts: Concepts) -> Text | None:
+def expected_of(column: Column, value: str, concepts: Concepts) -> Text | None:
     """What one value of a cell should have been; None where it is right."""
     if column.scheme and value not in (known := concepts[column.scheme]):
         near = ", ".join(difflib.get_close_matches(value, list(known), 3))

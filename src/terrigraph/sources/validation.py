@@ -26,9 +26,9 @@ _MESSAGE = ox.NamedNode("http://www.w3.org/ns/shacl#message")
 _MOST_FAULTS = 1000
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Quotes:
-    """What checking the quotes gave: how many stand, and the documents whose text is not at hand."""
+    """What checking the quotes gave: how many are at their span, and the documents whose text is not at hand."""
 
     checked: int = 0
     unchecked: int = 0
@@ -37,37 +37,37 @@ class Quotes:
 
 
 def check_quotes(readings: Sequence[Reading], texts: Sequence[Path]) -> Quotes:
-    """Check that each quote stands at its span, in the texts found under the folders `texts`.
+    """Check that each quote is at its span, in the texts under the folders `texts`.
 
-    A text is found by the file name that its document's row gives; its SHA-256 must be the
+    A text is looked for by the file name that its document's row gives; its SHA-256 must be the
     one recorded. Offsets count Unicode code points of the text decoded as UTF-8.
     """
-    found = Quotes()
+    quotes = Quotes()
     for reading in readings:
         folders = [*texts, reading.source.folder / "texts"]
-        contents = {name: _text(row, folders, found) for name, row in reading.documents.items()}
+        contents = {name: _text(row, folders, quotes) for name, row in reading.documents.items()}
         for quote in reading.quotes:
             text = contents.get(quote.document)
             if text is None or quote.start is None or quote.end is None:
-                found.unchecked += 1
+                quotes.unchecked += 1
             elif text[quote.start : quote.end] != quote.exact:
-                found.faults.append(_misplaced(quote.row, text, quote.exact, quote.start, quote.end))
+                quotes.faults.append(_misplaced(quote.row, text, quote.exact, quote.start, quote.end))
             else:
-                found.checked += 1
-                found.faults += _out_of_context(quote.row, text, quote.start, quote.end)
-    return found
+                quotes.checked += 1
+                quotes.faults += _out_of_context(quote.row, text, quote.start, quote.end)
+    return quotes
 
 
-def _text(row: Row, folders: Iterable[Path], found: Quotes) -> str | None:
+def _text(row: Row, folders: Iterable[Path], quotes: Quotes) -> str | None:
     """A document's text; None where no folder holds it, or where it is not the recorded one."""
     path = next((folder / row["file"] for folder in folders if row["file"] and (folder / row["file"]).is_file()), None)
     if path is None:
-        found.absent.append(row["id"])
+        quotes.absent.append(row["id"])
         return None
     data = path.read_bytes()
     sha256 = hashlib.sha256(data).hexdigest()
     if sha256 != row["sha256"]:
-        found.faults.append(
+        quotes.faults.append(
             row.fault(
                 "sha256",
                 Text(
@@ -80,7 +80,7 @@ def _text(row: Row, folders: Iterable[Path], found: Quotes) -> str | None:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        found.faults.append(row.fault("file", Text("un texte en UTF-8 est attendu", "a text in UTF-8 is expected")))
+        quotes.faults.append(row.fault("file", Text("un texte en UTF-8 est attendu", "a text in UTF-8 is expected")))
         return None
 
 
@@ -89,7 +89,7 @@ def _misplaced(row: Row, text: str, exact: str, start: int, end: int) -> Fault:
     if stands >= 0:
         expected = Text(
             f"la citation se trouve en {stands}–{stands + len(exact)}, pas en {start}–{end}",
-            f"the quote stands at {stands}–{stands + len(exact)}, not at {start}–{end}",
+            f"the quote is at {stands}–{stands + len(exact)}, not at {start}–{end}",
         )
     else:
         there = text[start:end][:60]

@@ -32,14 +32,14 @@ _NARROW = Text("Restreignez-la : un acteur, un thème, une LIMIT.", "Narrow it: 
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class BoundedAnswer:
     """The rows of a SELECT or an ASK, and whether there were more."""
 
     solutions: Solutions
     truncated: bool
 
 
-def select(store: Path, query: str, seconds: float = SECONDS, rows: int = ROWS, memory: int = MEMORY) -> Answer:
+def select(store: Path, query: str, seconds: float = SECONDS, rows: int = ROWS, memory: int = MEMORY) -> BoundedAnswer:
     """Run a SELECT or an ASK over the graph of a store's folder, within bounds.
 
     At most `rows` rows, and 16 MiB of them, are given; past `seconds`, or `memory` bytes, the query is ended.
@@ -56,9 +56,9 @@ def select(store: Path, query: str, seconds: float = SECONDS, rows: int = ROWS, 
         size = memory >> 20
         over = Text(f"la requête a été arrêtée : plus de {size} Mio", f"the query was ended: over {size} MiB")
         raise QueryError(over, _NARROW)
-    found = json.loads(outcome.output)
-    read = [tuple(None if cell is None else _term(*cell) for cell in row) for row in found["rows"]]
-    return Answer(Solutions(tuple(found["variables"]), read), found["truncated"])
+    given = json.loads(outcome.output)
+    read = [tuple(None if cell is None else _term(*cell) for cell in row) for row in given["rows"]]
+    return BoundedAnswer(Solutions(tuple(given["variables"]), read), given["truncated"])
 
 
 def _term(kind: str, value: str, datatype: str, language: str) -> ox.NamedNode | ox.BlankNode | ox.Literal:
@@ -70,10 +70,10 @@ def _term(kind: str, value: str, datatype: str, language: str) -> ox.NamedNode |
 
 
 def _cells(value: object) -> list[str] | None:
-    found = term(value)
-    if isinstance(found, ox.Literal):
-        return ["literal", found.value, found.datatype.value, found.language or ""]
-    return None if found is None else ["iri" if isinstance(found, ox.NamedNode) else "blank", found.value, "", ""]
+    cell = term(value)
+    if isinstance(cell, ox.Literal):
+        return ["literal", cell.value, cell.datatype.value, cell.language or ""]
+    return None if cell is None else ["iri" if isinstance(cell, ox.NamedNode) else "blank", cell.value, "", ""]
 
 
 def _work(store: EmbeddedStore, rows: int, query: str) -> str:
@@ -85,17 +85,17 @@ def _work(store: EmbeddedStore, rows: int, query: str) -> str:
         if isinstance(answer, ox.QueryTriples):
             raise QueryError(Text("une requête SELECT ou ASK est attendue ici", "a SELECT or ASK query is expected here"))
         names = [variable.value for variable in answer.variables]
-        found: list[str] = []
+        lines: list[str] = []
         size = 0
         truncated = False
         for solution in answer:
             line = json.dumps([_cells(solution[name]) for name in names])
             size += len(line)
-            truncated = len(found) == rows or size > _MOST_BYTES
+            truncated = len(lines) == rows or size > _MOST_BYTES
             if truncated:
                 break
-            found.append(line)
-    return f'{{"variables": {json.dumps(names)}, "rows": [{", ".join(found)}], "truncated": {json.dumps(truncated)}}}'
+            lines.append(line)
+    return f'{{"variables": {json.dumps(names)}, "rows": [{", ".join(lines)}], "truncated": {json.dumps(truncated)}}}'
 
 
 def _main() -> int:

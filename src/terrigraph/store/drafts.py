@@ -70,8 +70,8 @@ class Draft:
         """Wait until the sealed statements are in the index, and open it."""
         quads, sha256 = self.load().wait()
         self._loader = None
-        told = {"version": "", "base": self.base, "built": "", "quads": quads, "sha256": sha256, "sources": []}
-        return EmbeddedStore(self.folder, ox.Store.read_only(str(self.folder / ROCKS)), told)
+        manifest = {"version": "", "base": self.base, "built": "", "quads": quads, "sha256": sha256, "sources": []}
+        return EmbeddedStore(self.folder, ox.Store.read_only(str(self.folder / ROCKS)), manifest)
 
     def describe(self, manifest: Manifest) -> None:
         """Write the manifest, the last file of a graph, with what its other files are."""
@@ -93,7 +93,7 @@ def _no_room(folder: Path) -> StoreError:
 
 @contextmanager
 def drafting(folder: Path, base: str = IDS) -> Iterator[Draft]:
-    """Build a graph beside the one in use; leaving without a fault puts it in its place.
+    """Build a graph next to the one in use; leaving without a fault puts it in its place.
 
     One build at a time; whatever fails, the graph in use is untouched and the draft is removed.
     """

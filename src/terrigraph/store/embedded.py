@@ -28,25 +28,25 @@ if TYPE_CHECKING:
 
 
 class EmbeddedStore:
-    """A graph on this machine, opened to be read; `told` is what its manifest says."""
+    """A graph on this machine, opened to be read; `manifest` is what the file of that name says."""
 
-    def __init__(self, folder: Path, graph: ox.Store, told: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, graph: ox.Store, manifest: dict[str, Any]) -> None:
         self.folder = folder
         self.graph = graph
-        self.base: str = told["base"]
-        self._told = told
+        self.base: str = manifest["base"]
+        self._manifest = manifest
 
     @property
     def manifest(self) -> Manifest:
         """What the graph is."""
         from terrigraph.store.manifest import Manifest
 
-        return Manifest(**self._told)
+        return Manifest(**self._manifest)
 
     @property
     def origin(self) -> dict[str, str]:
         """See `Store.origin`."""
-        return {"graph": self._told["sha256"], "built": self._told["built"]}
+        return {"graph": self._manifest["sha256"], "built": self._manifest["built"]}
 
     def answer(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """The engine's own answer, worked out as it is read (within `query_faults`). Raises QueryError."""
@@ -93,7 +93,7 @@ class EmbeddedStore:
 
     def sources(self) -> list[dict[str, Any]]:
         """See `Store.sources`."""
-        return list(self._told["sources"])
+        return list(self._manifest["sources"])
 
 
 def open_store(folder: Path) -> EmbeddedStore:
@@ -119,15 +119,15 @@ def open_store(folder: Path) -> EmbeddedStore:
 def _opened(folder: Path) -> EmbeddedStore:
     try:
         place = folder / "graphs" / json.loads((folder / CURRENT).read_text(encoding="utf-8"))["graph"]
-        told = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
-        files, index_sha256, _, _ = (told[name] for name in ("files", "index_sha256", "base", "sources"))
+        manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+        files, index_sha256, _, _ = (manifest[name] for name in ("files", "index_sha256", "base", "sources"))
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise _not_whole(folder, str(problem)) from None
     rocks = place / ROCKS
     try:
         if not rocks.is_dir() or sizes(place) != files or sum_of_small(rocks) != index_sha256:
             raise _not_whole(folder, str(rocks))
-        return EmbeddedStore(place, ox.Store.read_only(str(rocks)), told)
+        return EmbeddedStore(place, ox.Store.read_only(str(rocks)), manifest)
     except (OSError, RuntimeError) as problem:
         raise _not_whole(folder, str(problem)) from None
 

@@ -66,12 +66,12 @@ def in_use(folder: Path) -> str:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that a reader sees the old one or the new one, and a power cut neither half."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    with beside.open("w", encoding="utf-8") as out:
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    with partial.open("w", encoding="utf-8") as out:
         out.write(text)
         out.flush()
         os.fsync(out.fileno())
-    beside.replace(path)
+    partial.replace(path)
     if os.name != "posix":
         return
     directory = os.open(path.parent, os.O_RDONLY)

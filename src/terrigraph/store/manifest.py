@@ -1,4 +1,4 @@
-"""What a graph is, as the file beside it says."""
+"""What a graph is, as the file next to it says."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """What a graph is: counted and summed when it was built, checked when it is opened."""
 

@@ -140,7 +140,7 @@ def check(query: str, own: Collection[str] = (), base: str | None = None, prefix
     """Raise QueryError for a query or an update that is too long or too deep, or that would reach outside the graph.
 
     `own` are the named graphs that FROM may name, by their whole IRIs; `base` and `prefixes` are what the engine will be
-    given besides the query. Gives whether the query names any so.
+    given with the query. Gives whether the query names any so.
     """
     if len(query) > LONGEST:
         raise QueryError(Text(f"la requête dépasse {LONGEST} caractères", f"the query is over {LONGEST} characters"))

@@ -46,7 +46,7 @@ _EPCI_KINDS = (
 def read(source: Source, _schemas: Path, _concepts: Concepts, ids: Ids) -> Reading:
     """Read what was imported into the source's folder; nothing where nothing was."""
     files: dict[str, dict[str, Any]] = standing(source.folder).get("files", {})
-    reading = Reading(source, ())
+    reading = Reading(source=source, blocks=())
     for name, file in sorted(files.items()):
         reading.read[name], reading.kept[name] = file["read"], file["kept"]
         for reason, number in file["ignored"].items():
