@@ -1,66 +1,25 @@
-"""Reading texts and Markdown: the text as it stands, its blocks at their spans, and what is refused."""
+"""Reading texts and Markdown: the text as it is, its blocks at their spans, and what is refused."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from document_checks import cells, check_blocks, in_both_languages, lines_of, written
 from places import SHARED
 from terrigraph import documents
-from terrigraph.documents import Block, Document
 from terrigraph.documents import blocks as blocks_module
 from terrigraph.documents.guessing import Near, guess
 from terrigraph.errors import DocumentError
-from terrigraph.language import speaking
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 TEXTS = SHARED / "extraction" / "texts"
-KINDS = {"heading", "time", "entry", "row", "prose", "page"}
 ALONE = Near(first=False, before=False, after=False, following="x")
-
-
-def written(folder: Path, content: bytes | str, name: str = "programme.txt") -> Path:
-    path = folder / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
-def said(document: Document, kind: str = "") -> list[str]:
-    return [document.text[block.start : block.end] for block in document.blocks if block.kind == kind or not kind]
-
-
-def cells(document: Document, block: Block) -> list[str]:
-    return [document.text[start:end] for start, end in block.cells]
-
-
-def hold(document: Document) -> None:
-    """What is true of every document."""
-    text, end = document.text, 0
-    assert "\r" not in text
-    for block in document.blocks:
-        assert block.kind in KINDS
-        assert end <= block.start < block.end <= len(text)
-        line = text[block.start : block.end]
-        assert "\n" not in line
-        if block.kind == "page":
-            assert line.strip() or line == "\f"
-        elif block.kind != "row":
-            assert line == line.strip()
-        for start, stop in block.cells:
-            assert block.start <= start <= stop <= block.end
-            assert text[start:stop] == text[start:stop].strip()
-        assert (block.level > 0) <= (block.kind == "heading")
-        end = block.end
-    covered = "".join(said(document)).replace("\t", "").replace("\f", "")
-    assert document.sha256 == hashlib.sha256(text.encode()).hexdigest()
-    if document.media not in ("md",):
-        assert "".join(covered.split()) == "".join(text.split()), "no word is outside the blocks"
 
 
 # ---------------------------------------------------------------- texts
@@ -72,7 +31,7 @@ def test_a_text_is_what_python_reads(tmp_path: Path, content: str) -> None:
     document = documents.read(path)
     assert document.text == path.read_text(encoding="utf-8-sig")
     assert (document.name, document.media, document.notes) == ("programme.txt", "txt", ())
-    hold(document)
+    check_blocks(document)
 
 
 @pytest.mark.skipif(not TEXTS.is_dir(), reason="the annotated programmes are not here")
@@ -82,11 +41,11 @@ def test_every_programme_reads() -> None:
     for path in paths:
         document = documents.read(path)
         assert document.text == path.read_text(encoding="utf-8-sig"), path.name
-        hold(document)
+        check_blocks(document)
 
 
 @pytest.mark.parametrize("codec", ["cp1252", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_other_encodings_are_told(tmp_path: Path, codec: str) -> None:
+def test_other_encodings_are_reported(tmp_path: Path, codec: str) -> None:
     text = "Programme du séminaire « L’État et les régions »\n9h30 – Accueil à Angoulême\n" * 3
     document = documents.read(written(tmp_path, text.encode(codec)))
     assert document.text == text
@@ -106,23 +65,12 @@ def test_other_encodings_are_told(tmp_path: Path, codec: str) -> None:
 def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(DocumentError) as refused:
         documents.read(written(tmp_path, content))
-    told(refused.value)
-
-
-def told(error: DocumentError) -> None:
-    """The error says what is wrong and what to do, in both languages."""
-    assert error.hint is not None
-    said_in = []
-    for language in ("fr", "en"):
-        with speaking(language):
-            said_in.append(str(error))
-    assert said_in[0] != said_in[1]
-    assert all("→" in message for message in said_in)
+    in_both_languages(refused.value)
 
 
 def test_spans_are_of_lines_without_spaces_around(tmp_path: Path) -> None:
     document = documents.read(written(tmp_path, "  Le titre  \n\n\t9h00 Accueil\n 𝒰n 🎓, maire de Reims "))
-    assert said(document) == ["Le titre", "9h00 Accueil", "𝒰n 🎓, maire de Reims"]
+    assert lines_of(document) == ["Le titre", "9h00 Accueil", "𝒰n 🎓, maire de Reims"]
     assert [block.kind for block in document.blocks] == ["heading", "time", "entry"]
 
 
@@ -136,14 +84,14 @@ def test_a_text_with_tabs_has_rows(tmp_path: Path) -> None:
 def test_no_file_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(DocumentError) as refused:
         documents.read(tmp_path / name)
-    told(refused.value)
+    in_both_languages(refused.value)
 
 
 @pytest.mark.parametrize("content", [b"", b" \n\t\r\n", "\ufeff \n".encode()])
 def test_an_empty_text_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(DocumentError) as refused:
         documents.read(written(tmp_path, content))
-    told(refused.value)
+    in_both_languages(refused.value)
 
 
 @pytest.mark.parametrize("line", [b"a\n", b"mot " * 20])
@@ -156,7 +104,7 @@ def test_a_text_of_100_mb_is_refused(tmp_path: Path, line: bytes) -> None:
     path.write_bytes(line * ((19 << 20) // len(line)))
     with pytest.raises(DocumentError) as refused:
         documents.read(path)
-    told(refused.value)
+    in_both_languages(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -168,14 +116,14 @@ def test_formats_that_are_not_read_say_what_to_do(tmp_path: Path, start: bytes, 
     with pytest.raises(DocumentError) as refused:
         documents.read(written(tmp_path, start + b"\x00" * 600, name))
     assert word in str(refused.value)
-    told(refused.value)
+    in_both_languages(refused.value)
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.odt", "a.pdf"])
-def test_a_name_that_lies_is_told(tmp_path: Path, name: str) -> None:
+def test_a_name_that_lies_is_reported(tmp_path: Path, name: str) -> None:
     with pytest.raises(DocumentError, match=name[2:]) as refused:
         documents.read(written(tmp_path, "Programme\n", name))
-    told(refused.value)
+    in_both_languages(refused.value)
 
 
 # ---------------------------------------------------------------- kinds of lines
@@ -269,7 +217,7 @@ def test_sentences_are_prose_and_footers_pages() -> None:
 # ---------------------------------------------------------------- Markdown
 
 
-def test_markdown_tells_headings_items_and_tables(tmp_path: Path) -> None:
+def test_markdown_marks_headings_items_and_tables(tmp_path: Path) -> None:
     content = """Colloque
 ========
 
@@ -321,13 +269,13 @@ def test_whatever_the_bytes_a_document_or_a_refusal(tmp_path: Path, content: byt
     try:
         document = documents.read(written(tmp_path, content, name))
     except DocumentError as error:
-        told(error)
+        in_both_languages(error)
     else:
-        hold(document)
+        check_blocks(document)
 
 
 def test_a_document_of_too_many_lines_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks_module, "MOST_BLOCKS", 10)
-    writer = blocks_module.Writer()
+    writer = blocks_module.DocumentWriter()
     with pytest.raises(DocumentError):
         writer.line("a\n" * 20)

@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import documents_made as made
+from document_checks import cells, check_blocks, in_both_languages, lines_of, written
 from terrigraph import documents
 from terrigraph.documents import reading, refusals, worker
-from terrigraph.documents.layout import Glyph, Page, lines
+from terrigraph.documents.layout import Glyph, PageContent, lines
 from terrigraph.errors import DocumentError
 from tests.documents.test_documents import cells, hold, said, told, written
 
@@ -34,14 +35,14 @@ def valid(media: str) -> bytes:
 
 def read(folder: Path, content: bytes | str, name: str = "programme") -> Document:
     document = documents.read(written(folder, content, name))
-    hold(document)
+    check_blocks(document)
     return document
 
 
 def refused(folder: Path, content: bytes | str, words: str = "") -> None:
     with pytest.raises(DocumentError) as error:
         documents.read(written(folder, content, "programme"))
-    told(error.value)
+    in_both_languages(error.value)
     assert words in f"{error.value.message.en} {error.value.hint.en}"
 
 
@@ -56,7 +57,7 @@ def kinds(document: Document) -> list[tuple[str, int, bool, str]]:
 
 @pytest.mark.parametrize("media", MADE)
 @pytest.mark.parametrize("name", ["a.docx", "a.pdf", "a", "a.zip"])
-def test_a_format_is_told_by_the_content(tmp_path: Path, media: str, name: str) -> None:
+def test_the_content_gives_the_format(tmp_path: Path, media: str, name: str) -> None:
     if media == "html" and name in ("a.docx", "a.pdf"):
         return  # refused: see test_documents
     assert read(tmp_path, valid(media), name).media == media
@@ -96,7 +97,7 @@ def test_what_is_struck_out_hidden_or_an_instruction_is_left_out(tmp_path: Path)
         "<w:tr><w:tc>" + made.p("a") + "</w:tc><w:tc>" + made.p("b") + "</w:tc></w:tr></w:tbl>"
     )
     document = read(tmp_path, made.word(body))
-    assert said(document) == ["Anne Durand\u2011Petit\tReims", "a\tb"]
+    assert lines_of(document) == ["Anne Durand\u2011Petit\tReims", "a\tb"]
     assert [cells(document, block) for block in document.blocks] == [["Anne Durand\u2011Petit", "Reims"], ["a", "b"]]
 
 
@@ -108,7 +109,7 @@ def test_text_boxes_are_read_once_and_notes_at_the_end(tmp_path: Path) -> None:
     )
     notes = '<w:footnote w:id="1">' + made.p("Jamais") + '</w:footnote><w:footnote w:id="2">' + made.p("La note") + "</w:footnote>"
     document = read(tmp_path, made.word(body, footnotes=notes))
-    assert said(document) == ["Avant", "Dans la boîte", "Après", "La note"]
+    assert lines_of(document) == ["Avant", "Dans la boîte", "Après", "La note"]
     assert document.blocks[-1].where.en == "note 1"
 
 
@@ -135,7 +136,7 @@ def test_a_style_says_what_the_one_it_is_based_on_says(tmp_path: Path) -> None:
 def test_a_frame_of_one_cell_is_no_table(tmp_path: Path) -> None:
     inner = f"<w:tbl><w:tr><w:tc>{made.p('x')}</w:tc><w:tc>{made.p('y')}</w:tc></w:tr></w:tbl>"
     document = read(tmp_path, made.word(f"<w:tbl><w:tr><w:tc>{made.p('Avant')}{inner}{made.p('Après')}</w:tc></w:tr></w:tbl>"))
-    assert said(document) == ["Avant", "x\ty", "Après"]
+    assert lines_of(document) == ["Avant", "x\ty", "Après"]
     assert rows(document) == [("table 1, row 1", ["x", "y"])]
 
 
@@ -160,7 +161,7 @@ def test_what_an_odt_strikes_out_is_left_out(tmp_path: Path) -> None:
         "<t:p>Anne <t:change-start/>Durand<o:annotation><t:p>Avis</t:p></o:annotation>, maire</t:p></o:text></o:body></o:document-content>"
     )
     archive = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content}
-    assert said(read(tmp_path, made.zipped(archive))) == ["Anne Durand, maire"]
+    assert lines_of(read(tmp_path, made.zipped(archive))) == ["Anne Durand, maire"]
 
 
 def test_a_far_cell_is_refused_and_an_empty_one_is_not_repeated(tmp_path: Path) -> None:
@@ -197,20 +198,20 @@ def test_a_page_is_read_as_it_shows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("codec", "said_as"), [("utf-8", ""), ("iso-8859-15", "ISO-8859-15"), ("cp1252", "latin1"), ("cp1252", "nothing"), ("utf-16", "")]
+    ("codec", "declared"), [("utf-8", ""), ("iso-8859-15", "ISO-8859-15"), ("cp1252", "latin1"), ("cp1252", "nothing"), ("utf-16", "")]
 )
-def test_a_page_is_decoded_as_it_says(tmp_path: Path, codec: str, said_as: str) -> None:
-    page = f"<html><head><meta charset='{said_as}'></head><body><p>Été à Orléans : œuvre</p></body></html>".replace(
+def test_a_page_is_decoded_as_it_says(tmp_path: Path, codec: str, declared: str) -> None:
+    page = f"<html><head><meta charset='{declared}'></head><body><p>Été à Orléans : œuvre</p></body></html>".replace(
         "œ", "œ" if codec != "cp1252" else "é"
     )
-    assert said(read(tmp_path, page.encode(codec), "page.html"))[0].startswith("Été à Orléans")
+    assert lines_of(read(tmp_path, page.encode(codec), "page.html"))[0].startswith("Été à Orléans")
 
 
 def test_a_span_that_a_page_asks_for_is_bounded(tmp_path: Path) -> None:
     page = "<html><table><tr><td colspan=999999999 rowspan=999999999>a<td>b</tr>" + "<tr><td>c</tr>" * 20 + "</table>"
     document = read(tmp_path, page)
     assert len(document.text) < 5_000
-    assert [found[1][-1] for found in rows(document)] == ["b"] + ["c"] * 20
+    assert [row[1][-1] for row in rows(document)] == ["b"] + ["c"] * 20
 
 
 # ---------------------------------------------------------------- pdf
@@ -218,7 +219,7 @@ def test_a_span_that_a_page_asks_for_is_bounded(tmp_path: Path) -> None:
 
 def test_a_pdf_is_read_line_by_line_with_its_tables(tmp_path: Path) -> None:
     document = read(tmp_path, valid("pdf"))
-    assert said(document)[0] == "Colloque de l’été 2024"
+    assert lines_of(document)[0] == "Colloque de l’été 2024"
     assert rows(document) == [
         ("page 1", ["9h30", "Accueil"]),
         ("page 1", ["10h", "Table ronde"]),
@@ -230,7 +231,7 @@ def test_a_pdf_is_read_line_by_line_with_its_tables(tmp_path: Path) -> None:
     ]
     pages = [block for block in document.blocks if block.kind == "page"]
     assert [(document.text[block.start : block.end], block.where.en) for block in pages] == [("\f", "page 2")]
-    assert (said(document)[-1], document.blocks[-1].where.fr) == ("Page seconde", "page 2")
+    assert (lines_of(document)[-1], document.blocks[-1].where.fr) == ("Page seconde", "page 2")
 
 
 def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
@@ -247,15 +248,15 @@ def test_two_days_side_by_side_are_read_one_after_the_other(tmp_path: Path) -> N
                 canvas.drawString(x, 700 - 20 * number, f"{9 + number}h{day}0")
                 canvas.drawString(x + 60, 700 - 20 * number, f"Table {day}{number}")
 
-    found = rows(read(tmp_path, made.drawn(draw)))
-    assert [words for _, words in found] == [[f"{9 + number}h{day}0", f"Table {day}{number}"] for day in (0, 1) for number in range(5)]
+    drawn = rows(read(tmp_path, made.drawn(draw)))
+    assert [words for _, words in drawn] == [[f"{9 + number}h{day}0", f"Table {day}{number}"] for day in (0, 1) for number in range(5)]
 
 
 def test_a_pdf_without_text_or_letters_is_refused(tmp_path: Path) -> None:
     refused(tmp_path, made.drawn(lambda canvas: canvas.rect(10, 10, 500, 500, fill=1)), "OCR")
 
 
-def test_a_page_without_text_is_told(tmp_path: Path) -> None:
+def test_a_page_without_text_is_reported(tmp_path: Path) -> None:
     def draw(canvas: made.Any) -> None:
         canvas.drawString(100, 700, "Bonjour")
         canvas.showPage()
@@ -271,25 +272,25 @@ def test_a_password_is_refused_where_reading_asks_for_it(tmp_path: Path) -> None
         canvas.drawString(100, 700, "Bonjour à tous")
 
     refused(tmp_path, made.drawn(draw, encrypt=StandardEncryption("secret")), "password")
-    assert said(read(tmp_path, made.drawn(draw, encrypt=StandardEncryption("", ownerPassword="chef")))) == ["Bonjour à tous"]
+    assert lines_of(read(tmp_path, made.drawn(draw, encrypt=StandardEncryption("", ownerPassword="chef")))) == ["Bonjour à tous"]
 
 
 def test_shadows_are_read_once_and_double_letters_twice() -> None:
     def line(text: str, x: float, y: float, width: float = 5.0) -> list[Glyph]:
         return [Glyph(letter, x + n * width, y, x + (n + 1) * width, y + 10) for n, letter in enumerate(text)]
 
-    assert lines(Page([*line("Bellet", 10, 700), *line("Bellet", 10.7, 699.5)], [], [])) == [["Bellet"]]
-    assert lines(Page(line("ville", 10, 700, width=2.2), [], [])) == [["ville"]]
+    assert lines(PageContent([*line("Bellet", 10, 700), *line("Bellet", 10.7, 699.5)], [], [])) == [["Bellet"]]
+    assert lines(PageContent(line("ville", 10, 700, width=2.2), [], [])) == [["ville"]]
 
 
 def test_letters_that_run_up_the_page_are_kept() -> None:
     glyph = Glyph("a", 10, 10, 15, 20)
-    assert lines(Page([glyph], [glyph._replace(text="b"), Glyph("c", 10, 20, 15, 30)], [])) == [["a"], ["bc"]]
+    assert lines(PageContent([glyph], [glyph._replace(text="b"), Glyph("c", 10, 20, 15, 30)], [])) == [["a"], ["bc"]]
 
 
 def test_ligatures_are_letters(tmp_path: Path) -> None:
     content = b"BT /F1 12 Tf 100 700 Td (o\256ciel) Tj ET"  # \256 is "fi" in the standard encoding of the font
-    assert said(read(tmp_path, made.raw_pdf(content))) == ["oficiel"]
+    assert lines_of(read(tmp_path, made.raw_pdf(content))) == ["oficiel"]
 
 
 def test_pdf_needs_an_extra_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -332,7 +333,7 @@ def test_thousands_of_nested_elements_are_refused(tmp_path: Path, depth: int) ->
 def test_names_in_a_zip_are_never_paths(tmp_path: Path) -> None:
     kept = {"word/document.xml": f'<w:document xmlns:w="{made.W}"><w:body>{made.p("Anne")}</w:body></w:document>'}
     document = read(tmp_path, made.zipped({**kept, "../../escaped.txt": "x", "/etc/escaped": "x", "word/../word/styles.xml": "not xml"}))
-    assert said(document) == ["Anne"]
+    assert lines_of(document) == ["Anne"]
     assert [path.name for path in tmp_path.rglob("*")] == ["programme"]
 
 
@@ -419,7 +420,7 @@ def test_whatever_bytes_are_flipped_a_document_or_a_refusal(media: str, data: st
     try:
         worker.work("html" if media == "html" else "zip", content)
     except DocumentError as error:
-        told(error)
+        in_both_languages(error)
 
 
 @settings(max_examples=60, deadline=None)
@@ -428,7 +429,7 @@ def test_whatever_bytes_of_an_archive_are_flipped(media: str, data: st.DataObjec
     try:
         worker.work("zip", flipped(valid(media), data))
     except DocumentError as error:
-        told(error)
+        in_both_languages(error)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -437,7 +438,7 @@ def test_whatever_bytes_of_a_pdf_are_flipped(tmp_path: Path, data: st.DataObject
     try:
         read(tmp_path, flipped(valid("pdf"), data))
     except DocumentError as error:
-        told(error)
+        in_both_languages(error)
 
 
 @cache
@@ -450,7 +451,7 @@ def unpacked(media: str) -> bytes:
 
 def flipped(content: bytes, data: st.DataObject) -> bytes:
     """The content with some of its bytes others, or its end cut."""
-    found = bytearray(content)
+    changed = bytearray(content)
     for at, byte in data.draw(st.lists(st.tuples(st.integers(0, len(content) - 1), st.integers(0, 255)), max_size=8)):
-        found[at] = byte
-    return bytes(found[: data.draw(st.just(len(found)) | st.integers(1, len(found)))])
+        changed[at] = byte
+    return bytes(changed[: data.draw(st.just(len(changed)) | st.integers(1, len(changed)))])

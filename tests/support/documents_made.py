@@ -125,25 +125,25 @@ def pdf() -> bytes:
     grid = TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black"), ("VALIGN", (0, 0), (-1, -1), "TOP")])
     people = [
         ["Nom", "Fonction", "Organisation"],
-        ["Anne Durand", said("Maire de la ville de Reims"), "Reims"],
+        ["Anne Durand", pdf_paragraph("Maire de la ville de Reims"), "Reims"],
         ["Paul Petit", "Adjoint", "Lyon"],
     ]
-    times = [["9h30", said("Accueil")], ["10h", said("Table ronde")], ["11h", said("Paul Petit, adjoint")]]
+    times = [["9h30", pdf_paragraph("Accueil")], ["10h", pdf_paragraph("Table ronde")], ["11h", pdf_paragraph("Paul Petit, adjoint")]]
     SimpleDocTemplate(into).build(
         [
-            said("Colloque de l’été 2024", "Title"),
-            said("Anne Durand, maire de Reims, a ouvert les travaux. " * 3),
+            pdf_paragraph("Colloque de l’été 2024", "Title"),
+            pdf_paragraph("Anne Durand, maire de Reims, a ouvert les travaux. " * 3),
             Table(times, colWidths=[60, 300]),
             Spacer(1, 40),
             Table(people, colWidths=[80, 80, 100], style=grid),
             PageBreak(),
-            said("Page seconde"),
+            pdf_paragraph("Page seconde"),
         ]
     )
     return into.getvalue()
 
 
-def said(text: str, style: str = "Normal") -> Any:
+def pdf_paragraph(text: str, style: str = "Normal") -> Any:
     """A paragraph of a pdf."""
     from reportlab.lib.styles import getSampleStyleSheet
     from reportlab.platypus import Paragraph
@@ -167,9 +167,9 @@ def columns() -> bytes:
     words = "la coopération décentralisée a connu de nombreuses évolutions ces dernières années."
     made.build(
         [
-            said("Les actes du colloque, sur toute la largeur de la page", "Heading2"),
+            pdf_paragraph("Les actes du colloque, sur toute la largeur de la page", "Heading2"),
             FrameBreak(),
-            *[said(f"Point {n} : {words}") for n in range(18)],
+            *[pdf_paragraph(f"Point {n} : {words}") for n in range(18)],
         ]
     )
     return into.getvalue()
@@ -187,7 +187,7 @@ def drawn(draw: Any, **options: Any) -> bytes:
 
 
 def raw_pdf(content: bytes, filters: str = "") -> bytes:
-    """A pdf whose only page has this content stream, as it stands."""
+    """A pdf whose only page has this content stream, unchanged."""
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",

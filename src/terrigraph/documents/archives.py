@@ -46,12 +46,12 @@ class Archive:
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise damaged()
             with self._zip.open(info) as part:
-                found = part.read(MOST_UNZIPPED + 1)
+                content = part.read(MOST_UNZIPPED + 1)
         except (KeyError, zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
             raise damaged() from None
-        if len(found) > MOST_UNZIPPED or (len(found) > 1 << 20 and len(found) > MOST_RATIO * max(info.compress_size, 1)):
+        if len(content) > MOST_UNZIPPED or (len(content) > 1 << 20 and len(content) > MOST_RATIO * max(info.compress_size, 1)):
             raise bomb()
-        return found
+        return content
 
     def tree(self, name: str) -> ET.Element:
         """The XML of a part."""

@@ -19,9 +19,9 @@ NOWHERE = Text("", "")
 _UNWRITTEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A line of a document that is not empty: where it stands in the text, and what it is."""
+    """A line of a document that is not empty: where it is in the text, and what it is."""
 
     kind: str
     """"heading", "time" (it begins with one), "entry" (a list's item or a short line), "row" (of a table), "prose" or "page"."""
@@ -38,7 +38,7 @@ class Block:
     """Whether the file's own markup says the kind (a style, a list, a table); else it is guessed from the words."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A document as read. Every span points into `text`."""
 
@@ -59,8 +59,8 @@ class Document:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-class Writer:
-    """Assembles a text line by line, with the blocks that stand in it. Raises DocumentError where it grows too long."""
+class DocumentWriter:
+    """Assembles a text line by line, with its blocks. Raises DocumentError where it grows too long."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
@@ -73,7 +73,8 @@ class Writer:
             stripped = line.strip()
             if stripped:
                 start = self._length + line.index(stripped)
-                self._add(Block(kind, start, start + len(stripped), level, where, (), bool(kind)))
+                end = start + len(stripped)
+                self._add(Block(kind=kind, start=start, end=end, level=level, where=where, marked=bool(kind)))
             self._put(line)
 
     def row(self, cells: Sequence[str], where: Text, marked: bool = True) -> None:
@@ -93,7 +94,7 @@ class Writer:
 
     def page(self, where: Text) -> None:
         """Add a form feed: what follows is on another page."""
-        self._add(Block("page", self._length, self._length + 1, 0, where, (), True))
+        self._add(Block(kind="page", start=self._length, end=self._length + 1, where=where, marked=True))
         self._put("\f")
 
     def _row(self, line: list[str], where: Text, marked: bool) -> None:
@@ -106,7 +107,7 @@ class Writer:
         for cell in line:
             spans.append((start, start + len(cell)))
             start += len(cell) + 1
-        self._add(Block("row", self._length, start - 1, 0, where, tuple(spans), marked))
+        self._add(Block(kind="row", start=self._length, end=start - 1, where=where, cells=tuple(spans), marked=marked))
         self._put("\t".join(line))
 
     def _add(self, block: Block) -> None:
@@ -130,19 +131,19 @@ def guessed(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks with a kind each: those that have none get what their words look like among their neighbours."""
     gaps = [text.count("\n", one.end, other.start) > 1 for one, other in pairwise(blocks)]
     titled = any(block.kind == "heading" for block in blocks)
-    found = []
+    whole = []
     for number, block in enumerate(blocks):
         if block.kind:
-            found.append(block)
+            whole.append(block)
             continue
         before = number == 0 or gaps[number - 1]
         after = number == len(gaps) or gaps[number]
         following = "" if number == len(gaps) else text[blocks[number + 1].start : blocks[number + 1].end]
         line = text[block.start : block.end]
-        kind, level = guess(line, Near(number == 0 and not titled, before, after, following))
+        kind, level = guess(line, Near(first=number == 0 and not titled, before=before, after=after, following=following))
         cells = cells_of(line, block.start) if "\t" in line else ()
-        found.append(replace(block, kind="row" if cells and kind in ("entry", "prose") else kind, level=level, cells=cells))
-    return tuple(found)
+        whole.append(replace(block, kind="row" if cells and kind in ("entry", "prose") else kind, level=level, cells=cells))
+    return tuple(whole)
 
 
 def cells_of(line: str, start: int) -> tuple[tuple[int, int], ...]:

@@ -45,7 +45,7 @@ class Cell:
         """The lines of the cell."""
         return "\n".join(text for text, _, _ in self._lines)
 
-    def unframe(self, sink: Sink, tables: Tables) -> None:
+    def unframe(self, sink: Sink, tables: TableWriter) -> None:
         """Write the lines as if the cell was not there."""
         rows: list[list[Cell]] = []
         for text, kind, level in self._lines:
@@ -64,7 +64,7 @@ def _cell(text: str) -> Cell:
     return made
 
 
-class Tables:
+class TableWriter:
     """Writes tables and counts them."""
 
     def __init__(self) -> None:

@@ -6,11 +6,12 @@ These are guesses from the words and their neighbours, for lines of which the fi
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class Near(NamedTuple):
-    """What stands around a line."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """What is around a line."""
 
     first: bool
     """It is the document's first."""
@@ -67,7 +68,7 @@ _LONG = 25
 _SENTENCE = 11
 """A line of this many words that ends as a sentence does is prose."""
 _SHORT = 9
-"""A heading that nothing else tells has at most this many words."""
+"""A heading that nothing else marks has at most this many words."""
 
 
 def guess(line: str, near: Near) -> tuple[str, int]:
@@ -101,7 +102,7 @@ def _heading(line: str, words: list[str], near: Near) -> tuple[bool, int]:
 
 
 def _labelled(line: str) -> bool:
-    """Whether a line is told to be a heading by its first words, or by its capitals."""
+    """Whether the first words of a line, or its capitals, make it a heading."""
     if _NUMBERED_LABEL.match(line):
         return True
     if _HONORIFIC.match(line):

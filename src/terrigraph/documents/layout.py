@@ -24,7 +24,7 @@ _LABEL = re.compile(
 
 
 class Glyph(NamedTuple):
-    """A character, and its box."""
+    """A character, and its box. A named tuple: a long document has millions of them."""
 
     text: str
     x0: float
@@ -39,7 +39,7 @@ class Glyph(NamedTuple):
 
     @property
     def middle(self) -> float:
-        """The height at which the box's middle stands."""
+        """The height of the box's middle."""
         return (self.y0 + self.y1) / 2
 
 
@@ -51,8 +51,8 @@ class Rule(NamedTuple):
     y: float
 
 
-class Page(NamedTuple):
-    """What stands on a page."""
+class PageContent(NamedTuple):
+    """What is drawn on a page."""
 
     glyphs: list[Glyph]
     turned: list[Glyph]
@@ -60,7 +60,7 @@ class Page(NamedTuple):
     rules: list[Rule]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Piece:
     """Characters of a visual line with no wide gap between them."""
 
@@ -75,27 +75,27 @@ Row = list[Piece]
 """The pieces on one height, from left to right."""
 
 
-def lines(page: Page) -> list[list[str]]:
-    """The lines of a page in reading order, each as its cells (one where it is no row); [""] stands for a wide space."""
+def lines(page: PageContent) -> list[list[str]]:
+    """The lines of a page in reading order, each as its cells (one where it is no row); [""] is a wide space."""
     rows = _rows(_once(page.glyphs))
-    found = _ordered(rows, page.rules)
+    ordered = _ordered(rows, page.rules)
     if page.turned:
-        found.append(["".join(glyph.text for glyph in _once(page.turned))])
-    return found
+        ordered.append(["".join(glyph.text for glyph in _once(page.turned))])
+    return ordered
 
 
 def _once(glyphs: list[Glyph]) -> list[Glyph]:
     """The glyphs without those printed again at almost the same place, as shadows and poor man's bold are."""
     seen: dict[tuple[str, int], list[Glyph]] = {}
-    found = []
+    kept = []
     for glyph in glyphs:
         line = round(glyph.y0 / 4)
         near = (other for at in (line - 1, line, line + 1) for other in seen.get((glyph.text, at), ()))
         x, y = 0.5 * (glyph.x1 - glyph.x0), 0.25 * glyph.height
         if not any(abs(other.x0 - glyph.x0) < x and abs(other.y0 - glyph.y0) < y for other in near):
             seen.setdefault((glyph.text, line), []).append(glyph)
-            found.append(glyph)
-    return found
+            kept.append(glyph)
+    return kept
 
 
 def _rows(glyphs: list[Glyph]) -> list[Row]:
@@ -107,52 +107,52 @@ def _rows(glyphs: list[Glyph]) -> list[Row]:
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    found = [_pieces(row) for row in rows]
-    return [row for row in found if row]
+    pieces = [_pieces(row) for row in rows]
+    return [row for row in pieces if row]
 
 
 def _pieces(glyphs: list[Glyph]) -> Row:
     """The words of a visual line, parted at wide gaps."""
-    found: Row = []
+    pieces: Row = []
     spaced = False
     for glyph in sorted(glyphs, key=lambda glyph: glyph.x0):
         if not glyph.text.strip():
             spaced = True
             continue
-        last = found[-1] if found else None
+        last = pieces[-1] if pieces else None
         gap = glyph.x0 - last.x1 if last else 0.0
         height = max(glyph.height, last.height) if last else glyph.height
         if last is None or gap > _GAP * height:
-            found.append(Piece(glyph.text, glyph.x0, glyph.x1, glyph.middle, glyph.height))
+            pieces.append(Piece(text=glyph.text, x0=glyph.x0, x1=glyph.x1, y=glyph.middle, height=glyph.height))
         else:
             between = " " if spaced or gap > _SPACE * height else ""
             last.text += between + glyph.text
             last.x1, last.height = max(last.x1, glyph.x1), height
         spaced = False
-    for piece in found:
+    for piece in pieces:
         piece.text = unicodedata.normalize("NFC", piece.text)
-    return found
+    return pieces
 
 
 def _ordered(rows: list[Row], rules: list[Rule]) -> list[list[str]]:
     """The lines of a part of a page: runs of rows that share a gutter are columns or a table, others lines."""
-    found: list[list[str]] = []
+    ordered: list[list[str]] = []
     at = 0
     while at < len(rows):
         if at and _spaced(rows[at - 1], rows[at]):
-            found.append([""])
+            ordered.append([""])
         end, gutters = _run(rows, at)
         run = rows[at:end]
         if not gutters:
-            found.append([piece.text for piece in rows[at]])
+            ordered.append([piece.text for piece in rows[at]])
         elif (parting := next((gutter for gutter in gutters if all(map(_labelled, _sides(run, gutter)))), None)) is not None:
-            found += _columns(run, parting, rules)  # two programmes side by side
+            ordered += _columns(run, parting, rules)  # two programmes side by side
         elif _tabular(run, gutters[0], rules):
-            found += _table(run, rules)
+            ordered += _table(run, rules)
         else:
-            found += _columns(run, gutters[0], rules)
+            ordered += _columns(run, gutters[0], rules)
         at = end
-    return found
+    return ordered
 
 
 def _sides(run: list[Row], gutter: float) -> tuple[list[Row], list[Row]]:
@@ -227,7 +227,7 @@ def _tabular(run: list[Row], gutter: float, rules: list[Rule]) -> bool:
     """Whether rows with a gutter are a table's, not lines of two columns side by side.
 
     They are where rules part them, where the left side has labels (times, numbers, dates), or where three columns or more
-    of short pieces stand side by side.
+    of short pieces are side by side.
     """
     if len(_marks(run, gutter, rules)) >= 2:
         return True
@@ -249,7 +249,7 @@ def _table(run: list[Row], rules: list[Rule]) -> list[list[str]]:
     starts = _starts(run)
     middle = median(starts)
     marks = _marks(run, middle, rules) if len(starts) > 1 else []
-    found: list[list[str]] = []
+    table: list[list[str]] = []
     band = None
     for row in run:
         cells = [""] * len(starts)
@@ -258,11 +258,11 @@ def _table(run: list[Row], rules: list[Rule]) -> list[list[str]]:
             cells[column] = f"{cells[column]} {piece.text}".strip()
         here = sum(row[0].y < y for y in marks) if len(marks) > 2 else None
         if here is not None and here == band:
-            found[-1] = [f"{one}\n{other}".strip("\n") for one, other in zip(found[-1], cells, strict=True)]
+            table[-1] = [f"{one}\n{other}".strip("\n") for one, other in zip(table[-1], cells, strict=True)]
         else:
-            found.append(cells)
+            table.append(cells)
         band = here
-    return found
+    return table
 
 
 def _starts(run: list[Row]) -> list[float]:

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, TypeVar
 
 from terrigraph.documents.archives import Archive
-from terrigraph.documents.flow import WIDEST, Cell, Tables
+from terrigraph.documents.flow import WIDEST, Cell, TableWriter
 from terrigraph.documents.refusals import damaged, locked
 from terrigraph.language import Text
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
-    from terrigraph.documents.blocks import Writer
+    from terrigraph.documents.blocks import DocumentWriter
     from terrigraph.documents.flow import Sink
 
 _LEFT_OUT = {"tracked-changes", "annotation", "hidden-text", "sequence-decls", "forms", "title", "desc", "ruby-text", "note-citation"}
@@ -26,14 +26,14 @@ _FAR = 10**9
 T = TypeVar("T")
 
 
-def read(content: bytes, writer: Writer) -> list[Text]:
+def read(content: bytes, writer: DocumentWriter) -> list[Text]:
     """Write the lines of an odt. Raises DocumentError."""
     archive = Archive(content)
     if "META-INF/manifest.xml" in archive.names and b"encryption-data" in archive.bytes("META-INF/manifest.xml"):
         raise locked()
     top = archive.tree("content.xml")
-    reader = _Reader(_titles(top))
-    for body in _found(top, "text"):
+    reader = _OpenDocumentReader(_titles(top))
+    for body in _elements(top, "text"):
         reader.flow(body, writer)
     for number, note in enumerate(reader.noted, 1):
         reader.where = Text(f"note {number}", f"note {number}")
@@ -42,7 +42,7 @@ def read(content: bytes, writer: Writer) -> list[Text]:
         styles = archive.tree("styles.xml")
         for part, where in (("header", Text("en-tête", "header")), ("footer", Text("pied de page", "footer"))):
             seen: set[str] = set()
-            for element in _found(styles, part):
+            for element in _elements(styles, part):
                 cell = Cell()
                 reader.flow(element, cell)
                 if cell.text.strip() and cell.text not in seen:
@@ -55,7 +55,7 @@ def _local(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _found(top: Element, name: str) -> list[Element]:
+def _elements(top: Element, name: str) -> list[Element]:
     """The elements of this name, of the office and style namespaces, outermost first."""
     return [element for element in top.iter() if _local(element) == name and ("office:1" in element.tag or "style:1" in element.tag)]
 
@@ -66,26 +66,26 @@ def _value(element: Element, name: str) -> str:
 
 
 def _number(element: Element, name: str, most: int) -> int:
-    """A number of times, 1 where it is not said, `most` where it is more."""
+    """A number of times, 1 where the element gives none, `most` where it is more."""
     text = _value(element, name)
     return max(1, min(int(text), most)) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else 1
 
 
-def _repeated(what: T, element: Element, unit: str, said: bool) -> list[T]:
+def _repeated(what: T, element: Element, unit: str, filled: bool) -> list[T]:
     """A row or a cell as often as it says to be repeated; refused where it says so beyond any table's bounds, and has text."""
     times = _number(element, f"number-{unit}-repeated", _FAR)
-    if said and times > WIDEST:
+    if filled and times > WIDEST:
         raise damaged("un tableau de ce fichier répète une cellule sans fin", "a table of this file repeats a cell without end")
-    return [what] * (1 if unit == "rows" and not said else min(times, WIDEST))
+    return [what] * (1 if unit == "rows" and not filled else min(times, WIDEST))
 
 
 def _titles(top: Element) -> dict[str, int]:
     """The automatic styles that are those of a title or a subtitle, with the level."""
-    named = {_value(style, "name"): _TITLES.get(_value(style, "parent-style-name"), 0) for style in _found(top, "style")}
+    named = {_value(style, "name"): _TITLES.get(_value(style, "parent-style-name"), 0) for style in _elements(top, "style")}
     return {**named, **_TITLES}
 
 
-class _Reader:
+class _OpenDocumentReader:
     """Goes through the elements of a document, in order."""
 
     def __init__(self, titles: dict[str, int]) -> None:
@@ -93,7 +93,7 @@ class _Reader:
         """The notes met so far, in order."""
         self.where = Text("", "")
         self._titles = titles
-        self._tables = Tables()
+        self._tables = TableWriter()
 
     def flow(self, parent: Element, sink: Sink, kind: str = "") -> None:
         """Write the paragraphs and tables of an element; `kind` is that of a list's paragraphs."""

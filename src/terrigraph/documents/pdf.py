@@ -1,6 +1,6 @@
 """PDF: the lines of the text layer, page by page, in reading order.
 
-pdfminer.six tells each character and where it stands; layout.py makes lines of them. A page that is a picture has no text.
+pdfminer.six gives each character and its place; layout.py makes lines of them. A page that is a picture has no text.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import logging
 import unicodedata
 from typing import TYPE_CHECKING
 
-from terrigraph.documents.layout import Glyph, Page, Rule, lines
+from terrigraph.documents.layout import Glyph, PageContent, Rule, lines
 from terrigraph.documents.refusals import SCAN, bomb, damaged, locked, too_long
 from terrigraph.errors import DocumentError
 from terrigraph.language import Text
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
     from pdfminer.layout import LTContainer, LTPage
 
-    from terrigraph.documents.blocks import Writer
+    from terrigraph.documents.blocks import DocumentWriter
 
 MOST_PAGES = 2000
 MOST_OPERATORS = 16 << 20
 """Bytes of what draws a page, once unzipped; a page of text has some thousands, one with a map a million."""
 _MOST_UNKNOWN = 0.2
-"""Of a document's characters, those that stand for no letter: with more, its words are not told."""
+"""Of a document's characters, those that are no letter: with more, its words are not legible."""
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 
 
-def read(content: bytes, writer: Writer) -> list[Text]:
+def read(content: bytes, writer: DocumentWriter) -> list[Text]:
     """Write the lines of a PDF. Raises DocumentError."""
     bare: list[int] = []
     known = unknown = 0
@@ -38,12 +38,12 @@ def read(content: bytes, writer: Writer) -> list[Text]:
         where = Text(f"page {number}", f"page {number}")
         if number > 1:
             writer.page(where)
-        found = _read(page)
-        known += len(found.glyphs)
-        unknown += sum(glyph.text == "\ufffd" for glyph in found.glyphs)
-        if not found.glyphs:
+        drawn = _read(page)
+        known += len(drawn.glyphs)
+        unknown += sum(glyph.text == "\ufffd" for glyph in drawn.glyphs)
+        if not drawn.glyphs:
             bare.append(number)
-        for line in lines(found):
+        for line in lines(drawn):
             if len(line) > 1:
                 writer.row(line, where, marked=False)
             else:
@@ -58,15 +58,15 @@ def read(content: bytes, writer: Writer) -> list[Text]:
 
 
 def _notes(bare: list[int], unknown: int) -> list[Text]:
-    told = ", ".join(map(str, bare[:20])) + ("…" if len(bare) > 20 else "")
-    notes = [Text(f"pages sans texte : {told}", f"pages without text: {told}")] if bare else []
+    numbers = ", ".join(map(str, bare[:20])) + ("…" if len(bare) > 20 else "")
+    notes = [Text(f"pages sans texte : {numbers}", f"pages without text: {numbers}")] if bare else []
     if unknown:
         notes.append(Text(f"{unknown} caractères illisibles, écrits « \ufffd »", f'{unknown} unreadable characters, written "\ufffd"'))
     return notes
 
 
 def _pages(content: bytes) -> Iterator[LTPage]:
-    """What stands on each page."""
+    """What is drawn on each page."""
     try:
         from pdfminer.converter import PDFPageAggregator
         from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
@@ -101,25 +101,25 @@ def _size(stream: object) -> int:
     return len(stream_value(stream).get_data())
 
 
-def _read(page: LTPage) -> Page:
+def _read(page: LTPage) -> PageContent:
     """The characters and horizontal rules of a page, those of forms within it too."""
     from pdfminer.layout import LTChar, LTCurve, LTFigure
 
-    found = Page([], [], [])
+    content = PageContent([], [], [])
     to_read: list[LTContainer] = [page]  # type: ignore[type-arg]
     while to_read:
         for item in to_read.pop(0):
             if isinstance(item, LTChar):
                 text = _letters(item.get_text())
-                into = found.glyphs if item.upright else found.turned
+                into = content.glyphs if item.upright else content.turned
                 into.append(Glyph(text, item.x0, item.y0, item.x1, item.y1))
             elif isinstance(item, LTFigure):
                 to_read.append(item)
             elif isinstance(item, LTCurve) and item.height < 3 and item.width > 20:
-                found.rules.append(Rule(item.x0, item.x1, (item.y0 + item.y1) / 2))
+                content.rules.append(Rule(item.x0, item.x1, (item.y0 + item.y1) / 2))
             elif isinstance(item, LTCurve) and item.height > 8 and item.width > 20 and item.stroke:  # a box: two rules
-                found.rules.extend((Rule(item.x0, item.x1, item.y0), Rule(item.x0, item.x1, item.y1)))
-    return found
+                content.rules.extend((Rule(item.x0, item.x1, item.y0), Rule(item.x0, item.x1, item.y1)))
+    return content
 
 
 def _letters(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from terrigraph.documents.blocks import Block, cells_of, guessed
@@ -39,7 +40,7 @@ def decoded(content: bytes) -> tuple[str, tuple[Text, ...]]:
 
 
 def _utf16(content: bytes) -> tuple[str, str] | None:
-    """The text of UTF-16, told by its mark or by its zeros; None where it is something else."""
+    """The text of UTF-16, recognised by its mark or by its zeros; None where it is something else."""
     if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return content.decode("utf-32"), "utf-32"
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -78,7 +79,7 @@ def _stripped(text: str) -> Iterator[Block]:
     for line in _LINE.finditer(text):
         if stripped := line[0].strip():
             start = line.start() + line[0].index(stripped)
-            yield Block("", start, start + len(stripped))
+            yield Block(kind="", start=start, end=start + len(stripped))
 
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+")
@@ -99,12 +100,12 @@ def markdown(text: str) -> tuple[Block, ...]:
         elif fenced:
             blocks.append(block)
         elif _UNDERLINE.fullmatch(line) and blocks and not blocks[-1].kind and text.count("\n", blocks[-1].end, block.start) == 1:
-            blocks[-1] = Block("heading", blocks[-1].start, blocks[-1].end, 1 if line[0] == "=" else 2, marked=True)
+            blocks[-1] = replace(blocks[-1], kind="heading", level=1 if line[0] == "=" else 2, marked=True)
         elif line.startswith("|") and not _RULE.match(line):
             joined = row and text.count("\n", blocks[-1].end, block.start) <= 2
             table, row = (table, row + 1) if joined else (table + 1, 1)
             where = Text(f"tableau {table}, ligne {row}", f"table {table}, row {row}")
-            blocks.append(Block("row", block.start, block.end, 0, where, _cells(text, block), marked=True))
+            blocks.append(replace(block, kind="row", where=where, cells=_cells(text, block), marked=True))
             continue
         elif not _RULE.match(line):
             blocks.append(_marked(text, block))
@@ -120,9 +121,9 @@ def _marked(text: str, block: Block) -> Block:
     if heading := _HEADING.match(line):
         words = line[heading.end() :].rstrip("#").rstrip()
         start = block.start + heading.end()
-        return Block("heading", start, start + len(words), len(heading[1]), marked=True) if words else block
+        return Block(kind="heading", start=start, end=start + len(words), level=len(heading[1]), marked=True) if words else block
     if _ITEM.match(line):
-        return Block("entry", block.start, block.end, marked=True)
+        return replace(block, kind="entry", marked=True)
     return block
 
 

@@ -1,4 +1,4 @@
-"""From a file to a document: what it is, told by its content, and who reads it.
+"""From a file to a document: which format its content is, and who reads it.
 
 A text is read here; every other format in a process of its own, which is ended when it takes too much (worker.py).
 """
@@ -48,7 +48,8 @@ def read(path: Path) -> Document:
         if len(content) > MOST_TEXT_BYTES:
             raise too_large(MOST_TEXT_BYTES)
         text, notes = decoded(content)
-        return _whole(Document(path.name, text, (markdown if media == "md" else plain)(text), media, notes))
+        blocks = (markdown if media == "md" else plain)(text)
+        return _whole(Document(name=path.name, text=text, blocks=blocks, media=media, notes=notes))
     return _whole(_worked(path.name, media, content))
 
 
@@ -64,8 +65,8 @@ def _content(path: Path) -> bytes:
             content = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as problem:
         because = getattr(problem, "strerror", None) or str(problem)
-        told = Text(f"« {path} » ne peut pas être lu : {because}", f'"{path}" cannot be read: {because}')
-        raise DocumentError(told, Text("Vérifiez son nom et ses droits.", "Check its name and its rights.")) from None
+        wording = Text(f"« {path} » ne peut pas être lu : {because}", f'"{path}" cannot be read: {because}')
+        raise DocumentError(wording, Text("Vérifiez son nom et ses droits.", "Check its name and its rights.")) from None
     if len(content) > MOST_BYTES:
         raise too_large(MOST_BYTES)
     return content
@@ -82,8 +83,8 @@ def _media(path: Path, content: bytes) -> str:
         return "zip"
     _refuse_others(content)
     if suffix in (".docx", ".odt", ".pdf"):
-        told = Text(f"ce fichier n’est pas un {suffix[1:]}, malgré son nom", f"this file is no {suffix[1:]}, whatever its name says")
-        raise DocumentError(told, Text("Donnez-lui le nom de ce qu’il est (.txt, .html…).", "Name it as what it is (.txt, .html…)."))
+        other = Text(f"ce fichier n’est pas un {suffix[1:]}, malgré son nom", f"this file is no {suffix[1:]}, whatever its name says")
+        raise DocumentError(other, Text("Donnez-lui le nom de ce qu’il est (.txt, .html…).", "Name it as what it is (.txt, .html…)."))
     if suffix in (".html", ".htm", ".xhtml") or (suffix not in (".txt", ".md", ".markdown") and _PAGE.match(content[:4000])):
         return "html"
     return "md" if suffix in (".md", ".markdown") else "txt"
@@ -113,12 +114,21 @@ def _worked(name: str, media: str, content: bytes) -> Document:
         raise DocumentError(outcome.message, outcome.hint)
     if outcome.ending is not Ending.DONE:
         raise damaged("ce fichier est abîmé : sa lecture a échoué", "this file is damaged: reading it failed")
-    told = json.loads(outcome.output)
+    result = json.loads(outcome.output)
     blocks = tuple(
-        Block(kind, start, end, level, Text(*where) if any(where) else NOWHERE, tuple((one, other) for one, other in cells), marked)
-        for kind, start, end, level, where, cells, marked in told["blocks"]
+        Block(
+            kind=kind,
+            start=start,
+            end=end,
+            level=level,
+            where=Text(*where) if any(where) else NOWHERE,
+            cells=tuple((one, other) for one, other in cells),
+            marked=marked,
+        )
+        for kind, start, end, level, where, cells, marked in result["blocks"]
     )
-    return Document(name, told["text"], blocks, told["media"], tuple(Text(*note) for note in told["notes"]))
+    notes = tuple(Text(*note) for note in result["notes"])
+    return Document(name=name, text=result["text"], blocks=blocks, media=result["media"], notes=notes)
 
 
 def _whole(document: Document) -> Document:

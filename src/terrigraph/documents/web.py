@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import justhtml
 
-from terrigraph.documents.flow import WIDEST, Cell, Tables
+from terrigraph.documents.flow import WIDEST, Cell, TableWriter
 from terrigraph.documents.plain import decoded
 from terrigraph.documents.refusals import nested
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from justhtml import Node
 
-    from terrigraph.documents.blocks import Writer
+    from terrigraph.documents.blocks import DocumentWriter
     from terrigraph.documents.flow import Sink
     from terrigraph.language import Text
 
@@ -57,12 +57,12 @@ _TALLEST = 1000
 """Rows: a cell that says to cover more covers these."""
 
 
-def read(content: bytes, writer: Writer) -> list[Text]:
+def read(content: bytes, writer: DocumentWriter) -> list[Text]:
     """Write the lines of a page. Raises DocumentError."""
     text, notes = _decoded(content)
     top = justhtml.JustHTML(text, sanitize=False).root
     _check_depth(top)
-    page = _Page(writer)
+    page = _PageReader(writer)
     page.flow(top)
     page.end()
     return list(notes)
@@ -83,9 +83,9 @@ def _decoded(content: bytes) -> tuple[str, tuple[Text, ...]]:
         return content.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
         pass
-    if said := _CHARSET.search(content[:4096]):
+    if declared := _CHARSET.search(content[:4096]):
         try:
-            codec = codecs.lookup(said[1].decode("ascii", "replace")).name
+            codec = codecs.lookup(declared[1].decode("ascii", "replace")).name
             codec = _OLD.get(codec, codec)
             if codec.startswith(_READ_AS):
                 return content.decode(codec), ()
@@ -94,19 +94,19 @@ def _decoded(content: bytes) -> tuple[str, tuple[Text, ...]]:
     return decoded(content)
 
 
-class _Page:
+class _PageReader:
     """Goes through the elements of a page, or of a cell of one of its tables."""
 
-    def __init__(self, sink: Sink, tables: Tables | None = None, kind: str = "") -> None:
+    def __init__(self, sink: Sink, tables: TableWriter | None = None, kind: str = "") -> None:
         self._sink = sink
-        self._tables = tables or Tables()
+        self._tables = tables or TableWriter()
         self._kind = kind
         self._level = 0
         self._words: list[str] = []
         self._kept = False
 
     def flow(self, parent: Node) -> None:
-        """Write what stands in an element."""
+        """Write the content of an element."""
         for child in parent.children or ():
             if child.name == "#text":
                 words = str(child.data or "")
@@ -155,7 +155,7 @@ class _Page:
                     cells.append(Cell())
                     column += 1
                 cell = Cell(_times(element.attrs, "colspan", WIDEST))
-                inner = _Page(cell, self._tables)
+                inner = _PageReader(cell, self._tables)
                 inner.flow(element)
                 inner.end()
                 cells.append(cell)
@@ -186,10 +186,10 @@ def _joined(words: list[str], kept: bool) -> str:
 
 
 def _hidden(attributes: Mapping[str, str | None] | None) -> bool:
-    said = attributes or {}
-    return "hidden" in said or bool(_HIDDEN.search(said.get("style") or ""))
+    own = attributes or {}
+    return "hidden" in own or bool(_HIDDEN.search(own.get("style") or ""))
 
 
 def _times(attributes: Mapping[str, str | None] | None, name: str, most: int) -> int:
-    said = (attributes or {}).get(name) or ""
-    return max(1, min(int(said), most)) if re.fullmatch(r"\d{1,9}", said, re.ASCII) else 1
+    value = (attributes or {}).get(name) or ""
+    return max(1, min(int(value), most)) if re.fullmatch(r"\d{1,9}", value, re.ASCII) else 1

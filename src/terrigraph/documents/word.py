@@ -9,14 +9,14 @@ import re
 from typing import TYPE_CHECKING
 
 from terrigraph.documents.archives import WORD, Archive
-from terrigraph.documents.flow import Cell, Tables
+from terrigraph.documents.flow import Cell, TableWriter
 from terrigraph.language import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
-    from terrigraph.documents.blocks import Writer
+    from terrigraph.documents.blocks import DocumentWriter
     from terrigraph.documents.flow import Sink
 
 _LEFT_OUT = {"del", "moveFrom", "delText", "instrText", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "rt", "annotationRef"}
@@ -25,11 +25,11 @@ _HEADING = re.compile(r"(?:heading|titre|überschrift|título)\s*([1-9])")
 _TITLES = {"title": 1, "titre": 1, "subtitle": 2, "sous-titre": 2}
 
 
-def read(content: bytes, writer: Writer) -> list[Text]:
+def read(content: bytes, writer: DocumentWriter) -> list[Text]:
     """Write the lines of a docx. Raises DocumentError."""
     archive = Archive(content)
     main = min(name for name in archive.names if WORD.fullmatch(name))
-    reader = _Reader(_styles(archive), _notes(archive))
+    reader = _WordReader(_styles(archive), _notes(archive))
     for body in _children(archive.tree(main), "body"):
         reader.flow(body, writer)
     for number, note in enumerate(reader.noted, 1):
@@ -72,12 +72,12 @@ def _number(text: str, otherwise: int) -> int:
     return int(text) if re.fullmatch(r"\d{1,6}", text, re.ASCII) else otherwise
 
 
-class _Style:
+class _ParagraphStyle:
     """What a paragraph's style says: the level of a heading, or 0; whether it is a list's."""
 
     def __init__(self, name: str, based: str, properties: Element | None) -> None:
-        found = _HEADING.match(name.lower())
-        self.level = int(found[1]) if found else _TITLES.get(name.lower(), 0) or _outline(properties)
+        heading = _HEADING.match(name.lower())
+        self.level = int(heading[1]) if heading else _TITLES.get(name.lower(), 0) or _outline(properties)
         self.listed = _listed(properties)
         self.based = based
 
@@ -93,45 +93,45 @@ def _listed(properties: Element | None) -> bool:
     return numbering is not None and _value(_child(numbering, "numId")) != "0"
 
 
-def _styles(archive: Archive) -> dict[str, _Style]:
+def _styles(archive: Archive) -> dict[str, _ParagraphStyle]:
     """The paragraph styles by id; each that says nothing says what the one that it is based on says."""
     if "word/styles.xml" not in archive.names:
         return {}
-    found = {
-        _value(style, "styleId"): _Style(_value(_child(style, "name")), _value(_child(style, "basedOn")), _child(style, "pPr"))
+    styles = {
+        _value(style, "styleId"): _ParagraphStyle(_value(_child(style, "name")), _value(_child(style, "basedOn")), _child(style, "pPr"))
         for style in _children(archive.tree("word/styles.xml"), "style")
         if _value(style, "type") == "paragraph"
     }
-    for style in found.values():
+    for style in styles.values():
         based, seen = style.based, {id(style)}
-        while based in found and id(found[based]) not in seen:
-            seen.add(id(found[based]))
-            style.level = style.level or found[based].level
-            style.listed = style.listed or found[based].listed
-            based = found[based].based
-    return found
+        while based in styles and id(styles[based]) not in seen:
+            seen.add(id(styles[based]))
+            style.level = style.level or styles[based].level
+            style.listed = style.listed or styles[based].listed
+            based = styles[based].based
+    return styles
 
 
 def _notes(archive: Archive) -> dict[tuple[str, str], Element]:
     """Footnotes and endnotes by kind and id."""
-    found = {}
+    notes = {}
     for kind in ("footnote", "endnote"):
         if (name := f"word/{kind}s.xml") in archive.names:
-            found.update({(kind, _value(note, "id")): note for note in _children(archive.tree(name), kind)})
-    return found
+            notes.update({(kind, _value(note, "id")): note for note in _children(archive.tree(name), kind)})
+    return notes
 
 
-class _Reader:
+class _WordReader:
     """Goes through the elements of a part, in order."""
 
-    def __init__(self, styles: dict[str, _Style], notes: dict[tuple[str, str], Element]) -> None:
+    def __init__(self, styles: dict[str, _ParagraphStyle], notes: dict[tuple[str, str], Element]) -> None:
         self.noted: list[Element] = []
         """The notes met so far, in order."""
         self.notes: list[Text] = []
         self.where = Text("", "")
         self._styles = styles
         self._known_notes = notes
-        self._tables = Tables()
+        self._tables = TableWriter()
 
     def flow(self, parent: Element, sink: Sink) -> None:
         """Write the paragraphs and tables of an element."""
@@ -149,7 +149,7 @@ class _Reader:
                 self.flow(child, sink)
 
     def _rows(self, table: Element) -> Iterator[Element]:
-        """The rows of a table, those struck out left out; they may stand in wrappers."""
+        """The rows of a table, those struck out left out; they may be in wrappers."""
         for child in table:
             if _local(child) == "tr":
                 if _child(child, "trPr", "del") is None:
@@ -203,7 +203,7 @@ class _Reader:
 
 
 def _alternative(element: Element) -> Element:
-    """One of the two ways in which a drawing is told: the first."""
+    """One of the two ways in which a drawing is written: the first."""
     return next(iter(element), element)
 
 

@@ -10,7 +10,7 @@ import json
 import sys
 
 from terrigraph import sandbox
-from terrigraph.documents.blocks import NOWHERE, Writer
+from terrigraph.documents.blocks import NOWHERE, DocumentWriter
 from terrigraph.documents.refusals import AGAIN
 from terrigraph.errors import DocumentError
 from terrigraph.language import Text
@@ -28,13 +28,13 @@ def work(media: str, content: bytes) -> str:
         from terrigraph.documents import archives
 
         media = archives.media(content)
-    writer = Writer()
+    writer = DocumentWriter()
     notes: list[Text] = importlib.import_module(f"terrigraph.documents.{READERS[media]}").read(content, writer)
     text, blocks = writer.written()
-    told = [
+    rows = [
         (b.kind, b.start, b.end, b.level, ("", "") if b.where is NOWHERE else (b.where.fr, b.where.en), b.cells, b.marked) for b in blocks
     ]
-    return json.dumps({"text": text, "blocks": told, "media": media, "notes": [(note.fr, note.en) for note in notes]})
+    return json.dumps({"text": text, "blocks": rows, "media": media, "notes": [(note.fr, note.en) for note in notes]})
 
 
 def _main() -> int:
