@@ -27,7 +27,7 @@ _AT_ONCE = 8
 _TELEPORT = 0.15
 
 
-def centralities(links: Links, sample: int | None = None, seed: int = 0) -> pd.DataFrame:
+def centralities(links: Links, *, sample: int | None = None, seed: int = 0) -> pd.DataFrame:
     """Degree (distinct neighbours), links, betweenness, closeness and PageRank of each node, most PageRank first.
 
     Betweenness and closeness are exact where `sample` is 0, and estimated from that many nodes taken at random where it is more;

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from terrigraph.analytics.results import Links
 
 
-def communities(links: Links, runs: int = 10, resolution: float = 1.0, seed: int = 0) -> pd.DataFrame:
+def communities(links: Links, *, runs: int = 10, resolution: float = 1.0, seed: int = 0) -> pd.DataFrame:
     """The community of each node, the largest first; a node without neighbours is alone in its own.
 
     Louvain with refinement, on links weighed by how many are parallel, `runs` times from as many seeds; the division with the most
@@ -91,7 +91,7 @@ def _rand(table: csr_array) -> float:
     return 1.0 if most == by_chance else (both - by_chance) / (most - by_chance)
 
 
-def homophily(links: Links, by: Mapping[str, str] | None = None, draws: int = 200, seed: int = 0) -> pd.DataFrame:
+def homophily(links: Links, by: Mapping[str, str] | None = None, *, draws: int = 200, seed: int = 0) -> pd.DataFrame:
     """Whether nodes are linked within their group or across: a row a group, and one of all of them, `group` "".
 
     `by` gives each node (IRI) its group, by default its kind; nodes that it leaves out are left out. `internal` and `external`

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -65,7 +66,8 @@ def communities_by_turns(links: Links, rounds: int = ROUNDS) -> pd.DataFrame:
     )
 
 
-class _Level(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Level:
     """A network of communities: their numbers, ends of links inside each, and links between two (each there and back, by place)."""
 
     ids: Numbers

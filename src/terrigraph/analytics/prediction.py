@@ -27,7 +27,7 @@ _MOST_NODES = 5_000
 BASELINES = ("chance", "degree product")
 
 
-def link_prediction(links: Links, hidden: float = 0.1, runs: int = 10, seed: int = 0) -> pd.DataFrame:
+def link_prediction(links: Links, hidden: float = 0.1, *, runs: int = 10, seed: int = 0) -> pd.DataFrame:
     """How well each method finds links that were hidden from it: a row a method, the best first.
 
     `hidden` of the pairs of linked nodes are taken out, `runs` times; each method scores them, and as many pairs that are
@@ -65,7 +65,7 @@ def link_prediction(links: Links, hidden: float = 0.1, runs: int = 10, seed: int
     return frame.sort_values(["auc", "method"], ascending=[False, True], ignore_index=True)
 
 
-def likely_links(links: Links, method: str = "paths of three", top: int = 20, seed: int = 0) -> pd.DataFrame:
+def likely_links(links: Links, method: str = "paths of three", *, top: int = 20, seed: int = 0) -> pd.DataFrame:
     """The pairs of nodes that are not linked and that a method scores highest, among the kinds of node that are linked at all.
 
     Columns: one, other (IRIs), their labels, score. They are guesses about the record, never facts: attrs hold the method's `auc`
@@ -94,12 +94,12 @@ def likely_links(links: Links, method: str = "paths of three", top: int = 20, se
     data = {"one": iri[row[best]], "one_label": label[row[best]], "other": iri[column[best]], "other_label": label[column[best]],
             "score": score[best]}  # fmt: skip
     quality = link_prediction(part, seed=seed).set_index("method")[["auc", "average_precision"]].astype(float)
-    quality_of_method = {
+    measured = {
         "auc": float(quality["auc"][method]),
         "average_precision": float(quality["average_precision"][method]),
         "baseline_auc": float(quality["auc"]["degree product"]),
     }
-    return tidy("likely_links", part, data, {"method": method, "top": top, "seed": seed}, **quality_of_method)
+    return tidy("likely_links", part, data, {"method": method, "top": top, "seed": seed}, **measured)
 
 
 def _linkable(simple: csr_array, kinds: Numbers) -> tuple[Numbers, Numbers]:
