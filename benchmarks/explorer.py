@@ -131,7 +131,7 @@ def _link(n: int, said: tuple[str, str, str]) -> dict[str, Any]:
 
 def write_ours(network: Network, file: Path) -> None:
     """The explorer's page, with its base maps."""
-    subject = explorer.Subject(Text("Réseau synthétique", "Synthetic network"), view="network", maps=base_maps())
+    subject = explorer.Subject(title=Text("Réseau synthétique", "Synthetic network"), view="network", maps=base_maps())
     file.write_text(explorer.page(network, ontology.load(), subject), encoding="utf-8")
 
 

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from markdown_it import MarkdownIt
 
 from terrigraph.language import Text, speaking
-from terrigraph.views.web import page as web_page
+from terrigraph.views.web.page import STYLE, Frame, Ways, html_page
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -50,7 +50,7 @@ class Site:
 
     def make(self) -> None:
         """Write all pages, and copy what they lead to."""
-        self._put("style.css", web_page.STYLE + CODE)
+        self._put("style.css", STYLE + CODE)
         for page in self.pages:
             self._put(page.relative_to(REPO).with_suffix(".html").as_posix(), self._page(page))
         self._put("index.html", self._page(REPO / "docs" / "index.md", at="index.html"))
@@ -81,9 +81,15 @@ class Site:
         title = next((tokens[n + 1].content for n, token in enumerate(tokens) if token.type == "heading_open"), source.stem)
         with speaking("fr" if french else "en"):
             other = f"{up}README.html" if french else f"{up}README.fr.html"
-            ways = web_page.Ways(f"{up}index.html", f"{up}style.css", other, [(up + path, words) for path, words in NAVIGATION], POLICY)
-            return web_page.page(
-                web_page.Frame(re.sub(r"[`*\[\]]", "", title), ways, title),
+            ways = Ways(
+                home=f"{up}index.html",
+                style=f"{up}style.css",
+                other=other,
+                links=[(up + path, words) for path, words in NAVIGATION],
+                policy=POLICY,
+            )
+            return html_page(
+                Frame(title=re.sub(r"[`*\[\]]", "", title), ways=ways, description=title),
                 [self._markdown.renderer.render(tokens, self._markdown.options, {})],
             )
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from terrigraph.store.embedded import EmbeddedStore
 
 MODEL = ontology.load()
-SUBJECT = explorer.Subject(Text("La conférence", "The conference"))
+SUBJECT = explorer.Subject(title=Text("La conférence", "The conference"))
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +167,7 @@ def test_the_reasons_of_rules_are_said_in_words(conference: Network) -> None:
     network = conference.copy()
     one, other, key = next(iter(network.edges(keys=True)))
     network.edges[one, other, key]["note"] = "title"
-    told = explorer.data(network, ontology.load(), explorer.Subject(Text("Un réseau", "A network")))
+    told = explorer.data(network, ontology.load(), explorer.Subject(title=Text("Un réseau", "A network")))
     assert {"fr": "dans le titre", "en": "in the title"} in told["links"]["note"].values()
 
 
@@ -221,7 +221,7 @@ def test_maps_are_in_the_page_only_where_something_is_on_them(conference: Networ
     assert data["maps"]["france"]["type"] == data["maps"]["world"]["type"] == "Topology"
     assert "IGN" in data["maps"]["credits"]["fr"]
     maps = {"france": {"type": "Topology"}, "world": None}
-    subject = explorer.Subject(SUBJECT.title, maps=maps)
+    subject = explorer.Subject(title=SUBJECT.title, maps=maps)
     assert explorer.data(conference, MODEL, subject)["maps"] == {"france": None, "world": None}
 
 
@@ -308,7 +308,7 @@ def test_authorities_that_serve_one_another_in_circles_have_a_context(conference
 @pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
 def test_hostile_text_stays_text(payload: str) -> None:
     story = {"id": "s", "title": {"fr": payload, "en": payload}, "steps": []}
-    subject = explorer.Subject(Text(payload, payload), Text(payload, payload), selection=payload, stories=(story,))
+    subject = explorer.Subject(title=Text(payload, payload), about=Text(payload, payload), selection=payload, stories=(story,))
     page = explorer.page(hostile(payload), MODEL, subject)
     found = held(page)
     page.encode()

@@ -33,9 +33,9 @@ def call(server: Any, tool: str, **arguments: Any) -> Any:
 
 
 def answer(server: Any, tool: str, **arguments: Any) -> dict[str, Any]:
-    found = call(server, tool, **arguments)
-    assert not found.is_error, found.content
-    return dict(found.structured_content)
+    result = call(server, tool, **arguments)
+    assert not result.is_error, result.content
+    return dict(result.structured_content)
 
 
 def test_all_tools_only_read(served: Any) -> None:
@@ -48,10 +48,10 @@ def test_all_tools_only_read(served: Any) -> None:
     assert all(tool.annotations.read_only_hint and not tool.annotations.open_world_hint and tool.description for tool in tools)
 
 
-def test_search_then_show_tells_the_quote_and_the_source(served: Any) -> None:
-    found = answer(served, "search", text="destot")["matches"]
-    assert found[0]["id"] == "person/michel-destot"
-    shown = answer(served, "show", name=found[0]["id"])
+def test_search_then_show_gives_the_quote_and_the_source(served: Any) -> None:
+    matches = answer(served, "search", text="destot")["matches"]
+    assert matches[0]["id"] == "person/michel-destot"
+    shown = answer(served, "show", name=matches[0]["id"])
     assert "ancien maire de Grenoble" in shown["page"]
     assert any(source["id"] == "conference-attractivite" and source["publisher"] for source in shown["graph"]["sources"])
     assert len(shown["graph"]["sha256"]) == 64
@@ -60,25 +60,25 @@ def test_search_then_show_tells_the_quote_and_the_source(served: Any) -> None:
 def test_a_named_question_is_asked_with_its_parameters(served: Any) -> None:
     names = [question["name"] for question in answer(served, "questions")["questions"]]
     assert "people_by_theme" in names
-    found = answer(served, "ask", question="people_by_theme", parameters={"theme": "ville durable"})
-    assert found["rows"]
-    assert "quote" in found["columns"]
-    assert not found["truncated"]
+    result = answer(served, "ask", question="people_by_theme", parameters={"theme": "ville durable"})
+    assert result["rows"]
+    assert "quote" in result["columns"]
+    assert not result["truncated"]
 
 
-def test_a_path_is_told_with_its_quotes(served: Any) -> None:
-    found = answer(served, "path", start="Michel Destot", end="ville durable")
-    assert "Michel Destot" in found["text"]
-    assert "«" in found["text"]
+def test_a_path_is_explained_with_its_quotes(served: Any) -> None:
+    result = answer(served, "path", start="Michel Destot", end="ville durable")
+    assert "Michel Destot" in result["text"]
+    assert "«" in result["text"]
 
 
 def test_a_select_is_bounded(served: Any) -> None:
-    found = answer(served, "query", sparql="SELECT ?s { ?s a tg:Territory }")
-    assert (len(found["rows"]), found["truncated"]) == (assistants.ROWS, True)
+    result = answer(served, "query", sparql="SELECT ?s { ?s a tg:Territory }")
+    assert (len(result["rows"]), result["truncated"]) == (assistants.ROWS, True)
 
 
 @pytest.mark.parametrize(
-    ("tool", "arguments", "said"),
+    ("tool", "arguments", "message"),
     [
         ("show", {"name": "Saint-Denis"}, "territory/commune/93066"),
         ("show", {"name": "Zzyzx"}, "rien ne s’appelle"),
@@ -89,10 +89,10 @@ def test_a_select_is_bounded(served: Any) -> None:
         ("query", {"sparql": "DROP ALL"}, "ne peut être lue"),
     ],
 )
-def test_what_is_wrong_is_told_to_the_assistant(served: Any, tool: str, arguments: dict[str, Any], said: str) -> None:
-    found = call(served, tool, **arguments)
-    assert found.is_error
-    assert said in found.content[0].text
+def test_what_is_wrong_is_reported_to_the_assistant(served: Any, tool: str, arguments: dict[str, Any], message: str) -> None:
+    result = call(served, tool, **arguments)
+    assert result.is_error
+    assert message in result.content[0].text
 
 
 def test_the_command_serves_over_a_pipe(built_store: Path) -> None:
@@ -103,8 +103,8 @@ def test_the_command_serves_over_a_pipe(built_store: Path) -> None:
         async with Client(stdio_client(command)) as client:
             return await client.call_tool("search", {"text": "grenoble"})
 
-    found = asyncio.run(ask())
-    assert "territory/commune/38185" in str(found.structured_content)
+    result = asyncio.run(ask())
+    assert "territory/commune/38185" in str(result.structured_content)
 
 
 def test_a_server_s_graph_is_not_served(graph_store: EmbeddedStore) -> None:

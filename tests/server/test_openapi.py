@@ -21,8 +21,8 @@ positive_data_acceptance = pytest.importorskip("schemathesis.specs.openapi.check
 
 @pytest.fixture(scope="module")
 def service(tiny_built: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with serving(tiny_built.store, tmp_path_factory.mktemp("openapi"), "--workers", "1") as found:
-        yield found
+    with serving(tiny_built.store, tmp_path_factory.mktemp("openapi"), "--workers", "1") as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def described(service: Service) -> Any:
 
 
 @pytest.mark.parametrize("mode", ["positive", "negative"])
-@pytest.mark.parametrize("path", document("http://127.0.0.1", "1")["paths"])
+@pytest.mark.parametrize("path", document("http://127.0.0.1", version="1")["paths"])
 def test_what_is_described_is_what_is_answered(described: Any, service: Service, path: str, mode: str) -> None:
     """Statuses, media types and bodies are those described, and what breaks the description is refused.
 
@@ -52,10 +52,10 @@ def test_what_is_described_is_what_is_answered(described: Any, service: Service,
 
 
 def test_the_description_is_openapi(described: Any, service: Service) -> None:
-    told = service.get("/openapi.json").json
-    assert told["openapi"].startswith("3.1")
-    assert len(list(described.get_all_operations())) == len(told["paths"]) > 10
+    description = service.get("/openapi.json").json
+    assert description["openapi"].startswith("3.1")
+    assert len(list(described.get_all_operations())) == len(description["paths"]) > 10
 
 
-def test_the_log_tells_of_no_fault(service: Service) -> None:
+def test_the_log_has_no_fault(service: Service) -> None:
     assert "Traceback" not in service.log.read_text(errors="replace")

@@ -37,8 +37,10 @@ FORMS = {
 
 @pytest.fixture(scope="module")
 def service(tiny_built: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with serving(tiny_built.store, tmp_path_factory.mktemp("pages"), "--contact", "dpo@example.org", "--keep-until", "2999-12-31") as found:
-        yield found
+    with serving(
+        tiny_built.store, tmp_path_factory.mktemp("pages"), "--contact", "dpo@example.org", "--keep-until", "2999-12-31"
+    ) as running:
+        yield running
 
 
 class Page(HTMLParser):
@@ -49,14 +51,14 @@ class Page(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.open: list[str] = []
-        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.ids: list[str] = []
         self.feed(text)
         self.close()
         assert self.open == []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
+        self.elements.append((tag, dict(attrs)))
         self.ids += [value for name, value in attrs if name == "id" and value]
         if tag not in self.VOID:
             self.open.append(tag)
@@ -66,7 +68,7 @@ class Page(HTMLParser):
         self.open.pop()
 
     def of(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.found if name == tag]
+        return [attributes for name, attributes in self.elements if name == tag]
 
 
 # ---------------------------------------------------------------- things at their IRIs
@@ -82,7 +84,7 @@ def test_a_thing_is_seen_at_its_document(service: Service, media: str) -> None:
     assert there.status == 200 and there.type.startswith(media)
 
 
-def test_what_is_not_there_in_that_form_is_told_apart(service: Service) -> None:
+def test_what_is_not_there_in_that_form_has_its_own_status(service: Service) -> None:
     assert service.get("/id/person/nobody", "text/html").status == 404
     assert service.get("/id/person/nobody.ttl").status == 404
     assert service.get(ANNE, "image/png").status == 406
@@ -94,13 +96,13 @@ def test_each_form_says_what_the_graph_states(service: Service) -> None:
     store = terrigraph.open(service.store).store
     node = ox.NamedNode(f"{store.base}person/anne-martin")
     own = {quad.triple for quad in store.graph.quads_for_pattern(node, None, None, None)}  # type: ignore[attr-defined]
-    told = [{quad.triple for quad in ox.parse(service.get(f"{ANNE}.{s}").body, format=form)} for form, s in FORMS.values()]
-    assert own and own < told[0] and all(one == told[0] for one in told)
-    roles = {t.object.value for t in told[0] if t.predicate.value == "http://www.w3.org/ns/org#role"}  # type: ignore[union-attr]
+    forms = [{quad.triple for quad in ox.parse(service.get(f"{ANNE}.{s}").body, format=form)} for form, s in FORMS.values()]
+    assert own and own < forms[0] and all(one == forms[0] for one in forms)
+    roles = {t.object.value for t in forms[0] if t.predicate.value == "http://www.w3.org/ns/org#role"}  # type: ignore[union-attr]
     assert {role.rpartition("/")[2] for role in roles} == {"depute", "maire", "president-honneur"}
 
 
-def test_the_page_tells_each_fact_with_its_passage_and_source(service: Service) -> None:
+def test_the_page_shows_each_fact_with_its_passage_and_source(service: Service) -> None:
     page = service.get(f"{ANNE}.html?lang=fr").text
     assert "Anne Martin" in page and "ancienne maire de Valbourg" in page
     facts = re.findall(r'<li class="fact".*?</li>', page, re.DOTALL)
@@ -109,8 +111,8 @@ def test_the_page_tells_each_fact_with_its_passage_and_source(service: Service) 
 
 
 def test_the_page_speaks_the_language_asked_for(service: Service) -> None:
-    for said, expected in (({}, "fr"), ({"Accept_Language": "en"}, "en")):
-        assert f'<html lang="{expected}">' in service.get(f"{ANNE}.html", **said).text
+    for headers, expected in (({}, "fr"), ({"Accept_Language": "en"}, "en")):
+        assert f'<html lang="{expected}">' in service.get(f"{ANNE}.html", **headers).text
     assert '<html lang="en">' in service.get(f"{ANNE}.html?lang=en", Accept_Language="fr").text
     assert '<html lang="fr">' in service.get(f"{ANNE}.html?lang=xx").text
 
@@ -154,7 +156,7 @@ def test_a_page_is_sound_and_runs_nothing(service: Service, path: str) -> None:
         assert len(page.ids) == len(set(page.ids))
         programs = [script for script in page.of("script") if script.get("type") != "application/ld+json"]
         assert [script["src"] for script in programs] == (["/query.js"] if path.startswith("/query") else [])
-        assert not [a for _, a in page.found if any(name.startswith("on") or name == "style" for name in a)]
+        assert not [a for _, a in page.elements if any(name.startswith("on") or name == "style" for name in a)]
         labelled = {label.get("for") for label in page.of("label")}
         fields = [one for tag in ("input", "textarea", "select") for one in page.of(tag) if one.get("type") != "hidden"]
         assert all(one.get("id") in labelled for one in fields)
@@ -226,7 +228,7 @@ def test_a_territory_keeps_what_is_in_it(service: Service) -> None:
     assert "person/pavel-novy" not in {row[0] for row in listed(service, territory="territory/city/valbourg")}
 
 
-def test_a_period_keeps_what_may_have_held_then(service: Service) -> None:
+def test_a_period_keeps_what_may_have_been_in_force_then(service: Service) -> None:
     def people(start: str, end: str) -> set[str]:
         return {row[0] for row in listed(service, kind="person", start=start, end=end)}
 
@@ -303,7 +305,7 @@ def test_a_named_question_is_an_example_that_runs(service: Service) -> None:
     assert service.query(unescape(text)).status == 200
 
 
-def test_what_is_told_of_people_and_whom_to_write_to(service: Service) -> None:
+def test_what_the_notice_says_of_people_and_whom_to_write_to(service: Service) -> None:
     page = service.get("/about?lang=en").text
     assert "dpo@example.org" in page and "erased" in page
     assert "31 December 2999" in page and "How long" in page
@@ -316,9 +318,9 @@ def test_the_whole_graph_can_be_had(service: Service) -> None:
 
 
 def test_what_openapi_describes_is_there(service: Service) -> None:
-    told = service.get("/openapi.json").json
-    assert told["openapi"].startswith("3.1")
-    for path, methods in told["paths"].items():
+    description = service.get("/openapi.json").json
+    assert description["openapi"].startswith("3.1")
+    for path, methods in description["paths"].items():
         place = path.replace("{path}", {"/id/{path}": "person/anne-martin", "/theme/{path}": "jumelage", "/role/{path}": "maire",
                                         "/kind/{path}": "commune", "/part/{path}": "chair"}.get(path, ""))  # fmt: skip
         if "get" in methods:

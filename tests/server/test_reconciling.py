@@ -28,11 +28,11 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 @pytest.fixture(scope="module")
 def service(tiny_built: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with serving(tiny_built.store, tmp_path_factory.mktemp("reconciling")) as found:
-        yield found
+    with serving(tiny_built.store, tmp_path_factory.mktemp("reconciling")) as running:
+        yield running
 
 
-def held(name: str, value: Any) -> Any:
+def valid(name: str, value: Any) -> Any:
     """A value that a schema of the specification allows."""
     path = SCHEMAS / f"{name}.json"
     if path.exists():
@@ -52,26 +52,26 @@ def asked(service: Service, batch: Any, how: str = "POST") -> Got:
 
 
 def results(service: Service, query: dict[str, Any]) -> list[dict[str, Any]]:
-    got = asked(service, held("reconciliation-query-batch", {"q0": query}))
+    got = asked(service, valid("reconciliation-query-batch", {"q0": query}))
     assert got.status == 200, got.body
-    found: list[dict[str, Any]] = held("reconciliation-result-batch", got.json)["q0"]["result"]
-    return found
+    candidates: list[dict[str, Any]] = valid("reconciliation-result-batch", got.json)["q0"]["result"]
+    return candidates
 
 
 def test_the_schemas_are_used_where_they_are_at_hand() -> None:
     if not SCHEMAS.is_dir():
         pytest.skip("the specification's schemas are not at hand: set TERRIGRAPH_RECONCILIATION_SPECS")
     with pytest.raises(jsonschema.ValidationError):
-        held("reconciliation-result-batch", {"q0": {"result": [{"id": "a"}]}})
+        valid("reconciliation-result-batch", {"q0": {"result": [{"id": "a"}]}})
 
 
 def test_the_manifest_is_one(service: Service) -> None:
     got = service.get("/reconcile")
-    told = held("manifest", got.json)
-    assert "0.2" in told["versions"] and got.headers["access-control-allow-origin"] == "*"
-    assert {one["id"] for one in told["defaultTypes"]} >= {"person", "organisation", "territory"}
+    manifest = valid("manifest", got.json)
+    assert "0.2" in manifest["versions"] and got.headers["access-control-allow-origin"] == "*"
+    assert {one["id"] for one in manifest["defaultTypes"]} >= {"person", "organisation", "territory"}
     seen = service.get(
-        told["view"]["url"].replace("{{id}}", quote("person/anne-martin", safe="")).partition(str(service.port))[2], "text/html"
+        manifest["view"]["url"].replace("{{id}}", quote("person/anne-martin", safe="")).partition(str(service.port))[2], "text/html"
     )
     assert seen.status == 303
 
@@ -80,10 +80,10 @@ def test_the_manifest_is_one(service: Service) -> None:
 def test_a_batch_is_answered_key_by_key(service: Service, how: str) -> None:
     batch = {"q0": {"query": "Anne Martin", "type": "person"}, "q7": {"query": "Nobody At All"}, "é": {"query": "Union des villes"}}
     got = asked(service, batch, how)
-    told = held("reconciliation-result-batch", got.json)
-    assert set(told) == set(batch) and told["q7"]["result"] == []
-    assert told["q0"]["result"][0]["id"] == "person/anne-martin"
-    assert told["é"]["result"][0]["id"] == "organisation/union-des-villes" and told["é"]["result"][0]["match"] is True
+    answers = valid("reconciliation-result-batch", got.json)
+    assert set(answers) == set(batch) and answers["q7"]["result"] == []
+    assert answers["q0"]["result"][0]["id"] == "person/anne-martin"
+    assert answers["é"]["result"][0]["id"] == "organisation/union-des-villes" and answers["é"]["result"][0]["match"] is True
 
 
 def test_a_name_alone_is_not_a_person_and_an_office_makes_it_one(service: Service) -> None:
@@ -108,30 +108,30 @@ def test_the_limit_and_the_type_are_kept(service: Service) -> None:
 
 
 def test_entities_types_and_properties_are_suggested(service: Service) -> None:
-    entity = held("suggest-entities-response", service.get("/reconcile/suggest/entity?prefix=val").json)
+    entity = valid("suggest-entities-response", service.get("/reconcile/suggest/entity?prefix=val").json)
     assert "territory/city/valbourg" in {one["id"] for one in entity["result"]}
-    assert [one["id"] for one in held("suggest-types-response", service.get("/reconcile/suggest/type?prefix=per").json)["result"]] == [
+    assert [one["id"] for one in valid("suggest-types-response", service.get("/reconcile/suggest/type?prefix=per").json)["result"]] == [
         "person"
     ]
-    properties = held("suggest-properties-response", service.get("/reconcile/suggest/property?prefix=SIREN").json)
+    properties = valid("suggest-properties-response", service.get("/reconcile/suggest/property?prefix=SIREN").json)
     assert [one["id"] for one in properties["result"]] == ["tg:siren"]
     assert service.get("/reconcile/suggest/nonsense?prefix=a").status == 404
 
 
 def test_what_is_tied_is_extended(service: Service) -> None:
-    proposed = held("data-extension-property-proposal", service.get("/reconcile/properties?type=territory").json)
+    proposed = valid("data-extension-property-proposal", service.get("/reconcile/properties?type=territory").json)
     assert "schema:containedInPlace" in {one["id"] for one in proposed["properties"]}
-    query = held(
+    query = valid(
         "data-extension-query",
         {"ids": ["territory/city/valbourg", "person/nobody"], "properties": [{"id": "schema:containedInPlace"}, {"id": "tg:siren"}]},
     )
-    told = held("data-extension-response", service.ask("POST", "/reconcile", FORM, urlencode({"extend": json.dumps(query)})).json)
-    assert told["rows"]["territory/city/valbourg"] == {
+    extension = valid("data-extension-response", service.ask("POST", "/reconcile", FORM, urlencode({"extend": json.dumps(query)})).json)
+    assert extension["rows"]["territory/city/valbourg"] == {
         "schema:containedInPlace": [{"id": "territory/country/XF", "name": "Fiction"}],
         "tg:siren": [],
     }
-    assert told["rows"]["person/nobody"] == {"schema:containedInPlace": [], "tg:siren": []}
-    assert [one["id"] for one in told["meta"]] == ["schema:containedInPlace", "tg:siren"]
+    assert extension["rows"]["person/nobody"] == {"schema:containedInPlace": [], "tg:siren": []}
+    assert [one["id"] for one in extension["meta"]] == ["schema:containedInPlace", "tg:siren"]
 
 
 def test_a_preview_may_stand_in_a_frame_and_runs_nothing(service: Service) -> None:

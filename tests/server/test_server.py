@@ -49,8 +49,8 @@ UPDATE = WRITER | {"Content-Type": "application/sparql-update"}
 def service(tiny_built: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("service")
     store = shutil.copytree(tiny_built.store, folder / "store")
-    with serving(store, folder, "--seconds", "2", "--memory", "400", "--rows", "50", updates=True) as found:
-        yield found
+    with serving(store, folder, "--seconds", "2", "--memory", "400", "--rows", "50", updates=True) as running:
+        yield running
 
 
 # ---------------------------------------------------------------- queries
@@ -76,11 +76,11 @@ def test_each_form_of_results_reads_back_the_same(service: Service, media: str) 
     got = service.query(query, media)
     assert got.status == 200 and got.type.startswith(media)
     expected = ox.parse_query_results(service.query(query).body, format=ox.QueryResultsFormat.JSON)
-    found = ox.parse_query_results(got.body, format=ox.QueryResultsFormat.from_media_type(media))
-    assert isinstance(found, ox.QuerySolutions) and isinstance(expected, ox.QuerySolutions)
+    parsed = ox.parse_query_results(got.body, format=ox.QueryResultsFormat.from_media_type(media))
+    assert isinstance(parsed, ox.QuerySolutions) and isinstance(expected, ox.QuerySolutions)
     names = [variable.value for variable in expected.variables]
-    assert [variable.value for variable in found.variables] == names
-    assert [[row[name] for name in names] for row in found] == [[row[name] for name in names] for row in expected]
+    assert [variable.value for variable in parsed.variables] == names
+    assert [[row[name] for name in names] for row in parsed] == [[row[name] for name in names] for row in expected]
 
 
 def test_csv_is_csv(service: Service) -> None:
@@ -113,8 +113,8 @@ def test_each_form_of_graphs_says_the_same(service: Service, media: str, form: o
     query = "CONSTRUCT { ?p foaf:name ?name } WHERE { ?p a foaf:Person ; foaf:name ?name }"
     got = service.query(query, media)
     assert got.status == 200 and got.type.startswith(media)
-    found = {quad.triple for quad in ox.parse(got.body, format=form)}
-    assert found and found == set(terrigraph.open(service.store).store.run(query))  # type: ignore[arg-type]
+    triples = {quad.triple for quad in ox.parse(got.body, format=form)}
+    assert triples and triples == set(terrigraph.open(service.store).store.run(query))  # type: ignore[arg-type]
 
 
 def test_what_is_cut_says_so_and_what_is_not_does_not(service: Service) -> None:
@@ -194,13 +194,19 @@ def test_the_graph_is_not_written(service: Service) -> None:
 
 def test_writing_asks_for_the_token(service: Service) -> None:
     update = {"Content-Type": "application/sparql-update"}
-    for said in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": f"Basic {TOKEN}"}, {"Authorization": f"Bearer {TOKEN[:-1]}"}):
-        got = service.ask("POST", "/scratch/update", update | said, "INSERT DATA { <a:not> <a:let> <a:in> }")
+    for credentials in (
+        {},
+        {"Authorization": "Bearer nonsense"},
+        {"Authorization": f"Basic {TOKEN}"},
+        {"Authorization": f"Bearer {TOKEN[:-1]}"},
+    ):
+        got = service.ask("POST", "/scratch/update", update | credentials, "INSERT DATA { <a:not> <a:let> <a:in> }")
         assert got.status == 401 and got.headers["www-authenticate"].startswith("Bearer")
         assert (
-            service.ask("PUT", "/scratch/graphs?default", {"Content-Type": "text/turtle"} | said, "<a:not> <a:let> <a:in> .").status == 401
+            service.ask("PUT", "/scratch/graphs?default", {"Content-Type": "text/turtle"} | credentials, "<a:not> <a:let> <a:in> .").status
+            == 401
         )
-        assert service.ask("DELETE", "/scratch/graphs?default", said).status == 401
+        assert service.ask("DELETE", "/scratch/graphs?default", credentials).status == 401
     assert service.query("ASK { <a:not> ?p ?o }", at="/scratch/sparql").json["boolean"] is False
 
 
@@ -270,9 +276,9 @@ def test_a_server_killed_while_it_writes_loses_nothing_that_it_acknowledged(tiny
                     acknowledged.add(tried)
     with serving(store, tmp_path, updates=True) as service:
         got = service.query("SELECT ?n { <a:a> <a:n> ?n }", at="/scratch/sparql")
-        found = {row["n"]["value"] for row in got.json["results"]["bindings"]}
-    assert acknowledged and {f"{n}" for n in acknowledged} <= found
-    assert {n for n in found if n.startswith("n")} == {f"n{n}" for n in found if not n.startswith("n")}, "half an update was kept"
+        stored = {row["n"]["value"] for row in got.json["results"]["bindings"]}
+    assert acknowledged and {f"{n}" for n in acknowledged} <= stored
+    assert {n for n in stored if n.startswith("n")} == {f"n{n}" for n in stored if not n.startswith("n")}, "half an update was kept"
 
 
 def test_scratch_graphs_and_the_graph_do_not_mix(service: Service) -> None:
@@ -294,8 +300,8 @@ def test_scratch_graphs_and_the_graph_do_not_mix(service: Service) -> None:
         ("CLEAR ALL", [], "CLEAR ALL"),
     ],
 )  # fmt: skip
-def test_the_graphs_that_the_protocol_names_are_said_in_the_update(update: str, using: list[str], expected: str) -> None:
-    assert updating.over(update, using, []).split() == expected.split()
+def test_the_graphs_that_the_protocol_names_are_named_in_the_update(update: str, using: list[str], expected: str) -> None:
+    assert updating.over(update, using=using, named=[]).split() == expected.split()
 
 
 # ---------------------------------------------------------------- bounds
@@ -317,7 +323,7 @@ def test_what_takes_too_much_memory_is_ended_and_the_next_is_answered(tiny_built
         assert service.get("/health").json["workers"]["query"]["replaced"] == 1
 
 
-def test_all_workers_held_at_once_are_all_replaced(service: Service) -> None:
+def test_all_workers_busy_at_once_are_all_replaced(service: Service) -> None:
     with ThreadPoolExecutor(6) as several:
         statuses = list(several.map(lambda _: service.query(ENDLESS).status, range(6)))
     assert set(statuses) <= {503, 504}
@@ -380,7 +386,7 @@ def test_a_new_build_is_served_without_a_restart(tiny: Tiny, tmp_path: Path) -> 
 # ---------------------------------------------------------------- conditional requests, headers, the log
 
 
-def test_who_has_it_already_is_told_so(service: Service) -> None:
+def test_who_has_it_already_gets_304(service: Service) -> None:
     path = f"/sparql?{urlencode({'query': PEOPLE})}"
     got = service.get(path)
     assert "max-age" in got.headers["cache-control"] and "Accept" in got.headers["vary"]
@@ -411,7 +417,7 @@ def test_the_log_names_paths_alone(service: Service) -> None:
     assert "secret-in-a-query" not in service.log.read_text() and "127.0.0.1" not in json.dumps(lines)
 
 
-def test_too_many_requests_are_told_to_wait(tiny_built: Tiny, tmp_path: Path) -> None:
+def test_too_many_requests_get_429(tiny_built: Tiny, tmp_path: Path) -> None:
     with serving(tiny_built.store, tmp_path, "--rate", "2") as service:
         statuses = [service.get("/health").status for _ in range(12)]
         assert 200 in statuses and 429 in statuses
@@ -428,7 +434,7 @@ def test_an_allowance_comes_back_with_time() -> None:
 
 
 def test_a_server_answers_to_its_own_names_alone() -> None:
-    hosts = hosts_of("https://graph.example.org", "0.0.0.0", 8000)
+    hosts = hosts_of("https://graph.example.org", host="0.0.0.0", port=8000)
     assert "graph.example.org" in hosts and "localhost:8000" in hosts
     assert "0.0.0.0:8000" not in hosts and "evil.example" not in hosts
 
@@ -468,7 +474,7 @@ def test_the_form_liked_best_is_given(header: str, expected: str | None) -> None
     ],
 )
 def test_the_language_is_the_one_asked_for(asked: str, header: str, expected: str) -> None:
-    assert negotiation.language(asked, header) == expected
+    assert negotiation.language(asked=asked, header=header) == expected
 
 
 # ---------------------------------------------------------------- tokens
@@ -498,7 +504,7 @@ def test_settings_that_make_no_service_are_refused(tiny_built: Tiny, options: li
     assert "terrigraph : erreur" in capsys.readouterr().err
 
 
-def test_a_port_that_is_taken_is_told(service: Service, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_that_is_taken_is_reported(service: Service, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--store", str(service.store), "serve", "--port", str(service.port)]) == 2
     assert str(service.port) in capsys.readouterr().err
 
@@ -515,8 +521,8 @@ def _flip(path: Path, at: int) -> None:
 
 
 def _recount(path: Path) -> None:
-    told = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(told | {"quads": told["quads"] + 1}), encoding="utf-8")
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(manifest | {"quads": manifest["quads"] + 1}), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -537,14 +543,14 @@ def test_a_graph_that_is_not_the_one_that_was_built_is_not_served(
     damage(open_store(store).folder)
     open_store(store)  # which looks at sizes alone
     assert main(["--lang", "en", "--store", str(store), "serve", "--port", "0"]) == 1
-    told = capsys.readouterr().err
-    assert "terrigraph build" in told and "terrigraph restore" in told
+    error = capsys.readouterr().err
+    assert "terrigraph build" in error and "terrigraph restore" in error
 
 
-def test_a_server_says_what_it_found(service: Service) -> None:
+def test_a_server_says_which_graph_it_serves(service: Service) -> None:
     known = terrigraph.open(service.store).store.manifest  # type: ignore[attr-defined]
-    told = service.log.read_text()
-    assert f"{known.quads} statements" in told and known.sha256[:12] in told
+    log = service.log.read_text()
+    assert f"{known.quads} statements" in log and known.sha256[:12] in log
 
 
 def test_scratch_graphs_that_cannot_be_read_stop_the_server_at_its_start(tiny_built: Tiny, tmp_path: Path) -> None:
@@ -558,15 +564,15 @@ def test_scratch_graphs_that_cannot_be_read_stop_the_server_at_its_start(tiny_bu
 
 def test_a_worker_of_lists_is_ready_when_it_is_as_fast_as_it_will_be(tiny_built: Tiny) -> None:
     """Else one that is ended on a busy machine is replaced by one that is late too, without end."""
-    told = """
+    program = """
 import sys
 from pathlib import Path
 from terrigraph.server import worker
-desk = worker._desk(sys.argv[1], Path(sys.argv[2]))
-print(desk._held[2]._tied, "terrigraph.reconciliation.reconciler" in sys.modules)
+handler = worker._handler(sys.argv[1], Path(sys.argv[2]))
+print(handler._opened[2]._tied, "terrigraph.reconciliation.reconciler" in sys.modules)
 """
     for kind, expected in (("lists", "True True"), ("pages", "False False")):
-        done = subprocess.run([sys.executable, "-c", told, kind, str(tiny_built.store)], capture_output=True, text=True, check=True)
+        done = subprocess.run([sys.executable, "-c", program, kind, str(tiny_built.store)], capture_output=True, text=True, check=True)
         assert done.stdout.strip() == expected
 
 

@@ -46,8 +46,8 @@ class Manifest:
         return next(iter(self.values(node, predicate)), None)
 
     def text(self, node: Any, predicate: str) -> str:
-        found = self.one(node, predicate)
-        return found.value if found is not None else ""
+        value = self.one(node, predicate)
+        return value.value if value is not None else ""
 
     def listed(self, node: Any) -> Iterator[Any]:
         while node is not None and node.value != f"{RDF}nil":
@@ -73,8 +73,8 @@ CASES = [(name, test) for name, manifest in READ.items() for test in manifest.te
 @pytest.fixture(scope="module")
 def service(tiny_built: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("w3c")
-    with serving(shutil.copytree(tiny_built.store, folder / "store"), folder, updates=True) as found:
-        yield found
+    with serving(shutil.copytree(tiny_built.store, folder / "store"), folder, updates=True) as running:
+        yield running
 
 
 def path_of(given: str, operation: str, location: str) -> str:
@@ -133,10 +133,10 @@ def sent(service: Service, manifest: Manifest, request: Any, location: str) -> G
     return service.ask(method, path, headers | AUTHORISED, content)
 
 
-def same(expected: str, found: str) -> bool:
+def same(expected: str, given: str) -> bool:
     """Whether two Turtle texts say the same, blank nodes apart."""
     sides = []
-    for text in (expected, found):
+    for text in (expected, given):
         data = ox.Dataset(ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri="http://here/"))
         data.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
         sides.append(data)

@@ -43,7 +43,7 @@ HOSTILE = "</script><img src=x onerror=alert(1)>"
 def site(tiny_built: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the tiny graph: not to be written to."""
     out = tmp_path_factory.mktemp("site") / "public"
-    making.make(tiny_built.store, out, "https://graphe.example.org/villes", "donnees@example.org")
+    making.make(tiny_built.store, out, base_url="https://graphe.example.org/villes", contact="donnees@example.org")
     return out
 
 
@@ -57,11 +57,11 @@ class Links(html.parser.HTMLParser):
         self.feed(page.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
-        self.anchors.add(told.get("id") or "")
+        attributes = dict(attrs)
+        self.anchors.add(attributes.get("id") or "")
         for name in ("href", "src", "action"):
-            if name in told:
-                self.addresses.append((tag, told[name] or ""))
+            if name in attributes:
+                self.addresses.append((tag, attributes[name] or ""))
 
 
 def pages(folder: Path) -> list[Path]:
@@ -126,16 +126,16 @@ def test_the_page_of_a_source_is_in_the_readers_words(site: Path) -> None:
 
 
 def test_a_page_says_what_it_is_to_search_engines(site: Path) -> None:
-    found = re.search(
+    script = re.search(
         r'<script type="application/ld\+json">(.*?)</script>', (site / "id/person/anne-martin.html").read_text(encoding="utf-8")
     )
-    assert found is not None
-    told = json.loads(found[1])
-    assert (told["@type"], told["name"]) == ("Person", "Anne Martin")
-    assert told["url"] == "https://graphe.example.org/villes/id/person/anne-martin.html"
+    assert script is not None
+    linked = json.loads(script[1])
+    assert (linked["@type"], linked["name"]) == ("Person", "Anne Martin")
+    assert linked["url"] == "https://graphe.example.org/villes/id/person/anne-martin.html"
 
 
-def test_the_explorer_opens_on_what_a_page_tells_of(site: Path) -> None:
+def test_the_explorer_opens_on_what_a_page_is_about(site: Path) -> None:
     page = (site / "en/id/person/anne-martin.html").read_text(encoding="utf-8")
     assert '../../../explorer.html#sel=person/anne-martin&amp;lang=en"' in page
     assert '"person/anne-martin"' in (site / "explorer.html").read_text(encoding="utf-8")
@@ -172,13 +172,13 @@ def test_a_long_list_is_in_parts(tiny_built: Tiny, tmp_path: Path, monkeypatch: 
     ],
 )
 def test_no_identifier_leaves_the_site(local: str, path: str | None) -> None:
-    found = layout.page_of(IDS + local, IDS)
+    place = layout.page_of(IDS + local, IDS)
     if path is not None:
-        assert found == path
+        assert place == path
         return
-    assert found.startswith("id/") and found.endswith(".html")
-    assert all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._~-]*", part) and len(part) <= 130 for part in found.split("/"))
-    assert layout.page_of(IDS + local + "x", IDS) != found
+    assert place.startswith("id/") and place.endswith(".html")
+    assert all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._~-]*", part) and len(part) <= 130 for part in place.split("/"))
+    assert layout.page_of(IDS + local + "x", IDS) != place
 
 
 def test_what_is_of_another_graph_has_no_page() -> None:
@@ -292,10 +292,10 @@ def test_two_runs_do_not_write_the_same_site(tiny_built: Tiny, tmp_path: Path) -
 
 def test_two_names_that_a_file_system_takes_for_one_stop(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
-    held = draft.Draft(tmp_path / "new", tmp_path / "old")
-    assert held.put("id/a.html", b"1")
+    site_draft = draft.SiteDraft(tmp_path / "new", tmp_path / "old")
+    assert site_draft.put("id/a.html", b"1")
     with pytest.raises(FileExistsError):
-        held.put("id/a.html", b"2")
+        site_draft.put("id/a.html", b"2")
 
 
 def test_a_history_that_cannot_be_read_stops(tiny_built: Tiny, tmp_path: Path) -> None:
@@ -382,7 +382,7 @@ import multiprocessing, os, signal, sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from terrigraph.site import draft, entities
-making = entities.Making(Path(sys.argv[1]), "", draft.Draft(Path(), Path()), "", frozenset())
+making = entities.Making(store=Path(sys.argv[1]), sha256="", draft=draft.SiteDraft(Path(), Path()), base_url="", explored=frozenset())
 pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=entities._open, initargs=(making,))
 print(pool.submit(os.getpid).result(), flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
@@ -410,7 +410,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 )
 def test_what_is_no_address_is_refused(tiny_built: Tiny, tmp_path: Path, address: str) -> None:
     with pytest.raises(UsageError):
-        making.make(tiny_built.store, tmp_path / "site", address)
+        making.make(tiny_built.store, tmp_path / "site", base_url=address)
 
 
 # -------------------------------------------------------------------- data
@@ -441,9 +441,9 @@ def test_tables_hold_every_node_and_link(site: Path) -> None:
 
 
 def test_the_catalogue_names_each_source_with_its_licence(site: Path) -> None:
-    told = ox.Store()
-    told.load(path=str(site / "dcat.ttl"), format=ox.RdfFormat.TURTLE)
-    answer: Any = told.query("""PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX dct: <http://purl.org/dc/terms/>
+    catalogue = ox.Store()
+    catalogue.load(path=str(site / "dcat.ttl"), format=ox.RdfFormat.TURTLE)
+    answer: Any = catalogue.query("""PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX dct: <http://purl.org/dc/terms/>
         SELECT ?title ?licence ?url ?size { ?set a dcat:Dataset ; dct:title ?title ; dcat:distribution ?d .
             ?d dct:license ?licence ; dcat:downloadURL ?url ; dcat:byteSize ?size FILTER(LANG(?title) = "fr") }""")
     rows = [tuple(str(cell.value) for cell in row) for row in answer]
@@ -456,16 +456,16 @@ def test_the_catalogue_conforms_to_dcat_ap(site: Path) -> None:
     shapes = os.environ.get("TERRIGRAPH_DCAT_AP")
     if not shapes:
         pytest.skip("TERRIGRAPH_DCAT_AP names no file of the shapes of DCAT-AP (github.com/SEMICeu/DCAT-AP)")
-    conforms, _, said = pyshacl.validate(
+    conforms, _, report = pyshacl.validate(
         str(site / "dcat.ttl"), shacl_graph=shapes, data_graph_format="turtle", shacl_graph_format="turtle"
     )
-    assert conforms, said
+    assert conforms, report
 
 
 def test_the_crate_names_each_dump_as_it_is(site: Path) -> None:
-    told = json.loads((site / "ro-crate-metadata.json").read_text(encoding="utf-8"))
-    entities = {one["@id"]: one for one in told["@graph"]}
-    assert entities["ro-crate-metadata.json"]["about"] == {"@id": "./"} and told["@context"] == "https://w3id.org/ro/crate/1.1/context"
+    crate = json.loads((site / "ro-crate-metadata.json").read_text(encoding="utf-8"))
+    entities = {one["@id"]: one for one in crate["@graph"]}
+    assert entities["ro-crate-metadata.json"]["about"] == {"@id": "./"} and crate["@context"] == "https://w3id.org/ro/crate/1.1/context"
     parts = {part["@id"] for part in entities["./"]["hasPart"]}
     assert parts == {path.relative_to(site).as_posix() for path in (site / "dumps").rglob("*") if path.is_file() and path.suffix != ".json"}
     for part in parts:
@@ -475,9 +475,9 @@ def test_the_crate_names_each_dump_as_it_is(site: Path) -> None:
 
 
 def test_void_counts_what_is_there(site: Path, tiny_built: Tiny) -> None:
-    told = ox.Store()
-    told.load(path=str(site / "void.ttl"), format=ox.RdfFormat.TURTLE)
-    answer: Any = told.query("PREFIX void: <http://rdfs.org/ns/void#> SELECT ?n { ?s a void:Dataset ; void:triples ?n } ORDER BY ?n")
+    void = ox.Store()
+    void.load(path=str(site / "void.ttl"), format=ox.RdfFormat.TURTLE)
+    answer: Any = void.query("PREFIX void: <http://rdfs.org/ns/void#> SELECT ?n { ?s a void:Dataset ; void:triples ?n } ORDER BY ?n")
     counts = [int(row[0].value) for row in answer]
     assert counts[-1] == open_store(tiny_built.store).manifest.quads
     assert len(counts) == 2 and 0 < counts[0] < counts[-1]  # the source; the ontology is none
@@ -486,7 +486,7 @@ def test_void_counts_what_is_there(site: Path, tiny_built: Tiny) -> None:
 # -------------------------------------------------------------------- releases, feed, sitemap
 
 
-def test_a_release_tells_what_entered_and_left(tiny: Tiny) -> None:
+def test_a_release_says_what_entered_and_left(tiny: Tiny) -> None:
     tiny.build()
     out = tiny.data.parent / "site"
     first = making.make(tiny.store, out)
@@ -494,10 +494,10 @@ def test_a_release_tells_what_entered_and_left(tiny: Tiny) -> None:
     tiny.build()
     second = making.make(tiny.store, out)
     assert second.version == f"{first.version}.2"
-    told = json.loads((out / draft.MARK).read_text(encoding="utf-8"))["releases"]
-    assert [one["version"] for one in told] == [second.version, first.version]
-    assert told[0]["changed"]["new"]["count"] == 1 and told[0]["changed"]["new"]["first"][0]["label"] == "Nina Neuve"
-    assert told[1]["changed"] is None
+    releases = json.loads((out / draft.MARK).read_text(encoding="utf-8"))["releases"]
+    assert [one["version"] for one in releases] == [second.version, first.version]
+    assert releases[0]["changed"]["new"]["count"] == 1 and releases[0]["changed"]["new"]["first"][0]["label"] == "Nina Neuve"
+    assert releases[1]["changed"] is None
     page = (out / "en/releases.html").read_text(encoding="utf-8")
     assert "1 new dots" in page and 'href="../en/id/person/nina-neuve.html"' in page and "First release." in page
     feed = ElementTree.fromstring((out / "feed.xml").read_bytes())
@@ -510,9 +510,9 @@ def test_a_release_tells_what_entered_and_left(tiny: Tiny) -> None:
 
 def test_the_sitemap_lists_each_page(site: Path) -> None:
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-    found = [one.text for one in ElementTree.fromstring((site / "sitemap.xml").read_bytes()).iter(f"{space}loc")]
+    addresses = [one.text for one in ElementTree.fromstring((site / "sitemap.xml").read_bytes()).iter(f"{space}loc")]
     here = {f"https://graphe.example.org/villes/{path.relative_to(site).as_posix()}" for path in site.rglob("*.html")}
-    assert set(found) == here and len(found) == len(here)
+    assert set(addresses) == here and len(addresses) == len(here)
     assert "Sitemap: https://graphe.example.org/villes/sitemap.xml" in (site / "robots.txt").read_text(encoding="utf-8")
 
 
@@ -533,13 +533,13 @@ def test_without_an_address_there_is_no_sitemap(tiny_built: Tiny, tmp_path: Path
 
 
 def index(folder: Path) -> dict[str, tuple[list[list[Any]], str]]:
-    found = {}
+    files = {}
     for path in (folder / "index").iterdir():
         content = path.read_text(encoding="utf-8")
         beginning, rows, longer = json.loads(content.removeprefix("terrigraphIndex(").removesuffix(")\n"))
         assert path.name == searching.file_name(beginning)
-        found[beginning] = (rows, longer)
-    return found
+        files[beginning] = (rows, longer)
+    return files
 
 
 def test_every_file_can_be_on_a_disk_of_windows(site: Path) -> None:
@@ -550,8 +550,8 @@ def test_every_file_can_be_on_a_disk_of_windows(site: Path) -> None:
     assert len(lower) == len(set(lower))
 
 
-def test_every_name_is_found_by_the_beginning_of_each_of_its_words(site: Path) -> None:
-    held = index(site)
+def test_every_name_is_listed_under_the_beginning_of_each_of_its_words(site: Path) -> None:
+    files = index(site)
     for beginning, name in (
         ("an", "Anne Martin"),
         ("ma", "Anne Martin"),
@@ -559,8 +559,8 @@ def test_every_name_is_found_by_the_beginning_of_each_of_its_words(site: Path) -
         ("ud", "Union des villes"),
         ("li", "Union des villes"),
     ):
-        assert name in {row[0] for row in held[beginning][0]}, beginning
-    union = next(row for row in held["ud"][0] if row[0] == "Union des villes")
+        assert name in {row[0] for row in files[beginning][0]}, beginning
+    union = next(row for row in files["ud"][0] if row[0] == "Union des villes")
     assert union[2] == "Ligue des cités · UDV · Union" or set(union[2].split(" · ")) == {"Ligue des cités", "UDV", "Union"}
     assert (site / union[4]).is_file()
 
@@ -569,21 +569,21 @@ def test_where_much_begins_alike_longer_beginnings_have_files(tiny_built: Tiny, 
     monkeypatch.setattr(searching, "_MOST", 2)
     monkeypatch.setattr(searching, "_BEST", 1)
     making.make(tiny_built.store, tmp_path / "site")
-    held = index(tmp_path / "site")
-    rows, longer = held["vi"]
+    files = index(tmp_path / "site")
+    rows, longer = files["vi"]
     assert "l" in longer and 1 <= len(rows) <= 3
-    assert "ville" in held["ville"][0][0][0].lower() and held["ville"][1] == "s"
-    assert {row[0] for row in held["villes"][0]} >= {"Villes jumelées"}
+    assert "ville" in files["ville"][0][0][0].lower() and files["ville"][1] == "s"
+    assert {row[0] for row in files["villes"][0]} >= {"Villes jumelées"}
 
 
 # -------------------------------------------------------------------- the command
 
 
-def test_the_command_tells_where_it_is(tiny_built: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_where_the_site_is(tiny_built: Tiny, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "site"
     assert main(["--store", str(tiny_built.store), "--lang", "en", "site", str(out)]) == 0
-    told = capsys.readouterr()
-    assert str(out / "index.html") in told.out and "pages" in told.out and "without --base-url" in told.err
+    printed = capsys.readouterr()
+    assert str(out / "index.html") in printed.out and "pages" in printed.out and "without --base-url" in printed.err
     assert main(["--store", str(tiny_built.store), "--lang", "fr", "site", str(out)]) == 0
     assert "déjà à jour" in capsys.readouterr().out
     assert main(["--store", str(tiny_built.store), "--json", "site", str(out)]) == 0
@@ -594,6 +594,6 @@ def test_the_command_tells_where_it_is(tiny_built: Tiny, tmp_path: Path, capsys:
 def test_several_processes_make_the_same_pages(tiny_built: Tiny, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("terrigraph.site.entities.BLOCK", 5)
     monkeypatch.setattr("terrigraph.site.entities.os.cpu_count", lambda: 2)
-    making.make(tiny_built.store, tmp_path / "site", "https://graphe.example.org/villes", "donnees@example.org")
+    making.make(tiny_built.store, tmp_path / "site", base_url="https://graphe.example.org/villes", contact="donnees@example.org")
     for page in site.rglob("*.html"):
         assert (tmp_path / "site" / page.relative_to(site)).read_bytes() == page.read_bytes(), page

@@ -73,13 +73,13 @@ def visit(browser: Browser, file: Path, size: tuple[int, int] = (1440, 900), anc
     """Open a file as its reader would, wait until it is drawn, and at the end check that nothing went wrong."""
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True, **options)
     page = context.new_page()
-    found = Visit(page, file.resolve().as_uri())
-    page.on("console", lambda message: found.faults.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: found.faults.append(str(error)))
-    page.on("dialog", lambda dialog: (found.faults.append(f"dialog {dialog.message}"), dialog.dismiss()))
-    page.on("request", lambda request: None if request.url.partition("#")[0] == found.address else found.faults.append(request.url))
-    page.goto(found.address + anchor)
+    visited = Visit(page, file.resolve().as_uri())
+    page.on("console", lambda message: visited.faults.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: visited.faults.append(str(error)))
+    page.on("dialog", lambda dialog: (visited.faults.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    page.on("request", lambda request: None if request.url.partition("#")[0] == visited.address else visited.faults.append(request.url))
+    page.goto(visited.address + anchor)
     page.wait_for_timeout(300)
-    yield found
+    yield visited
     context.close()
-    assert found.faults == []
+    assert visited.faults == []

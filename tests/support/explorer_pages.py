@@ -80,7 +80,7 @@ def conference_page(conference: Network, model: Ontology, file: Path, **options:
     for name, point in POINTS.items():
         if (iri := f"{IDS}territory/{name}") in network:
             network.nodes[iri]["point"] = point
-    subject = page.Subject(TITLE, ABOUT, view="network", stories=(story(),), maps=MAPS, **options)
+    subject = page.Subject(title=TITLE, about=ABOUT, view="network", stories=(story(),), maps=MAPS, **options)
     file.write_text(page.page(network, model, subject), encoding="utf-8")
     return file
 
@@ -90,13 +90,13 @@ def hostile_page(text: str, conference: Network, model: Ontology, file: Path) ->
     network = conference.subgraph([iri for iri in conference if "/theme/" not in iri]).copy()
     for n, iri in enumerate(network):
         network.nodes[iri]["point"] = (n % 7, 44.0 + n % 5)
-    subject = page.Subject(Text(text, text), view="network", stories=(story(text),), maps=MAPS)
-    told = page.data(network, model, subject)
-    held = {name: value if name in ("maps", "start", "lang") else spoiled(value, text) for name, value in told.items()}
-    held["nodes"]["id"] = [f"{n}{text}" for n in range(len(network))]
-    held["stories"][0]["steps"][0]["view"] = "map"
+    subject = page.Subject(title=Text(text, text), view="network", stories=(story(text),), maps=MAPS)
+    values = page.data(network, model, subject)
+    hostile = {name: value if name in ("maps", "start", "lang") else spoiled(value, text) for name, value in values.items()}
+    hostile["nodes"]["id"] = [f"{n}{text}" for n in range(len(network))]
+    hostile["stories"][0]["steps"][0]["view"] = "map"
     script, style = (embedding.inline(page._built(name)) for name in ("explorer.js", "explorer.css"))
-    file.write_text(page._html(held, network, subject, script, style), encoding="utf-8")
+    file.write_text(page._html(hostile, network, subject, script, style), encoding="utf-8")
     return file
 
 

@@ -59,12 +59,12 @@ def _literal(text: str) -> list[str]:
 
 
 def _properties(kind: str, text: str, passage: str) -> dict[str, list[list[str]]]:
-    said = (SKOS.altLabel, TG.formerName, SKOS.definition, DCTERMS.description, RDFS.comment, TG.siren, SCHEMA.startDate)
+    predicates = (SKOS.altLabel, TG.formerName, SKOS.definition, DCTERMS.description, RDFS.comment, TG.siren, SCHEMA.startDate)
     return {
         RDF.type: [[f"<{kind}>", SOURCE]],
         PROV.wasDerivedFrom: [[f"<{passage}>", SOURCE]],
         SCHEMA.sameAs: [[f"<{text}>", SOURCE]],
-        **{p: [_literal(text)] for p in said},
+        **{p: [_literal(text)] for p in predicates},
     }
 
 

@@ -67,14 +67,14 @@ class Service:
             sent = body.encode() if isinstance(body, str) else body
             connection.request(method, path, sent, dict(headers or {}))
             response = connection.getresponse()
-            told = response.read()
-            return Got(response.status, {name.lower(): value for name, value in response.getheaders()}, told)
+            content = response.read()
+            return Got(response.status, {name.lower(): value for name, value in response.getheaders()}, content)
         finally:
             connection.close()
 
     def get(self, path: str, accept: str = "", **headers: str) -> Got:
-        said = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.ask("GET", path, ({"Accept": accept} if accept else {}) | said)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.ask("GET", path, ({"Accept": accept} if accept else {}) | named)
 
     def query(self, text: str, accept: str = "", at: str = "/sparql", **more: str | list[str]) -> Got:
         return self.get(f"{at}?{urlencode({'query': text} | more, doseq=True)}", accept)
@@ -83,13 +83,13 @@ class Service:
         """What comes back for some bytes."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=seconds) as connection:
             connection.sendall(sent)
-            found = b""
+            received = b""
             try:
                 while block := connection.recv(65536):
-                    found += block
+                    received += block
             except (TimeoutError, ConnectionResetError):
                 pass
-            return found
+            return received
 
 
 @contextmanager

@@ -35,7 +35,7 @@ NO_DATES = dict.fromkeys(("start", "end", "start_not_before", "start_not_after",
         ({"start_not_after": "2016-02-16", "end_not_before": "2016-02-16"}, "en cours le 16 février 2016", "in force on 16 February 2016"),
     ],
 )
-def test_a_period_is_said_in_words(dates, french, english):
+def test_a_period_is_put_in_words(dates, french, english):
     assert phrases.period(NO_DATES | dates) == french
     with speaking("en"):
         assert phrases.period(NO_DATES | dates) == english
@@ -47,12 +47,12 @@ def test_what_is_no_date_stays_as_it_is(text):
 
 
 def test_a_label_is_cut_to_its_lines():
-    label = phrases.wrapped("La ville durable à la française, une thématique d’influence : de Vivapolis à l’ingénierie", 24, 3)
+    label = phrases.wrapped("La ville durable à la française, une thématique d’influence : de Vivapolis à l’ingénierie", width=24, lines=3)
     assert len(label.split("\n")) == 3
     assert label.endswith("…")
     assert all(len(line) <= 24 for line in label.split("\n"))
-    assert phrases.wrapped("x" * 10_000, 20, 3).count("\n") == 2
-    assert phrases.wrapped("", 20, 3) == "…"
+    assert phrases.wrapped("x" * 10_000, width=20, lines=3).count("\n") == 2
+    assert phrases.wrapped("", width=20, lines=3) == "…"
 
 
 def test_french_punctuation_never_begins_a_line():

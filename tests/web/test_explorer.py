@@ -26,8 +26,8 @@ def model():
 
 @pytest.fixture(scope="module")
 def browser():
-    with chromium() as found:
-        yield found
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -54,16 +54,16 @@ def plain(text):
 @pytest.mark.parametrize("look", ["light", "dark"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_asks_for_nothing_says_no_error_and_fits(browser, page_file, view, look, size):
-    with visit(browser, page_file, SIZES[size], f"#view={view}", color_scheme=look) as found:
-        assert found.page.locator("html").get_attribute("data-ready") == "1"
-        assert found.page.locator("[role=tab][aria-selected=true]").get_attribute("id") == f"tab-{view}"
-        assert found.fits()
+    with visit(browser, page_file, SIZES[size], f"#view={view}", color_scheme=look) as visited:
+        assert visited.page.locator("html").get_attribute("data-ready") == "1"
+        assert visited.page.locator("[role=tab][aria-selected=true]").get_attribute("id") == f"tab-{view}"
+        assert visited.fits()
 
 
 def test_the_picture_draws_each_kind_in_its_colour(browser, page_file):
-    with visit(browser, page_file) as found:
-        settle(found.page)
-        seen, wanted = found.page.evaluate("""() => { const c = document.querySelector(".stage canvas"), seen = new Set();
+    with visit(browser, page_file) as visited:
+        settle(visited.page)
+        seen, wanted = visited.page.evaluate("""() => { const c = document.querySelector(".stage canvas"), seen = new Set();
             const d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
             for (let i = 0; i < d.length; i += 4) if (d[i + 3] === 255) seen.add([d[i], d[i + 1], d[i + 2]].join());
             const style = document.getElementById("app").style;
@@ -73,9 +73,9 @@ def test_the_picture_draws_each_kind_in_its_colour(browser, page_file):
 
 
 def test_who_chaired_in_what_capacity_and_where_that_is_written_is_one_click_away(browser, page_file):
-    with visit(browser, page_file) as found:
-        found.page.locator(".panel").get_by_role("button", name=re.compile("action internationale au service")).first.click()
-        panel = plain(found.page.locator(".panel").inner_text())
+    with visit(browser, page_file) as visited:
+        visited.page.locator(".panel").get_by_role("button", name=re.compile("action internationale au service")).first.click()
+        panel = plain(visited.page.locator(".panel").inner_text())
         for words in (
             "Michel Destot",
             "préside",
@@ -91,9 +91,9 @@ def test_who_chaired_in_what_capacity_and_where_that_is_written_is_one_click_awa
             assert words in panel
 
 
-def test_a_click_on_a_point_opens_its_page_and_a_click_beside_closes_it(browser, page_file):
-    with visit(browser, page_file) as found:
-        page = found.page
+def test_a_click_on_a_point_opens_its_page_and_a_click_elsewhere_closes_it(browser, page_file):
+    with visit(browser, page_file) as visited:
+        page = visited.page
         settle(page)
         page.mouse.click(*page.evaluate(f"terrigraph.place('{DESTOT}')"))
         assert page.locator(".panel h2").inner_text() == "Michel Destot"
@@ -105,15 +105,15 @@ def test_a_click_on_a_point_opens_its_page_and_a_click_beside_closes_it(browser,
         assert state(page)["sel"] == []
 
 
-def test_every_link_is_told_with_its_source(browser, page_file, conference):
-    with visit(browser, page_file, anchor="#view=list&table=links") as found:
-        rows = found.page.locator(".table tbody tr")
-        said = [plain(text) for text in rows.all_inner_texts()]
+def test_every_link_is_shown_with_its_source(browser, page_file, conference):
+    with visit(browser, page_file, anchor="#view=list&table=links") as visited:
+        rows = visited.page.locator(".table tbody tr")
+        lines = [plain(text) for text in rows.all_inner_texts()]
         count = conference.number_of_edges()
-        assert f"sur {count}" in plain(found.page.locator(".pages").inner_text())
-        assert len(said) == min(100, count)
-        assert all(row.split("\n")[-1].strip() for row in said)
-        assert all(cell.strip() for cell in found.page.locator(".table td:last-child").all_inner_texts())
+        assert f"sur {count}" in plain(visited.page.locator(".pages").inner_text())
+        assert len(lines) == min(100, count)
+        assert all(row.split("\n")[-1].strip() for row in lines)
+        assert all(cell.strip() for cell in visited.page.locator(".table td:last-child").all_inner_texts())
 
 
 def test_parallel_mandates_stay_apart(browser, page_file, conference):
@@ -121,13 +121,13 @@ def test_parallel_mandates_stay_apart(browser, page_file, conference):
         edge["iri"] for person, _, edge in conference.edges(data=True) if person.endswith(DESTOT) and edge["via"].endswith("#Membership")
     }
     assert len(own) > 3
-    with visit(browser, page_file, anchor=f"#sel={DESTOT}") as found:
-        assert found.page.locator(".panel .group").first.locator("> ul > .fact").count() == len(own)
+    with visit(browser, page_file, anchor=f"#sel={DESTOT}") as visited:
+        assert visited.page.locator(".panel .group").first.locator("> ul > .fact").count() == len(own)
 
 
 def test_search_minds_neither_accents_nor_case_and_marks_what_matches(browser, page_file):
-    with visit(browser, page_file) as found:
-        page = found.page
+    with visit(browser, page_file) as visited:
+        page = visited.page
         field = page.get_by_role("combobox").first
         field.press_sequentially("MICHELE papp")
         option = page.get_by_role("option").first
@@ -140,8 +140,8 @@ def test_search_minds_neither_accents_nor_case_and_marks_what_matches(browser, p
 
 
 def test_search_finds_people_by_their_role_after_names_and_says_which(browser, page_file):
-    with visit(browser, page_file) as found:
-        page = found.page
+    with visit(browser, page_file) as visited:
+        page = visited.page
         field = page.get_by_role("combobox").first
         for asked, name, role in (
             ("adjoint au maire", "Sylvie Rouillon Valdiguie", "adjoint au maire"),
@@ -165,24 +165,24 @@ def test_search_finds_people_by_their_role_after_names_and_says_which(browser, p
 def test_of_a_role_those_come_first_of_whom_the_word_searched_is_written(browser, conference, model, tmp_path):
     network = conference.copy()
     person, body, mandate = next(edge for edge in network.edges(data=True) if edge[2]["via"] == ORG.Membership)
-    told = mandate | {"label": "directeur", "label_en": "director", "properties": {ORG.role: [[f"<{SCHEMES['role']}directeur>", ""]]}}
+    attributes = mandate | {"label": "directeur", "label_en": "director", "properties": {ORG.role: [[f"<{SCHEMES['role']}directeur>", ""]]}}
     for name, word in (("Ada", "directeur"), ("Bea", "directrice")):
         iri = f"{IDS}person/{name}"
         network.add_node(iri, **network.nodes[person] | {"label": name, "label_en": name})
         quote = mandate["evidence"][0] | {"exact": f"{word} du laboratoire", "iri": f"{IDS}evidence/{name}"}
-        network.add_edge(iri, body, **told | {"iri": f"{IDS}mandate/{name}", "evidence": [quote]})
+        network.add_edge(iri, body, **attributes | {"iri": f"{IDS}mandate/{name}", "evidence": [quote]})
     file = tmp_path / "directors.html"
-    file.write_text(explorer.page(network, model, explorer.Subject(TITLE, ABOUT, view="network")), encoding="utf-8")
-    with visit(browser, file) as found:
+    file.write_text(explorer.page(network, model, explorer.Subject(title=TITLE, about=ABOUT, view="network")), encoding="utf-8")
+    with visit(browser, file) as visited:
         for asked, first in (("directrice", "Bea"), ("directeur", "Ada")):
-            found.page.get_by_role("combobox").first.fill(asked)
-            assert found.page.locator(".suggestions [role=option] .name").first.inner_text() == first
+            visited.page.get_by_role("combobox").first.fill(asked)
+            assert visited.page.locator(".suggestions [role=option] .name").first.inner_text() == first
 
 
 def test_the_legend_filters_and_the_counts_follow(browser, page_file, conference):
     themes = sum(node["kind"].endswith("#Theme") for _, node in conference.nodes(data=True))
-    with visit(browser, page_file) as found:
-        page = found.page
+    with visit(browser, page_file) as visited:
+        page = visited.page
         switch = page.locator(".switch", has_text="Thèmes")
         assert switch.locator(".count").inner_text() == str(themes)
         switch.click()
@@ -195,40 +195,40 @@ def test_the_legend_filters_and_the_counts_follow(browser, page_file, conference
         assert page.locator(".total").inner_text().startswith(f"{len(conference)} points")
 
 
-def test_a_period_tells_the_certain_from_the_possible(browser, page_file):
-    with visit(browser, page_file, anchor=f"#sel={DESTOT}&from=2000&to=2000&undated=0") as found:
-        text = plain(found.page.locator(".panel").inner_text())
-        mayor = next(part for part in found.page.locator(".panel .fact").all_inner_texts() if "1995" in part)
+def test_a_period_distinguishes_the_certain_from_the_possible(browser, page_file):
+    with visit(browser, page_file, anchor=f"#sel={DESTOT}&from=2000&to=2000&undated=0") as visited:
+        text = plain(visited.page.locator(".panel").inner_text())
+        mayor = next(part for part in visited.page.locator(".panel .fact").all_inner_texts() if "1995" in part)
         assert "certain" in mayor.split()
         assert "possible, sans certitude" in text
         assert "hors des filtres" in text
-    with visit(browser, page_file, anchor=f"#sel={DESTOT}&from=2022&to=2022&undated=0") as found:
-        assert not any("maire" in fact for fact in found.page.locator(".panel .fact .statement").all_inner_texts())
-        assert "hors des filtres" in found.page.locator(".panel").inner_text()
+    with visit(browser, page_file, anchor=f"#sel={DESTOT}&from=2022&to=2022&undated=0") as visited:
+        assert not any("maire" in fact for fact in visited.page.locator(".panel .fact .statement").all_inner_texts())
+        assert "hors des filtres" in visited.page.locator(".panel").inner_text()
 
 
 def test_an_event_counts_in_the_period_by_its_own_date_and_dates_its_links(browser, page_file):
-    with visit(browser, page_file, anchor="#view=list&from=2016&to=2016&undated=0") as found:
-        names = found.page.locator(".table tbody th").all_inner_texts()
+    with visit(browser, page_file, anchor="#view=list&from=2016&to=2016&undated=0") as visited:
+        names = visited.page.locator(".table tbody th").all_inner_texts()
         assert {"Mary Gely", "Michèle Pappalardo"} <= set(names)
         assert any("au service de l’attractivité" in name for name in names)
-    with visit(browser, page_file, anchor=f"#sel={GELY}&from=2016&to=2016&undated=0") as found:
-        part = next(fact for fact in map(plain, found.page.locator(".panel .fact").all_inner_texts()) if "introduit" in fact)
+    with visit(browser, page_file, anchor=f"#sel={GELY}&from=2016&to=2016&undated=0") as visited:
+        part = next(fact for fact in map(plain, visited.page.locator(".panel .fact").all_inner_texts()) if "introduit" in fact)
         assert "daté par l’événement : 2016" in part and "certain" in part.split()
         assert "possible, sans certitude" not in part
-    with visit(browser, page_file, anchor=f"#sel={GELY}&from=2016-03&to=2016-03&undated=0") as found:
-        facts = found.page.locator(".panel .fact").all_inner_texts()
+    with visit(browser, page_file, anchor=f"#sel={GELY}&from=2016-03&to=2016-03&undated=0") as visited:
+        facts = visited.page.locator(".panel .fact").all_inner_texts()
         assert "possible, sans certitude" in next(fact for fact in facts if "introduit" in fact)
-    with visit(browser, page_file, anchor="#view=list&from=2018&to=2018") as found:
-        assert not any("au service de l’attractivité" in name for name in found.page.locator(".table tbody th").all_inner_texts())
-    with visit(browser, page_file, anchor=f"#sel={CONFERENCE}") as found:
-        panel = plain(found.page.locator(".panel").inner_text())
+    with visit(browser, page_file, anchor="#view=list&from=2018&to=2018") as visited:
+        assert not any("au service de l’attractivité" in name for name in visited.page.locator(".table tbody th").all_inner_texts())
+    with visit(browser, page_file, anchor=f"#sel={CONFERENCE}") as visited:
+        panel = plain(visited.page.locator(".panel").inner_text())
         assert "Date\n2016" in panel and "daté par" not in panel
 
 
 def test_a_theme_keeps_what_is_about_it_or_narrower(browser, page_file):
-    with visit(browser, page_file) as found:
-        page = found.page
+    with visit(browser, page_file) as visited:
+        page = visited.page
         page.locator("#choose-theme").select_option(label=page.locator("#choose-theme option", has_text="ville durable").first.inner_text())
         settle(page)
         page.locator("#tab-list").click()
@@ -239,15 +239,15 @@ def test_a_theme_keeps_what_is_about_it_or_narrower(browser, page_file):
 
 
 def test_the_shortest_chain_between_two_is_explained(browser, page_file):
-    with visit(browser, page_file, anchor=f"#sel={DESTOT}&with={GELY}") as found:
-        text = plain(found.page.locator(".panel").inner_text())
+    with visit(browser, page_file, anchor=f"#sel={DESTOT}&with={GELY}") as visited:
+        text = plain(visited.page.locator(".panel").inner_text())
         for words in ("Entre Michel Destot et Mary Gely", "Le plus court chemin", "3 pas", "préside", "séance de", "introduit", "« "):
             assert words in text
 
 
 def test_lists_sort_and_say_how(browser, page_file):
-    with visit(browser, page_file, anchor="#view=list") as found:
-        page = found.page
+    with visit(browser, page_file, anchor="#view=list") as visited:
+        page = visited.page
         page.locator(".sort", has_text="Nom").click()
         names = page.locator(".table tbody th").all_inner_texts()
         assert page.locator("th[aria-sort=ascending]").inner_text().strip() == "Nom"
@@ -258,24 +258,24 @@ def test_lists_sort_and_say_how(browser, page_file):
 
 
 def test_the_matrix_crosses_and_leads_to_the_explanation(browser, page_file):
-    with visit(browser, page_file, anchor="#view=matrix&rows=person&cols=organisation") as found:
-        cell = found.page.get_by_role("button", name=re.compile("^Michel Destot, France urbaine"))
+    with visit(browser, page_file, anchor="#view=matrix&rows=person&cols=organisation") as visited:
+        cell = visited.page.get_by_role("button", name=re.compile("^Michel Destot, France urbaine"))
         assert "direct" in cell.get_attribute("aria-label")
         cell.click()
-        assert "Entre Michel Destot et France urbaine" in plain(found.page.locator(".panel").inner_text())
+        assert "Entre Michel Destot et France urbaine" in plain(visited.page.locator(".panel").inner_text())
 
 
 def test_the_map_places_territories_and_a_click_opens_one(browser, page_file):
-    with visit(browser, page_file, anchor="#view=map") as found:
-        page = found.page
+    with visit(browser, page_file, anchor="#view=map") as visited:
+        page = visited.page
         settle(page)
         page.mouse.click(*page.evaluate("terrigraph.place('territory/commune/31555')"))
         assert page.locator(".panel h2").inner_text() == "Toulouse"
 
 
-def test_a_story_is_told_step_by_step(browser, page_file):
-    with visit(browser, page_file) as found:
-        page = found.page
+def test_a_story_goes_step_by_step(browser, page_file):
+    with visit(browser, page_file) as visited:
+        page = visited.page
         page.get_by_role("button", name=re.compile("La conférence en trois pas")).click()
         assert page.locator(".story h2").inner_text() == "Une conférence"
         for title in ("Qui préside", "Où"):
@@ -305,41 +305,41 @@ ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize("said", ADDRESSES)
-def test_links_restore_exactly(browser, page_file, said):
-    with visit(browser, page_file, anchor=f"#{said}") as found:
-        settle(found.page)
-        before = state(found.page)
-        found.page.locator("[aria-haspopup=dialog]").click()
-        link = found.page.locator("#share-link").input_value()
-    assert before["sel"] or "sel=" not in said
-    with visit(browser, page_file, anchor="#" + link.partition("#")[2]) as found:
-        settle(found.page)
-        assert state(found.page) == before
+@pytest.mark.parametrize("fragment", ADDRESSES)
+def test_links_restore_exactly(browser, page_file, fragment):
+    with visit(browser, page_file, anchor=f"#{fragment}") as visited:
+        settle(visited.page)
+        before = state(visited.page)
+        visited.page.locator("[aria-haspopup=dialog]").click()
+        link = visited.page.locator("#share-link").input_value()
+    assert before["sel"] or "sel=" not in fragment
+    with visit(browser, page_file, anchor="#" + link.partition("#")[2]) as visited:
+        settle(visited.page)
+        assert state(visited.page) == before
 
 
 @pytest.fixture(scope="module")
-def told_file(conference, model, tmp_path_factory):
+def story_file(conference, model, tmp_path_factory):
     """A page that opens with its story, as the conference's own does."""
-    subject = explorer.Subject(TITLE, ABOUT, stories=(story(),), maps=MAPS)
+    subject = explorer.Subject(title=TITLE, about=ABOUT, stories=(story(),), maps=MAPS)
     file = tmp_path_factory.mktemp("explorer") / "told.html"
     file.write_text(explorer.page(conference, model, subject), encoding="utf-8")
     return file
 
 
-def test_an_address_that_shows_something_ends_the_story_and_none_opens_it(browser, told_file):
-    for anchor, told in (("", True), ("#lang=en", True), (f"#sel={GELY}", False), ("#view=list", False), ("#cam=500,500,2", False)):
-        with visit(browser, told_file, anchor=anchor) as found:
-            assert found.page.locator(".story").is_visible() is told, anchor
-            assert (state(found.page)["story"] == "conference") is told
-    with visit(browser, told_file, anchor=f"#sel={GELY}") as found:
-        assert found.page.locator(".panel h2").inner_text() == "Mary Gely"
+def test_an_address_that_shows_something_ends_the_story_and_none_opens_it(browser, story_file):
+    for anchor, open_story in (("", True), ("#lang=en", True), (f"#sel={GELY}", False), ("#view=list", False), ("#cam=500,500,2", False)):
+        with visit(browser, story_file, anchor=anchor) as visited:
+            assert visited.page.locator(".story").is_visible() is open_story, anchor
+            assert (state(visited.page)["story"] == "conference") is open_story
+    with visit(browser, story_file, anchor=f"#sel={GELY}") as visited:
+        assert visited.page.locator(".panel h2").inner_text() == "Mary Gely"
 
 
 @pytest.mark.parametrize("steps", [0, 1])
-def test_links_made_within_a_story_or_after_it_restore_exactly(browser, told_file, steps):
-    with visit(browser, told_file) as found:
-        page = found.page
+def test_links_made_within_a_story_or_after_it_restore_exactly(browser, story_file, steps):
+    with visit(browser, story_file) as visited:
+        page = visited.page
         for _ in range(steps):
             page.get_by_role("button", name="Suivant").click()
         page.get_by_role("button", name=re.compile("Territoires")).first.click()
@@ -347,15 +347,15 @@ def test_links_made_within_a_story_or_after_it_restore_exactly(browser, told_fil
         page.locator(".story .shut").click()
         after = state(page), page.url
     for seen, address in (within, after):
-        with visit(browser, told_file, anchor="#" + address.partition("#")[2]) as found:
-            settle(found.page)
-            assert state(found.page) == seen
+        with visit(browser, story_file, anchor="#" + address.partition("#")[2]) as visited:
+            settle(visited.page)
+            assert state(visited.page) == seen
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_the_story_covers_nothing_of_the_picture(browser, told_file, size):
-    with visit(browser, told_file, SIZES[size]) as found:
-        page = found.page
+def test_the_story_covers_nothing_of_the_picture(browser, story_file, size):
+    with visit(browser, story_file, SIZES[size]) as visited:
+        page = visited.page
         settle(page)
         top = page.locator(".story").bounding_box()["y"]
         seen = page.evaluate("JSON.parse(document.getElementById('data').textContent).nodes.id.map(id => terrigraph.place(id)[1])")
@@ -367,40 +367,40 @@ def test_the_story_covers_nothing_of_the_picture(browser, told_file, size):
 
 def test_the_page_says_which_years_and_documents_it_covers_and_what_is_missing(browser, conference, model, tmp_path):
     network = conference.copy()
-    told = {RDF.type: [[f"<{SCHEMA.Event}>", IDS + "source/made"]]}
+    properties = {RDF.type: [[f"<{SCHEMA.Event}>", IDS + "source/made"]]}
     for name, when in (("a", "2012"), ("b", "2012-05-03"), ("c", "")):
         dated = {SCHEMA.startDate: [[f'"{when}"', IDS + "source/made"]]} if when else {}
-        network.add_node(f"{IDS}event/{name}", kind=SCHEMA.Event, label=name, label_en=name, properties=told | dated)
+        network.add_node(f"{IDS}event/{name}", kind=SCHEMA.Event, label=name, label_en=name, properties=properties | dated)
     file = tmp_path / "covered.html"
-    file.write_text(explorer.page(network, model, explorer.Subject(TITLE, ABOUT, view="network")), encoding="utf-8")
-    with visit(browser, file, anchor=f"#sel={GELY}") as found:
-        page = found.page
+    file.write_text(explorer.page(network, model, explorer.Subject(title=TITLE, about=ABOUT, view="network")), encoding="utf-8")
+    with visit(browser, file, anchor=f"#sel={GELY}") as visited:
+        page = visited.page
         page.locator(".panel").get_by_role("button", name="Ce que la page couvre").click()
         assert page.evaluate("document.activeElement.textContent") == "Ce que la page couvre"
         covered = page.locator(".covers")
         assert [plain(bar) for bar in covered.locator(".years li").all_inner_texts()] == [
             f"{year} : {count}" for year, count in ((2012, 2), (2013, 0), (2014, 0), (2015, 0), (2016, 1))
         ]
-        said = plain(covered.inner_text())
+        words_shown = plain(covered.inner_text())
         for words in ("Aucune en 2013, 2014, 2015.", "Sans année dite : 1.", "seul le début a pu être lu", "documents lus"):
-            assert words in said
+            assert words in words_shown
         covered.locator("summary").click()
         documents = [plain(text) for text in covered.locator(".source").all_inner_texts()]
         assert any("note de cadrage" in text and "vu le 22 novembre 2026" in text for text in documents)
 
 
 def test_no_more_than_twenty_suggestions(browser, page_file):
-    with visit(browser, page_file) as found:
-        found.page.get_by_role("combobox").first.press_sequentially("a")
-        assert 0 < found.page.locator(".suggestions [role=option]").count() <= 20
+    with visit(browser, page_file) as visited:
+        visited.page.get_by_role("combobox").first.press_sequentially("a")
+        assert 0 < visited.page.locator(".suggestions [role=option]").count() <= 20
 
 
 def test_the_matrix_opens_on_kinds_that_are_there(browser, conference, model, tmp_path):
     network = conference.subgraph([iri for iri in conference if "/person/" in iri or "/organisation/" in iri])
     file = tmp_path / "two.html"
-    file.write_text(explorer.page(network, model, explorer.Subject(TITLE, view="matrix")), encoding="utf-8")
-    with visit(browser, file) as found:
-        assert found.page.locator(".matrix .cross").count() > 5
+    file.write_text(explorer.page(network, model, explorer.Subject(title=TITLE, view="matrix")), encoding="utf-8")
+    with visit(browser, file) as visited:
+        assert visited.page.locator(".matrix .cross").count() > 5
 
 
 @pytest.mark.parametrize(
@@ -420,15 +420,15 @@ def test_the_matrix_opens_on_kinds_that_are_there(browser, conference, model, tm
     ],
 )
 def test_a_wrong_address_does_no_harm(browser, page_file, bad):
-    with visit(browser, page_file, anchor=f"#{bad}") as found:
-        assert found.page.locator("[role=tab][aria-selected=true]").count() == 1
-        assert state(found.page)["step"] == 0
-        assert found.fits()
+    with visit(browser, page_file, anchor=f"#{bad}") as visited:
+        assert visited.page.locator("[role=tab][aria-selected=true]").count() == 1
+        assert state(visited.page)["step"] == 0
+        assert visited.fits()
 
 
 def test_back_goes_back(browser, page_file):
-    with visit(browser, page_file) as found:
-        page = found.page
+    with visit(browser, page_file) as visited:
+        page = visited.page
         page.evaluate(f"terrigraph.select('{DESTOT}')")
         page.locator("#tab-list").click()
         page.go_back()
@@ -451,8 +451,8 @@ def saved(page, name):
 
 def test_what_is_shown_can_be_saved(browser, page_file, conference):
     people = [node for node, attributes in conference.nodes(data=True) if attributes["kind"].endswith("/Person")]
-    with visit(browser, page_file, anchor="#kinds=person,event") as found:
-        page = found.page
+    with visit(browser, page_file, anchor="#kinds=person,event") as visited:
+        page = visited.page
         settle(page)
         page.get_by_role("button", name="Partager").click()
         nodes = list(csv.DictReader(io.StringIO(saved(page, "CSV, fiches").decode("utf-8-sig"))))
@@ -486,10 +486,10 @@ def written(svg):
 
 def test_names_of_many_that_are_chosen_do_not_lie_on_one_another(browser, page_file, conference):
     chosen = sorted(iri.removeprefix(IDS) for iri in conference if "/event/" in iri or "/organisation/" in iri)[:12]
-    with visit(browser, page_file, SIZES["phone"], anchor=f"#sel={','.join(chosen)}") as found:
-        settle(found.page)
-        found.page.get_by_role("button", name="Partager").click()
-        lines = list(written(ET.fromstring(saved(found.page, "SVG"))))
+    with visit(browser, page_file, SIZES["phone"], anchor=f"#sel={','.join(chosen)}") as visited:
+        settle(visited.page)
+        visited.page.get_by_role("button", name="Partager").click()
+        lines = list(written(ET.fromstring(saved(visited.page, "SVG"))))
         assert len(lines) > 5
         for n, (left, right, y, size, words) in enumerate(lines):
             for other in lines[n + 1 :]:
@@ -497,20 +497,20 @@ def test_names_of_many_that_are_chosen_do_not_lie_on_one_another(browser, page_f
 
 
 def test_links_read_from_either_end_and_what_there_is_none_of_is_no_line_of_the_legend(browser, page_file):
-    with visit(browser, page_file, anchor="#sel=tgtheme:ville-durable&kinds=event,theme") as found:
-        titles = [plain(title) for title in found.page.locator(".panel h3 bdi").all_inner_texts()]
+    with visit(browser, page_file, anchor="#sel=tgtheme:ville-durable&kinds=event,theme") as visited:
+        titles = [plain(title) for title in visited.page.locator(".panel h3 bdi").all_inner_texts()]
         assert "Sujet de" in titles and "Porte sur" not in titles
-        counts = found.page.locator(".switch:visible[aria-pressed=true] .count").all_inner_texts()
+        counts = visited.page.locator(".switch:visible[aria-pressed=true] .count").all_inner_texts()
         assert counts and "0" not in counts
-    with visit(browser, page_file, anchor=f"#sel={CONFERENCE}") as found:
-        titles = [plain(title) for title in found.page.locator(".panel h3 bdi").all_inner_texts()]
+    with visit(browser, page_file, anchor=f"#sel={CONFERENCE}") as visited:
+        titles = [plain(title) for title in visited.page.locator(".panel h3 bdi").all_inner_texts()]
         assert {"Séances", "Questions posées", "Organisé par"} <= set(titles)
         assert not any("←" in title for title in titles)
 
 
-def test_in_english_what_tells_a_person_from_homonyms_is_in_english(browser, page_file):
-    with visit(browser, page_file, anchor=f"#sel={DESTOT}&lang=en") as found:
-        assert found.page.locator(".panel .context").first.inner_text() == "member of the National Assembly, Assemblée nationale"
+def test_in_english_what_distinguishes_a_person_from_homonyms_is_in_english(browser, page_file):
+    with visit(browser, page_file, anchor=f"#sel={DESTOT}&lang=en") as visited:
+        assert visited.page.locator(".panel .context").first.inner_text() == "member of the National Assembly, Assemblée nationale"
 
 
 # ------------------------------------------------------------------ hostile text
@@ -519,25 +519,25 @@ def test_in_english_what_tells_a_person_from_homonyms_is_in_english(browser, pag
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_hostile_text_runs_nothing_and_the_layout_holds(browser, conference, model, tmp_path, payload):
     file = hostile_page(payload, conference, model, tmp_path / "hostile.html")
-    with visit(browser, file) as found:
-        page = found.page
+    with visit(browser, file) as visited:
+        page = visited.page
         for view in VIEWS:
             page.locator(f"#tab-{view}").click()
             for size in SIZES.values():
                 page.set_viewport_size({"width": size[0], "height": size[1]})
                 page.wait_for_timeout(60)
-                assert found.fits()
+                assert visited.fits()
         page.locator("#tab-list").click()
         for n in range(page.locator(".table tbody th .node").count()):
             page.locator(".table tbody th .node").nth(n).click()
             assert page.locator(".panel h2").count() == 1
-            assert found.fits()
+            assert visited.fits()
         page.locator("#tab-network").click()
         page.get_by_role("combobox").first.fill(re.sub("[\x00\ud800]", "", payload)[:200])
         page.locator(".panel .shut").first.click()
         if page.locator(".story-card").count():
             page.locator(".story-card").click()
-            assert found.fits()
+            assert visited.fits()
         page.get_by_role("button", name="Partager").click()
         ET.fromstring(saved(page, "GEXF"))
         ET.fromstring(saved(page, "SVG"))

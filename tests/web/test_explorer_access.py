@@ -27,8 +27,8 @@ SCENES = [
 
 @pytest.fixture(scope="module")
 def browser():
-    with chromium() as found:
-        yield found
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +37,11 @@ def page_file(conference, tmp_path_factory):
 
 
 def violations(page):
-    found = page.evaluate(
+    report = page.evaluate(
         "axe.run(document, {resultTypes: ['violations']}).then((r) => JSON.stringify(r.violations.map((v) => "
         "[v.id, v.impact, v.nodes.slice(0, 4).map((n) => [n.target.join(' '), n.failureSummary])])))"
     )
-    return json.loads(found)
+    return json.loads(report)
 
 
 @pytest.mark.slow
@@ -51,15 +51,15 @@ def violations(page):
 def test_axe_finds_no_violation(browser, page_file, language, look, size):
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: npm ci, in src/terrigraph/web")
-    with visit(browser, page_file, size, f"#lang={language}", color_scheme=look) as found:
-        found.page.evaluate(AXE.read_text(encoding="utf-8"))
+    with visit(browser, page_file, size, f"#lang={language}", color_scheme=look) as visited:
+        visited.page.evaluate(AXE.read_text(encoding="utf-8"))
         for scene in SCENES:
-            found.page.evaluate("hash => { location.hash = hash; }", f"{scene}&lang={language}")
-            found.page.wait_for_timeout(150)
-            assert violations(found.page) == [], scene
-        found.page.locator("[aria-haspopup=dialog]").click()
-        assert violations(found.page) == []
-        found.page.keyboard.press("Escape")
+            visited.page.evaluate("hash => { location.hash = hash; }", f"{scene}&lang={language}")
+            visited.page.wait_for_timeout(150)
+            assert violations(visited.page) == [], scene
+        visited.page.locator("[aria-haspopup=dialog]").click()
+        assert violations(visited.page) == []
+        visited.page.keyboard.press("Escape")
 
 
 def focused(page):
@@ -67,8 +67,8 @@ def focused(page):
 
 
 def test_all_is_within_ten_stops_of_the_start(browser, page_file):
-    with visit(browser, page_file, anchor=f"#sel={DESTOT}") as found:
-        page, seen = found.page, []
+    with visit(browser, page_file, anchor=f"#sel={DESTOT}") as visited:
+        page, seen = visited.page, []
         for _ in range(9):
             page.keyboard.press("Tab")
             seen.append(
@@ -84,8 +84,8 @@ def test_all_is_within_ten_stops_of_the_start(browser, page_file):
 
 
 def test_by_keyboard_alone_from_search_to_close(browser, page_file):
-    with visit(browser, page_file) as found:
-        page, press = found.page, found.page.keyboard.press
+    with visit(browser, page_file) as visited:
+        page, press = visited.page, visited.page.keyboard.press
         press("Tab")
         page.keyboard.type("destot")
         press("Enter")
@@ -112,21 +112,21 @@ def test_someone_new_finds_by_keyboard_who_chaired_as_what_and_where_it_is_writt
     file = tmp_path / "map.html"
     with speaking("fr"):
         file.write_text(explorer.explored(LocalGraph(graph_store), Selection())[0], encoding="utf-8")
-    with visit(browser, file, size) as found:
-        page, stops = found.page, 0
+    with visit(browser, file, size) as visited:
+        page, stops = visited.page, 0
         while focused(page) != "Suivant" and stops < 10:
             page.keyboard.press("Tab")
             stops += 1
         page.keyboard.press("Enter")
         assert page.locator(".story").inner_text().startswith("La conférence en sept étapes")
-        told = " ".join(page.locator(".story").inner_text().split())
+        story = " ".join(page.locator(".story").inner_text().split())
         for words in (
             "Qui a présidé, à quel titre",
             "« Présidence : Michel Destot »",
             "2760 à 2786",
             "président d’honneur de France urbaine",
         ):
-            assert words in told
+            assert words in story
         panel = " ".join(page.locator(".panel").inner_text().split())
         for words in ("Michel Destot", "préside", "à titre de", "président d'honneur", "note de cadrage", "caractères 2760 à 2786"):
             assert words in panel
@@ -134,14 +134,14 @@ def test_someone_new_finds_by_keyboard_who_chaired_as_what_and_where_it_is_writt
 
 
 def test_arrows_walk_the_picture_and_enter_opens(browser, page_file):
-    with visit(browser, page_file, anchor=f"#sel={DESTOT}") as found:
-        page = found.page
+    with visit(browser, page_file, anchor=f"#sel={DESTOT}") as visited:
+        page = visited.page
         page.locator(".stage canvas").focus()
-        told = set()
+        announced = set()
         for key in ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"):
             page.keyboard.press(key)
-            told.add(page.locator(".live").inner_text())
-        assert any("lien" in text for text in told)
+            announced.add(page.locator(".live").inner_text())
+        assert any("lien" in text for text in announced)
         page.keyboard.press("Enter")
         assert focused(page) == page.locator(".panel h2").inner_text()
         page.keyboard.press("Escape")
@@ -149,8 +149,8 @@ def test_arrows_walk_the_picture_and_enter_opens(browser, page_file):
 
 
 def test_the_legend_is_one_stop_and_arrows_go_through_it(browser, page_file):
-    with visit(browser, page_file) as found:
-        page = found.page
+    with visit(browser, page_file) as visited:
+        page = visited.page
         page.locator(".switch").first.focus()
         page.keyboard.press("ArrowDown")
         assert "Organisations" in focused(page)
@@ -160,15 +160,15 @@ def test_the_legend_is_one_stop_and_arrows_go_through_it(browser, page_file):
 
 
 def test_focus_shows(browser, page_file):
-    with visit(browser, page_file) as found:
+    with visit(browser, page_file) as visited:
         for _ in range(8):
-            found.page.keyboard.press("Tab")
-            assert found.page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= 2")
+            visited.page.keyboard.press("Tab")
+            assert visited.page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= 2")
 
 
 def test_changing_language_keeps_what_is_seen_and_the_focus(browser, page_file):
-    with visit(browser, page_file, anchor=f"#sel={DESTOT}&view=list") as found:
-        page = found.page
+    with visit(browser, page_file, anchor=f"#sel={DESTOT}&view=list") as visited:
+        page = visited.page
         page.locator(".bar-tools [lang=en]").click()
         assert page.locator("html").get_attribute("lang") == "en"
         assert page.title() == "The conference as a network"
@@ -179,8 +179,8 @@ def test_changing_language_keeps_what_is_seen_and_the_focus(browser, page_file):
 
 
 def test_nothing_moves_for_who_asked_for_less_motion(browser, page_file):
-    with visit(browser, page_file, reduced_motion="reduce") as found:
-        page = found.page
+    with visit(browser, page_file, reduced_motion="reduce") as visited:
+        page = visited.page
         page.evaluate(f"terrigraph.select('{DESTOT}')")
         first = page.evaluate("""async () => { const at = () => JSON.stringify(terrigraph.place('person/michel-destot'));
             document.querySelector('.segments button:nth-child(2)').click(); const seen = [at()];
@@ -189,8 +189,8 @@ def test_nothing_moves_for_who_asked_for_less_motion(browser, page_file):
 
 
 def test_paper_is_light_and_has_no_buttons(browser, page_file):
-    with visit(browser, page_file, anchor="#view=list", color_scheme="dark") as found:
-        found.page.emulate_media(media="print")
-        assert found.page.evaluate("getComputedStyle(document.querySelector('.panel h2')).color") == "rgb(0, 0, 0)"
-        assert found.page.locator("table.table").evaluate("table => getComputedStyle(table).display") == "table"
-        assert not found.page.locator("[role=tablist]").is_visible()
+    with visit(browser, page_file, anchor="#view=list", color_scheme="dark") as visited:
+        visited.page.emulate_media(media="print")
+        assert visited.page.evaluate("getComputedStyle(document.querySelector('.panel h2')).color") == "rgb(0, 0, 0)"
+        assert visited.page.locator("table.table").evaluate("table => getComputedStyle(table).display") == "table"
+        assert not visited.page.locator("[role=tablist]").is_visible()

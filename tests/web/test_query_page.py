@@ -25,8 +25,8 @@ PEOPLE = "SELECT ?p ?name { ?p a foaf:Person ; foaf:name ?name } ORDER BY ?p"
 
 @pytest.fixture(scope="module")
 def service(tiny_built: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with serving(tiny_built.store, tmp_path_factory.mktemp("query"), "--workers", "1") as found:
-        yield found
+    with serving(tiny_built.store, tmp_path_factory.mktemp("query"), "--workers", "1") as running:
+        yield running
 
 
 def asked(query: str, **more: str) -> str:
@@ -56,9 +56,9 @@ def test_the_editor_is_this_servers_and_is_one_file(service: Service) -> None:
 def test_without_the_editor_the_page_is_as_it_was() -> None:
     from terrigraph.views.web import lists
 
-    assert "<script" not in lists.queries("", "ASK {}", [("a", "A", "ASK {}")])
+    assert "<script" not in lists.query_page("", query="ASK {}", questions=[("a", "A", "ASK {}")])
     assert browsing._EDITOR.name == "query.js"
-    assert '<script src="/graph/query.js" defer></script>' in lists.queries("/graph", "ASK {}", [], editor=True)
+    assert '<script src="/graph/query.js" defer></script>' in lists.query_page("/graph", query="ASK {}", questions=[], editor=True)
 
 
 def test_an_example_says_what_it_asks_in_its_own_text(service: Service) -> None:
@@ -100,7 +100,7 @@ def test_an_answer_of_words_alone_leads_nowhere(service: Service) -> None:
         (asked("SELECT * { ?s ?p '" + "a" * 30_000 + "' }"), 400, ""),
     ],
 )
-def test_what_cannot_be_explored_is_told(service: Service, path: str, status: int, words: str) -> None:
+def test_what_cannot_be_explored_is_reported(service: Service, path: str, status: int, words: str) -> None:
     got = service.get(f"/map?lang=en&{path}", "application/json")
     assert got.status == status and words in got.reason
 
@@ -110,8 +110,8 @@ def test_what_cannot_be_explored_is_told(service: Service, path: str, status: in
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture

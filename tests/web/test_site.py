@@ -19,8 +19,8 @@ AXE_RUN = """axe.run(document, {resultTypes: ['violations'], preload: false})
 
 @pytest.fixture(scope="module")
 def browser():
-    with chromium() as found:
-        yield found
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -44,16 +44,16 @@ def opened(browser, site, path, size=(1280, 800), **options):
     assert faults == []
 
 
-def found(page):
+def matches(page):
     page.locator("#found li").first.wait_for()  # the page's policy lets no function be evaluated again
     return page.locator("#found a").all_inner_texts()
 
 
-def test_a_name_is_found_from_the_home_page_and_its_page_opened(browser, site):
+def test_a_name_is_searched_from_the_home_page_and_its_page_opened(browser, site):
     with opened(browser, site, "index.html") as page:
         page.fill("#q", "pavel NOVY")
         page.keyboard.press("Enter")
-        assert found(page) == ["Pavel Nový"]
+        assert matches(page) == ["Pavel Nový"]
         page.click("#found a")
         assert page.locator("h1").inner_text() == "Pavel Nový"
         page.click("a.other")
@@ -61,7 +61,7 @@ def test_a_name_is_found_from_the_home_page_and_its_page_opened(browser, site):
         assert page.url.endswith("/en/id/person/pavel-novy.html")
         page.click("nav >> text=Search")
         page.fill("#q", "ville valb")
-        assert found(page) == ["Ville de Valbourg"]
+        assert matches(page) == ["Ville de Valbourg"]
         page.click("#found a")
         assert "/en/id/organisation/ville-de-valbourg.html" in page.url
 
@@ -80,10 +80,10 @@ def test_a_name_is_found_from_the_home_page_and_its_page_opened(browser, site):
 def test_accents_case_and_other_names_count_for_nothing(browser, site, typed, expected):
     with opened(browser, site, "search.html") as page:
         page.fill("#q", typed)
-        assert expected in found(page)
+        assert expected in matches(page)
 
 
-def test_too_little_and_nothing_are_said(browser, site):
+def test_too_little_and_nothing_are_reported(browser, site):
     with opened(browser, site, "search.html") as page:
         page.fill("#q", "a")
         assert "deux lettres" in page.locator("#count").inner_text()
@@ -91,7 +91,7 @@ def test_too_little_and_nothing_are_said(browser, site):
         page.get_by_text("rien de ce nom").wait_for()
         page.fill("#q", "anne zzz")
         page.get_by_text("rien n’a tous ces mots").wait_for()
-        assert found(page)[0] == "Anne Martin"
+        assert matches(page)[0] == "Anne Martin"
 
 
 def test_the_explorer_opens_on_the_person(browser, site):
@@ -112,5 +112,5 @@ def test_axe_finds_no_violation(browser, site, look, size):
             page.wait_for_timeout(100)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
             page.evaluate(AXE.read_text(encoding="utf-8"))
-            told = page.evaluate(AXE_RUN)
-            assert json.loads(told) == [], path
+            report = page.evaluate(AXE_RUN)
+            assert json.loads(report) == [], path

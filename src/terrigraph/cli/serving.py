@@ -78,12 +78,12 @@ def run_serve(arguments: argparse.Namespace) -> None:
         raise UsageError(Text("--allow-updates et --token-file vont ensemble", "--allow-updates and --token-file go together"))
     application.run(
         application.Settings(
-            store,
-            arguments.host,
-            arguments.port,
-            arguments.base_url,
-            application.token_of(arguments.token_file) if arguments.token_file else "",
-            arguments.contact,
+            store=store,
+            host=arguments.host,
+            port=arguments.port,
+            base_url=arguments.base_url,
+            token=application.token_of(arguments.token_file) if arguments.token_file else "",
+            contact=arguments.contact,
             workers=arguments.workers,
             rate=arguments.rate,
             rows=arguments.rows,
@@ -136,7 +136,8 @@ def run_site(arguments: argparse.Namespace) -> None:
     from terrigraph import resources
     from terrigraph.site import making
 
-    made = making.make(resources.local_store(arguments.store), arguments.out, arguments.base_url, arguments.contact, Progress())
+    store = resources.local_store(arguments.store)
+    made = making.make(store, arguments.out, base_url=arguments.base_url, contact=arguments.contact, report=Progress())
     if arguments.json:
         print_json(asdict(made) | {"site": str(arguments.out.resolve())})
         return

@@ -38,7 +38,7 @@ def explored(graph: Graph, selection: Selection, title: Text | None = None, told
     names = {story["id"] for story, _ in own}
     others = [story for story in stories.shipped() if story["id"] not in names and stories.named(story) <= known]
     subject = page.Subject(
-        title or titled(graph, selection),
+        title=title or titled(graph, selection),
         about=_about(graph, selection, network),
         language=current(),
         selection=graph.resolve(selection.around or selection.within) if selection.around or selection.within else "",
@@ -101,5 +101,5 @@ def _about(graph: Graph, selection: Selection, network: Network) -> Text:
 def _origin(graph: Graph) -> page.Origin:
     sources = tuple(graph.store.sources())
     if manifest := graph.store.manifest:
-        return page.Origin(graph.store.base, manifest.sha256, manifest.quads, sources=sources)
-    return page.Origin(graph.store.base, sources=sources)
+        return page.Origin(base=graph.store.base, sha256=manifest.sha256, statements=manifest.quads, sources=sources)
+    return page.Origin(base=graph.store.base, sources=sources)

@@ -9,9 +9,9 @@ import pyoxigraph as ox
 from terrigraph.language import Text, current
 from terrigraph.model.namespaces import DCTERMS, FOAF, RDF, RDFS, SCHEMA, SKOS, TG
 from terrigraph.views import phrases
-from terrigraph.views.facts import Reading
+from terrigraph.views.facts import NetworkReading
 from terrigraph.views.text import table
-from terrigraph.views.web import resource
+from terrigraph.views.web.resource import LinkRow, PageContext, many_links_page, node_page, triples_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,21 +34,21 @@ class Node(NamedTuple):
     links: int
 
 
-def of_node(graph: LocalGraph, place: resource.Place, node: Node, projection: Projection | None = None) -> str:
+def of_node(graph: LocalGraph, place: PageContext, node: Node, projection: Projection | None = None) -> str:
     """The page of a node, in the language in use; `projection`: what `graph.page` gives of it, where that is known already."""
     if node.links > MOST_LINKS:
-        return resource.of_many(node.label, node.context, place, _first_links(graph, place.iri), node.links)
+        return many_links_page(node.label, node.context, place, _first_links(graph, place.iri), node.links)
     projection = projection or graph.page(place.iri)
-    reading = Reading(projection.network(), graph.model)
+    reading = NetworkReading(projection.network(), graph.model)
     bodies = sorted(s for (s, target, _), edge in projection.edges.items() if target == place.iri and edge["via"] == TG.governs)
-    return resource.of_node(reading, place, table.cells(graph.figures(place.iri)), bodies)
+    return node_page(reading, place, table.cells(graph.figures(place.iri)), bodies)
 
 
-def of_statements(graph: LocalGraph, place: resource.Place) -> str:
+def of_statements(graph: LocalGraph, place: PageContext) -> str:
     """The page of what is no node: all that is stated of it, in the language in use."""
     described = list(graph.store.described([place.iri]))
     told = list(_statements(graph, described))
-    return resource.of_statements(_titled(described, place.iri), place, told, graph.model, _documents(graph, place.iri))
+    return triples_page(_titled(described, place.iri), place, told, graph.model, _documents(graph, place.iri))
 
 
 def _documents(graph: LocalGraph, iri: str) -> list[tuple[str, str]]:
@@ -62,7 +62,7 @@ def _documents(graph: LocalGraph, iri: str) -> list[tuple[str, str]]:
     return [(d.value, title.value) for d, title in found.rows if d is not None and title is not None]
 
 
-def _first_links(graph: LocalGraph, iri: str) -> list[resource.Row]:
+def _first_links(graph: LocalGraph, iri: str) -> list[LinkRow]:
     """The first links of a node: those that have dates or a quote before the others."""
     en = "_en" if current() == "en" else ""
     titles = {f"{graph.store.base}source/{source['id']}": str(Text.of(source["title"])) for source in graph.store.sources()}
@@ -77,9 +77,9 @@ def _first_links(graph: LocalGraph, iri: str) -> list[resource.Row]:
     labels = dict(graph.scans.rows(f"SELECT iri, label{en} FROM nodes WHERE iri IN (SELECT unnest($others))", {"others": others}))
     bounds = dict.fromkeys(("start_not_before", "start_not_after", "end_not_before", "end_not_after"), "")
     return [
-        resource.Row(
-            label, outgoing, other, labels.get(other, other), phrases.period({"start": start or "", "end": end or ""} | bounds),
-            quote or "", titles.get(source, ""),
+        LinkRow(
+            label=label, outgoing=outgoing, other=other, name=labels.get(other, other),
+            when=phrases.period({"start": start or "", "end": end or ""} | bounds), quote=quote or "", source=titles.get(source, ""),
         )
         for label, outgoing, other, start, end, quote, source in rows
     ]  # fmt: skip

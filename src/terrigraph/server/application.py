@@ -22,13 +22,13 @@ from terrigraph.errors import UsageError
 from terrigraph.language import Text
 from terrigraph.model import periods
 from terrigraph.server import protocol, service, workers
-from terrigraph.server.frames import RefusedError, Reply
+from terrigraph.server.frames import Reply, RequestRefusedError
 from terrigraph.server.guard import Guard, Rules, hosts_of
 from terrigraph.server.service import Service
 from terrigraph.server.workers import Bounds, Pool
 from terrigraph.store.embedded import verified
 from terrigraph.version import __version__
-from terrigraph.views.web import page
+from terrigraph.views.web.page import STYLE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -41,10 +41,10 @@ _SHORTEST_TOKEN = 20
 _GRACE = 10
 """Seconds that requests under way have when the server is stopped."""
 _MOST_OPEN = 500
-"""Connections at a time; those above are told to come back."""
+"""Connections at a time; those above get 503 and are to come back."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How a service is run."""
 
@@ -120,16 +120,16 @@ def made(settings: Settings) -> Service:
     wider = replace(bounds, memory=max(bounds.memory, 3 << 30))  # columns reserve more than they use
     store = settings.store.resolve()
     return Service(
-        store,
-        settings.address,
-        Pool("query", store, bounds),
-        Pool("pages", store, wider),
-        Pool("lists", store, wider),
-        Pool("scratch", store, bounds) if settings.token else None,
-        settings.rows,
-        settings.contact,
-        settings.token.encode(),
-        settings.keep_until,
+        store=store,
+        base_url=settings.address,
+        query=Pool("query", store, bounds),
+        pages=Pool("pages", store, wider),
+        lists=Pool("lists", store, wider),
+        scratch=Pool("scratch", store, bounds) if settings.token else None,
+        rows=settings.rows,
+        contact=settings.contact,
+        token=settings.token.encode(),
+        keep_until=settings.keep_until,
     )
 
 
@@ -142,12 +142,12 @@ def application(settings: Settings, served: Service) -> Guard:
         for pool in served.pools:
             await pool.stop()
 
-    faults = {RefusedError: _refused, HTTPException: _http_fault, Exception: _fault}
+    faults = {RequestRefusedError: _refused, HTTPException: _http_fault, Exception: _fault}
     app = Starlette(routes=_routes(served), lifespan=lifespan, exception_handlers=faults)
     app.router.redirect_slashes = False
     app.state.service = served
-    hosts = hosts_of(settings.address, settings.host, settings.port)
-    return Guard(app, Rules(hosts, settings.rate, settings.address.startswith("https://")))
+    hosts = hosts_of(settings.address, host=settings.host, port=settings.port)
+    return Guard(app, Rules(hosts=hosts, rate=settings.rate, secure=settings.address.startswith("https://")))
 
 
 def _routes(served: Service) -> list[Route]:
@@ -177,23 +177,23 @@ async def health(request: Request) -> Response:
     known = served.manifest
     pools = {pool.kind: {"ready": pool.ready, "replaced": pool.replaced} for pool in served.pools}
     well = bool(known) and all(pool["ready"] for pool in pools.values())
-    told: dict[str, Any] = {
+    report: dict[str, Any] = {
         "status": "ok" if well else "degraded",
         "version": __version__,
         "graph": {key: known.get(key, "") for key in ("sha256", "built", "quads")},
         "workers": pools,
     }
-    return JSONResponse(told, 200 if well else 503, {"Cache-Control": "no-store"})
+    return JSONResponse(report, 200 if well else 503, {"Cache-Control": "no-store"})
 
 
 async def style(_: Request) -> Response:
     """/style.css."""
-    return Response(page.STYLE, headers={"Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=3600"})
+    return Response(STYLE, headers={"Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=3600"})
 
 
 async def _refused(request: Request, problem: Exception) -> Response:
     """What a handler refuses."""
-    assert isinstance(problem, RefusedError)  # noqa: S101 - it is registered for these
+    assert isinstance(problem, RequestRefusedError)  # noqa: S101 - it is registered for these
     return service.fault(request.app.state.service, request, problem.reply)
 
 
@@ -205,13 +205,15 @@ async def _http_fault(request: Request, problem: Exception) -> Response:
         405: ("méthode non admise", "method not allowed"),
     }
     reason = reasons.get(problem.status_code, ("demande refusée", "request refused"))
-    return service.fault(request.app.state.service, request, Reply(problem.status_code, reason=reason, headers=dict(problem.headers or {})))
+    return service.fault(
+        request.app.state.service, request, Reply(status=problem.status_code, reason=reason, headers=dict(problem.headers or {}))
+    )
 
 
 async def _fault(request: Request, _: Exception) -> Response:
     """What nobody foresaw: 500, without a word of what it was."""
     reason = ("une faute du serveur ; elle est dans son journal", "a fault of the server; it is in its log")
-    return service.fault(request.app.state.service, request, Reply(500, reason=reason))
+    return service.fault(request.app.state.service, request, Reply(status=500, reason=reason))
 
 
 def run(settings: Settings) -> None:
@@ -219,7 +221,7 @@ def run(settings: Settings) -> None:
 
     Raises StoreError where there is no graph, UsageError where the settings make no service or nobody may listen there.
     """
-    _found(checked(settings).store)
+    _verify(checked(settings).store)
     # the protocol is named: asyncio sends small answers at once (TCP_NODELAY) on such a socket alone
     listening = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
@@ -237,8 +239,8 @@ def run(settings: Settings) -> None:
     asyncio.run(_serve(settings, listening))
 
 
-def _found(store: Path) -> None:
-    """Count and sum the graph in use, and say what was found. Raises StoreError."""
+def _verify(store: Path) -> None:
+    """Count and sum the graph in use, and print its size, date and checksum. Raises StoreError."""
     began = time.monotonic()
     known, seconds = verified(store).manifest, time.monotonic() - began
     built, short = known.built[:16].replace("T", " "), known.sha256[:12]

@@ -39,7 +39,7 @@ R = TypeVar("R")
 
 def server(graph: Graph, store: Path) -> MCPServer:
     """A server over one graph, whose store's folder is `store`; `.run("stdio")` serves until the other side is gone."""
-    found: MCPServer = MCPServer(
+    mcp_server: MCPServer = MCPServer(
         "terrigraph",
         version=__version__,
         instructions=str(
@@ -54,22 +54,22 @@ def server(graph: Graph, store: Path) -> MCPServer:
         ),
     )
     for tool in _tools(graph, store):
-        found.tool(annotations=_READS)(_telling(tool))
-    return found
+        mcp_server.tool(annotations=_READS)(_explaining_errors(tool))
+    return mcp_server
 
 
-def _telling(tool: Callable[P, R]) -> Callable[P, R]:
-    """A tool whose errors tell the assistant what to do, candidates included."""
+def _explaining_errors(tool: Callable[P, R]) -> Callable[P, R]:
+    """A tool whose errors say what the assistant can do, candidates included."""
 
     @wraps(tool)
-    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+    def checked_tool(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return tool(*args, **kwargs)
         except TerrigraphError as error:
             candidates = [f"{one.iri} ({one.label}, {one.context})" for one in getattr(error, "candidates", ()) if hasattr(one, "iri")]
             raise ToolError("\n".join([str(error), *candidates])) from None
 
-    return told
+    return checked_tool
 
 
 def _tools(graph: Graph, store: Path) -> list[Callable[..., dict[str, Any]]]:
@@ -96,16 +96,16 @@ def _tools(graph: Graph, store: Path) -> list[Callable[..., dict[str, Any]]]:
 
     def query(sparql: str) -> dict[str, Any]:
         """Run a SPARQL SELECT or ASK over all sources together, ended after 10 s. Prefixes (tg:, org:, foaf:…) are known."""
-        found = bounded.select(store, sparql, rows=ROWS)
-        return _answer(graph, found.solutions, found.truncated)
+        bounded_answer = bounded.select(store, sparql, rows=ROWS)
+        return _answer(graph, bounded_answer.solutions, bounded_answer.truncated)
 
     def path(start: str, end: str, longest: int = 0, as_of: str = "") -> dict[str, Any]:
         """Explain what links two resources: all the shortest chains, each link with its dates, source and quote.
 
         `start` and `end` are names, ids of search or IRIs; `longest` (0: any) the most links; `as_of` a day (YYYY-MM-DD).
         """
-        found = graph.paths(start, end, Search(longest=max(longest, 0), as_of=as_of))
-        return {"text": chain.text(found, graph.model), "graph": _graph(graph)}
+        paths = graph.paths(start, end, Search(longest=max(longest, 0), as_of=as_of))
+        return {"text": chain.text(paths, graph.model), "graph": _graph(graph)}
 
     return [search, show, questions, ask, query, path]
 

@@ -13,13 +13,13 @@ from terrigraph.language import Text
 from terrigraph.model.namespaces import SCHEMES
 from terrigraph.server import negotiation, service
 from terrigraph.server.facets import Wanted
-from terrigraph.server.frames import TOLD, RefusedError, Reply, refused
+from terrigraph.server.frames import MAX_ROWS_HEADER, Reply, RequestRefusedError, refused
 from terrigraph.server.protocol import FORM, preflight
 from terrigraph.server.querying import not_acceptable
 from terrigraph.server.service import Service, responded
 from terrigraph.store.folder import STATEMENTS
 from terrigraph.version import __version__
-from terrigraph.views.web import page as web_page
+from terrigraph.views.web.page import service_address
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -69,16 +69,16 @@ def _job(request: Request, does: str) -> dict[str, Any]:
 
 
 def _given(request: Request, names: tuple[str, ...]) -> dict[str, str]:
-    """The parameters of some names. Raises RefusedError where one is given twice, or is too long."""
-    found: dict[str, str] = {}
+    """The parameters of some names. Raises RequestRefusedError where one is given twice, or is too long."""
+    given: dict[str, str] = {}
     for name, value in service.parameters(request):
         if name not in names:
             continue
-        if name in found or len(value) > _MOST_VALUE or "\x00" in value:
+        if name in given or len(value) > _MOST_VALUE or "\x00" in value:
             why = Text(f"le paramètre « {name} » est donné deux fois, ou trop long", f'the parameter "{name}" is given twice, or too long')
-            raise RefusedError(refused(400, why))
-        found[name] = value.strip()
-    return found
+            raise RequestRefusedError(refused(400, why))
+        given[name] = value.strip()
+    return given
 
 
 # -------------------------------------------------------------------- resources
@@ -103,7 +103,7 @@ async def resource(request: Request) -> Response:
     if there.status >= 400:
         return responded(served, request, there)
     lang = request.query_params.get("lang", "")
-    document = web_page.address(served.root, f"/{space}/{local}.{negotiation.PAGES[media]}", lang=lang if lang in ("fr", "en") else "")
+    document = service_address(served.root, f"/{space}/{local}.{negotiation.PAGES[media]}", lang=lang if lang in ("fr", "en") else "")
     headers = {"Vary": "Accept", "Access-Control-Allow-Origin": "*", "Cache-Control": f"public, max-age={service.FRESH}"}
     return Response(status_code=303, headers=headers | {"Location": document})
 
@@ -134,28 +134,30 @@ async def _asked(served: Service, job: dict[str, Any], text: str, rows: int) -> 
 
 
 def _only(request: Request, name: str) -> str:
-    """A parameter of any length, given once at most. Raises RefusedError."""
+    """A parameter of any length, given once at most. Raises RequestRefusedError."""
     values = [value for given, value in service.parameters(request) if given == name]
     if len(values) > 1:
-        raise RefusedError(refused(400, Text(f"le paramètre « {name} » est donné deux fois", f'the parameter "{name}" is given twice')))
+        raise RequestRefusedError(
+            refused(400, Text(f"le paramètre « {name} » est donné deux fois", f'the parameter "{name}" is given twice'))
+        )
     return values[0] if values else ""
 
 
 async def _named(served: Service, job: dict[str, Any], text: str) -> list[str]:
-    """The IRIs that the answer to a query names, to be explored. Raises RefusedError."""
+    """The IRIs that the answer to a query names, to be explored. Raises RequestRefusedError."""
     if any(job["given"].get(name) for name in ("around", "within", "source", "question")):
-        raise RefusedError(refused(400, Text("« query » va seul", '"query" goes alone')))
+        raise RequestRefusedError(refused(400, Text("« query » va seul", '"query" goes alone')))
     reply = await _asked(served, job, text, _EXPLORED)
     if reply.status != 200:
-        raise RefusedError(reply)
-    if TOLD in reply.headers:
+        raise RequestRefusedError(reply)
+    if MAX_ROWS_HEADER in reply.headers:
         why = Text(f"la réponse a plus de {_EXPLORED} lignes", f"the answer has more than {_EXPLORED} rows")
-        raise RefusedError(refused(400, why, Text("Restreignez-la : LIMIT", "Narrow it: LIMIT")))
+        raise RequestRefusedError(refused(400, why, Text("Restreignez-la : LIMIT", "Narrow it: LIMIT")))
     rows = json.loads(reply.body).get("results", {}).get("bindings", [])
-    if found := sorted({term["value"] for row in rows for term in row.values() if term["type"] == "uri"}):
-        return found
+    if iris := sorted({term["value"] for row in rows for term in row.values() if term["type"] == "uri"}):
+        return iris
     why = Text("la réponse ne nomme aucune ressource (IRI)", "the answer names no resource (IRI)")
-    raise RefusedError(refused(400, why, Text("Demandez ?personne, et non son nom", "Ask for ?person, not for the name")))
+    raise RequestRefusedError(refused(400, why, Text("Demandez ?personne, et non son nom", "Ask for ?person, not for the name")))
 
 
 async def query(request: Request) -> Response:
@@ -168,14 +170,14 @@ async def query(request: Request) -> Response:
     if text:
         reply = await _asked(served, job, text, _SHOWN)
         if reply.status == 200:
-            body, job["cut"] = reply.body, TOLD in reply.headers
+            body, job["cut"] = reply.body, MAX_ROWS_HEADER in reply.headers
         elif reply.status == 406:
-            away = web_page.address(served.root, "/sparql", query=text)
+            away = service_address(served.root, "/sparql", query=text)
             return RedirectResponse(away, 303)  # a graph is no table
         else:
             status, job["reason"] = reply.status, reply.reason[job["language"] == "en"]
     shown = await served.pages.ask(job, body)
-    response = responded(served, request, shown, kept=False)
+    response = responded(served, request, shown, cached=False)
     response.status_code = status if shown.status == 200 else shown.status
     return response
 
@@ -184,7 +186,7 @@ async def program(request: Request) -> Response:
     """/query.js, /query.css: the editor of the page of queries."""
     path = _EDITOR.with_name(request.scope["path"].rpartition("/")[2])
     if not path.is_file():
-        raise RefusedError(refused(404, Text("il n’y a rien à cette adresse", "there is nothing at this address")))
+        raise RequestRefusedError(refused(404, Text("il n’y a rien à cette adresse", "there is nothing at this address")))
     media = "text/javascript" if path.suffix == ".js" else "text/css"
     return FileResponse(path, media_type=f"{media}; charset=utf-8", headers={"Cache-Control": "public, max-age=3600"})
 
@@ -201,15 +203,15 @@ async def reconcile(request: Request) -> Response:
     if request.method == "POST":
         media, _ = negotiation.media_type(request.headers.get("content-type", ""))
         if media != FORM:
-            raise RefusedError(refused(415, Text(f"un POST est de type {FORM}", f"a POST is of the type {FORM}"), Accept_Post=FORM))
+            raise RequestRefusedError(refused(415, Text(f"un POST est de type {FORM}", f"a POST is of the type {FORM}"), Accept_Post=FORM))
         given += service.form(await service.body(request))
     asked = [(name, value) for name, value in given if name in ("queries", "extend")]
     if len(asked) > 1:
-        raise RefusedError(refused(400, Text("« queries » ou « extend », une fois", '"queries" or "extend", once')))
+        raise RequestRefusedError(refused(400, Text("« queries » ou « extend », une fois", '"queries" or "extend", once')))
     part, text = asked[0] if asked else ("manifest", "")
     job = _job(request, "reconcile") | {"part": part, "given": {}}
     reply = await served.lists.ask(job, text.encode("utf-8", "replace"))
-    return responded(served, request, reply, kept=part == "manifest")
+    return responded(served, request, reply, cached=part == "manifest")
 
 
 async def reconcile_part(request: Request) -> Response:
@@ -220,7 +222,7 @@ async def reconcile_part(request: Request) -> Response:
     part = request.path_params["part"]
     suggests = "/suggest/" in request.scope["path"]
     if part not in (("entity", "type", "property") if suggests else ("preview", "properties")):
-        raise RefusedError(refused(404, Text("il n’y a rien à cette adresse", "there is nothing at this address")))
+        raise RequestRefusedError(refused(404, Text("il n’y a rien à cette adresse", "there is nothing at this address")))
     job = _job(request, "reconcile") | {"part": part, "given": _given(request, ("prefix", "cursor", "id", "type", "limit"))}
     return responded(served, request, await served.lists.ask(job))
 
@@ -232,7 +234,7 @@ async def dump(request: Request) -> Response:
     """/dump.nq: the whole graph."""
     served: Service = request.app.state.service
     if not (known := served.manifest):
-        return responded(served, request, Reply(503, reason=("aucun graphe", "no graph")))
+        return responded(served, request, Reply(status=503, reason=("aucun graphe", "no graph")))
     path = served.store / "graphs" / known["name"] / STATEMENTS
     if not path.exists():
         return responded(
@@ -256,4 +258,4 @@ async def openapi(request: Request) -> Response:
     from terrigraph.server.described import document
 
     served: Service = request.app.state.service
-    return JSONResponse(document(served.base_url, __version__), headers={"Access-Control-Allow-Origin": "*"})
+    return JSONResponse(document(served.base_url, version=__version__), headers={"Access-Control-Allow-Origin": "*"})

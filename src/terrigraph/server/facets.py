@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 PAGE = 50
 MOST = 10_000
 """Rows of a list that is downloaded."""
-_FOUND = 2_000
-"""Things that a text finds, at most."""
+_MOST_MATCHES = 2_000
+"""Things whose names match a text, at most."""
 _FACET = 15
 """Values of a facet that are shown."""
 _BODY_OF = (TG.governs, TG.serves)
@@ -61,7 +61,7 @@ _TOUCHED = "SELECT source_id FROM listed_links WHERE {0} UNION SELECT target_id 
 _DATED = f"NOT {periods.UNDATED_SQL} AND NOT {periods.excluded_sql('$since', '$until')}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Which things are listed; "": any."""
 
@@ -74,11 +74,11 @@ class Wanted:
     territory: str = ""
     source: str = ""
     start: str = ""
-    """A year: of what may have held then or later."""
+    """A year: of what may have been in force then or later."""
     end: str = ""
 
     def given(self) -> dict[str, str]:
-        """What is said, by name."""
+        """The values that are not empty, by name."""
         return {one.name: value for one in fields(self) if (value := getattr(self, one.name))}
 
 
@@ -92,7 +92,7 @@ class Facet:
     """(value, words, count)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """A page of a list."""
 
@@ -102,7 +102,7 @@ class Listed:
     """(IRI, kind, name, context, links)."""
     facets: Sequence[Facet]
     unknown: bool = False
-    """Whether the text finds more than can be told."""
+    """Whether more names match the text than are counted."""
 
 
 class Lists:
@@ -120,9 +120,9 @@ class Lists:
                 Text("ce graphe est d’une version plus ancienne", "this graph is of an earlier version"),
                 Text("Reconstruisez-le : terrigraph build", "Build it again: terrigraph build"),
             ) from None
-        self._kept: dict[Wanted, Sequence[Facet]] = {}
+        self._facets_counted: dict[Wanted, Sequence[Facet]] = {}
 
-    def page(self, wanted: Wanted, first: int = 0, size: int = PAGE, facets: bool = True) -> Listed:
+    def page(self, wanted: Wanted, *, first: int = 0, size: int = PAGE, facets: bool = True) -> Listed:
         """Some rows of a list, from the `first` on, in the order of their names. Raises UsageError for what is no kind or year."""
         if not self._tied:
             for table in _TIES.split(";"):
@@ -137,7 +137,7 @@ class Lists:
                 ORDER BY name_order, id LIMIT $size OFFSET $first""",
             {"size": size, "first": first},
         )
-        return Listed(wanted, total, rows, self._facets(wanted) if facets else (), full)
+        return Listed(wanted=wanted, total=total, rows=rows, facets=self._facets(wanted) if facets else (), unknown=full)
 
     def counts(self) -> dict[str, int]:
         """How many things there are of each kind, by its short name."""
@@ -150,15 +150,15 @@ class Lists:
     # ------------------------------------------------------------ what is wanted
 
     def _where(self, wanted: Wanted) -> tuple[str, dict[str, Any], bool]:
-        """The condition on nodes `n`, its parameters, and whether the text finds more than it could tell."""
+        """The condition on nodes `n`, its parameters, and whether more names match the text than are counted."""
         parts, given, full = ["true"], self._constants(), False
         if wanted.kind:
             given["kind"] = self._kind(wanted.kind)
             parts.append("n.kind = $kind")
         if wanted.q:
-            found = [match.iri for match in names.search(self.scans.folder, wanted.q, given.get("kind", ""), _FOUND)]
-            given["found"], full = found, len(found) == _FOUND
-            parts.append("n.iri IN (SELECT unnest($found))")
+            matches = [match.iri for match in names.search(self.scans.folder, wanted.q, given.get("kind", ""), _MOST_MATCHES)]
+            given["matches"], full = matches, len(matches) == _MOST_MATCHES
+            parts.append("n.iri IN (SELECT unnest($matches))")
         for name, query in (("theme", _NEAR_THEME), ("territory", _IN_TERRITORY)):
             if value := getattr(wanted, name):
                 given[name] = self.iri(value)
@@ -189,18 +189,18 @@ class Lists:
         try:
             return ox.NamedNode(identifier if ":" in identifier else self.graph.store.base + identifier).value
         except ValueError:
-            told = identifier[:100]
-            raise UsageError(Text(f"« {told} » n’est pas un identifiant", f'"{told}" is not an identifier')) from None
+            shortened = identifier[:100]
+            raise UsageError(Text(f"« {shortened} » n’est pas un identifiant", f'"{shortened}" is not an identifier')) from None
 
     # ------------------------------------------------------------ facets
 
     def _facets(self, wanted: Wanted) -> Sequence[Facet]:
         key = replace(wanted) if current() == "fr" else replace(wanted, q=f"{wanted.q}\0en")
-        if key not in self._kept:
-            if len(self._kept) > 200:
-                self._kept.pop(next(iter(self._kept)))
-            self._kept[key] = self._counted(wanted)
-        return self._kept[key]
+        if key not in self._facets_counted:
+            if len(self._facets_counted) > 200:
+                self._facets_counted.pop(next(iter(self._facets_counted)))
+            self._facets_counted[key] = self._counted(wanted)
+        return self._facets_counted[key]
 
     def _counted(self, wanted: Wanted) -> Sequence[Facet]:
         """The facets of what the table `chosen` holds."""
@@ -209,16 +209,16 @@ class Lists:
         any_kind, of_any, _ = self._where(replace(wanted, kind=""))
         kinds = {iri: short for short, iri in self.kinds.items()}
         counted = self._rows(f"SELECT kind, count(*) FROM listed_things n WHERE {any_kind} GROUP BY kind ORDER BY 2 DESC", of_any)
-        found = [Facet("kind", Text("Sorte", "Kind"), [(kinds[iri], self._label(iri), count) for iri, count in counted if iri in kinds])]
+        facets = [Facet("kind", Text("Sorte", "Kind"), [(kinds[iri], self._label(iri), count) for iri, count in counted if iri in kinds])]
         self._rows("CREATE OR REPLACE TEMP TABLE mine AS SELECT * FROM listed_ties SEMI JOIN chosen ON chosen.id = listed_ties.one", {})
-        found.append(Facet("theme", Text("Thème", "Theme"), self._themes(given, name)))
-        found.append(Facet("territory", Text("Territoire", "Territory"), self._places(wanted, given, name)))
+        facets.append(Facet("theme", Text("Thème", "Theme"), self._themes(given, name)))
+        facets.append(Facet("territory", Text("Territoire", "Territory"), self._places(wanted, given, name)))
         sources = self._rows("SELECT graph, count(DISTINCT one) FROM mine GROUP BY graph ORDER BY 2 DESC", {})
         titles = {f"{self.graph.store.base}source/{source['id']}": str(Text.of(source["title"])) for source in self.graph.store.sources()}
-        said = [(self.graph.identifier(iri), titles[iri], count) for iri, count in sources if iri in titles]
-        found.append(Facet("source", Text("Source", "Source"), said))
-        found.append(Facet("period", Text("Période", "Period"), self._decades()))
-        return found
+        values = [(self.graph.identifier(iri), titles[iri], count) for iri, count in sources if iri in titles]
+        facets.append(Facet("source", Text("Source", "Source"), values))
+        facets.append(Facet("period", Text("Période", "Period"), self._decades()))
+        return facets
 
     def _label(self, iri: str) -> str:
         return str(self.graph.model.label(iri) or iri)
@@ -247,9 +247,9 @@ class Lists:
         )
         rows = self._rows(
             f"""WITH around AS (SELECT * FROM listed_around WHERE root IN ({roots})),
-            held AS (SELECT id AS one, id AS other FROM chosen UNION
+            tied AS (SELECT id AS one, id AS other FROM chosen UNION
                      SELECT one, other FROM mine WHERE forward AND via <> $cooperation)
-            SELECT n.iri, n.{name}, count(DISTINCT held.one) FROM held JOIN around ON around.id = held.other
+            SELECT n.iri, n.{name}, count(DISTINCT tied.one) FROM tied JOIN around ON around.id = tied.other
             JOIN listed_things n ON n.id = around.root GROUP BY ALL ORDER BY 3 DESC, 2 LIMIT {_FACET}""",
             {**given, "regions": f"{self.graph.store.base}territory/region/"},
         )

@@ -1,4 +1,4 @@
-"""What stands before every request and after every answer: whose host it is, how often, how large, what a browser may do, the log."""
+"""What is checked before every request and added to every answer: the host, how often, how large, what a browser may do, the log."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Allowance:
         return left >= 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """What is allowed."""
 
@@ -69,7 +69,7 @@ class Rules:
     log: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True)
 
 
-def hosts_of(base_url: str, host: str, port: int) -> frozenset[str]:
+def hosts_of(base_url: str, *, host: str, port: int) -> frozenset[str]:
     """The hosts of a server: the one of its public address, and this machine's own."""
     named = {urlsplit(base_url).netloc.lower()}
     for own in {host, "localhost", "127.0.0.1", "[::1]"} - {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
@@ -90,13 +90,13 @@ class Guard:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        told: dict[str, Any] = {"status": 500, "bytes": 0}
+        entry: dict[str, Any] = {"status": 500, "bytes": 0}
 
         async def sending(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                told["status"] = message["status"]
+                entry["status"] = message["status"]
                 message["headers"] = self._with_own(list(message.get("headers", [])))
-            told["bytes"] += len(message.get("body", b""))
+            entry["bytes"] += len(message.get("body", b""))
             await send(message)
 
         try:
@@ -104,10 +104,10 @@ class Guard:
                 await _refuse(sending, *why)
             else:
                 await self.app(scope, receive, sending)
-        except LocalProtocolError:  # the client broke the protocol and was told so: nobody is there to answer
-            told["status"] = 400
+        except LocalProtocolError:  # the client broke the protocol and has its answer: nobody is there any more
+            entry["status"] = 400
         finally:
-            self._log(scope, told, (time.perf_counter() - began) * 1000)
+            self._log(scope, entry, (time.perf_counter() - began) * 1000)
 
     def _refusal(self, scope: Scope) -> tuple[int, Text] | None:
         headers = dict(scope["headers"])
@@ -125,17 +125,17 @@ class Guard:
         return None
 
     def _with_own(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        said = {name.lower() for name, _ in headers}
+        present = {name.lower() for name, _ in headers}
         own = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if self.rules.secure else {})
-        return headers + [(name.encode(), value.encode()) for name, value in own.items() if name.lower().encode() not in said]
+        return headers + [(name.encode(), value.encode()) for name, value in own.items() if name.lower().encode() not in present]
 
-    def _log(self, scope: Scope, told: dict[str, Any], milliseconds: float) -> None:
+    def _log(self, scope: Scope, entry: dict[str, Any], milliseconds: float) -> None:
         """A line of JSON: neither the address of who asks, nor what is asked beyond the path."""
         line = {
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "method": scope["method"],
             "path": scope["path"][:LONGEST_PATH],
-            **told,
+            **entry,
             "ms": round(milliseconds, 1),
         }
         self.rules.log(json.dumps(line))

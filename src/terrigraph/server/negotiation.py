@@ -68,20 +68,20 @@ def wanted(header: str, offered: Sequence[str]) -> str | None:
     ranges = list(_ranges(header))
     if not ranges:
         return offered[0]
-    best, found = 0.0, None
+    best, liked = 0.0, None
     for offer in offered:
         quality = _quality(offer, ranges)
         if quality > best:
-            best, found = quality, offer
-    return found
+            best, liked = quality, offer
+    return liked
 
 
 def _quality(offer: str, ranges: Sequence[tuple[str, float]]) -> float:
     """How much a type is liked: as the most specific of the ranges that hold it says."""
     kind = offer.partition("/")[0]
     for named in (offer, f"{kind}/*", "*/*"):
-        if found := [quality for media, quality in ranges if media == named]:
-            return max(found)
+        if qualities := [quality for media, quality in ranges if media == named]:
+            return max(qualities)
     return 0.0
 
 
@@ -106,21 +106,21 @@ def media_type(header: str) -> tuple[str, dict[str, str]]:
     """The media type of a Content-Type header, and its parameters, in lower case (a boundary keeps its case)."""
     media, *parameters = header[:_MOST].split(";")
     pairs = (parameter.partition("=") for parameter in parameters)
-    found = {name.strip().lower(): value.strip().strip('"') for name, _, value in pairs}
-    return media.strip().lower(), {name: value if name == "boundary" else value.lower() for name, value in found.items()}
+    values = {name.strip().lower(): value.strip().strip('"') for name, _, value in pairs}
+    return media.strip().lower(), {name: value if name == "boundary" else value.lower() for name, value in values.items()}
 
 
-def language(asked: str, header: str) -> str:
+def language(*, asked: str, header: str) -> str:
     """The language of a page: the one that the address asks for, else the one that Accept-Language likes best, else French."""
     if asked in LANGUAGES:
         return asked
-    best, found = 0.0, "fr"
+    best, liked = 0.0, "fr"
     for part in header[:_MOST].split(","):
         tag, *parameters = (piece.strip().lower() for piece in part.split(";"))
         spoken = tag.split("-")[0]
         if spoken in LANGUAGES and _weight(parameters) > best:
-            best, found = _weight(parameters), spoken
-    return found
+            best, liked = _weight(parameters), spoken
+    return liked
 
 
 def described(offered: Mapping[str, str]) -> str:

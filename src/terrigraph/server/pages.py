@@ -19,10 +19,10 @@ from terrigraph.server.facets import PAGE, Lists, Wanted
 from terrigraph.server.frames import Reply, refused
 from terrigraph.server.snapshots import Snapshot
 from terrigraph.views import phrases
-from terrigraph.views.web import lists as web_list
-from terrigraph.views.web import page as web_page
-from terrigraph.views.web import resource as web_resource
-from terrigraph.views.web import site
+from terrigraph.views.web.lists import ListPage, answer_table, home_page, list_page, query_page
+from terrigraph.views.web.page import PAGE_HEADERS, QUERY_HEADERS, service_address, service_ways
+from terrigraph.views.web.resource import PageContext
+from terrigraph.views.web.site_pages import PageLink, Retention, notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,16 +34,16 @@ HTML = "text/html; charset=utf-8"
 _MOST_TRIPLES = 20_000
 
 
-class PageDesk:
+class PageHandler:
     """Makes pages of the graph in use of a store's folder."""
 
     def __init__(self, store: Path) -> None:
         self._folder = store
         self._snapshot = Snapshot(store)
-        self._held: tuple[EmbeddedStore, LocalGraph, Lists] | None = None
+        self._opened: tuple[EmbeddedStore, LocalGraph, Lists] | None = None
         self._open()
 
-    def warm(self) -> PageDesk:
+    def warm(self) -> PageHandler:
         """Do once what the first list and the first reconciliation would wait for.
 
         A worker that is replaced because a busy machine made it late would else be late again.
@@ -57,10 +57,10 @@ class PageDesk:
 
     def _open(self) -> tuple[LocalGraph, Lists]:
         store = self._snapshot.store()
-        if self._held is None or self._held[0] is not store:
+        if self._opened is None or self._opened[0] is not store:
             graph = LocalGraph(store)
-            self._held = (store, graph, Lists(graph))
-        return self._held[1], self._held[2]
+            self._opened = (store, graph, Lists(graph))
+        return self._opened[1], self._opened[2]
 
     def answer(self, job: dict[str, Any], body: bytes) -> Reply:
         """The reply to a job, by what it is to "do"."""
@@ -69,7 +69,7 @@ class PageDesk:
             from terrigraph.server.reconciling import replied
 
             return replied(graph, job, body)
-        address = addresses(graph, job["root"], job["asked"])
+        address = addresses(graph, root=job["root"], asked=job["asked"])
         if job["do"] == "resource":
             return self._resource(graph, job, address)
         if job["do"] == "list":
@@ -95,12 +95,12 @@ class PageDesk:
                 return refused(410, Text("cela a été effacé", "this was erased"))
             return _nothing(iri)
         if not job["form"]:
-            return Reply(204)
+            return Reply(status=204)
         if job["form"] != "html":
             media = next(name for name, form in negotiation.GRAPHS.items() if form == job["form"])
             triples = dict.fromkeys(_description(graph, node))
-            return Reply(200, negotiation.content_type(media), querying.serialized(triples, job["form"]))
-        return Reply(200, HTML, _page(graph, _place(iri, job, address)).encode(), web_page.HEADERS)
+            return Reply(status=200, type=negotiation.content_type(media), body=querying.serialized(triples, job["form"]))
+        return Reply(status=200, type=HTML, body=_page(graph, _context(iri, job, address)).encode(), headers=PAGE_HEADERS)
 
 
 def _nothing(iri: str) -> Reply:
@@ -110,41 +110,46 @@ def _nothing(iri: str) -> Reply:
 _FORMS = (("Turtle", "text/turtle", "ttl"), ("JSON-LD", "application/ld+json", "jsonld"), ("N-Triples", "application/n-triples", "nt"))
 
 
-def _place(iri: str, job: dict[str, Any], address: Callable[[str], str]) -> web_resource.Place:
+def _context(iri: str, job: dict[str, Any], address: Callable[[str], str]) -> PageContext:
     """Where the page of a resource is, and what it leads to."""
     root, path = job["root"], f"/{job['path']}"
-    here = web_page.address(root, f"{path}.html")
-    forms = [(words, media, web_page.address(root, f"{path}.{suffix}")) for words, media, suffix in _FORMS]
-    return web_resource.Place(
-        iri, job["origin"] + web_page.address("", f"{path}.html"), address, web_page.served(root, here), list(_tools(iri, root)), forms
+    here = service_address(root, f"{path}.html")
+    forms = [(words, media, service_address(root, f"{path}.{suffix}")) for words, media, suffix in _FORMS]
+    return PageContext(
+        iri=iri,
+        url=job["origin"] + service_address("", f"{path}.html"),
+        address=address,
+        ways=service_ways(root, here),
+        tools=list(_tools(iri, root)),
+        forms=forms,
     )
 
 
 def _tools(iri: str, root: str) -> Iterator[tuple[str, Text]]:
-    """What can be done with a resource besides reading its page."""
-    yield web_page.address(root, "/map", around=iri, lang=current()), Text("Voir sur l’explorateur", "See in the explorer")
+    """Links to the explorer and to lists that start from a resource: (address, words)."""
+    yield service_address(root, "/map", around=iri, lang=current()), Text("Voir sur l’explorateur", "See in the explorer")
     for name, is_one in (("territory", "/territory/" in iri), ("theme", iri.startswith(SCHEMES["theme"]))):
         if is_one:
-            listed = web_page.address(root, "/list", **{name: iri}, lang=current())
+            listed = service_address(root, "/list", **{name: iri}, lang=current())
             yield listed, Text("Tout ce qui s’y rattache", "All that is tied to it")
 
 
-def _page(graph: LocalGraph, place: web_resource.Place) -> str:
+def _page(graph: LocalGraph, place: PageContext) -> str:
     name = "label_en" if current() == "en" else "label"
-    told = graph.scans.rows(f"SELECT {name}, context, links FROM listed_things WHERE iri = $iri", {"iri": place.iri})
-    if told:
-        return resource.of_node(graph, place, resource.Node(*told[0]))
+    rows = graph.scans.rows(f"SELECT {name}, context, links FROM listed_things WHERE iri = $iri", {"iri": place.iri})
+    if rows:
+        return resource.of_node(graph, place, resource.Node(*rows[0]))
     return resource.of_statements(graph, place)
 
 
-def addresses(graph: LocalGraph, root: str, asked: str) -> Callable[[str], str]:
+def addresses(graph: LocalGraph, *, root: str, asked: str) -> Callable[[str], str]:
     """Where the page of an IRI is, in the language that was asked for ("": the browser's); "" where it has none here."""
     spaces = {graph.store.base: "/id/"} | {base: f"/{name}/" for name, base in SCHEMES.items()}
 
     def address(iri: str) -> str:
         for base, path in spaces.items():
             if iri.startswith(base) and len(iri) > len(base):
-                return web_page.address(root, f"{path}{iri.removeprefix(base)}.html", lang=asked)
+                return service_address(root, f"{path}{iri.removeprefix(base)}.html", lang=asked)
         return ""
 
     return address
@@ -177,42 +182,42 @@ def _list(graph: LocalGraph, lists: Lists, job: dict[str, Any], address: Callabl
     form = given.get("format", "html")
     if form != "html":
         return tabular.replied(graph, lists, wanted, form, raw=given.get("raw", "") == "1")
-    told = given.get("first", "0")
-    first = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else -1
+    number = given.get("first", "0")
+    first = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else -1
     if not 0 <= first <= 1_000_000:
         raise UsageError(Text("« first » est un nombre, de 0 à 1 000 000", '"first" is a number, from 0 to 1,000,000'))
-    found = lists.page(wanted, first)
+    listed = lists.page(wanted, first=first)
     kinds = {iri: str(graph.model.label(iri)) for iri in lists.kinds.values()}
-    page = web_list.ListPage(
-        job["root"],
-        given,
-        _words(graph, lists, wanted),
-        found.total,
-        [(address(iri), kinds.get(kind, ""), name, context, links) for iri, kind, name, context, links in found.rows],
-        [(facet.name, facet.title, facet.values) for facet in found.facets if facet.name == "period" or not given.get(facet.name)],
-        {name: kinds[iri] for name, iri in lists.kinds.items()},
-        first,
-        PAGE,
-        found.unknown,
+    page = ListPage(
+        root=job["root"],
+        given=given,
+        words=_words(graph, lists, wanted),
+        total=listed.total,
+        rows=[(address(iri), kinds.get(kind, ""), name, context, links) for iri, kind, name, context, links in listed.rows],
+        facets=[(facet.name, facet.title, facet.values) for facet in listed.facets if facet.name == "period" or not given.get(facet.name)],
+        kinds={name: kinds[iri] for name, iri in lists.kinds.items()},
+        first=first,
+        size=PAGE,
+        more=listed.unknown,
     )
-    return Reply(200, HTML, web_list.of_list(page).encode(), web_page.HEADERS)
+    return Reply(status=200, type=HTML, body=list_page(page).encode(), headers=PAGE_HEADERS)
 
 
 def _words(graph: LocalGraph, lists: Lists, wanted: Wanted) -> dict[str, str]:
-    """How what narrows a list is said."""
-    said: dict[str, str] = {}
+    """What narrows a list, in words, by parameter."""
+    words: dict[str, str] = {}
     for name, value in wanted.given().items():
         if name == "kind":
-            said[name] = phrases.plural(graph.model.label(lists.kinds.get(value, "")) or Text(value, value))
+            words[name] = phrases.plural(graph.model.label(lists.kinds.get(value, "")) or Text(value, value))
         elif name in ("theme", "territory", "source"):
             iri = lists.iri(value)
             source = next((one for one in graph.store.sources() if one["id"] == value.removeprefix("source/")), None)
-            said[name] = str(Text.of(source["title"])) if source and name == "source" else graph.label(iri)
+            words[name] = str(Text.of(source["title"])) if source and name == "source" else graph.label(iri)
         elif name == "q":
-            said[name] = f"« {value} »"
+            words[name] = f"« {value} »"
         else:
-            said[name] = f"{Text('depuis', 'from') if name == 'start' else Text('jusqu’à', 'to')} {value}"
-    return said
+            words[name] = f"{Text('depuis', 'from') if name == 'start' else Text('jusqu’à', 'to')} {value}"
+    return words
 
 
 # -------------------------------------------------------------------- the rest
@@ -247,7 +252,9 @@ def _map(graph: LocalGraph, job: dict[str, Any]) -> Reply:
         ),
     )
     # the page says itself, by their hashes, what may run in it; this is what a page cannot say of itself
-    return Reply(200, HTML, html.encode(), {"Content-Security-Policy": "frame-ancestors 'none'; object-src 'none'"})
+    return Reply(
+        status=200, type=HTML, body=html.encode(), headers={"Content-Security-Policy": "frame-ancestors 'none'; object-src 'none'"}
+    )
 
 
 def _query(job: dict[str, Any], body: bytes, address: Callable[[str], str]) -> Reply:
@@ -260,26 +267,26 @@ def _query(job: dict[str, Any], body: bytes, address: Callable[[str], str]) -> R
     elif job["reason"]:
         result = f'<p role="alert"><strong>{phrases.markup(job["reason"])}</strong></p>'
     named = [(question.name, str(question.title), question.text) for question in questions.load().values()]
-    page = web_list.queries(job["root"], asked, named, result, editor=job["editor"])
-    return Reply(200, HTML, page.encode(), web_page.QUERY_HEADERS if job["editor"] else web_page.HEADERS)
+    page = query_page(job["root"], query=asked, questions=named, result=result, editor=job["editor"])
+    return Reply(status=200, type=HTML, body=page.encode(), headers=QUERY_HEADERS if job["editor"] else PAGE_HEADERS)
 
 
 def _table(job: dict[str, Any], body: bytes, address: Callable[[str], str]) -> str:
     parsed = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-    download = web_page.address(job["root"], "/sparql", query=job["query"])
+    download = service_address(job["root"], "/sparql", query=job["query"])
     links = f'<a href="{phrases.markup(download)}">JSON</a>'
     if isinstance(parsed, ox.QueryBoolean):
         truth = str(Text("oui", "yes") if bool(parsed) else Text("non", "no"))
-        return web_list.answer([str(Text("réponse", "answer"))], [[(truth, "")]], cut=False, address=address, links=links)
+        return answer_table([str(Text("réponse", "answer"))], [[(truth, "")]], cut=False, address=address, links=links)
     names = [variable.value for variable in parsed.variables]
     rows = [[_cell(solution[name]) for name in names] for solution in parsed]
     if any(address(iri) for row in rows for _, iri in row):
-        explorer = web_page.address(job["root"], "/map", query=job["query"], lang=current())
+        explorer = service_address(job["root"], "/map", query=job["query"], lang=current())
         links += "".join(
             f' · <a href="{phrases.markup(explorer)}#view={view}">{words}</a>'
             for view, words in (("network", Text("en réseau", "as a network")), ("map", Text("en carte", "as a map")))
         )
-    return web_list.answer(names, rows, cut=job["cut"], address=address, links=links)
+    return answer_table(names, rows, cut=job["cut"], address=address, links=links)
 
 
 def _cell(value: object) -> tuple[str, str]:
@@ -293,7 +300,12 @@ def _home(graph: LocalGraph, lists: Lists, job: dict[str, Any], address: Callabl
         name: (phrases.plural(graph.model.label(lists.kinds[name]) or Text(name, name)), count) for name, count in lists.counts().items()
     }
     sources = [(address(f"{graph.store.base}source/{source['id']}"), str(Text.of(source["title"]))) for source in graph.store.sources()]
-    return Reply(200, HTML, web_list.home(job["root"], counts, sources, graph.origin["built"]).encode(), web_page.HEADERS)
+    return Reply(
+        status=200,
+        type=HTML,
+        body=home_page(job["root"], counts=counts, sources=sources, built=graph.origin["built"]).encode(),
+        headers=PAGE_HEADERS,
+    )
 
 
 def _about(graph: LocalGraph, job: dict[str, Any]) -> Reply:
@@ -302,10 +314,10 @@ def _about(graph: LocalGraph, job: dict[str, Any]) -> Reply:
         (str(Text.of(one["title"])), one.get("publisher", ""), one.get("licence", ""), one.get("date", "")) for one in graph.store.sources()
     ]
     more = [
-        site.Link(f"{root}/dump.nq", str(Text("Tout le graphe, en N-Quads", "The whole graph, as N-Quads"))),
-        site.Link(f"{root}/sparql", "SPARQL"),
-        site.Link(f"{root}/openapi.json", "OpenAPI"),
+        PageLink(f"{root}/dump.nq", str(Text("Tout le graphe, en N-Quads", "The whole graph, as N-Quads"))),
+        PageLink(f"{root}/sparql", "SPARQL"),
+        PageLink(f"{root}/openapi.json", "OpenAPI"),
     ]
-    kept = site.Kept(graph.origin["built"], job["keep_until"])
-    page = site.notice(web_page.served(root, f"{root}/about"), sources, job["contact"], more, kept)
-    return Reply(200, HTML, page.encode(), web_page.HEADERS)
+    kept = Retention(graph.origin["built"], job["keep_until"])
+    page = notice(service_ways(root, f"{root}/about"), sources, job["contact"], more, kept)
+    return Reply(status=200, type=HTML, body=page.encode(), headers=PAGE_HEADERS)

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from terrigraph.language import Text
 from terrigraph.server import negotiation, service
-from terrigraph.server.frames import RefusedError, Reply, refused
+from terrigraph.server.frames import Reply, RequestRefusedError, refused
 from terrigraph.server.service import Service, responded
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def preflight(*methods: str) -> Response:
 
 def not_allowed(*methods: str) -> Reply:
     """405."""
-    said = ", ".join(methods)
-    return refused(405, Text(f"méthodes admises : {said}", f"methods allowed: {said}"), Allow=said)
+    listed = ", ".join(methods)
+    return refused(405, Text(f"méthodes admises : {listed}", f"methods allowed: {listed}"), Allow=listed)
 
 
 # -------------------------------------------------------------------- queries
@@ -83,41 +83,41 @@ async def scratch_query(request: Request) -> Response:
 async def _query(request: Request, served: Service, pool: Pool, address: str) -> Response:
     if request.method == "OPTIONS":
         return preflight("GET", "HEAD", "POST", "OPTIONS")
-    kept = pool is served.query
+    cached = pool is served.query
     if request.method not in ("GET", "HEAD", "POST"):
         return responded(served, request, not_allowed("GET", "HEAD", "POST", "OPTIONS"))
     read = await _operation(request, "query", QUERY, ("default-graph-uri", "named-graph-uri"))
-    if kept and (same := service.known(served, request)):
+    if cached and (same := service.known(served, request)):
         return same
     job = {
         "do": "query", "accept": request.headers.get("accept", ""), "base": address, "rows": served.rows,
         "default": read.default, "named": read.named, "language": service.language(request),
     }  # fmt: skip
-    return responded(served, request, await pool.ask(job, read.text), kept=kept)
+    return responded(served, request, await pool.ask(job, read.text), cached=cached)
 
 
 async def _operation(request: Request, name: str, direct: str, graphs: tuple[str, str]) -> Operation:
-    """The query or the update of a request, however it is sent. Raises RefusedError."""
+    """The query or the update of a request, however it is sent. Raises RequestRefusedError."""
     given = service.parameters(request)
     if request.method != "POST":
         return _one(name, None, given, graphs)
     content_type, parameters = negotiation.media_type(request.headers.get("content-type", ""))
     if content_type not in (FORM, direct):
         why = Text(f"un POST est de type {FORM} ou {direct}", f"a POST is of the type {FORM} or {direct}")
-        raise RefusedError(refused(415, why, Accept_Post=f"{FORM}, {direct}"))
+        raise RequestRefusedError(refused(415, why, Accept_Post=f"{FORM}, {direct}"))
     if parameters.get("charset", "utf-8") not in _UTF8:
-        raise RefusedError(refused(415, Text("UTF-8 seul est lu", "UTF-8 alone is read")))
+        raise RequestRefusedError(refused(415, Text("UTF-8 seul est lu", "UTF-8 alone is read")))
     read = await service.body(request)
     return _one(name, read, given, graphs) if content_type == direct else _one(name, None, given + service.form(read), graphs)
 
 
 def _one(name: str, text: bytes | None, given: list[tuple[str, str]], graphs: tuple[str, str]) -> Operation:
-    """The operation that some parameters say, or a text with them. Raises RefusedError where it is not one, and one alone."""
+    """The operation that some parameters say, or a text with them. Raises RequestRefusedError where it is not one, and one alone."""
     texts = [value for key, value in given if key in ("query", "update")]
     if (text is None) != (len(texts) == 1) or (texts and not any(key == name for key, _ in given)):
         hint = Text("les mises à jour ne vont qu’à /scratch/update", "updates go to /scratch/update alone")
         why = Text(f"un paramètre « {name} », et un seul, est attendu", f'one parameter "{name}" is expected, and one alone')
-        raise RefusedError(refused(400, why, hint))
+        raise RequestRefusedError(refused(400, why, hint))
     default, named = ([_iri(value) for key, value in given if key == graph] for graph in graphs)
     return Operation(texts[0].encode("utf-8") if text is None else text, default, named)
 
@@ -125,7 +125,7 @@ def _one(name: str, text: bytes | None, given: list[tuple[str, str]], graphs: tu
 def _iri(value: str) -> str:
     if not _IRI.fullmatch(value):
         why = Text(f"« {value[:200]} » n’est pas une IRI entière", f'"{value[:200]}" is not a whole IRI')
-        raise RefusedError(refused(400, why))
+        raise RequestRefusedError(refused(400, why))
     return value
 
 
@@ -164,7 +164,7 @@ async def scratch_graphs(request: Request) -> Response:
         "graph": name, "accept": request.headers.get("accept", ""), "base": str(served.base_url), "language": service.language(request)
     }  # fmt: skip
     if request.method in ("GET", "HEAD"):
-        return responded(served, request, await served.scratch.ask(job | {"do": "graph"}), kept=False)
+        return responded(served, request, await served.scratch.ask(job | {"do": "graph"}), cached=False)
     return await _write_graph(request, served, job | {"do": request.method, "created": created})
 
 
@@ -182,18 +182,18 @@ async def _write_graph(request: Request, served: Service, job: dict[str, Any]) -
         body = await service.body(request, MOST_GRAPH)
     async with served.writing:
         reply = await served.scratch.ask(job | {"type": content_type}, body)
-    return responded(served, request, reply, kept=False)
+    return responded(served, request, reply, cached=False)
 
 
 def _graph_of(request: Request, here: str) -> str:
-    """The IRI of the graph that a request is about; "" for the default graph. Raises RefusedError."""
+    """The IRI of the graph that a request is about; "" for the default graph. Raises RequestRefusedError."""
     if path := request.path_params.get("path", ""):
         return _iri(f"{here}/{path}")
     given = service.parameters(request)
     named = [value for key, value in given if key == "graph"]
     default = [value for key, value in given if key == "default"]
     if len(named) + len(default) != 1:
-        raise RefusedError(refused(400, Text("« graph=IRI » ou « default » est attendu", '"graph=IRI" or "default" is expected')))
+        raise RequestRefusedError(refused(400, Text("« graph=IRI » ou « default » est attendu", '"graph=IRI" or "default" is expected')))
     return "" if default else _iri(named[0])
 
 
@@ -222,4 +222,4 @@ async def scratch_update(request: Request) -> Response:
     }  # fmt: skip
     async with served.writing:
         reply = await served.scratch.ask(job, read.text)
-    return responded(served, request, reply, kept=False)
+    return responded(served, request, reply, cached=False)

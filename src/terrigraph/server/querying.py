@@ -11,7 +11,7 @@ from terrigraph.errors import QueryError
 from terrigraph.language import Text
 from terrigraph.model.namespaces import DCTERMS, PREFIXES, RDF
 from terrigraph.server import negotiation
-from terrigraph.server.frames import TOLD, Reply, refused
+from terrigraph.server.frames import MAX_ROWS_HEADER, Reply, refused
 from terrigraph.server.snapshots import Snapshot
 from terrigraph.store import sparql
 from terrigraph.store.protocol import query_faults
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROWS = 10_000
-"""Rows or triples of an answer, at most, unless the server is told otherwise."""
+"""Rows or triples of an answer, at most, by default."""
 MOST_BYTES = 16 << 20
 MOST_TRIPLES = 150_000
 """Of a named graph that is given whole: about as many as these bytes hold."""
@@ -32,7 +32,7 @@ _RDF = {
 }  # fmt: skip
 
 
-class QueryDesk:
+class QueryHandler:
     """Answers queries over the graph in use of a store's folder."""
 
     def __init__(self, store: Path) -> None:
@@ -46,7 +46,7 @@ class QueryDesk:
         if job["do"] == "graph":
             return one_graph(store.graph, job, union=True)
         if job["do"] == "describe":
-            return _described(description(job["base"], sorted(own), store.sources(), store.base), job)
+            return _described(description(job["base"], graphs=sorted(own), sources=store.sources(), base=store.base), job)
         if foreign := [iri for iri in (*job["default"], *job["named"]) if iri not in own]:
             raise _foreign(foreign[0])
         return answered(store.graph, body, job, Dataset(PREFIXES | {"tgid": store.base}, own, union=True))
@@ -79,10 +79,10 @@ def answered(graph: ox.Store, body: bytes, job: dict[str, Any], dataset: Dataset
     elif dataset.union and not named:
         options = {"use_default_graph_as_union": True}
     with query_faults():
-        found = graph.query(query, base_iri=job["base"], prefixes=dataset.prefixes, **options)
-        if isinstance(found, ox.QueryTriples):
-            return _triples(found, job)
-        return _solutions(found, job)
+        results = graph.query(query, base_iri=job["base"], prefixes=dataset.prefixes, **options)
+        if isinstance(results, ox.QueryTriples):
+            return _triples(results, job)
+        return _solutions(results, job)
 
 
 def _node(iri: str) -> ox.NamedNode:
@@ -90,30 +90,30 @@ def _node(iri: str) -> ox.NamedNode:
         return ox.NamedNode(iri)
 
 
-def _solutions(found: ox.QuerySolutions | ox.QueryBoolean, job: dict[str, Any]) -> Reply:
+def _solutions(results: ox.QuerySolutions | ox.QueryBoolean, job: dict[str, Any]) -> Reply:
     media = negotiation.wanted(job["accept"], list(negotiation.RESULTS))
     if media is None:
         return not_acceptable(negotiation.described(negotiation.RESULTS))
     form = FORMATS[negotiation.RESULTS[media]]
-    if isinstance(found, ox.QueryBoolean):
-        return Reply(200, negotiation.content_type(media), (form.true if bool(found) else form.false).encode())
-    names = [variable.value for variable in found.variables]
-    rows = (tuple(solution[name] for name in names) for solution in found)
-    text, count, more = form.written(names, rows, job["rows"], MOST_BYTES)
-    return Reply(200, negotiation.content_type(media), text, {TOLD: str(count)} if more else {})
+    if isinstance(results, ox.QueryBoolean):
+        return Reply(status=200, type=negotiation.content_type(media), body=(form.true if bool(results) else form.false).encode())
+    names = [variable.value for variable in results.variables]
+    rows = (tuple(solution[name] for name in names) for solution in results)
+    text, count, more = form.written(names, rows, most_rows=job["rows"], most_bytes=MOST_BYTES)
+    return Reply(status=200, type=negotiation.content_type(media), body=text, headers={MAX_ROWS_HEADER: str(count)} if more else {})
 
 
-def _triples(found: Iterable[ox.Triple], job: dict[str, Any]) -> Reply:
+def _triples(results: Iterable[ox.Triple], job: dict[str, Any]) -> Reply:
     media = negotiation.wanted(job["accept"], list(negotiation.GRAPHS))
     if media is None:
         return not_acceptable(negotiation.described(negotiation.GRAPHS))
     # a triple may come several times: as often as it is drawn
-    triples = list(dict.fromkeys(itertools.islice(found, job["rows"] + 1)))
+    triples = list(dict.fromkeys(itertools.islice(results, job["rows"] + 1)))
     cut = len(triples) > job["rows"]
     body = serialized(triples[: job["rows"]], negotiation.GRAPHS[media])
     if len(body) > MOST_BYTES:
         return too_much()
-    return Reply(200, negotiation.content_type(media), body, {TOLD: str(job["rows"])} if cut else {})
+    return Reply(status=200, type=negotiation.content_type(media), body=body, headers={MAX_ROWS_HEADER: str(job["rows"])} if cut else {})
 
 
 def serialized(triples: Iterable[ox.Triple], form: str) -> bytes:
@@ -149,7 +149,7 @@ def one_graph(graph: ox.Store, job: dict[str, Any], *, union: bool) -> Reply:
     if len(triples) > MOST_TRIPLES:
         return too_much()
     body = serialized(dict.fromkeys(triples), negotiation.GRAPHS[media])
-    return Reply(200, negotiation.content_type(media), body) if len(body) <= MOST_BYTES else too_much()
+    return Reply(status=200, type=negotiation.content_type(media), body=body) if len(body) <= MOST_BYTES else too_much()
 
 
 def no_graph(iri: str) -> Reply:
@@ -161,26 +161,26 @@ def _described(triples: list[ox.Triple], job: dict[str, Any]) -> Reply:
     media = negotiation.wanted(job["accept"], list(negotiation.GRAPHS))
     if media is None:
         return not_acceptable(negotiation.described(negotiation.GRAPHS))
-    return Reply(200, negotiation.content_type(media), serialized(triples, negotiation.GRAPHS[media]))
+    return Reply(status=200, type=negotiation.content_type(media), body=serialized(triples, negotiation.GRAPHS[media]))
 
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 
 
-def description(address: str, graphs: Sequence[str], sources: Sequence[dict[str, Any]], base: str) -> list[ox.Triple]:
+def description(address: str, *, graphs: Sequence[str], sources: Sequence[dict[str, Any]], base: str) -> list[ox.Triple]:
     """The service at an address, in the words of SPARQL 1.1 Service Description."""
     service, dataset, default = (ox.NamedNode(f"{address}#{name}") for name in ("service", "dataset", "default"))
     titles = {f"{base}source/{source['id']}": source["title"] for source in sources}
-    found: list[ox.Triple] = []
+    triples: list[ox.Triple] = []
 
-    def say(subject: ox.NamedNode, predicate: str, *objects: ox.NamedNode | ox.Literal) -> None:
-        found.extend(ox.Triple(subject, ox.NamedNode(predicate), value) for value in objects)
+    def add(subject: ox.NamedNode, predicate: str, *objects: ox.NamedNode | ox.Literal) -> None:
+        triples.extend(ox.Triple(subject, ox.NamedNode(predicate), value) for value in objects)
 
-    say(service, RDF.type, ox.NamedNode(f"{_SD}Service"))
-    say(service, f"{_SD}endpoint", ox.NamedNode(address))
-    say(service, f"{_SD}supportedLanguage", ox.NamedNode(f"{_SD}SPARQL11Query"))
-    say(service, f"{_SD}feature", ox.NamedNode(f"{_SD}UnionDefaultGraph"))
+    add(service, RDF.type, ox.NamedNode(f"{_SD}Service"))
+    add(service, f"{_SD}endpoint", ox.NamedNode(address))
+    add(service, f"{_SD}supportedLanguage", ox.NamedNode(f"{_SD}SPARQL11Query"))
+    add(service, f"{_SD}feature", ox.NamedNode(f"{_SD}UnionDefaultGraph"))
     kinds = (
         "SPARQL_Results_JSON",
         "SPARQL_Results_XML",
@@ -191,15 +191,15 @@ def description(address: str, graphs: Sequence[str], sources: Sequence[dict[str,
         "RDF_XML",
         "JSON-LD",
     )
-    say(service, f"{_SD}resultFormat", *(ox.NamedNode(_FORMATS + kind) for kind in kinds))
-    say(service, f"{_SD}defaultDataset", dataset)
-    say(dataset, RDF.type, ox.NamedNode(f"{_SD}Dataset"))
-    say(dataset, f"{_SD}defaultGraph", default)
-    say(default, RDF.type, ox.NamedNode(f"{_SD}Graph"))
+    add(service, f"{_SD}resultFormat", *(ox.NamedNode(_FORMATS + kind) for kind in kinds))
+    add(service, f"{_SD}defaultDataset", dataset)
+    add(dataset, RDF.type, ox.NamedNode(f"{_SD}Dataset"))
+    add(dataset, f"{_SD}defaultGraph", default)
+    add(default, RDF.type, ox.NamedNode(f"{_SD}Graph"))
     for number, name in enumerate(graphs, start=1):
         graph = ox.NamedNode(f"{address}#graph-{number}")
-        say(dataset, f"{_SD}namedGraph", graph)
-        say(graph, RDF.type, ox.NamedNode(f"{_SD}NamedGraph"))
-        say(graph, f"{_SD}name", ox.NamedNode(name))
-        say(graph, DCTERMS.title, *(ox.Literal(text, language=language) for language, text in titles.get(name, {}).items()))
-    return found
+        add(dataset, f"{_SD}namedGraph", graph)
+        add(graph, RDF.type, ox.NamedNode(f"{_SD}NamedGraph"))
+        add(graph, f"{_SD}name", ox.NamedNode(name))
+        add(graph, DCTERMS.title, *(ox.Literal(text, language=language) for language, text in titles.get(name, {}).items()))
+    return triples

@@ -1,6 +1,6 @@
 """In a worker: the Reconciliation Service API 0.2 (W3C community report of April 2023), so that OpenRefine ties its rows to the graph.
 
-What a name stands for is found by terrigraph.reconciliation, which never chooses for likeness; a candidate is a `match` where it alone
+What a name means is decided by terrigraph.reconciliation, which never chooses for likeness; a candidate is a `match` where it alone
 is sure.
 """
 
@@ -59,7 +59,7 @@ PROPERTIES = {
     DCTERMS.identifier: Text("identifiant", "identifier"),
     SKOS.broader: Text("relève de", "is narrower than"),
 }
-"""What may be asked of a thing (extend), and said beside a name (any of them counts as words)."""
+"""What may be asked of a thing (extend), and given along with a name (any of them counts as words)."""
 _OF = {
     "person": (FOAF.familyName, FOAF.givenName, SCHEMA.sameAs),
     "organisation": (SKOS.altLabel, TG.siren, ORG.classification, TG.governs, TG.serves, SCHEMA.sameAs),
@@ -70,7 +70,7 @@ _OF = {
 }
 
 
-def manifest(base_url: str, base: str) -> dict[str, Any]:
+def manifest(*, base_url: str, base: str) -> dict[str, Any]:
     """What the service is; `base` is the base of the graph's IRIs."""
     suggest = {name: {"service_url": base_url, "service_path": f"/reconcile/suggest/{name}"} for name in ("entity", "type", "property")}
     return {
@@ -114,9 +114,9 @@ def replied(graph: LocalGraph, job: dict[str, Any], body: bytes) -> Reply:
     given: dict[str, str] = job["given"]
     part = job["part"]
     if part == "preview":
-        return Reply(200, "text/html; charset=utf-8", _preview(graph, given.get("id", "")).encode(), _FRAMED)
+        return Reply(status=200, type="text/html; charset=utf-8", body=_preview(graph, given.get("id", "")).encode(), headers=_FRAMED)
     answer: Callable[[], Any] = {
-        "manifest": lambda: manifest(job["origin"], graph.store.base),
+        "manifest": lambda: manifest(base_url=job["origin"], base=graph.store.base),
         "queries": lambda: reconciled(graph, _read(body)),
         "extend": lambda: extended(graph, _read(body)),
         "entity": lambda: _entities(graph, given.get("prefix", ""), _cursor(given)),
@@ -126,18 +126,18 @@ def replied(graph: LocalGraph, job: dict[str, Any], body: bytes) -> Reply:
         },
         "properties": lambda: _proposed(given.get("type", ""), given.get("limit", "")),
     }[part]
-    return Reply(200, JSON, json.dumps(answer(), ensure_ascii=False).encode("utf-8", "replace"))
+    return Reply(status=200, type=JSON, body=json.dumps(answer(), ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _read(body: bytes) -> dict[str, Any]:
     """The JSON object of a request. Raises UsageError."""
     try:
-        found = json.loads(body)
+        parsed = json.loads(body)
     except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
+        parsed = None
+    if not isinstance(parsed, dict):
         raise UsageError(Text("un objet JSON est attendu", "a JSON object is expected"))
-    return found
+    return parsed
 
 
 def _wrong(where: str) -> UsageError:
@@ -154,7 +154,7 @@ def reconciled(graph: LocalGraph, batch: Mapping[str, Any]) -> dict[str, Any]:
     if len(batch) > MOST_QUERIES:
         raise UsageError(Text(f"{MOST_QUERIES} requêtes au plus à la fois", f"{MOST_QUERIES} queries at most at a time"))
     reconciler = _reconciler(graph)
-    reconciler.learn(())  # nothing new, but what was found for other batches is let go: names are many, and languages two
+    reconciler.learn(())  # nothing new, but what was kept for other batches is let go: names are many, and languages two
     return {key: {"result": _candidates(graph, reconciler, key, query)} for key, query in batch.items()}
 
 
@@ -164,13 +164,15 @@ def _candidates(graph: LocalGraph, reconciler: Reconciler, key: str, query: obje
     name, limit = query.get("query", "")[:200], query.get("limit", _LIMIT)
     if isinstance(limit, bool) or not isinstance(limit, (int, float)) or limit < 1:
         raise _wrong(f"{key}, limit")
-    also = tuple(dict.fromkeys(word for one in _listed(query.get("properties", []), f"{key}, properties") for word in _said(one, key)))
-    found: dict[str, Match] = {}
+    also = tuple(
+        dict.fromkeys(word for one in _listed(query.get("properties", []), f"{key}, properties") for word in _values_as_words(one, key))
+    )
+    best_by_iri: dict[str, Match] = {}
     for kind in _types(query.get("type", []), key) or TYPES:
         for match in reconciler.find(Asked(name, kind, also)):
-            if match.iri not in found or found[match.iri].score < match.score:
-                found[match.iri] = match
-    best = sorted(found.values(), key=lambda match: (-match.score, match.label, match.iri))
+            if match.iri not in best_by_iri or best_by_iri[match.iri].score < match.score:
+                best_by_iri[match.iri] = match
+    best = sorted(best_by_iri.values(), key=lambda match: (-match.score, match.label, match.iri))
     sure = chosen(best)
     return [_candidate(graph, match, sure) for match in best[: min(int(limit), 50)]]
 
@@ -187,15 +189,15 @@ def _types(value: object, key: str) -> tuple[str, ...]:
     if not all(isinstance(name, str) for name in names):
         raise _wrong(f"{key}, type")
     short = {iri: name for name, iri in _CLASSES.items()} | {name: name for name in TYPES}
-    found = tuple(dict.fromkeys(short.get(str(name), "") for name in names if name))
-    if "" in found:
+    types = tuple(dict.fromkeys(short.get(str(name), "") for name in names if name))
+    if "" in types:
         known = ", ".join(TYPES)
         raise UsageError(Text(f"{key} : types connus : {known}", f"{key}: known types: {known}"))
-    return found
+    return types
 
 
-def _said(value: object, key: str) -> list[str]:
-    """What a property says beside a name, as words."""
+def _values_as_words(value: object, key: str) -> list[str]:
+    """The values of a property given along with a name, as words."""
     if not isinstance(value, dict) or not isinstance(value.get("pid"), str) or "v" not in value:
         raise _wrong(f"{key}, properties")
     values = value["v"] if isinstance(value["v"], list) else [value["v"]]
@@ -222,8 +224,8 @@ def _candidate(graph: LocalGraph, match: Match, sure: Match | None) -> dict[str,
 
 
 def _cursor(given: Mapping[str, str]) -> int:
-    said = given.get("cursor", "")
-    return min(int(said), 1000) if said.isascii() and said.isdigit() else 0
+    number = given.get("cursor", "")
+    return min(int(number), 1000) if number.isascii() and number.isdigit() else 0
 
 
 def _begins(one: Mapping[str, str], prefix: str) -> bool:
@@ -232,11 +234,11 @@ def _begins(one: Mapping[str, str], prefix: str) -> bool:
 
 def _entities(graph: LocalGraph, prefix: str, cursor: int) -> dict[str, Any]:
     short = {iri: name for name, iri in _CLASSES.items()}
-    found = graph.search(prefix, limit=cursor + 20)[cursor:]
+    matches = graph.search(prefix, limit=cursor + 20)[cursor:]
     rows = [
         {"id": graph.identifier(match.iri), "name": match.label, "description": match.context,
          "notable": [_type(short[match.kind])] if match.kind in short else []}
-        for match in found
+        for match in matches
     ]  # fmt: skip
     return {"result": rows}
 

@@ -2,8 +2,8 @@
 
     <store>/scratch/statements.nq
 
-The graph itself is derived from tables and never changed: what is put here stands beside it, is asked apart, and is nobody's
-fact until it goes through a source. All of it is held in memory and written whole beside the old file, which it then replaces:
+The graph itself is derived from tables and never changed: what is put here is apart from it, is asked apart, and is nobody's
+fact until it goes through a source. All of it is kept in memory and written whole to a new file, which then replaces the old one:
 a reader sees the old statements or the new ones, and what was acknowledged is on disk.
 """
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_BYTES = 64 << 20
-"""Of the file of statements."""
+"""Of the file of quads."""
 _READ = {
     "text/turtle": ox.RdfFormat.TURTLE, "application/x-turtle": ox.RdfFormat.TURTLE, "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "application/rdf+xml": ox.RdfFormat.RDF_XML, "application/ld+json": ox.RdfFormat.JSON_LD, "text/n3": ox.RdfFormat.TURTLE,
@@ -39,7 +39,7 @@ _READ = {
 _LOCKED = 10.0
 
 
-class ScratchDesk:
+class ScratchHandler:
     """Answers queries over the scratch graphs, and writes them."""
 
     def __init__(self, store: Path) -> None:
@@ -48,10 +48,13 @@ class ScratchDesk:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._mark: tuple[int, int] | None = (-1, -1)
         self._graph = ox.Store()
-        self._reload()  # a file that cannot be read is told when the server starts
+        self._reload()  # a file that cannot be read is reported when the server starts
 
     def answer(self, job: dict[str, Any], body: bytes) -> Reply:
-        """The reply to a job: "query" and "graph" as QueryDesk's; "update" with "using", "named"; "PUT", "POST", "DELETE" of a "graph"."""
+        """The reply to a job.
+
+        "query" and "graph" are as QueryHandler's; "update" has "using" and "named"; "PUT", "POST" and "DELETE" are of a "graph".
+        """
         if job["do"] in ("query", "graph"):
             self._reload()
             if job["do"] == "graph":
@@ -63,13 +66,13 @@ class ScratchDesk:
             return self._written(job, body)
 
     def _reload(self) -> None:
-        """Read the statements, where they are not those that are held."""
-        told = self._path.stat() if self._path.exists() else None
-        mark = (told.st_mtime_ns, told.st_ino) if told else (0, 0)
+        """Read the file of triples, where it has changed since it was read."""
+        status = self._path.stat() if self._path.exists() else None
+        mark = (status.st_mtime_ns, status.st_ino) if status else (0, 0)
         if mark == self._mark:
             return
         graph = ox.Store()
-        if told:
+        if status:
             try:
                 graph.bulk_load(path=str(self._path), format=ox.RdfFormat.N_QUADS)
             except (SyntaxError, OSError) as problem:
@@ -80,26 +83,26 @@ class ScratchDesk:
         self._graph, self._mark = graph, mark
 
     def _written(self, job: dict[str, Any], body: bytes) -> Reply:
-        self._mark = None  # until what is held is on disk it is not to be relied on
+        self._mark = None  # until what is in memory is on disk it is not to be relied on
         reply = self._update(job, body) if job["do"] == "update" else self._graph_written(job, body)
         if reply.status < 300:
-            statements = self._graph.dump(format=ox.RdfFormat.N_QUADS) or b""
-            if len(statements) > MOST_BYTES:
+            content = self._graph.dump(format=ox.RdfFormat.N_QUADS) or b""
+            if len(content) > MOST_BYTES:
                 size = MOST_BYTES >> 20
                 return refused(507, Text(f"les graphes d’essai dépasseraient {size} Mio", f"the scratch graphs would be over {size} MiB"))
-            _replace(self._path, statements)
-            told = self._path.stat()
-            self._mark = (told.st_mtime_ns, told.st_ino)
+            _replace(self._path, content)
+            status = self._path.stat()
+            self._mark = (status.st_mtime_ns, status.st_ino)
         return reply
 
     def _update(self, job: dict[str, Any], body: bytes) -> Reply:
         try:
-            text = updating.over(updating.checked(body.decode("utf-8")), job["using"], job["named"])
+            text = updating.over(updating.checked(body.decode("utf-8")), using=job["using"], named=job["named"])
         except UnicodeDecodeError:
             raise QueryError(Text("la mise à jour n’est pas en UTF-8", "the update is not in UTF-8")) from None
         with query_faults():
             self._graph.update(text, base_iri=job["base"], prefixes=PREFIXES)
-        return Reply(204)
+        return Reply(status=204)
 
     def _graph_written(self, job: dict[str, Any], body: bytes) -> Reply:
         """PUT, POST or DELETE of one graph ("": the default one)."""
@@ -110,14 +113,14 @@ class ScratchDesk:
             if not there:
                 return querying.no_graph(job["graph"])
             self._graph.remove_graph(name)
-            return Reply(204)
+            return Reply(status=204)
         quads = [quad for media, content in _parts(job["type"], body) for quad in _read(media, content, job, name)]
         if job["do"] == "PUT":
             self._graph.clear_graph(name)
         if isinstance(name, ox.NamedNode):
             self._graph.add_graph(name)
         self._graph.extend(quads)
-        return Reply(204 if there else 201, headers={} if there or not job["created"] else {"Location": job["graph"]})
+        return Reply(status=204 if there else 201, headers={} if there or not job["created"] else {"Location": job["graph"]})
 
 
 def _parts(content_type: str, body: bytes) -> Iterator[tuple[str, bytes]]:
@@ -134,7 +137,7 @@ def _parts(content_type: str, body: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _read(content_type: str, body: bytes, job: dict[str, Any], name: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:
-    """The statements of a body, in one graph. Raises QueryError."""
+    """The quads of a body, in one graph. Raises QueryError."""
     media, _ = negotiation.media_type(content_type)
     if media not in _READ:
         raise QueryError(Text(f"une partie est de type {media or '?'}", f"a part is of the type {media or '?'}"))
@@ -155,14 +158,14 @@ def readable(content_type: str) -> bool:
     return (media in _READ or media == "multipart/form-data") and parameters.get("charset", "utf-8") in ("utf-8", "utf8", "us-ascii")
 
 
-def _replace(path: Path, statements: bytes) -> None:
+def _replace(path: Path, content: bytes) -> None:
     """Write a file so that a reader sees the old one or the new one, and a power cut neither half."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    with beside.open("wb") as out:
-        out.write(statements)
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    with partial.open("wb") as out:
+        out.write(content)
         out.flush()
         os.fsync(out.fileno())
-    beside.replace(path)
+    partial.replace(path)
     if os.name == "posix":
         folder = os.open(path.parent, os.O_RDONLY)
         try:

@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from terrigraph.language import Text, speaking
 from terrigraph.server import negotiation
-from terrigraph.server.frames import TOLD, RefusedError, Reply, refused
+from terrigraph.server.frames import MAX_ROWS_HEADER, Reply, RequestRefusedError, refused
 from terrigraph.server.snapshots import mark
 from terrigraph.store.folder import CURRENT, MANIFEST
 from terrigraph.version import __version__
@@ -38,10 +38,10 @@ FRESH = 60
 _UNSTEADY = ("RAND", "NOW", "UUID", "BNODE")
 
 
-class Kept:
+class ReplyCache:
     """Answers that were given for the graph in use, the latest asked for last: 64 MiB of them, none over 1 MiB."""
 
-    def __init__(self, most: int = 64 << 20, largest: int = 1 << 20) -> None:
+    def __init__(self, *, most: int = 64 << 20, largest: int = 1 << 20) -> None:
         self._most, self._largest, self._size = most, largest, 0
         self._replies: OrderedDict[str, Reply] = OrderedDict()
 
@@ -66,7 +66,7 @@ class Kept:
         self._size = 0
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Service:
     """A server: what it serves, and how."""
 
@@ -85,7 +85,7 @@ class Service:
     keep_until: str = ""
     """The day until which the data are kept, as the notice says."""
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    kept: Kept = field(default_factory=Kept, repr=False)
+    cache: ReplyCache = field(default_factory=ReplyCache, repr=False)
     _known: tuple[tuple[int, int], dict[str, Any]] | None = None
 
     @property
@@ -105,11 +105,11 @@ class Service:
         if self._known is None or self._known[0] != now:
             try:
                 name = json.loads((self.store / CURRENT).read_text(encoding="utf-8"))["graph"]
-                told = json.loads((self.store / "graphs" / name / MANIFEST).read_text(encoding="utf-8"))
+                manifest = json.loads((self.store / "graphs" / name / MANIFEST).read_text(encoding="utf-8"))
             except (OSError, ValueError, KeyError):
                 return {}
-            self.kept.clear()  # of a graph that was replaced nothing is left: a person may have been erased from it
-            self._known = (now, {key: told[key] for key in ("sha256", "built", "quads", "base", "sources")} | {"name": name})
+            self.cache.clear()  # of a graph that was replaced nothing is left: a person may have been erased from it
+            self._known = (now, {key: manifest[key] for key in ("sha256", "built", "quads", "base", "sources")} | {"name": name})
         return self._known[1]
 
     def lets_write(self, request: Request) -> bool:
@@ -119,44 +119,44 @@ class Service:
 
 
 def parameters(request: Request) -> list[tuple[str, str]]:
-    """The parameters of an address, each as often as it is given. Raises RefusedError where they cannot be read."""
+    """The parameters of an address, each as often as it is given. Raises RequestRefusedError where they cannot be read."""
     return form(request.scope["query_string"])
 
 
-def form(told: bytes) -> list[tuple[str, str]]:
-    """The parameters of a form. Raises RefusedError where they cannot be read."""
+def form(encoded: bytes) -> list[tuple[str, str]]:
+    """The parameters of a form. Raises RequestRefusedError where they cannot be read."""
     try:
-        return parse_qsl(told.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=200)
+        return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=200)
     except ValueError:
         why = Text("les paramètres ne sont pas en UTF-8 encodé", "the parameters are not percent-encoded UTF-8")
-        raise RefusedError(refused(400, why)) from None
+        raise RequestRefusedError(refused(400, why)) from None
 
 
 async def body(request: Request, most: int = MOST_BODY) -> bytes:
-    """The body of a request. Raises RefusedError (400, 408, 413, 415)."""
+    """The body of a request. Raises RequestRefusedError (400, 408, 413, 415)."""
     too_large = refused(413, Text(f"le corps dépasse {most} octets", f"the body is over {most} bytes"))
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > most:
-        raise RefusedError(too_large)
+        raise RequestRefusedError(too_large)
     if request.headers.get("content-encoding", "identity") != "identity":
-        raise RefusedError(refused(415, Text("un corps compressé n’est pas lu", "a compressed body is not read")))
-    found = bytearray()
+        raise RequestRefusedError(refused(415, Text("un corps compressé n’est pas lu", "a compressed body is not read")))
+    content = bytearray()
     try:
         async with asyncio.timeout(_BODY_SECONDS):
             async for block in request.stream():
-                found += block
-                if len(found) > most:
-                    raise RefusedError(too_large)
+                content += block
+                if len(content) > most:
+                    raise RequestRefusedError(too_large)
     except TimeoutError:
-        raise RefusedError(refused(408, Text("le corps n’est pas venu à temps", "the body did not come in time"))) from None
+        raise RequestRefusedError(refused(408, Text("le corps n’est pas venu à temps", "the body did not come in time"))) from None
     except ClientDisconnect:
-        raise RefusedError(refused(400, Text("le corps est incomplet", "the body is incomplete"))) from None
-    return bytes(found)
+        raise RequestRefusedError(refused(400, Text("le corps est incomplet", "the body is incomplete"))) from None
+    return bytes(content)
 
 
 def language(request: Request) -> str:
     """The language of a request."""
-    return negotiation.language(request.query_params.get("lang", ""), request.headers.get("accept-language", ""))
+    return negotiation.language(asked=request.query_params.get("lang", ""), header=request.headers.get("accept-language", ""))
 
 
 # -------------------------------------------------------------------- conditional requests
@@ -164,11 +164,11 @@ def language(request: Request) -> str:
 
 def tag(service: Service, request: Request) -> str:
     """The entity tag of what a GET gives now: of the graph, this version, the address and what the client takes."""
-    told = (
+    parts = (
         str(service.manifest.get("sha256", "")), __version__, service.base_url, str(service.rows), request.url.path,
         request.scope["query_string"].decode("latin-1"), request.headers.get("accept", ""), request.headers.get("accept-language", ""),
     )  # fmt: skip
-    return f'W/"{hashlib.sha256(chr(0).join(told).encode("utf-8", "replace")).hexdigest()[:32]}"'
+    return f'W/"{hashlib.sha256(chr(0).join(parts).encode("utf-8", "replace")).hexdigest()[:32]}"'
 
 
 def known(service: Service, request: Request) -> Response | None:
@@ -182,7 +182,7 @@ def known(service: Service, request: Request) -> Response | None:
         same = _not_since(request.headers.get("if-modified-since", ""), _built(service))
     if same:
         return Response(status_code=304, headers=_caching(service, request))
-    reply = service.kept.get(tag(service, request))
+    reply = service.cache.get(tag(service, request))
     return _given(reply, _caching(service, request)) if reply else None
 
 
@@ -217,18 +217,18 @@ def _caching(service: Service, request: Request) -> dict[str, str]:
 # -------------------------------------------------------------------- replies
 
 
-def responded(service: Service, request: Request, reply: Reply, *, kept: bool = True) -> Response:
+def responded(service: Service, request: Request, reply: Reply, *, cached: bool = True) -> Response:
     """A reply as a response; `kept`: whether it is one that caches may keep, where the client may ask whether it has changed."""
     if reply.status >= 400:
         return fault(service, request, reply)
-    if reply.status == 200 and request.method in ("GET", "HEAD") and kept and steady(request):
-        service.kept.put(tag(service, request), reply)
+    if reply.status == 200 and request.method in ("GET", "HEAD") and cached and steady(request):
+        service.cache.put(tag(service, request), reply)
         return _given(reply, _caching(service, request))
     return _given(reply, {"Cache-Control": "no-store"})
 
 
 def _given(reply: Reply, headers: dict[str, str]) -> Response:
-    headers = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": TOLD} | headers | reply.headers
+    headers = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": MAX_ROWS_HEADER} | headers | reply.headers
     return Response(reply.body, reply.status, headers | ({"Content-Type": reply.type} if reply.type else {}))
 
 
@@ -238,10 +238,10 @@ def fault(service: Service, request: Request, reply: Reply) -> Response:
     headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"} | reply.headers
     spoken = language(request)
     if negotiation.wanted(request.headers.get("accept", ""), ("application/problem+json", "text/html")) == "text/html":
-        from terrigraph.views.web import page as web_page
+        from terrigraph.views.web.page import PAGE_HEADERS, fault_page
 
         with speaking(spoken):
-            page = web_page.fault(reply.status, french if spoken == "fr" else english, service.root)
-        return Response(page, reply.status, headers | {"Content-Type": "text/html; charset=utf-8"} | web_page.HEADERS)
-    told = {"status": reply.status, "detail": french if spoken == "fr" else english}
-    return Response(json.dumps(told, ensure_ascii=False), reply.status, headers | {"Content-Type": "application/problem+json"})
+            page = fault_page(reply.status, french if spoken == "fr" else english, service.root)
+        return Response(page, reply.status, headers | {"Content-Type": "text/html; charset=utf-8"} | PAGE_HEADERS)
+    problem = {"status": reply.status, "detail": french if spoken == "fr" else english}
+    return Response(json.dumps(problem, ensure_ascii=False), reply.status, headers | {"Content-Type": "application/problem+json"})

@@ -20,10 +20,10 @@ Mark = tuple[int, int]
 def mark(folder: Path) -> Mark:
     """What changes when another graph takes the place of the one in use; (0, 0) where there is none."""
     try:
-        told = (folder / CURRENT).stat()
+        status = (folder / CURRENT).stat()
     except OSError:
         return (0, 0)
-    return (told.st_mtime_ns, told.st_ino)
+    return (status.st_mtime_ns, status.st_ino)
 
 
 class Snapshot:

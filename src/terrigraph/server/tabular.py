@@ -11,7 +11,7 @@ from terrigraph.language import Text, current
 from terrigraph.network.projection import Projector
 from terrigraph.server import negotiation
 from terrigraph.server.facets import MOST, Lists, Wanted
-from terrigraph.server.frames import TOLD, Reply
+from terrigraph.server.frames import MAX_ROWS_HEADER, Reply
 from terrigraph.views.files.formats import gexf, guarded
 from terrigraph.views.phrases import clean
 
@@ -30,18 +30,23 @@ def replied(graph: LocalGraph, lists: Lists, wanted: Wanted, form: str, *, raw: 
         known = ", ".join(negotiation.TABLES)
         raise UsageError(Text(f"format : {known}", f"format: {known}"))
     most = MOST_NODES if form == "gexf" else MOST
-    found = lists.page(wanted, 0, most, facets=False)
-    rows = [(graph.identifier(iri), iri, name, context, str(links)) for iri, _, name, context, links in found.rows]
+    listed = lists.page(wanted, size=most, facets=False)
+    rows = [(graph.identifier(iri), iri, name, context, str(links)) for iri, _, name, context, links in listed.rows]
     header = ["id", "iri", *(("name", "what", "links") if current() == "en" else ("nom", "quoi", "liens"))]
     if form == "csv":
         body = _csv([header, *rows], raw=raw)
     elif form == "xlsx":
         body = _xlsx([header, *rows])
     else:
-        body = _gexf(graph, [iri for iri, *_ in found.rows])
+        body = _gexf(graph, [iri for iri, *_ in listed.rows])
     name = f"terrigraph{'-raw' if raw and form == 'csv' else ''}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Reply(200, negotiation.TABLES[form], body, headers | ({TOLD: str(len(rows))} if found.total > len(rows) else {}))
+    return Reply(
+        status=200,
+        type=negotiation.TABLES[form],
+        body=body,
+        headers=headers | ({MAX_ROWS_HEADER: str(len(rows))} if listed.total > len(rows) else {}),
+    )
 
 
 def _csv(rows: Sequence[Sequence[str]], *, raw: bool) -> bytes:

@@ -20,7 +20,7 @@ def checked(update: str) -> str:
     return update
 
 
-def over(update: str, using: Sequence[str], named: Sequence[str]) -> str:
+def over(update: str, *, using: Sequence[str], named: Sequence[str]) -> str:
     """An update whose operations are of the graphs that the protocol names. Raises QueryError where it names some itself."""
     if not (using or named):
         return update

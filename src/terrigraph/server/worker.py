@@ -28,33 +28,33 @@ _GRACE = 1.0
 """Seconds after the server's own limit: a worker whose server is gone ends all the same."""
 
 
-class Desk(Protocol):
-    """What a worker of a kind does."""
+class Handler(Protocol):
+    """Answers the jobs of a worker of one kind."""
 
     def answer(self, job: dict[str, Any], body: bytes) -> Reply:
         """The reply to a job."""
         ...
 
 
-def _desk(kind: str, store: Path) -> Desk:
+def _handler(kind: str, store: Path) -> Handler:
     if kind == "query":
-        from terrigraph.server.querying import QueryDesk
+        from terrigraph.server.querying import QueryHandler
 
-        return QueryDesk(store)
+        return QueryHandler(store)
     if kind == "scratch":
-        from terrigraph.server.scratch import ScratchDesk
+        from terrigraph.server.scratch import ScratchHandler
 
-        return ScratchDesk(store)
-    from terrigraph.server.pages import PageDesk
+        return ScratchHandler(store)
+    from terrigraph.server.pages import PageHandler
 
-    return PageDesk(store).warm() if kind == "lists" else PageDesk(store)
+    return PageHandler(store).warm() if kind == "lists" else PageHandler(store)
 
 
-def answered(desk: Desk, job: dict[str, Any], body: bytes) -> Reply:
-    """The reply to a job; what a user can mend is said with a status of its own."""
+def answered(handler: Handler, job: dict[str, Any], body: bytes) -> Reply:
+    """The reply to a job; what a user can fix has a status of its own."""
     speak(job.get("language") if job.get("language") in LANGUAGES else None)
     try:
-        return desk.answer(job, body)
+        return handler.answer(job, body)
     except UnknownNameError as error:
         return refused(404, error.message, error.hint)
     except StoreError as error:
@@ -66,19 +66,19 @@ def answered(desk: Desk, job: dict[str, Any], body: bytes) -> Reply:
             over = Text("le travail a pris trop de mémoire", "the work took too much memory")
             return refused(503, over, Text("Restreignez-le", "Narrow it"))
         traceback.print_exc()
-        return Reply(500, reason=("une faute du serveur ; elle est dans son journal", "a fault of the server; it is in its log"))
+        return Reply(status=500, reason=("une faute du serveur ; elle est dans son journal", "a fault of the server; it is in its log"))
     finally:
         speak(None)
 
 
-def work(desk: Desk, jobs: BinaryIO, replies: BinaryIO) -> None:
+def work(handler: Handler, jobs: BinaryIO, replies: BinaryIO) -> None:
     """Answer jobs until there are no more."""
     while head := jobs.read(frames.LENGTHS.size):
-        told, size = frames.LENGTHS.unpack(head)
-        job = json.loads(jobs.read(told).decode("utf-8", "surrogatepass"))
+        length, size = frames.LENGTHS.unpack(head)
+        job = json.loads(jobs.read(length).decode("utf-8", "surrogatepass"))
         body = jobs.read(size)
         sandbox.alarm(job["seconds"] + _GRACE)
-        reply = frames.told(answered(desk, job, body))
+        reply = frames.packed_reply(answered(handler, job, body))
         sandbox.alarm(0)
         replies.write(reply)
         replies.flush()
@@ -91,7 +91,7 @@ def _main(words: list[str]) -> int:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no reply
     try:
-        desk = _desk(kind, Path(store))
+        handler = _handler(kind, Path(store))
     except TerrigraphError as error:
         print(error, file=sys.stderr)
         return error.exit_code
@@ -100,7 +100,7 @@ def _main(words: list[str]) -> int:
         os.nice(_YIELDS)  # a query that never ends takes what the pages, the lists and the server leave
     replies.write(frames.packed({"ready": kind}, b""))
     replies.flush()
-    work(desk, sys.stdin.buffer, replies)
+    work(handler, sys.stdin.buffer, replies)
     return 0
 
 

@@ -24,7 +24,7 @@ _PAUSE = 2.0
 _NARROW = Text("Restreignez-la : un acteur, un thème, une LIMIT", "Narrow it: an actor, a theme, a LIMIT")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
     """What the work of a kind may take."""
 
@@ -33,7 +33,7 @@ class Bounds:
     memory: int = 1 << 30
     """Bytes."""
     waiting: int = 64
-    """Jobs that may wait for a worker; those above are told to come back."""
+    """Jobs that may wait for a worker; those above get 503 and are to come back."""
 
 
 class EndedError(Exception):
@@ -62,8 +62,8 @@ class _Worker:
         assert self.process.stdout is not None  # noqa: S101 - it was asked for
         try:
             head, size = frames.LENGTHS.unpack(await self.process.stdout.readexactly(frames.LENGTHS.size))
-            told = await self.process.stdout.readexactly(head)
-            return json.loads(told), await self.process.stdout.readexactly(size)
+            packed_head = await self.process.stdout.readexactly(head)
+            return json.loads(packed_head), await self.process.stdout.readexactly(size)
         except (asyncio.IncompleteReadError, ConnectionResetError):
             raise EndedError from None
 

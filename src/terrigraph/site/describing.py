@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from terrigraph import graph as graphs
+    from terrigraph.graph import LocalGraph
     from terrigraph.site.releases import Release
 
 TITLE = Text("Qui rend les territoires attractifs", "Who makes territories attractive")
@@ -45,7 +45,7 @@ _FORMATS = {
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class PublishedFile:
     """A dump: its path in the site, its size in bytes and its SHA-256."""
 
     path: str
@@ -60,17 +60,17 @@ class File:
     @property
     def words(self) -> Text:
         """What it is."""
-        held = Text("Les points", "The dots") if "nodes" in self.path else Text("Les liens", "The links")
+        what = Text("Les points", "The dots") if "nodes" in self.path else Text("Les liens", "The links")
         form = self._format[2]
-        return form if "RDF" in self.kind[0] or "LD" in self.kind[0] else Text(f"{held.fr} ({form.fr})", f"{held.en} ({form.en})")
+        return form if "RDF" in self.kind[0] or "LD" in self.kind[0] else Text(f"{what.fr} ({form.fr})", f"{what.en} ({form.en})")
 
     @property
     def _format(self) -> tuple[str, str, Text]:
         return next(form for suffix, form in _FORMATS.items() if self.path.endswith(suffix))
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceDescription:
     """A source, as the graph describes it."""
 
     id: str
@@ -85,45 +85,52 @@ class Source:
     statements: int
 
 
-def files(folder: Path) -> list[File]:
+def files(folder: Path) -> list[PublishedFile]:
     """The dumps of a site whose folder is given, by path."""
-    found = []
+    published = []
     for path in sorted((folder / FOLDER).rglob("*")):
         if path.is_file() and path.suffix != ".json":
             with path.open("rb") as file:
-                found.append(
-                    File(path.relative_to(folder).as_posix(), path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
+                published.append(
+                    PublishedFile(path.relative_to(folder).as_posix(), path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
                 )
-    return found
+    return published
 
 
-def sources(graph: graphs.Graph) -> list[Source]:
+def sources(graph: LocalGraph) -> list[SourceDescription]:
     """The sources of a graph, as it describes them."""
     counted = graph.store.select("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
     counts = {str(row[0].value): int(row[1].value) for row in counted.rows if row[0] is not None and row[1] is not None}
-    return [_source(graph, told, counts.get(f"{graph.store.base}source/{told['id']}", 0)) for told in graph.store.sources()]
+    return [_source(graph, entry, counts.get(f"{graph.store.base}source/{entry['id']}", 0)) for entry in graph.store.sources()]
 
 
-def _source(graph: graphs.Graph, told: dict[str, Any], statements: int) -> Source:
-    iri = f"{graph.store.base}source/{told['id']}"
+def _source(graph: LocalGraph, entry: dict[str, Any], statements: int) -> SourceDescription:
+    iri = f"{graph.store.base}source/{entry['id']}"
     properties: dict[str, list[list[str]]] = {}
     for _, p, term, where in graph.store.described([iri]):
         properties.setdefault(p, []).append([term, where])
     spoken = {language: next(iter(literals(properties, TERMS.description, language)), "") for language in LANGUAGES}
     licences = [term[1:-1] for term, _ in properties.get(TERMS.license, []) if term.startswith("<")]
     issued = next(iter(literals(properties, TERMS.issued, "")), "")
-    return Source(
-        told["id"], iri, Text.of(told["title"], told["id"]), Text.of(spoken), told.get("publisher", ""), told.get("licence", ""),
-        next(iter(licences), ""), issued, statements,
-    )  # fmt: skip
+    return SourceDescription(
+        id=entry["id"],
+        iri=iri,
+        title=Text.of(entry["title"], entry["id"]),
+        description=Text.of(spoken),
+        publisher=entry.get("publisher", ""),
+        licence=entry.get("licence", ""),
+        licence_url=next(iter(licences), ""),
+        issued=issued,
+        statements=statements,
+    )
 
 
 # -------------------------------------------------------------------- RO-Crate, Frictionless
 
 
-def crate(site: str, release: Release, found: Sequence[Source], dumps: Sequence[File]) -> bytes:
+def crate(site: str, release: Release, sources: Sequence[SourceDescription], dumps: Sequence[PublishedFile]) -> bytes:
     """RO-Crate 1.1 metadata of the site's folder."""
-    licences = {source.licence_url: source.licence for source in found if source.licence_url}
+    licences = {source.licence_url: source.licence for source in sources if source.licence_url}
     root: dict[str, Any] = {
         "@id": "./",
         "@type": "Dataset",
@@ -138,7 +145,7 @@ def crate(site: str, release: Release, found: Sequence[Source], dumps: Sequence[
         "publisher": {"@id": "#terrigraph"},
         "author": {"@id": "#terrigraph"},
         "hasPart": [{"@id": file.path} for file in dumps],
-        "isBasedOn": _one_or_all([{"@id": source.iri} for source in found]),
+        "isBasedOn": _one_or_all([{"@id": source.iri} for source in sources]),
         "spatialCoverage": {"@id": "https://www.wikidata.org/wiki/Q142"},
     }
     if site:
@@ -153,31 +160,35 @@ def crate(site: str, release: Release, found: Sequence[Source], dumps: Sequence[
         root,
         {"@id": "#terrigraph", "@type": "Organization", "name": "terrigraph"},
         {"@id": "https://www.wikidata.org/wiki/Q142", "@type": "Place", "name": "France"},
-    ]
-    entities += [{"@id": url, "@type": "CreativeWork", "name": name} for url, name in sorted(licences.items())]
-    entities += [
-        {
-            "@id": file.path,
-            "@type": "File",
-            "name": f"{file.words.fr} : {file.path.rpartition('/')[2]}",
-            "description": f"{file.words.fr} / {file.words.en}",
-            "encodingFormat": "application/gzip" if file.path.endswith(".gz") else file.kind[1],
-            "contentSize": str(file.size),
-            "sha256": file.sha256,
-        }
-        for file in dumps
-    ]
-    entities += [
-        {
-            "@id": source.iri,
-            "@type": "CreativeWork",
-            "name": source.title.fr,
-            "description": source.description.fr or source.title.fr,
-            **({"license": {"@id": source.licence_url}} if source.licence_url else {}),
-        }
-        for source in found
+        *({"@id": url, "@type": "CreativeWork", "name": name} for url, name in sorted(licences.items())),
+        *map(_crate_file, dumps),
+        *map(_crate_source, sources),
     ]
     return _json({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": entities})
+
+
+def _crate_file(file: PublishedFile) -> dict[str, Any]:
+    """A dump as an entity of a crate."""
+    return {
+        "@id": file.path,
+        "@type": "File",
+        "name": f"{file.words.fr} : {file.path.rpartition('/')[2]}",
+        "description": f"{file.words.fr} / {file.words.en}",
+        "encodingFormat": "application/gzip" if file.path.endswith(".gz") else file.kind[1],
+        "contentSize": str(file.size),
+        "sha256": file.sha256,
+    }
+
+
+def _crate_source(source: SourceDescription) -> dict[str, Any]:
+    """A source as an entity of a crate."""
+    return {
+        "@id": source.iri,
+        "@type": "CreativeWork",
+        "name": source.title.fr,
+        "description": source.description.fr or source.title.fr,
+        **({"license": {"@id": source.licence_url}} if source.licence_url else {}),
+    }
 
 
 def _one_or_all(values: list[dict[str, str]]) -> dict[str, str] | list[dict[str, str]]:
@@ -190,7 +201,7 @@ _TYPES = {"links": "integer", "longitude": "number", "latitude": "number", "dire
 )
 
 
-def package(site: str, release: Release, found: Sequence[Source], dumps: Sequence[File]) -> bytes:
+def package(site: str, release: Release, sources: Sequence[SourceDescription], dumps: Sequence[PublishedFile]) -> bytes:
     """A Frictionless data package of the tables."""
     sizes = {file.path: file for file in dumps}
     resources = []
@@ -210,18 +221,18 @@ def package(site: str, release: Release, found: Sequence[Source], dumps: Sequenc
                 "schema": {"fields": fields, **({"primaryKey": ["iri"]} if name.startswith("nodes") else {})},
             }
         )
-    licences = {source.licence_url: source.licence for source in found if source.licence_url}
-    told = {
+    licences = {source.licence_url: source.licence for source in sources if source.licence_url}
+    values = {
         "name": "terrigraph",
         "title": TITLE.fr,
         "description": DESCRIPTION.fr,
         "version": release.version,
         "created": release.built,
         "licenses": [{"name": name, "path": url} for url, name in sorted(licences.items())],
-        "sources": [{"title": source.title.fr} for source in found],
+        "sources": [{"title": source.title.fr} for source in sources],
         "resources": resources,
     }
-    return _json(told | ({"homepage": site} if site else {}))
+    return _json(values | ({"homepage": site} if site else {}))
 
 
 def _json(value: object) -> bytes:
@@ -264,8 +275,8 @@ def sitemaps(site: str, pages: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         yield "sitemap.xml", f"{head}<sitemapindex {space}>\n{lines}\n</sitemapindex>\n".encode()
 
 
-def feed(site: str, releases: Sequence[Release], said: Sequence[str]) -> bytes:
-    """An Atom feed of the releases; `said` is what each is said to change, in words."""
+def feed(site: str, releases: Sequence[Release], summaries: Sequence[str]) -> bytes:
+    """An Atom feed of the releases; `summaries` say what each changes, in words."""
 
     def entry(release: Release, words: str) -> str:
         address = f"{site}releases.html#v{release.version}"
@@ -274,7 +285,7 @@ def feed(site: str, releases: Sequence[Release], said: Sequence[str]) -> bytes:
             f'<link href="{escape(address)}"/><summary>{escape(clean(words))}</summary></entry>'
         )
 
-    entries = "\n".join(entry(release, words) for release, words in zip(releases, said, strict=True))
+    entries = "\n".join(entry(release, words) for release, words in zip(releases, summaries, strict=True))
     own = f'<link rel="self" href="{escape(site)}feed.xml"/>' if site else ""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr">'

@@ -1,4 +1,4 @@
-"""A site is made beside the one it replaces, and takes its place whole; a file that did not change is the same file in both."""
+"""A site is made next to the one it replaces, and takes its place whole; a file that did not change is the same file in both."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MARK = "terrigraph-site.json"
 """The file that says that a folder is a site of terrigraph's: what has none is not ours to replace."""
 
 
-class Draft(NamedTuple):
+class SiteDraft(NamedTuple):
     """A site being made in `folder`, which is to take the place of the one in `before`."""
 
     folder: Path
@@ -59,7 +59,7 @@ class Draft(NamedTuple):
 def alone(out: Path) -> Iterator[None]:
     """Be the only run that makes the site of a folder, an absolute path without links; what a machine's stop left is put back.
 
-    Raises UsageError where another run is at it, or nothing can be written beside the folder.
+    Raises UsageError where another run is at it, or nothing can be written next to the folder.
     """
     path = out.parent / f".{out.name}.lock"
     lock = FileLock(path, timeout=0)
@@ -74,7 +74,7 @@ def alone(out: Path) -> Iterator[None]:
     except OSError as problem:
         raise _unwritable(out, problem) from None
     try:
-        _mend(out)
+        _put_back(out)
         yield
     finally:
         path.unlink(missing_ok=True)
@@ -85,21 +85,21 @@ def _unwritable(out: Path, problem: OSError) -> UsageError:
     return UsageError(Text(f"impossible d’écrire {out} : {problem.strerror}", f"cannot write {out}: {problem.strerror}"))
 
 
-def _mend(out: Path) -> None:
+def _put_back(out: Path) -> None:
     """Put back the site of a folder, where a machine stopped between the two steps in which another takes its place."""
     if not out.exists() and (aside := out.with_name(f".{out.name}.before")).exists():
         aside.rename(out)
 
 
 @contextmanager
-def drafted(out: Path, held: Sequence[str]) -> Iterator[Draft]:
+def drafted(out: Path, own: Sequence[str]) -> Iterator[SiteDraft]:
     """A draft of the site of a folder, which takes its place when all went well, and is removed when it did not.
 
-    `held`: the names of what the site before has put into the folder. Raises UsageError where it holds something else, or cannot be
+    `own`: the names of what the site before has put into the folder. Raises UsageError where it holds something else, or cannot be
     written.
     """
     try:
-        _refuse_others(out, held)
+        _refuse_others(out, own)
         draft, aside = out.with_name(f".{out.name}.draft"), out.with_name(f".{out.name}.before")
         for left in (draft, aside):
             shutil.rmtree(left, ignore_errors=True)
@@ -107,27 +107,27 @@ def drafted(out: Path, held: Sequence[str]) -> Iterator[Draft]:
     except OSError as problem:
         raise _unwritable(out, problem) from None
     try:
-        yield Draft(draft, out)
+        yield SiteDraft(draft, out)
         if out.exists():
             out.rename(aside)
         draft.rename(out)
     finally:
-        _mend(out)
+        _put_back(out)
         for left in (draft, aside):
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _refuse_others(out: Path, held: Sequence[str]) -> None:
+def _refuse_others(out: Path, own: Sequence[str]) -> None:
     """Raise UsageError where a folder holds what no site has put there: it would be removed with the site."""
     if not out.exists():
         return
-    others = sorted({path.name for path in out.iterdir()} - {MARK, *held}) if out.is_dir() else [out.name]
+    others = sorted({path.name for path in out.iterdir()} - {MARK, *own}) if out.is_dir() else [out.name]
     if others:
-        told = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
+        listed = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
         raise UsageError(
             Text(
-                f"{out} contient autre chose qu’un site de terrigraph : {told}",
-                f"{out} holds something else than a site of terrigraph's: {told}",
+                f"{out} contient autre chose qu’un site de terrigraph : {listed}",
+                f"{out} holds something else than a site of terrigraph's: {listed}",
             ),
             Text("Déplacez-le, ou nommez un dossier vide ou nouveau.", "Move it, or name an empty or a new folder."),
         )

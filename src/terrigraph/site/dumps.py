@@ -1,4 +1,4 @@
-"""The graph as files to take away: statements as N-Quads, Turtle a source and JSON-LD; nodes and links as CSV and Parquet."""
+"""The graph as files to take away: triples as N-Quads, Turtle a source and JSON-LD; nodes and links as CSV and Parquet."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from terrigraph.graph import LocalGraph
-    from terrigraph.site.draft import Draft
+    from terrigraph.site.draft import SiteDraft
 
 FOLDER = "dumps"
 _LEVEL = 6
@@ -37,7 +37,7 @@ TABLES = {
 """The tables in CSV: file, table, columns (see network_tables.py)."""
 
 
-def write(graph: LocalGraph, draft: Draft) -> None:
+def write(graph: LocalGraph, draft: SiteDraft) -> None:
     """Write all dumps of a graph into dumps/."""
     folder = draft.folder / FOLDER
     (folder / "turtle").mkdir(parents=True)
@@ -61,9 +61,9 @@ def turtle_name(graph: str) -> str:
 
 
 def manifest(graph: LocalGraph) -> dict[str, object]:
-    """What the graph is: version of its model, when it was built, how many statements, their checksum, its sources."""
-    told = graph.store.manifest
-    return {name: getattr(told, name) for name in ("version", "base", "built", "quads", "sha256", "sources")}
+    """What the graph is: version of its model, when it was built, how many quads, their checksum, its sources."""
+    stored = graph.store.manifest
+    return {name: getattr(stored, name) for name in ("version", "base", "built", "quads", "sha256", "sources")}
 
 
 def _zipped(path: Path, write: Callable[[BinaryIO], None]) -> None:
@@ -82,7 +82,7 @@ def _dump(store: ox.Store, form: ox.RdfFormat, name: str, out: BinaryIO) -> None
 
 
 def _csv(graph: LocalGraph, table: str, columns: tuple[str, ...], out: BinaryIO) -> None:
-    """A table as CSV; an apostrophe stands before what a spreadsheet would take for a formula."""
+    """A table as CSV; an apostrophe is put before what a spreadsheet would take for a formula."""
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow([column.strip('"') for column in columns])

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from terrigraph.language import Text, current
 from terrigraph.model.namespaces import SCHEMES
-from terrigraph.views.web import page
+from terrigraph.views.web.page import Ways
 
 _PLAIN = re.compile(r"(?!x-[0-9a-f]{24}$|(?i:con|prn|aux|nul|com\d|lpt\d)(\.|$))[A-Za-z0-9][A-Za-z0-9._~-]{0,120}")
 """A name that any file system takes, Windows' too, and that is none of those that `_segment` makes."""
@@ -16,7 +16,7 @@ _THEMES = SCHEMES["theme"]
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'"
 """What a page may load: its style sheet."""
 SEARCHING = f"{POLICY}; script-src 'self'"
-"""What the page of search may load besides: its program, and the parts of the index."""
+"""What the page of search may also load: its program, and the parts of the index."""
 LINKS = (
     ("search.html", Text("Chercher", "Search")),
     ("explorer.html", Text("Explorer", "Explore")),
@@ -48,7 +48,7 @@ def _segment(text: str) -> str:
     return f"x-{hashlib.sha256(text.encode()).hexdigest()[:24]}"
 
 
-class Page(NamedTuple):
+class SitePage(NamedTuple):
     """A page of the site, by its path without the language."""
 
     path: str
@@ -72,14 +72,14 @@ class Page(NamedTuple):
         """What leads from this page to the root of the site."""
         return "../" * self.file.count("/")
 
-    def ways(self, *, script: str = "", policy: str = POLICY) -> page.Ways:
+    def ways(self, *, script: str = "", policy: str = POLICY) -> Ways:
         """Where the frame of the page leads."""
         other = f"{self.up}{'en/' if current() == 'fr' else ''}{self.path}"
-        return page.Ways(
-            self.to("index.html"),
-            self.file_at("style.css"),
-            other,
-            [(self.to(path), words) for path, words in LINKS],
-            policy,
-            self.file_at(script) if script else "",
+        return Ways(
+            home=self.to("index.html"),
+            style=self.file_at("style.css"),
+            other=other,
+            links=[(self.to(path), words) for path, words in LINKS],
+            policy=policy,
+            script=self.file_at(script) if script else "",
         )

@@ -13,7 +13,7 @@ from terrigraph.language import Text, speaking
 from terrigraph.pages.explorer import explored
 from terrigraph.pages.selection import Selection
 from terrigraph.site import catalogue, describing, dumps, entities, fixed, releases, searching
-from terrigraph.site.draft import MARK, Draft, alone, drafted
+from terrigraph.site.draft import MARK, SiteDraft, alone, drafted
 from terrigraph.store.embedded import open_store
 from terrigraph.version import __version__
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
     """A site that was made: its release, how many pages it has, and how many of its files differ from the site before."""
 
@@ -34,7 +34,7 @@ class Made:
     """Whether there was nothing to do: the site was of this graph already."""
 
 
-def make(store: Path, out: Path, base_url: str = "", contact: str = "", tell: Callable[[Text], None] = lambda _: None) -> Made:
+def make(store: Path, out: Path, *, base_url: str = "", contact: str = "", report: Callable[[Text], None] = lambda _: None) -> Made:
     """Make the site of the graph in use of a store's folder in the folder `out`, which it replaces whole.
 
     `base_url` is its public address, which sitemaps and catalogues need; without it there is no sitemap, and addresses in
@@ -44,36 +44,40 @@ def make(store: Path, out: Path, base_url: str = "", contact: str = "", tell: Ca
     graph = LocalGraph(open_store(store))
     out = out.resolve()  # a link stays, and leads to the new site
     with alone(out):
-        return _made(graph, store, out, {"program": __version__, "base_url": site, "contact": contact}, tell)
+        return _made(graph, store, out, {"program": __version__, "base_url": site, "contact": contact}, report)
 
 
-def _made(graph: LocalGraph, store: Path, out: Path, made_of: dict[str, str], tell: Callable[[Text], None]) -> Made:
-    """The same, of a graph that is open, while no other run makes this site; `made_of`: what it depends on besides the graph."""
+def _made(graph: LocalGraph, store: Path, out: Path, made_of: dict[str, str], report: Callable[[Text], None]) -> Made:
+    """The same, of a graph that is open, while no other run makes this site; `made_of`: what it depends on apart from the graph."""
     before = releases.read(out)
     if before.releases and before.releases[0].sha256 == graph.store.manifest.sha256 and before.made == made_of:
-        return Made(before.releases[0].version, _count(out), 0, 0, again=True)
-    site, contact = made_of["base_url"], made_of["contact"]
+        return Made(version=before.releases[0].version, pages=_count(out), changed=0, removed=0, again=True)
+    address, contact = made_of["base_url"], made_of["contact"]
     with drafted(out, before.holds) as draft:
         release = releases.released(graph, out, before)
         history = [release, *(releases.pruned(one, graph) for one in before.releases if one != release)]
-        tell(Text("les fichiers à télécharger", "the files to download"))
+        report(Text("les fichiers à télécharger", "the files to download"))
         if not (before.releases and before.releases[0] == release and draft.keep(dumps.FOLDER)):
             dumps.write(graph, draft)
-        tell(Text("l’explorateur et la recherche", "the explorer and the search"))
+        report(Text("l’explorateur et la recherche", "the explorer and the search"))
         changed, shown = _explorer(graph, draft)
         different, beginnings = searching.write(graph, draft)
         changed += different
-        tell(Text("les pages", "the pages"))
-        _, different = entities.write(entities.Making(store, release.sha256, draft, site, shown), graph, tell)
-        held = describing.files(draft.folder)
-        told = fixed.Site(graph, history, describing.sources(graph), held, beginnings, contact)
-        for path, text in fixed.files(told):
+        report(Text("les pages", "the pages"))
+        _, different = entities.write(
+            entities.Making(store=store, sha256=release.sha256, draft=draft, base_url=address, explored=shown), graph, report
+        )
+        files = describing.files(draft.folder)
+        site = fixed.Site(
+            graph=graph, releases=history, sources=describing.sources(graph), dumps=files, beginnings=beginnings, contact=contact
+        )
+        for path, text in fixed.files(site):
             changed += draft.put(path, text.encode())
-        changed += _descriptions(told, draft, site)
+        changed += _descriptions(site, draft, address)
         holds = sorted(path.name for path in draft.folder.iterdir())
         changed += draft.put(MARK, releases.text(releases.History(history, made_of, holds)).encode())
         removed = len(_files(out) - _files(draft.folder)) if out.exists() else 0
-    return Made(release.version, _count(out), changed + different, removed)
+    return Made(version=release.version, pages=_count(out), changed=changed + different, removed=removed)
 
 
 def _address(base_url: str) -> str:
@@ -98,24 +102,24 @@ def _is_address(text: str) -> bool:
     return whole and text.isprintable() and not re.search(r'[ <>"\\^`{|}?#]|%(?![0-9A-Fa-f]{2})', text)
 
 
-def _explorer(graph: LocalGraph, draft: Draft) -> tuple[int, frozenset[str]]:
+def _explorer(graph: LocalGraph, draft: SiteDraft) -> tuple[int, frozenset[str]]:
     """Write the explorer of what quotes documents; whether it differs, and the IRIs that it shows."""
     with speaking("fr"):
         html, network = explored(graph, Selection())
     return int(draft.put("explorer.html", html.encode())), frozenset(network)
 
 
-def _descriptions(site: fixed.Site, draft: Draft, address: str) -> int:
+def _descriptions(site: fixed.Site, draft: SiteDraft, address: str) -> int:
     latest = site.releases[0]
     with speaking("fr"):
-        said = [fixed.summary(one) for one in site.releases]
+        summaries = [fixed.summary(one) for one in site.releases]
     files = {
-        "dcat.ttl": catalogue.dcat(address, site.contact, latest, site.sources, site.dumps),
+        "dcat.ttl": catalogue.dcat(address, latest, site.sources, site.dumps, contact=site.contact),
         "void.ttl": catalogue.void(address, site.graph, latest, site.sources, site.dumps),
         "ro-crate-metadata.json": describing.crate(address, latest, site.sources, site.dumps),
         "datapackage.json": describing.package(address, latest, site.sources, site.dumps),
         "CITATION.cff": describing.citation(address, latest),
-        "feed.xml": describing.feed(address, site.releases, said),
+        "feed.xml": describing.feed(address, site.releases, summaries),
     }
     if address:
         pages = sorted(path for path in _files(draft.folder) if path.endswith(".html"))

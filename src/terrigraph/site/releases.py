@@ -23,7 +23,7 @@ MOST_KEPT = 200
 """New or gone nodes that a release names; it counts them all."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """A release: the graph as the site gave it once."""
 
@@ -44,19 +44,19 @@ class History:
 
     releases: list[Release] = field(default_factory=list)
     made: dict[str, str] = field(default_factory=dict)
-    """What it depends on besides the graph: the program's version, its address, whom to write to."""
+    """What it depends on apart from the graph: the program's version, its address, whom to write to."""
     holds: list[str] = field(default_factory=list)
     """The names of the files and folders that the site has put into its folder."""
 
 
 def read(site: Path) -> History:
-    """The history that a site tells; an empty one where there is no site yet. Raises UsageError where it cannot be read."""
+    """The history that a site records; an empty one where there is no site yet. Raises UsageError where it cannot be read."""
     path = site / MARK
     if not path.is_file():
         return History()
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return History([Release(**one) for one in told["releases"]], dict(told["made"]), list(told["holds"]))
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return History([Release(**one) for one in stored["releases"]], dict(stored["made"]), list(stored["holds"]))
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise UsageError(
             Text(f"{path} n’est pas le journal d’un site : {problem}", f"{path} is not a site's history: {problem}"),
@@ -71,22 +71,22 @@ def text(history: History) -> str:
 
 def released(graph: LocalGraph, site: Path, history: History) -> Release:
     """The release that a site is of when it is made of a graph: the latest, where it is of that graph already."""
-    told = graph.store.manifest
+    manifest = graph.store.manifest
     latest = history.releases[0] if history.releases else None
-    if latest and latest.sha256 == told.sha256:
+    if latest and latest.sha256 == manifest.sha256:
         return latest
     before = site / FOLDER
     known = latest is not None and all((before / name).is_file() for name in (NODES, EDGES, MANIFEST))
-    found = changes(graph.store.folder, before) if known else None
+    differences = changes(graph.store.folder, before) if known else None
     nodes, links = (graph.scans.rows(f"SELECT count(*) FROM {table}", {})[0][0] for table in ("nodes", "edges"))
     return Release(
-        _version(told.built, [one.version for one in history.releases]),
-        told.built,
-        told.sha256,
-        told.quads,
-        nodes,
-        links,
-        _summed(found) if found else None,
+        version=_version(manifest.built, [one.version for one in history.releases]),
+        built=manifest.built,
+        sha256=manifest.sha256,
+        statements=manifest.quads,
+        nodes=nodes,
+        links=links,
+        changed=_summed(differences) if differences else None,
     )
 
 
@@ -109,15 +109,15 @@ def _version(built: str, taken: list[str]) -> str:
     return f"{day}.{number + 1}" if number else day
 
 
-def _summed(found: Changes) -> dict[str, Any]:
-    """Changes as a release tells them: counts by kind and source, and the first names."""
+def _summed(differences: Changes) -> dict[str, Any]:
+    """Changes as a release records them: counts by kind and source, and the first names."""
     return {
-        "before": found.before,
-        "new": {"count": len(found.new), "first": [asdict(one) for one in found.new[:MOST_KEPT]]},
-        "gone": {"count": len(found.gone)},  # without names: who was erased is among them
-        "links": [asdict(one) for one in found.links],
-        "gone_links": [asdict(one) for one in found.gone_links],
-        "confirmed": [asdict(one) for one in found.confirmed],
-        "redated": [asdict(one) for one in found.redated],
-        "disagreements": len(found.disagreements),
+        "before": differences.before,
+        "new": {"count": len(differences.new), "first": [asdict(one) for one in differences.new[:MOST_KEPT]]},
+        "gone": {"count": len(differences.gone)},  # without names: who was erased is among them
+        "links": [asdict(one) for one in differences.links],
+        "gone_links": [asdict(one) for one in differences.gone_links],
+        "confirmed": [asdict(one) for one in differences.confirmed],
+        "redated": [asdict(one) for one in differences.redated],
+        "disagreements": len(differences.disagreements),
     }

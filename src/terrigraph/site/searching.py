@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from terrigraph.graph import LocalGraph
-    from terrigraph.site.draft import Draft
+    from terrigraph.site.draft import SiteDraft
 
 FIRST = 2
 """Letters that one types before anything is looked for."""
@@ -35,15 +35,15 @@ Word = tuple[str, int]
 """A folded word, and the number of the row that has it."""
 
 
-def write(graph: LocalGraph, draft: Draft) -> tuple[int, list[str]]:
+def write(graph: LocalGraph, draft: SiteDraft) -> tuple[int, list[str]]:
     """Write the index: how many of its files differ from the site before, and the shortest beginnings that have one."""
     rows = _rows(graph)
     words = sorted({(word, n) for n, (_, folded) in enumerate(rows) for word in folded if len(word) >= FIRST})
-    told = [row for row, _ in rows]
+    entries = [row for row, _ in rows]
     beginnings: dict[str, list[Word]] = defaultdict(list)
     for word in words:
         beginnings[word[0][:FIRST]].append(word)
-    changed = sum(draft.put(*file) for beginning, found in beginnings.items() for file in _below(beginning, found, told))
+    changed = sum(draft.put(*file) for beginning, group in beginnings.items() for file in _below(beginning, group, entries))
     return changed, sorted(beginnings)
 
 
@@ -66,8 +66,8 @@ def _below(beginning: str, words: Sequence[Word], rows: Sequence[Row]) -> Iterat
         shown = list(dict.fromkeys([n for n in numbers if n in whole][:_MOST] + numbers[:_BEST]))
     content = json.dumps([beginning, [rows[n] for n in shown], "".join(sorted(one[-1] for one in longer))], ensure_ascii=False)
     yield f"index/{file_name(beginning)}", f"terrigraphIndex({_harmless(content)})\n".encode()
-    for one, found in sorted(longer.items()):
-        yield from _below(one, found, rows)
+    for one, group in sorted(longer.items()):
+        yield from _below(one, group, rows)
 
 
 def _harmless(content: str) -> str:
@@ -76,7 +76,7 @@ def _harmless(content: str) -> str:
 
 
 def _rows(graph: LocalGraph) -> list[tuple[Row, set[str]]]:
-    """What can be found, with the words by which it is."""
+    """The rows of the index, each with the folded words of its names."""
     nodes = graph.scans.rows("SELECT iri, label, label_en, context, kind, links FROM nodes ORDER BY iri", {})
     others: dict[str, list[str]] = defaultdict(list)
     folded: dict[str, set[str]] = defaultdict(set)

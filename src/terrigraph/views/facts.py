@@ -46,15 +46,15 @@ SAME = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A piece of evidence: what is quoted, where it stands, and in which document."""
+    """A piece of evidence: what is quoted, where it is, and in which document."""
 
     exact: str
     prefix: str
     suffix: str
     place: str
-    """Where the quote stands in the document, in words; "" where that is not known."""
+    """Where the quote is in the document, in words; "" where that is not known."""
     title: str
     publisher: str
     dated: str
@@ -62,7 +62,7 @@ class Passage:
     """The document's address where it is one of the web, else ""."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One edge, or the several edges that one node of the graph folds into."""
 
@@ -89,7 +89,7 @@ class Fact:
     sources: tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Thing:
     """One node."""
 
@@ -109,7 +109,7 @@ class Thing:
     facts: list[Fact] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
     """One edge as it is drawn."""
 
@@ -122,7 +122,7 @@ class Edge:
     """Its label on the map."""
 
 
-class Reading:
+class NetworkReading:
     """A network read in the language in use."""
 
     def __init__(self, network: Network, model: Ontology) -> None:
@@ -151,21 +151,21 @@ class Reading:
         properties: Properties = attributes["properties"]
         passages = (passage(i, self.annexes) for i in iris(properties, PROV.wasDerivedFrom) if i in self.annexes)
         return Thing(
-            iri,
-            key,
-            attributes["kind"],
-            self._name(attributes),
-            self._what(attributes["kind"], properties),
-            self._details(properties),
-            [
+            iri=iri,
+            key=key,
+            kind=attributes["kind"],
+            name=self._name(attributes),
+            what=self._what(attributes["kind"], properties),
+            details=self._details(properties),
+            same=[
                 (str(words), address)
                 for predicate, words in SAME.items()
                 for address in map(web_address, iris(properties, predicate))
                 if address
             ],
-            " ".join(literals(properties, RDFS.comment, current())),
-            only_inferred(properties),
-            tuple(self._passage(p) for p in passages),
+            note=" ".join(literals(properties, RDFS.comment, current())),
+            inferred=only_inferred(properties),
+            passages=tuple(self._passage(p) for p in passages),
         )
 
     def _what(self, kind: str, properties: Properties) -> str:
@@ -174,14 +174,14 @@ class Reading:
         return ", ".join(dict.fromkeys([str(name or shorten(kind)), *more]))
 
     def _details(self, properties: Properties) -> list[tuple[str, str]]:
-        found = [
+        details = [
             (str(words), phrases.joined(values))
             for predicate, words in DETAILS.items()
             if (values := literals(properties, predicate, current()))
         ]
         dates = {name: next(iter(literals(properties, predicate, "")), "") for name, predicate in DATES.items()}
         when = phrases.period(dates)
-        return [*found, (str(Text("date", "date")), when)] if when else found
+        return [*details, (str(Text("date", "date")), when)] if when else details
 
     # ------------------------------------------------------------ facts
 
@@ -195,7 +195,7 @@ class Reading:
             fact = self._fact(f"f{n}", keys, group)
             facts.append(fact)
             self.edges += [
-                Edge(key, source, target, fact, attributes["directed"], _short(fact, attributes))
+                Edge(key=key, source=source, target=target, fact=fact, directed=attributes["directed"], short=_short(fact, attributes))
                 for key, (source, target, attributes) in zip(keys, group, strict=True)
             ]
         return facts
@@ -210,13 +210,13 @@ class Reading:
         else:
             subjects, objects = tuple(dict.fromkeys(end for source, target, _ in group for end in (source, target))), ()
         return Fact(
-            key,
-            edges,
-            attributes["via"],
-            str(name or shorten(attributes["via"])),
-            subjects,
-            self._name(attributes),
-            tuple(sorted(objects)),
+            key=key,
+            edges=edges,
+            kind=attributes["via"],
+            name=str(name or shorten(attributes["via"])),
+            subjects=subjects,
+            label=self._name(attributes),
+            objects=tuple(sorted(objects)),
             noun=ORG.role in properties or not attributes["directed"],
             former=is_former(attributes),
             honorary=self._is_honorary(properties),
@@ -231,9 +231,9 @@ class Reading:
     def _status(self, attributes: dict[str, Any]) -> Iterator[tuple[str, str]]:
         """In a network as of a day: whether the fact certainly or only possibly holds then."""
         words = {"certain": Text("certain", "certain"), "possible": Text("possible, sans certitude", "possible, not certain")}
-        if said := words.get(attributes.get("status", "")):
+        if word := words.get(attributes.get("status", "")):
             day = phrases.date(self.network.graph.get("as_of", ""))
-            yield str(Text(f"le {day}", f"on {day}")), str(said)
+            yield str(Text(f"le {day}", f"on {day}")), str(word)
 
     def _is_honorary(self, properties: Properties) -> bool:
         return any(iri in self._honorary for iri in iris(properties, ORG.role))
@@ -244,7 +244,7 @@ class Reading:
             yield str(Text("domaine", "field")), ", ".join(map(str, about))
         if position := literals(properties, SCHEMA.position, ""):
             yield str(DETAILS[SCHEMA.position]), ", ".join(position)
-        if capacity := [said for iri in iris(properties, TG.inCapacityOf) if (said := self._mandate(iri))]:
+        if capacity := [mandate for iri in iris(properties, TG.inCapacityOf) if (mandate := self._mandate(iri))]:
             yield str(Text("à titre de", "in capacity of")), phrases.joined(sorted(set(capacity)))
 
     def _mandate(self, iri: str) -> str:
@@ -257,14 +257,21 @@ class Reading:
 
     # ------------------------------------------------------------ evidence
 
-    def _passage(self, found: dict[str, Any]) -> Passage:
+    def _passage(self, evidence: dict[str, Any]) -> Passage:
         place = ""
-        if found["start"] is not None and found["end"] is not None:
-            place = str(Text(f"caractères {found['start']} à {found['end']}", f"characters {found['start']} to {found['end']}"))
-        document = self.annexes.get(found["document"], {})
+        if evidence["start"] is not None and evidence["end"] is not None:
+            place = str(Text(f"caractères {evidence['start']} à {evidence['end']}", f"characters {evidence['start']} to {evidence['end']}"))
+        document = self.annexes.get(evidence["document"], {})
         publisher = next(iter(literals(document, DCTERMS.publisher, current())), "")
         return Passage(
-            found["exact"], found["prefix"], found["suffix"], place, found["title"], publisher, _dated(document), web_address(found["url"])
+            exact=evidence["exact"],
+            prefix=evidence["prefix"],
+            suffix=evidence["suffix"],
+            place=place,
+            title=evidence["title"],
+            publisher=publisher,
+            dated=_dated(document),
+            url=web_address(evidence["url"]),
         )
 
     def _title(self, source: str) -> str:
@@ -281,12 +288,12 @@ def narrower(model: Ontology, concept: str) -> set[str]:
         for quad in model.statements.quads_for_pattern(None, NamedNode(SKOS.broader), None, None)
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
     ]
-    found: set[str] = set()
+    concepts: set[str] = set()
     front = {concept}
     while front:
-        found |= front
-        front = {narrower for narrower, broader in pairs if broader in front} - found
-    return found
+        concepts |= front
+        front = {narrower for narrower, broader in pairs if broader in front} - concepts
+    return concepts
 
 
 def role_of(target: str, attributes: dict[str, Any], model: Ontology) -> str:

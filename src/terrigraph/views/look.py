@@ -1,6 +1,6 @@
 """How each kind of node and link looks: shape, colour in light and in dark, line; and the legend that says so.
 
-Colours are Okabe and Ito's, which colour-blind readers tell apart, darkened or lightened where a line of them would be
+Colours are Okabe and Ito's, which colour-blind readers distinguish, darkened or lightened where a line of them would be
 too pale on its ground; shape, line and words say the same again.
 """
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from terrigraph.model.ontology import Ontology
-    from terrigraph.views.facts import Edge, Fact, Reading
+    from terrigraph.views.facts import Edge, Fact, NetworkReading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NodeLook:
     """A kind of node: vis-network's name of its shape, colours, and its label's size and width."""
 
@@ -36,7 +36,7 @@ class NodeLook:
     """Its label's size on a screen that is higher than wide: what matters less is read there by coming close."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkLook:
     """A kind of link: colours, width, and whether its label is always drawn (else when one comes close or selects it)."""
 
@@ -47,32 +47,32 @@ class LinkLook:
 
 
 NODES = (
-    NodeLook("dot", "#0072B2", "#4FB0E8", 20, 20, True, 16, 3, 34),
-    NodeLook("square", "#E69F00", "#F0B429", 13, 16, False, 20, 3, 26),
-    NodeLook("triangle", "#009E73", "#2CC79A", 14, 16, False, 18, 3, 24),
-    NodeLook("star", "#D55E00", "#FF8A3D", 22, 17, True, 24, 4, 24),
-    NodeLook("hexagon", "#CC79A7", "#E39CC4", 11, 14, False, 17, 3, 14),
-    NodeLook("diamond", "#56B4E9", "#8CCBF2", 12, 13, False, 28, 3, 14),
+    NodeLook(shape="dot", light="#0072B2", dark="#4FB0E8", size=20, font=20, bold=True, width=16, lines=3, tall=34),
+    NodeLook(shape="square", light="#E69F00", dark="#F0B429", size=13, font=16, bold=False, width=20, lines=3, tall=26),
+    NodeLook(shape="triangle", light="#009E73", dark="#2CC79A", size=14, font=16, bold=False, width=18, lines=3, tall=24),
+    NodeLook(shape="star", light="#D55E00", dark="#FF8A3D", size=22, font=17, bold=True, width=24, lines=4, tall=24),
+    NodeLook(shape="hexagon", light="#CC79A7", dark="#E39CC4", size=11, font=14, bold=False, width=17, lines=3, tall=14),
+    NodeLook(shape="diamond", light="#56B4E9", dark="#8CCBF2", size=12, font=13, bold=False, width=28, lines=3, tall=14),
 )
 """By the place of the kind in the ontology's order; a seventh kind looks like the first."""
 
 FOLDED = (
-    LinkLook("#B45A8C", "#C982A8", 1.0, False),
-    LinkLook("#0072B2", "#4FB0E8", 2.2, True),
-    LinkLook("#007A5A", "#2CC79A", 2.2, True),
-    LinkLook("#C04F00", "#FF8A3D", 2.2, True),
+    LinkLook(light="#B45A8C", dark="#C982A8", width=1.0, spoken=False),
+    LinkLook(light="#0072B2", dark="#4FB0E8", width=2.2, spoken=True),
+    LinkLook(light="#007A5A", dark="#2CC79A", width=2.2, spoken=True),
+    LinkLook(light="#C04F00", dark="#FF8A3D", width=2.2, spoken=True),
 )
 """By the place of the class among those that fold into links."""
 
 PLAIN = (
-    LinkLook("#5B6B7A", "#9AA9B8", 1.4, False),
-    LinkLook("#8F6200", "#D9A334", 1.6, False),
-    LinkLook("#00684C", "#35B78F", 1.4, False),
-    LinkLook("#7A3FA0", "#B892DB", 1.6, False),
-    LinkLook("#77797C", "#8E9398", 1.0, False),
-    LinkLook("#0A8A94", "#5CCBD3", 1.2, False),
+    LinkLook(light="#5B6B7A", dark="#9AA9B8", width=1.4, spoken=False),
+    LinkLook(light="#8F6200", dark="#D9A334", width=1.6, spoken=False),
+    LinkLook(light="#00684C", dark="#35B78F", width=1.4, spoken=False),
+    LinkLook(light="#7A3FA0", dark="#B892DB", width=1.6, spoken=False),
+    LinkLook(light="#77797C", dark="#8E9398", width=1.0, spoken=False),
+    LinkLook(light="#0A8A94", dark="#5CCBD3", width=1.2, spoken=False),
 )
-"""Links that are plain statements, by the place of the kind of node that they start from."""
+"""Links that are plain triples, by the place of the kind of node that they start from."""
 
 DASHES = {"": [], "former": [9, 6], "honorary": [12, 4, 2, 4], "inferred": [2, 4]}
 STATES = {
@@ -94,7 +94,7 @@ _SHAPES = {
 class Look:
     """The look of one network's nodes and links."""
 
-    def __init__(self, reading: Reading, model: Ontology) -> None:
+    def __init__(self, reading: NetworkReading, model: Ontology) -> None:
         self.reading = reading
         self.kinds = [kind.iri for kind in model.nodes]
         self._folded = [kind.iri for kind in model.folded]

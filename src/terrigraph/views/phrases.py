@@ -1,4 +1,4 @@
-"""Text as a view needs it: harmless characters, dates and bounds said in words, short labels."""
+"""Text as a view needs it: harmless characters, dates and bounds in words, short labels."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def tied(text: str) -> str:
     return re.sub(r" (?=[:;?!»])|(?<=«) ", "\xa0", text)
 
 
-def wrapped(text: str, width: int, lines: int) -> str:
+def wrapped(text: str, *, width: int, lines: int) -> str:
     """The text on at most `lines` lines of about `width` characters, with "…" where it was cut."""
     import textwrap
 
@@ -89,13 +89,13 @@ def period(edge: Mapping[str, Any]) -> str:
 
     `edge` has `start`, `end`, `start_not_before`, `start_not_after`, `end_not_before` and `end_not_after` (text or "").
     """
-    if held := _held(edge):
-        return held
-    said = [_known(edge["start"], edge["end"])]
+    if in_force := _in_force(edge):
+        return in_force
+    parts = [_known(edge["start"], edge["end"])]
     for name, word in (("start", Text("début", "start")), ("end", Text("fin", "end"))):
         if not edge[name]:
-            said.append(_bounded(str(word), edge[f"{name}_not_before"], edge[f"{name}_not_after"]))
-    return joined(filter(None, said))
+            parts.append(_bounded(str(word), edge[f"{name}_not_before"], edge[f"{name}_not_after"]))
+    return joined(filter(None, parts))
 
 
 def joined(parts: Iterable[str]) -> str:
@@ -103,7 +103,7 @@ def joined(parts: Iterable[str]) -> str:
     return str(Text(" ; ", "; ")).join(parts)
 
 
-def _held(edge: Mapping[str, Any]) -> str:
+def _in_force(edge: Mapping[str, Any]) -> str:
     """The words for what is known only to have lasted at some date: "begun by B" and "not ended before A" and no more.
 
     That is the same as "in force at some time between A and B", or, where A is after B, "from B to A at least".
@@ -148,12 +148,12 @@ def years(edge: Mapping[str, Any]) -> str:
 
 
 def cited(passage: Mapping[str, Any]) -> str:
-    """A passage on one line: its quote, its document, and where it stands in it."""
+    """A passage on one line: its quote, its document, and where it is in it."""
     place = Text("", "")
     if passage["start"] is not None and passage["end"] is not None:
         place = Text(f", caractères {passage['start']} à {passage['end']}", f", characters {passage['start']} to {passage['end']}")
     elif passage["row"]:
         place = Text(f", ligne {passage['row']}", f", row {passage['row']}")
     quote = " ".join(passage["exact"].split())
-    said = str(Text(f"« {quote} » — ", f'"{quote}" — ')) if quote else ""
-    return f"{said}{passage['title']}{place}"
+    quoted = str(Text(f"« {quote} » — ", f'"{quote}" — ')) if quote else ""
+    return f"{quoted}{passage['title']}{place}"

@@ -16,7 +16,7 @@ from terrigraph.language import Text, speaking
 from terrigraph.model import ontology
 from terrigraph.network.projection import as_of
 from terrigraph.views import look
-from terrigraph.views.facts import Reading, web_address
+from terrigraph.views.facts import NetworkReading, web_address
 from terrigraph.views.map import layout
 from terrigraph.views.map import page as view
 from terrigraph.views.web import embedding
@@ -38,7 +38,7 @@ def pages(conference, model):
 @pytest.fixture(scope="module")
 def reading(conference, model):
     with speaking("fr"):
-        return Reading(conference, model)
+        return NetworkReading(conference, model)
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +57,8 @@ def english(pages, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    with chromium() as found:
-        yield found
+    with chromium() as running:
+        yield running
 
 
 def text_of(page: str) -> str:
@@ -134,7 +134,7 @@ def test_kinds_differ_in_shape_and_colour_and_states_in_line(reading, model):
 
 def test_as_of_a_day_says_certain_or_possible_and_calls_nothing_former(conference, model):
     with speaking("fr"):
-        facts = [fact for fact in Reading(as_of(conference, "2000-01-01"), model).facts if fact.name == "mandat"]
+        facts = [fact for fact in NetworkReading(as_of(conference, "2000-01-01"), model).facts if fact.name == "mandat"]
     assert ("le 1er janvier 2000", "certain") in {detail for fact in facts for detail in fact.details}
     assert not any(fact.former for fact in facts)
 
@@ -228,8 +228,8 @@ def test_only_addresses_of_the_web_are_followed(address):
 def test_hostile_text_runs_nothing_and_the_layout_holds(browser, model, tmp_path, payload):
     file = tmp_path / "hostile.html"
     file.write_text(view.page(hostile(payload), model, Text(payload, payload)), encoding="utf-8")
-    with visit(browser, file) as found:
-        page = found.page
+    with visit(browser, file) as visited:
+        page = visited.page
         keys = page.evaluate("nodes.getIds()")
         assert len(keys) == 6
         for key in keys:
@@ -237,9 +237,9 @@ def test_hostile_text_runs_nothing_and_the_layout_holds(browser, model, tmp_path
             assert page.locator("#panel").is_visible()
         for edge in page.evaluate("edges.getIds()"):
             page.evaluate("""id => network.body.emitter.emit("click", {nodes: [], edges: [id]})""", edge)
-        assert found.fits()
+        assert visited.fits()
         page.set_viewport_size({"width": 360, "height": 740})
-        assert found.fits()
+        assert visited.fits()
         page.locator("#close").click()
         page.locator("#unfold").click()
         page.locator("#search").fill(payload[:200].replace("\x00", "").replace("\ud800", ""))
@@ -247,15 +247,15 @@ def test_hostile_text_runs_nothing_and_the_layout_holds(browser, model, tmp_path
         assert page.evaluate("window.ran") is None
         assert page.locator("#list img, #list script, #panel img, #panel script").count() == 0
         assert all(href.startswith(("#", "http")) for href in page.locator("a").evaluate_all("all => all.map(a => a.getAttribute('href'))"))
-        assert found.fits()
+        assert visited.fits()
 
 
 # ------------------------------------------------------------------ in the browser
 
 
 def test_french_page_draws_explains_and_asks_for_nothing(browser, french, conference):
-    with visit(browser, french) as found:
-        page = found.page
+    with visit(browser, french) as visited:
+        page = visited.page
         assert page.title() == "La conférence en réseau"
         assert page.locator("html").get_attribute("lang") == "fr"
         assert page.locator("h1").inner_text() == "La conférence en réseau"
@@ -272,23 +272,23 @@ def test_french_page_draws_explains_and_asks_for_nothing(browser, french, confer
 
 
 def test_english_page_speaks_english(browser, english):
-    with visit(browser, english) as found:
-        assert found.page.title() == "The conference as a network"
-        assert "Former, or known to end" in found.page.locator(".legend").inner_text()
-        found.page.mouse.click(*found.node(DESTOT))
-        found.page.wait_for_timeout(100)
-        assert "mayor" in found.panel()
-        assert "from 1995 to 2014" in found.panel().lower()
-        body = found.page.locator("body").inner_text()
+    with visit(browser, english) as visited:
+        assert visited.page.title() == "The conference as a network"
+        assert "Former, or known to end" in visited.page.locator(".legend").inner_text()
+        visited.page.mouse.click(*visited.node(DESTOT))
+        visited.page.wait_for_timeout(100)
+        assert "mayor" in visited.panel()
+        assert "from 1995 to 2014" in visited.panel().lower()
+        body = visited.page.locator("body").inner_text()
         assert "Chercher" not in body
         assert "Voir sur" not in body
 
 
 def test_clicking_michel_destot_shows_his_three_mandates_with_their_quotes(browser, french):
-    with visit(browser, french) as found:
-        found.page.mouse.click(*found.node(DESTOT))
-        found.page.wait_for_timeout(100)
-        panel = found.panel()
+    with visit(browser, french) as visited:
+        visited.page.mouse.click(*visited.node(DESTOT))
+        visited.page.wait_for_timeout(100)
+        panel = visited.panel()
         for words in (
             "Député de l’Isère",
             "ancien maire de Grenoble",
@@ -300,27 +300,27 @@ def test_clicking_michel_destot_shows_his_three_mandates_with_their_quotes(brows
             "honorifique",
         ):
             assert words in panel.replace("\xa0", " ")
-        found.page.locator("#panel a[href='#organisation-france-urbaine']").click()
-        assert found.page.locator("#panel-title").inner_text() == "France urbaine"
-        found.page.keyboard.press("Escape")
-        assert not found.page.locator("#panel").is_visible()
+        visited.page.locator("#panel a[href='#organisation-france-urbaine']").click()
+        assert visited.page.locator("#panel-title").inner_text() == "France urbaine"
+        visited.page.keyboard.press("Escape")
+        assert not visited.page.locator("#panel").is_visible()
 
 
 def test_clicking_a_line_shows_its_fact(browser, french):
-    with visit(browser, french) as found:
-        middle = found.page.evaluate("""() => { const edge = edges.get().find((e) => e.label === "coordinateur"),
+    with visit(browser, french) as visited:
+        middle = visited.page.evaluate("""() => { const edge = edges.get().find((e) => e.label === "coordinateur"),
             box = document.getElementById("mynetwork").getBoundingClientRect(),
             [a, b] = [edge.from, edge.to].map((id) => network.canvasToDOM(network.getPosition(id)));
             return [box.left + a.x * .65 + b.x * .35, box.top + a.y * .65 + b.y * .35]; }""")
-        found.page.mouse.click(*middle)
-        found.page.wait_for_timeout(100)
-        assert "Michèle Pappalardo" in found.page.locator("#panel-title").inner_text()
-        assert "coordinatrice de l’association" in found.panel()
+        visited.page.mouse.click(*middle)
+        visited.page.wait_for_timeout(100)
+        assert "Michèle Pappalardo" in visited.page.locator("#panel-title").inner_text()
+        assert "coordinatrice de l’association" in visited.panel()
 
 
 def test_search_minds_neither_accents_nor_case_and_works_from_the_keyboard(browser, french):
-    with visit(browser, french) as found:
-        page = found.page
+    with visit(browser, french) as visited:
+        page = visited.page
         page.locator("#search").press_sequentially("MICHELE papp")
         assert page.locator("#matches .text").first.inner_text() == "Michèle Pappalardo"
         assert page.locator("#person-michele-pappalardo").is_visible()
@@ -335,24 +335,24 @@ def test_search_minds_neither_accents_nor_case_and_works_from_the_keyboard(brows
 
 
 def test_the_legend_hides_a_kind(browser, french):
-    with visit(browser, french) as found:
-        toggle = found.page.locator(".toggle", has_text="Thèmes")
+    with visit(browser, french) as visited:
+        toggle = visited.page.locator(".toggle", has_text="Thèmes")
         toggle.click()
         assert toggle.get_attribute("aria-pressed") == "false"
-        assert found.page.evaluate("nodes.get().filter((n) => n.hidden).length") == 32
-        assert found.page.evaluate("edges.get().every((e) => !e.label.startsWith('porte sur') || e.hidden)")
+        assert visited.page.evaluate("nodes.get().filter((n) => n.hidden).length") == 32
+        assert visited.page.evaluate("edges.get().every((e) => !e.label.startsWith('porte sur') || e.hidden)")
 
 
 def test_an_address_opens_on_what_it_names(browser, french):
-    with visit(browser, french, anchor=f"#see={DESTOT}") as found:
-        assert found.page.locator("#panel-title").inner_text() == "Michel Destot"
-    with visit(browser, french, anchor=f"#{DESTOT}") as found:
-        assert found.page.locator(f"#{DESTOT} .facts").is_visible()
+    with visit(browser, french, anchor=f"#see={DESTOT}") as visited:
+        assert visited.page.locator("#panel-title").inner_text() == "Michel Destot"
+    with visit(browser, french, anchor=f"#{DESTOT}") as visited:
+        assert visited.page.locator(f"#{DESTOT} .facts").is_visible()
 
 
 def test_without_script_the_list_says_everything(browser, french, conference):
-    with visit(browser, french, java_script_enabled=False) as found:
-        text = found.page.locator("body").inner_text()
+    with visit(browser, french, java_script_enabled=False) as visited:
+        text = visited.page.locator("body").inner_text()
         assert "La carte se dessine avec JavaScript" in text
         squeezed = " ".join(text.split())
         for _, _, edge in conference.edges(data=True):
@@ -360,29 +360,29 @@ def test_without_script_the_list_says_everything(browser, french, conference):
 
 
 def test_on_paper_the_list_is_unfolded_and_the_picture_gone(browser, french):
-    with visit(browser, french) as found:
-        assert not found.page.locator(f"#{DESTOT} .facts").is_visible()
-        found.page.emulate_media(media="print")
-        found.page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        assert found.page.locator(f"#{DESTOT} .facts").is_visible()
-        assert not found.page.locator("#mynetwork").is_visible()
+    with visit(browser, french) as visited:
+        assert not visited.page.locator(f"#{DESTOT} .facts").is_visible()
+        visited.page.emulate_media(media="print")
+        visited.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert visited.page.locator(f"#{DESTOT} .facts").is_visible()
+        assert not visited.page.locator("#mynetwork").is_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_all_without_scrolling_sideways(browser, french, scheme):
-    with visit(browser, french, (360, 740), color_scheme=scheme, has_touch=True, is_mobile=True) as found:
-        assert found.fits()
-        found.page.touchscreen.tap(*found.node(DESTOT))
-        found.page.wait_for_timeout(700)
-        assert found.page.locator("#panel-title").inner_text() == "Michel Destot"
-        assert found.fits()
-        panel, (_, y) = found.page.locator("#panel").bounding_box(), found.node(DESTOT)
+    with visit(browser, french, (360, 740), color_scheme=scheme, has_touch=True, is_mobile=True) as visited:
+        assert visited.fits()
+        visited.page.touchscreen.tap(*visited.node(DESTOT))
+        visited.page.wait_for_timeout(700)
+        assert visited.page.locator("#panel-title").inner_text() == "Michel Destot"
+        assert visited.fits()
+        panel, (_, y) = visited.page.locator("#panel").bounding_box(), visited.node(DESTOT)
         assert y < panel["y"], "the panel hides what was chosen"
 
 
 def test_dark_has_its_own_colours(browser, french):
-    with visit(browser, french, color_scheme="dark") as found:
-        assert found.page.evaluate("nodes.get('person-michel-destot').color.background") == look.NODES[0].dark
-        found.page.emulate_media(color_scheme="light")
-        found.page.wait_for_timeout(100)
-        assert found.page.evaluate("nodes.get('person-michel-destot').color.background") == look.NODES[0].light
+    with visit(browser, french, color_scheme="dark") as visited:
+        assert visited.page.evaluate("nodes.get('person-michel-destot').color.background") == look.NODES[0].dark
+        visited.page.emulate_media(color_scheme="light")
+        visited.page.wait_for_timeout(100)
+        assert visited.page.evaluate("nodes.get('person-michel-destot').color.background") == look.NODES[0].light

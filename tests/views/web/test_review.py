@@ -20,8 +20,8 @@ from terrigraph.views.web import review
 
 @pytest.fixture(scope="module")
 def browser():
-    with chromium() as found:
-        yield found
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture
@@ -36,8 +36,8 @@ def file(folder):
 
 def written(folder, language="fr", **more):
     path = folder.parent / "review.html"
-    held = data(laid_out(folder, **more), CONCEPTS, title="Les villes inventées", language=language)
-    path.write_text(review.page(held), encoding="utf-8")
+    values = data(laid_out(folder, **more), CONCEPTS, title="Les villes inventées", language=language)
+    path.write_text(review.page(values), encoding="utf-8")
     return path
 
 
@@ -65,29 +65,29 @@ def choose(page, name):
 @pytest.mark.parametrize("size", [(1440, 900), (360, 740)])
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_it_asks_for_nothing_says_no_error_and_fits(browser, file, size, look):
-    with visit(browser, file, size, color_scheme=look) as found:
-        assert found.page.locator("html").get_attribute("data-ready") == "1"
-        assert found.page.locator(".text").text_content() == TEXT
-        assert found.page.locator(".list button").count() == len(candidates())
-        assert found.fits()
+    with visit(browser, file, size, color_scheme=look) as visited:
+        assert visited.page.locator("html").get_attribute("data-ready") == "1"
+        assert visited.page.locator(".text").text_content() == TEXT
+        assert visited.page.locator(".list button").count() == len(candidates())
+        assert visited.fits()
 
 
 def test_a_candidate_lights_its_place_and_a_place_gives_its_candidates(browser, file):
-    with visit(browser, file) as found:
-        choose(found.page, "zoe")
-        assert found.page.locator(".passage.on").all_text_contents() == ["Zoé Témoin"]
-        found.page.locator(".passage", has_text="Les Amis du fleuve").click()
-        assert current(found.page) == key("amis")
-        found.page.locator(".passage", has_text="Les Amis du fleuve").click()  # the mandate's passage holds it
-        assert current(found.page) == key("honour")
+    with visit(browser, file) as visited:
+        choose(visited.page, "zoe")
+        assert visited.page.locator(".passage.on").all_text_contents() == ["Zoé Témoin"]
+        visited.page.locator(".passage", has_text="Les Amis du fleuve").click()
+        assert current(visited.page) == key("amis")
+        visited.page.locator(".passage", has_text="Les Amis du fleuve").click()  # the mandate's passage holds it
+        assert current(visited.page) == key("honour")
 
 
 def test_places_count_characters_as_python_does(browser, folder):
     text = "🏙🏙 " + TEXT
     moved = [replace(one, quote=QuoteSpan(one.quote.exact, one.quote.start + 3, one.quote.end + 3)) for one in candidates()]
-    with visit(browser, written(folder, text=text, proposed=moved)) as found:
-        choose(found.page, "zoe")
-        assert found.page.locator(".passage.on").all_text_contents() == ["Zoé Témoin"]
+    with visit(browser, written(folder, text=text, proposed=moved)) as visited:
+        choose(visited.page, "zoe")
+        assert visited.page.locator(".passage.on").all_text_contents() == ["Zoé Témoin"]
 
 
 def test_the_candidate_stays_in_view_however_far_down_the_list(browser, folder):
@@ -96,8 +96,8 @@ def test_the_candidate_stays_in_view_however_far_down_the_list(browser, folder):
     last = replace(
         more[0], id="f" * 12, label="Zoé Fin", tier="C", quote=QuoteSpan("Zoé Fin", text.index("Zoé Fin"), text.index("Zoé Fin") + 7)
     )
-    with visit(browser, written(folder, text=text, proposed=[*candidates(text), *more, last])) as found:
-        page = found.page
+    with visit(browser, written(folder, text=text, proposed=[*candidates(text), *more, last])) as visited:
+        page = visited.page
         page.locator(f'.list [data-id="{last.id}"]').click()
         page.wait_for_timeout(700)
         for seen in (".card h2", ".passage.on", ".list [aria-current]"):
@@ -108,8 +108,8 @@ def test_the_candidate_stays_in_view_however_far_down_the_list(browser, folder):
 
 def test_filters_by_kind_tier_and_what_is_left(browser, folder):
     judge(folder, {"id": key("anne"), "decision": "accept"})
-    with visit(browser, written(folder)) as found:
-        page = found.page
+    with visit(browser, written(folder)) as visited:
+        page = visited.page
         page.locator("select[name=kind]").select_option("person")
         assert page.locator(".list button .name").all_text_contents() == ["Bruno Modèle", "Anne Exemple", "Zoé Témoin"]
         page.locator("input[name=left]").uncheck()
@@ -123,8 +123,8 @@ def test_filters_by_kind_tier_and_what_is_left(browser, folder):
 
 
 def test_by_keyboard_alone_from_the_first_candidate_to_the_file(browser, file, folder, tmp_path):
-    with visit(browser, file) as found:
-        page, press = found.page, found.page.keyboard.press
+    with visit(browser, file) as visited:
+        page, press = visited.page, visited.page.keyboard.press
         first = current(page)
         press("a")
         second = current(page)
@@ -144,28 +144,28 @@ def test_by_keyboard_alone_from_the_first_candidate_to_the_file(browser, file, f
         press("k")
         path = saved(page, tmp_path)
         assert "enregistrées" in page.locator(".live[role=status]").inner_text()
-    told = json.loads(path.read_text(encoding="utf-8"))
-    assert [(row["id"], row["decision"]) for row in told["rows"]] == [(first, "accept"), (second, "reject"), (third, "accept")]
-    assert set(told["rows"][2]) == {"id", "decision", "note"}
+    decided = json.loads(path.read_text(encoding="utf-8"))
+    assert [(row["id"], row["decision"]) for row in decided["rows"]] == [(first, "accept"), (second, "reject"), (third, "accept")]
+    assert set(decided["rows"][2]) == {"id", "decision", "note"}
     answers, sum_ = decision_files.read(path)
     assert sum_ == sha256(TEXT)
     made = decisions.judge(laid_out(folder), answers, file=path.name, by="léa", concepts=CONCEPTS)
     assert [one.verdict for one in made] == ["accept", "reject", "edit"]
 
 
-def test_a_person_is_accepted_with_all_that_is_said_of_them(browser, file, tmp_path):
-    with visit(browser, file) as found:
-        choose(found.page, "anne")
-        found.page.keyboard.press("A")
-        rows = json.loads(saved(found.page, tmp_path).read_text(encoding="utf-8"))["rows"]
+def test_a_person_is_accepted_with_all_that_is_stated_of_them(browser, file, tmp_path):
+    with visit(browser, file) as visited:
+        choose(visited.page, "anne")
+        visited.page.keyboard.press("A")
+        rows = json.loads(saved(visited.page, tmp_path).read_text(encoding="utf-8"))["rows"]
     assert {row["id"] for row in rows} == {key(name) for name in ("anne", "mayor", "deputy", "reims", "marne", "opens", "event")}
     assert {row["decision"] for row in rows} == {"accept"}
 
 
 def test_what_is_still_to_be_chosen_comes_first_and_is_not_accepted_with_the_rest(browser, folder, tmp_path):
     spoiled = [replace(one, values={"name": "Saint-Denis"}, label="Saint-Denis") if one.label == "Munich" else one for one in candidates()]
-    with visit(browser, written(folder, proposed=spoiled)) as found:
-        page = found.page
+    with visit(browser, written(folder, proposed=spoiled)) as visited:
+        page = visited.page
         page.locator("input[name=left]").uncheck()
         page.locator(".list button", has_text="Saint-Denis").click()
         assert page.evaluate("document.querySelector('.matches').compareDocumentPosition(document.querySelector('.cells')) & 4")
@@ -179,8 +179,8 @@ def test_what_is_still_to_be_chosen_comes_first_and_is_not_accepted_with_the_res
 def test_an_alternative_is_chosen_and_one_candidate_is_merged_with_another(browser, folder, tmp_path):
     spoiled = [replace(one, values={"name": "Saint-Denis"}, label="Saint-Denis") if one.label == "Munich" else one for one in candidates()]
     name = next(one.id for one in spoiled if one.label == "Saint-Denis")
-    with visit(browser, written(folder, proposed=spoiled)) as found:
-        page = found.page
+    with visit(browser, written(folder, proposed=spoiled)) as visited:
+        page = visited.page
         page.locator("input[name=left]").uncheck()
         page.locator(f'.list [data-id="{name}"]').click()
         page.locator(".matches li", has_text="93066").get_by_role("button").click()
@@ -198,8 +198,8 @@ def test_an_alternative_is_chosen_and_one_candidate_is_merged_with_another(brows
 
 
 def test_what_was_missed_is_added_from_the_words_selected(browser, file, folder, tmp_path):
-    with visit(browser, file) as found:
-        page = found.page
+    with visit(browser, file) as visited:
+        page = visited.page
         page.evaluate("""() => { const box = document.querySelector(".text"), walk = document.createTreeWalker(box, 4); let last, node;
             while ((node = walk.nextNode())) if (node.data.includes("l’association")) last = node;
             const at = last.data.indexOf("l’association"); getSelection().setBaseAndExtent(last, at, last, at + 13); }""")
@@ -217,31 +217,31 @@ def test_what_was_missed_is_added_from_the_words_selected(browser, file, folder,
 
 
 def test_words_that_are_not_in_the_document_are_not_added(browser, file):
-    with visit(browser, file) as found:
-        found.page.keyboard.press("+")
-        found.page.locator("#add-quote").fill("rien de tel")
-        found.page.locator("dialog .yes").click()
-        assert "ne sont pas dans le document" in found.page.locator("dialog").inner_text()
-        found.page.keyboard.press("Escape")
-        assert not found.page.locator("dialog").is_visible()
+    with visit(browser, file) as visited:
+        visited.page.keyboard.press("+")
+        visited.page.locator("#add-quote").fill("rien de tel")
+        visited.page.locator("dialog .yes").click()
+        assert "ne sont pas dans le document" in visited.page.locator("dialog").inner_text()
+        visited.page.keyboard.press("Escape")
+        assert not visited.page.locator("dialog").is_visible()
 
 
 def test_what_is_decided_survives_the_window(browser, file):
-    with visit(browser, file) as found:
-        found.page.keyboard.press("a")
-        found.page.keyboard.press("r")
-        found.page.reload()
-        found.page.wait_for_timeout(200)
-        assert "2 décidés sur 20" in found.page.locator(".bar").inner_text()
-        assert "2 décisions reprises" in found.page.locator(".live[role=status]").inner_text()
+    with visit(browser, file) as visited:
+        visited.page.keyboard.press("a")
+        visited.page.keyboard.press("r")
+        visited.page.reload()
+        visited.page.wait_for_timeout(200)
+        assert "2 décidés sur 20" in visited.page.locator(".bar").inner_text()
+        assert "2 décisions reprises" in visited.page.locator(".live[role=status]").inner_text()
 
 
 def test_what_was_decided_before_is_shown_and_can_be_reopened(browser, folder, tmp_path):
     judge(folder, {"id": key("anne"), "decision": "accept"})
     judge(folder, {"id": key("anne"), "decision": "reject"}, by="noé")
     judge(folder, {"id": key("bruno"), "decision": "accept"})
-    with visit(browser, written(folder)) as found:
-        page = found.page
+    with visit(browser, written(folder)) as visited:
+        page = visited.page
         page.locator("input[name=left]").uncheck()
         assert "en conflit" in page.locator(f'.list [data-id="{key("anne")}"]').inner_text()
         choose(page, "bruno")
@@ -252,12 +252,12 @@ def test_what_was_decided_before_is_shown_and_can_be_reopened(browser, folder, t
 
 
 def test_keys_can_be_switched_off(browser, file):
-    with visit(browser, file) as found:
-        found.page.keyboard.press("?")
-        found.page.locator("#keys").uncheck()
-        found.page.keyboard.press("Escape")
-        found.page.keyboard.press("a")
-        assert "0 décidés" in found.page.locator(".bar").inner_text()
+    with visit(browser, file) as visited:
+        visited.page.keyboard.press("?")
+        visited.page.locator("#keys").uncheck()
+        visited.page.keyboard.press("Escape")
+        visited.page.keyboard.press("a")
+        assert "0 décidés" in visited.page.locator(".bar").inner_text()
 
 
 # ------------------------------------------------------------ access, language, hostility
@@ -270,8 +270,8 @@ def test_axe_finds_no_violation(browser, folder, language, look, size):
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: npm ci, in src/terrigraph/web")
     judge(folder, {"id": key("anne"), "decision": "accept"}, {"id": key("bruno"), "decision": "reject"})
-    with visit(browser, written(folder, language), size, color_scheme=look) as found:
-        page = found.page
+    with visit(browser, written(folder, language), size, color_scheme=look) as visited:
+        page = visited.page
         page.evaluate(AXE.read_text(encoding="utf-8"))
         for name in ("anne", "mayor", "munich", "theme"):
             choose(page, name)
@@ -285,19 +285,19 @@ def test_axe_finds_no_violation(browser, folder, language, look, size):
 
 
 def violations(page):
-    found = page.evaluate(
+    report = page.evaluate(
         "axe.run(document, {resultTypes: ['violations']}).then((r) => JSON.stringify(r.violations.map((v) => "
         "[v.id, v.impact, v.nodes.slice(0, 4).map((n) => [n.target.join(' '), n.failureSummary])])))"
     )
-    return json.loads(found)
+    return json.loads(report)
 
 
 def test_the_language_changes_and_keeps_the_place(browser, file):
-    with visit(browser, file) as found:
-        choose(found.page, "zoe")
-        found.page.locator(".bar-tools [lang=en]").click()
-        assert found.page.locator("html").get_attribute("lang") == "en" and current(found.page) == key("zoe")
-        assert "decided" in found.page.locator(".bar").inner_text() and "décidés" not in found.page.locator("body").inner_text()
+    with visit(browser, file) as visited:
+        choose(visited.page, "zoe")
+        visited.page.locator(".bar-tools [lang=en]").click()
+        assert visited.page.locator("html").get_attribute("lang") == "en" and current(visited.page) == key("zoe")
+        assert "decided" in visited.page.locator(".bar").inner_text() and "décidés" not in visited.page.locator("body").inner_text()
 
 
 @pytest.mark.parametrize("text", PAYLOADS, ids=lambda text: repr(text[:20]))
@@ -305,21 +305,21 @@ def test_hostile_text_stays_text(browser, tmp_path, text):
     from explorer_pages import spoiled
 
     plain = text.replace("\ud800", "?") or "x"
-    held = data(laid_out(tmp_path / "colloque"), CONCEPTS, title="x", language="fr")
-    kept = {name: held[name] for name in ("is", "version", "lang", "kinds", "document")}
+    values = data(laid_out(tmp_path / "colloque"), CONCEPTS, title="x", language="fr")
+    kept = {name: values[name] for name in ("is", "version", "lang", "kinds", "document")}
     items = [
         {**spoiled(item, plain), "id": item["id"], "kind": item["kind"], "status": "open", "start": 0, "end": len(plain)}
-        for item in held["items"]
+        for item in values["items"]
     ]
-    whole = {**spoiled(held, plain), **kept, "text": plain * 2, "fields": held["fields"], "items": items, "title": plain}
+    whole = {**spoiled(values, plain), **kept, "text": plain * 2, "fields": values["fields"], "items": items, "title": plain}
     path = tmp_path / "review.html"
     path.write_text(review.page(whole), encoding="utf-8")
-    with visit(browser, path) as found:
-        assert found.page.locator("html").get_attribute("data-ready") == "1"
+    with visit(browser, path) as visited:
+        assert visited.page.locator("html").get_attribute("data-ready") == "1"
         for _ in range(3):
-            found.page.keyboard.press("j")
-        found.page.keyboard.press("a")
-        assert found.page.evaluate("window.ran") is None
+            visited.page.keyboard.press("j")
+        visited.page.keyboard.press("a")
+        assert visited.page.evaluate("window.ran") is None
 
 
 def test_a_page_that_was_not_built_says_what_to_do(monkeypatch, folder, tmp_path):

@@ -22,17 +22,17 @@ def communities(weights: Mapping[tuple[str, str], int], nodes: Sequence[str]) ->
     adjacency: Adjacency = [{} for _ in nodes]
     for (one, other), weight in weights.items():
         adjacency[at[one]][at[other]] = adjacency[at[other]][at[one]] = weight
-    found = list(range(len(nodes)))
+    community = list(range(len(nodes)))
     while True:
         moved = _moved(adjacency)
         names = {name: n for n, name in enumerate(dict.fromkeys(moved))}
         if len(names) == len(adjacency):
             break
-        found = [names[moved[n]] for n in found]
+        community = [names[moved[n]] for n in community]
         adjacency = _merged(adjacency, [names[name] for name in moved], len(names))
     groups: dict[int, list[str]] = {}
     for n, iri in enumerate(nodes):
-        groups.setdefault(found[n], []).append(iri)
+        groups.setdefault(community[n], []).append(iri)
     return list(groups.values())
 
 
@@ -41,7 +41,7 @@ def _moved(adjacency: Adjacency) -> list[int]:
     degree = [sum(links.values()) for links in adjacency]
     total = sum(degree)
     community = list(range(len(adjacency)))
-    held = degree.copy()
+    totals = degree.copy()
     restless = True
     while restless:
         restless = False
@@ -51,10 +51,10 @@ def _moved(adjacency: Adjacency) -> list[int]:
             for other, weight in links.items():
                 if other != node:
                     near[community[other]] = near.get(community[other], 0) + weight
-            held[here] -= degree[node]
-            gains = {there: weight * total - held[there] * degree[node] for there, weight in near.items()}
+            totals[here] -= degree[node]
+            gains = {there: weight * total - totals[there] * degree[node] for there, weight in near.items()}
             best = max(gains, key=lambda there: (gains[there], there == here, -there))
-            held[best] += degree[node]
+            totals[best] += degree[node]
             if best != here:
                 community[node] = best
                 restless = True
@@ -63,9 +63,9 @@ def _moved(adjacency: Adjacency) -> list[int]:
 
 def _merged(adjacency: Adjacency, community: Sequence[int], count: int) -> Adjacency:
     """The graph whose nodes are communities."""
-    found: Adjacency = [{} for _ in range(count)]
+    merged: Adjacency = [{} for _ in range(count)]
     for node, links in enumerate(adjacency):
-        own = found[community[node]]
+        own = merged[community[node]]
         for other, weight in links.items():
             own[community[other]] = own.get(community[other], 0) + weight
-    return found
+    return merged

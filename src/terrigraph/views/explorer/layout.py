@@ -1,9 +1,9 @@
-"""Where the nodes of a network stand, and what goes together: circles of circles.
+"""Where the nodes of a network are placed, and what goes together: circles of circles.
 
 Communities (Louvain) become circles, packed near what they are linked to; inside each, the same again until few enough
-nodes are left; a node that hangs on one other stands around it. French territories pull towards where they are on the
+nodes are left; a node that hangs on one other is placed around it. French territories pull towards where they are on the
 map, so that west is left, and the picture changes little when the graph grows: every start is taken from the map or
-from the IRI, none from chance. Communities are therefore told apart by eye, which one pull on all nodes does not give.
+from the IRI, none from chance. Communities are therefore distinct to the eye, which one pull on all nodes does not give.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ _GAP = 0.35
 """The room between circles, in radii of a node."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkLayout:
     """Places of nodes (by IRI), and communities: of each node (by IRI), their members, their circles (x, y, radius)."""
 
     places: dict[str, tuple[float, float]]
@@ -61,7 +61,7 @@ class _Disc:
     places: dict[str, complex] = field(default_factory=dict)
 
 
-def laid_out(network: Network) -> Layout:
+def laid_out(network: Network) -> NetworkLayout:
     """Places and communities of a network; the same for the same network, and much the same for one with a few nodes more."""
     graph = _simple(network)
     anchors = _anchors(network, graph)
@@ -71,11 +71,11 @@ def laid_out(network: Network) -> Layout:
     whole = _packed(graph, discs + ([_sunflower(alone[0], alone)] if alone else []), anchors)
     places, scale, corner = _scaled(whole.places)
     named = [sorted(group) for group in groups if len(group) >= FEWEST]
-    return Layout(
-        places,
-        {iri: n for n, group in enumerate(named) for iri in group},
-        named,
-        [_circle([whole.places[iri] for iri in group], scale, corner) for group in named],
+    return NetworkLayout(
+        places=places,
+        community={iri: n for n, group in enumerate(named) for iri in group},
+        communities=named,
+        circles=[_circle([whole.places[iri] for iri in group], scale, corner) for group in named],
     )
 
 
@@ -96,8 +96,8 @@ def _simple(network: Network) -> Graph:
 
 def _groups(graph: Graph, real: set[str]) -> list[list[str]]:
     """The communities of a graph, largest first, without the nodes that are not `real`."""
-    found = communities({(one, other): link["weight"] for one, other, link in graph.edges(data=True)}, sorted(graph))
-    groups = [[iri for iri in group if iri in real] for group in found]
+    groups_of_all = communities({(one, other): link["weight"] for one, other, link in graph.edges(data=True)}, sorted(graph))
+    groups = [[iri for iri in group if iri in real] for group in groups_of_all]
     return sorted((group for group in groups if group), key=lambda group: (-len(group), group[0]))
 
 
@@ -135,7 +135,7 @@ def _disc(graph: Graph, group: Sequence[str], anchors: Mapping[str, complex]) ->
     for iri, others in inside.items():
         if len(others) == 1 and (len(inside[others[0]]) > 1 or iri > others[0]):
             leaves.setdefault(others[0], []).append(iri)
-    hanging = {iri for held in leaves.values() for iri in held}
+    hanging = {iri for around in leaves.values() for iri in around}
     core = [iri for iri in group if iri not in hanging]
     suns = {iri: _sunflower(iri, leaves.get(iri, ())) for iri in core}
     if len(core) <= _FEW:
@@ -144,8 +144,8 @@ def _disc(graph: Graph, group: Sequence[str], anchors: Mapping[str, complex]) ->
     groups = _groups(graph.subgraph({*core, *places}), set(core))
     if len(groups) == 1:
         return _packed(graph, list(suns.values()), anchors)
-    kept = [[*part, *(leaf for iri in part for leaf in leaves.get(iri, ()))] for part in groups]
-    return _packed(graph, [_disc(graph, sorted(part), anchors) for part in kept], anchors)
+    parts = [[*part, *(leaf for iri in part for leaf in leaves.get(iri, ()))] for part in groups]
+    return _packed(graph, [_disc(graph, sorted(part), anchors) for part in parts], anchors)
 
 
 def _is_place(graph: Graph, iri: str) -> bool:
@@ -167,7 +167,7 @@ def _sunflower(middle: str, around: Iterable[str]) -> _Disc:
 
 
 def _packed(graph: Graph, discs: Sequence[_Disc], anchors: Mapping[str, complex]) -> _Disc:
-    """Discs beside one another, near what they are linked to, each turned towards it."""
+    """Discs next to one another, near what they are linked to, each turned towards it."""
     if len(discs) < 2:
         return discs[0] if discs else _Disc(0.0)
     if len(discs) > 2 * _FEW:

@@ -1,4 +1,4 @@
-"""What is stated of one node beside its links, in both languages: names, codes, definitions, dates, the same thing elsewhere."""
+"""What is stated of one node apart from its links, in both languages: names, codes, definitions, dates, the same thing elsewhere."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def concepts(properties: Properties, model: Ontology, kind: str) -> list[Text]:
     """The classes and kinds that say more of a node than its kind of node does."""
     general = {node.iri for node in model.nodes}
     own = {p: [pair for pair in properties.get(p, []) if pair[0][1:-1] not in general | {kind}] for p in KINDS}
-    found = concept_labels(own, model, *own)
-    return list({(label.fr, label.en): label for label in found}.values())
+    labels = concept_labels(own, model, *own)
+    return list({(label.fr, label.en): label for label in labels}.values())
 
 
 def facts(properties: Properties) -> Iterator[tuple[Text, Text, str]]:
@@ -60,11 +60,11 @@ def broader(model: Ontology) -> dict[str, set[str]]:
     for quad in model.statements.quads_for_pattern(None, NamedNode(SKOS.broader), None, None):
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
             direct.setdefault(quad.subject.value, set()).add(quad.object.value)
-    found: dict[str, set[str]] = {}
+    all_broader: dict[str, set[str]] = {}
     for theme, wider in direct.items():
-        front, known = wider, set[str]()
+        front, wider_still = wider, set[str]()
         while front:
-            known |= front
-            front = {above for iri in front for above in direct.get(iri, ())} - known
-        found[theme] = known - {theme}
-    return found
+            wider_still |= front
+            front = {above for iri in front for above in direct.get(iri, ())} - wider_still
+        all_broader[theme] = wider_still - {theme}
+    return all_broader

@@ -13,7 +13,8 @@ from terrigraph import resources
 from terrigraph.errors import TerrigraphError, UsageError
 from terrigraph.language import Text, current, speaking
 from terrigraph.views import phrases
-from terrigraph.views.explorer.data import Data, Encoding, Origin, identifier, text
+from terrigraph.views.explorer.data import Data, Encoding
+from terrigraph.views.explorer.items import Origin, identifier, text
 from terrigraph.views.explorer.layout import laid_out
 from terrigraph.views.web import embedding
 
@@ -36,7 +37,7 @@ _NOTHING = Text("", "")
 _NO_MAPS: dict[str, Any] = {"france": None, "world": None}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """What a page is about, and how it opens."""
 
@@ -76,9 +77,9 @@ def page(network: Network, model: Ontology, subject: Subject) -> str:
     """
     allow(len(network))
     script, style = (embedding.inline(_built(name)) for name in ("explorer.js", "explorer.css"))
-    held = data(network, model, subject)
+    values = data(network, model, subject)
     with speaking(subject.language):
-        html = _html(held, network, subject, script, style)
+        html = _html(values, network, subject, script, style)
     embedding.check(html, scripts=2)
     return html
 
@@ -86,8 +87,8 @@ def page(network: Network, model: Ontology, subject: Subject) -> str:
 def data(network: Network, model: Ontology, subject: Subject) -> Data:
     """All that the page holds, as JSON values."""
     encoding = Encoding(network, model, subject.origin, laid_out(network))
-    found = encoding.data()
-    mapped = any(value is not None for value in found["nodes"]["lon"])
+    columns = encoding.data()
+    mapped = any(value is not None for value in columns["nodes"]["lon"])
     return {
         "version": VERSION,
         "title": text(subject.title),
@@ -99,7 +100,7 @@ def data(network: Network, model: Ontology, subject: Subject) -> Data:
             "asOf": network.graph.get("as_of", ""),
             "permalink": subject.origin.permalink,
         },
-        **found,
+        **columns,
         "start": _start(subject, encoding),
         "stories": list(subject.stories),
         "maps": dict(subject.maps) if mapped else dict(_NO_MAPS),
@@ -125,7 +126,7 @@ def _built(name: str) -> str:
         ) from None
 
 
-def _html(held: Data, network: Network, subject: Subject, script: str, style: str) -> str:
+def _html(values: Data, network: Network, subject: Subject, script: str, style: str) -> str:
     title = phrases.markup(phrases.tied(str(subject.title)))
     policy = embedding.policy(style, [script], "img-src data: blob:")
     description = phrases.markup(phrases.tied(str(subject.about)))
@@ -146,7 +147,7 @@ def _html(held: Data, network: Network, subject: Subject, script: str, style: st
             "<body>",
             f"<noscript>\n<h1>{title}</h1>\n{_listing(network)}\n</noscript>",
             '<div id="app"></div>',
-            f'<script type="application/json" id="data">{embedding.json_text(held, compact=True)}</script>',
+            f'<script type="application/json" id="data">{embedding.json_text(values, compact=True)}</script>',
             f"<script>{script}</script>",
             "</body>",
             "</html>\n",

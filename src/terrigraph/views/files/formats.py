@@ -27,7 +27,7 @@ BETWEEN = " | "
 
 
 def guarded(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe stands before what one would."""
+    """A cell that no spreadsheet takes for a formula: an apostrophe is put before what one would."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
@@ -50,16 +50,9 @@ def graphml(network: Network) -> str:
 
 
 def json_text(network: Network) -> str:
-    """Node-link JSON that keeps everything: `unfold(json_network(text))` gives the statements back."""
+    """Node-link JSON that keeps everything: networkx.node_link_graph reads it back, and `unfold` gives the triples."""
     text = json.dumps(nx.node_link_data(network, edges="edges"), ensure_ascii=False, indent=1)
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
-
-
-def json_network(text: str) -> Network:
-    """The network that `json_text` wrote."""
-    network = nx.node_link_graph(json.loads(text), edges="edges")
-    assert isinstance(network, nx.MultiDiGraph)  # noqa: S101 - json_text wrote one
-    return network
 
 
 def flat(network: Network) -> Network:

@@ -21,7 +21,7 @@ Row = tuple[Value, ...]
 
 
 class Format:
-    """One form of results: what stands before the rows, each row, what stands between them, and after."""
+    """One form of results: what comes before the rows, each row, what comes between them, and after."""
 
     def __init__(
         self, head: Callable[[Sequence[str]], str], row: Callable[[Sequence[str], Row], str], ends: tuple[str, str], truth: tuple[str, str]
@@ -30,18 +30,18 @@ class Format:
         self.between, self.after = ends
         self.true, self.false = truth
 
-    def written(self, names: Sequence[str], rows: Iterable[Row], most_rows: int, most_bytes: int) -> tuple[bytes, int, bool]:
+    def written(self, names: Sequence[str], rows: Iterable[Row], *, most_rows: int, most_bytes: int) -> tuple[bytes, int, bool]:
         """The results, at most so many rows and bytes of them: the text, its rows, and whether there were more."""
-        found: list[bytes] = []
+        texts: list[bytes] = []
         size, more = 0, False
         for row in rows:
             text = self.row(names, row).encode("utf-8", "replace")
             size += len(text)
-            if len(found) == most_rows or size > most_bytes:
+            if len(texts) == most_rows or size > most_bytes:
                 more = True
                 break
-            found.append(text)
-        return self.head(names).encode() + self.between.encode().join(found) + self.after.encode(), len(found), more
+            texts.append(text)
+        return self.head(names).encode() + self.between.encode().join(texts) + self.after.encode(), len(texts), more
 
 
 def _json_head(names: Sequence[str]) -> str:
@@ -49,8 +49,8 @@ def _json_head(names: Sequence[str]) -> str:
 
 
 def _json_row(names: Sequence[str], row: Row) -> str:
-    told = {name: _json(value) for name, value in zip(names, row, strict=True) if value is not None}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    bindings = {name: _json(value) for name, value in zip(names, row, strict=True) if value is not None}
+    return json.dumps(bindings, ensure_ascii=False, separators=(",", ":"))
 
 
 def _json(value: Value) -> dict[str, Any]:
@@ -59,10 +59,10 @@ def _json(value: Value) -> dict[str, Any]:
     if isinstance(value, ox.BlankNode):
         return {"type": "bnode", "value": value.value}
     if isinstance(value, ox.Literal):
-        found = {"type": "literal", "value": value.value}
+        literal = {"type": "literal", "value": value.value}
         if value.language:
-            return found | {"xml:lang": value.language}
-        return found if value.datatype.value == _STRING else found | {"datatype": value.datatype.value}
+            return literal | {"xml:lang": value.language}
+        return literal if value.datatype.value == _STRING else literal | {"datatype": value.datatype.value}
     assert isinstance(value, ox.Triple)  # noqa: S101 - there is no other kind of term
     return {
         "type": "triple",
@@ -76,10 +76,10 @@ def _xml_head(names: Sequence[str]) -> str:
 
 
 def _xml_row(names: Sequence[str], row: Row) -> str:
-    told = "".join(
+    bindings = "".join(
         f"<binding name={quoteattr(name)}>{_xml(value)}</binding>" for name, value in zip(names, row, strict=True) if value is not None
     )
-    return f"<result>{told}</result>"
+    return f"<result>{bindings}</result>"
 
 
 def _xml(value: Value) -> str:

@@ -1,4 +1,4 @@
-"""Where the nodes of a small network stand: near what they are linked to, and with no label over another.
+"""Where the nodes of a small network are placed: near what they are linked to, and with no label over another.
 
 Pure Python and square roots only, so that the same network gives the same places on every machine.
 """
@@ -50,12 +50,12 @@ def places(
             neighbours[index[other]].add(index[one])
     wanted = _distances(neighbours)
     sizes = [boxes[name] for name in names]
-    held = [(index[name], index[one], index[other], lower) for name, (one, other, lower) in (between or {}).items()]
-    drawn = [(index[one], index[other], 1) for one, other in links] + [(one, other, 4) for _, one, other, _ in held]
+    labels = [(index[name], index[one], index[other], lower) for name, (one, other, lower) in (between or {}).items()]
+    drawn = [(index[one], index[other], 1) for one, other in links] + [(one, other, 4) for _, one, other, _ in labels]
 
     def tried(seed: int) -> _Points:
         points = _scaled(_stretched(wanted, seed), sizes, aspect)
-        _spread(points, sizes, held, aspect)
+        _spread(points, sizes, labels, aspect)
         return points
 
     points = min(map(tried, range(_SEEDS)), key=lambda points: _clutter(points, sizes, drawn) * _size(points, aspect))
@@ -65,7 +65,7 @@ def places(
 def _distances(neighbours: Sequence[set[int]]) -> list[list[float]]:
     """Distances along links, a link being the longer the less its ends have in common (so that hubs get room)."""
     count = len(neighbours)
-    found = []
+    rows = []
     for start in range(count):
         row = [float("inf")] * count
         row[start] = 0.0
@@ -79,9 +79,9 @@ def _distances(neighbours: Sequence[set[int]]) -> list[list[float]]:
                 if so_far + step < row[there]:
                     row[there] = so_far + step
                     heapq.heappush(heap, (row[there], there))
-        found.append(row)
-    apart = 1.2 * max((d for row in found for d in row if d < float("inf")), default=1.0) or 1.0
-    return [[d if d < float("inf") else apart for d in row] for row in found]
+        rows.append(row)
+    apart = 1.2 * max((d for row in rows for d in row if d < float("inf")), default=1.0) or 1.0
+    return [[d if d < float("inf") else apart for d in row] for row in rows]
 
 
 def _stretched(wanted: list[list[float]], seed: int) -> _Points:
@@ -173,11 +173,11 @@ def _extent(points: _Points, axis: int) -> float:
     return max(values) - min(values)
 
 
-def _spread(points: _Points, sizes: Sequence[Box], held: Sequence[tuple[int, int, int, float]], aspect: float) -> None:
+def _spread(points: _Points, sizes: Sequence[Box], labels: Sequence[tuple[int, int, int, float]], aspect: float) -> None:
     """Push boxes that overlap apart, each pair along its shorter way as the aspect counts it, until none does or it is enough."""
     pairs = [(points[i], points[j], _half(sizes[i], sizes[j])) for i, j in combinations(range(len(points)), 2)]
     for _ in range(max(40, min(500, 6 * _EFFORT // max(1, len(pairs))))):
-        for label, start, end, lower in held:
+        for label, start, end, lower in labels:
             _draw_in(points[label], points[start], points[end], lower)
         moved = False
         for one, other, least in pairs:
@@ -189,8 +189,8 @@ def _spread(points: _Points, sizes: Sequence[Box], held: Sequence[tuple[int, int
 
 def _draw_in(middle: list[float], one: list[float], other: list[float], lower: float) -> None:
     """Move a point and its two ends so that it comes half-way between them, and so much lower."""
-    for axis, beside in ((0, 0.0), (1, lower)):
-        away = middle[axis] - (one[axis] + other[axis]) / 2 - beside
+    for axis, offset in ((0, 0.0), (1, lower)):
+        away = middle[axis] - (one[axis] + other[axis]) / 2 - offset
         middle[axis] -= 0.6 * away
         one[axis] += 0.2 * away
         other[axis] += 0.2 * away

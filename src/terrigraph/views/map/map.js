@@ -50,7 +50,7 @@
     }));
   }
 
-  // How far below its middle a curved edge's label stands: on the side that the edge curves to.
+  // How far below its middle a curved edge's label is: on the side that the edge curves to.
   function lower(edge) {
     const here = tall ? "tall" : "wide", run = byId.get(edge.to)[here][0] - byId.get(edge.from)[here][0];
     return 15 * edge.lane * Math.sign(-run * edge.bend || edge.bend);
@@ -68,14 +68,14 @@
   // ---------------------------------------------------------------- choosing
 
   function around(id) {
-    const found = { nodes: new Set([id]), edges: new Set() };
+    const near = { nodes: new Set([id]), edges: new Set() };
     for (const edge of allEdges) {
       if (edge.from === id || edge.to === id) {
-        found.edges.add(edge.id);
-        found.nodes.add(edge.from).add(edge.to);
+        near.edges.add(edge.id);
+        near.nodes.add(edge.from).add(edge.to);
       }
     }
-    return found;
+    return near;
   }
 
   function bare(element) {
@@ -126,10 +126,10 @@
   // The part of the picture that the panel leaves free, in pixels from the picture's corner.
   function free() {
     const all = picture.getBoundingClientRect(), over = panel.hidden ? null : panel.getBoundingClientRect();
-    const beside = over && over.left > all.left + 200;
+    const sideways = over && over.left > all.left + 200;
     return {
-      left: 0, right: beside ? over.left - all.left : all.width,
-      top: Math.max(0, -all.top), bottom: over && !beside ? Math.min(all.height, over.top - all.top) : all.height,
+      left: 0, right: sideways ? over.left - all.left : all.width,
+      top: Math.max(0, -all.top), bottom: over && !sideways ? Math.min(all.height, over.top - all.top) : all.height,
     };
   }
 
@@ -242,11 +242,11 @@
     key: plain(element.querySelector("summary").textContent), all: plain(element.textContent),
   }));
 
-  function found(text) {
+  function matches(text) {
     const words = plain(text).split(/\s+/).filter(Boolean);
     const has = (where) => words.every((word) => where.includes(word));
     return words.length === 0 ? null : {
-      named: things.filter((thing) => has(thing.key)), said: things.filter((thing) => !has(thing.key) && has(thing.all)),
+      named: things.filter((thing) => has(thing.key)), mentioned: things.filter((thing) => !has(thing.key) && has(thing.all)),
     };
   }
 
@@ -266,13 +266,13 @@
   }
 
   function seek() {
-    const result = found(search.value);
-    const kept = result && new Set([...result.named, ...result.said].map((thing) => thing.id));
+    const result = matches(search.value);
+    const kept = result && new Set([...result.named, ...result.mentioned].map((thing) => thing.id));
     for (const thing of things) thing.element.hidden = Boolean(kept) && !kept.has(thing.id);
     for (const kind of document.querySelectorAll(".kind")) kind.hidden = !kind.querySelector(".thing:not([hidden])");
     at("none").hidden = !kept || kept.size > 0;
     at("status").textContent = kept ? look.words[kept.size > 1 ? "many" : kept.size === 1 ? "one" : "none"].replace("#", kept.size) : "";
-    const offered = result ? [...result.named, ...result.said].slice(0, 8) : [];
+    const offered = result ? [...result.named, ...result.mentioned].slice(0, 8) : [];
     at("matches").replaceChildren(...offered.map(suggestion));
     at("matches").hidden = offered.length === 0;
     if (result && result.named.length === 1) show(result.named[0].id, true);

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from terrigraph.errors import TerrigraphError, UsageError
 from terrigraph.language import Text, speaking
 from terrigraph.views import look, phrases
-from terrigraph.views.facts import Reading
+from terrigraph.views.facts import NetworkReading
 from terrigraph.views.look import Look
 from terrigraph.views.map import layout
 from terrigraph.views.web import embedding
@@ -64,13 +64,13 @@ def page(network: Network, model: Ontology, title: Text, language: str = "fr") -
             ),
         )
     with speaking(language):
-        reading = Reading(network, model)
+        reading = NetworkReading(network, model)
         html = _page(reading, Look(reading, model), phrases.tied(str(title)), language)
     embedding.check(html, scripts=4)
     return html
 
 
-def _page(reading: Reading, looks: Look, title: str, language: str) -> str:
+def _page(reading: NetworkReading, looks: Look, title: str, language: str) -> str:
     style = embedding.inline(look.css() + _file("map.css"))
     scripts = [*_drawing(reading, looks), embedding.inline(_file("map.js"))]
     words = {name: phrases.markup(str(text)) for name, text in _words(reading).items()}
@@ -87,7 +87,7 @@ def _page(reading: Reading, looks: Look, title: str, language: str) -> str:
     )
 
 
-def _words(reading: Reading) -> dict[str, Text]:
+def _words(reading: NetworkReading) -> dict[str, Text]:
     """What the page says of itself."""
     things, facts = len(reading.things), len(reading.facts)
     sources = ", ".join(reading.sources())
@@ -119,7 +119,7 @@ def _words(reading: Reading) -> dict[str, Text]:
         "list_title": Text("Tout le contenu de la carte, en mots", "All that the map holds, in words"),
         "list_intro": Text(
             f"{things} entrées, {facts} faits. Chaque fait figure sous les deux choses qu’il lie, avec le passage qui l’établit.",
-            f"{things} entries, {facts} facts. Each fact stands under both things that it links, with the passage that establishes it.",
+            f"{things} entries, {facts} facts. Each fact is listed under both things that it links, with the passage that establishes it.",
         ),
         "unfold": _UNFOLD,
         "none": Text("Rien ne correspond à cette recherche.", "Nothing matches this search."),
@@ -147,7 +147,7 @@ def _look() -> str:
 # -------------------------------------------------------------------- the picture
 
 
-def _drawing(reading: Reading, looks: Look) -> list[str]:
+def _drawing(reading: NetworkReading, looks: Look) -> list[str]:
     """The scripts that draw: the library that pyvis carries, and pyvis's own with the network in it."""
     from pyvis.network import Network as Picture
 
@@ -173,11 +173,11 @@ def _drawing(reading: Reading, looks: Look) -> list[str]:
 
 def _label(thing: Thing, looks: Look) -> str:
     own = looks.node(thing.iri)
-    return phrases.wrapped(thing.name, own.width, own.lines)
+    return phrases.wrapped(thing.name, width=own.width, lines=own.lines)
 
 
-def _middles(reading: Reading, looks: Look, aspect: float) -> dict[str, tuple[int, int]]:
-    """Where the middle of each node's shape stands; its label is below it. Labels of links get room as nodes do."""
+def _middles(reading: NetworkReading, looks: Look, aspect: float) -> dict[str, tuple[int, int]]:
+    """Where the middle of each node's shape is; its label is below it. Labels of links get room as nodes do."""
     boxes: dict[str, tuple[float, float]] = {}
     for iri, thing in reading.things.items():
         own, lines = looks.node(iri), _label(thing, looks).split("\n")
@@ -233,7 +233,7 @@ def _edge(edge: Edge, ends: tuple[Thing, Thing], looks: Look, bend: float, lane:
         "line": own.width,
         "width": own.width,
         "spoken": own.spoken,
-        "label": phrases.wrapped(edge.short, 32, 1),
+        "label": phrases.wrapped(edge.short, width=32, lines=1),
         "bend": bend,
         "lane": lane,
         "size": 13 if own.spoken else 10,

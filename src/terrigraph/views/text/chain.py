@@ -34,34 +34,28 @@ _VOWEL = re.compile("[aâàeéèêëiîïoôuûùœ]", re.IGNORECASE)
 
 
 def text(paths: Paths, model: Ontology) -> str:
-    """All of what was found, in the language in use."""
-    telling = _Telling(paths.network, model, paths)
-    return "\n".join([*telling.heading(), *telling.told(paths.chains, paths.count), *telling.aside()])
-
-
-def sentences(paths: Paths, chain: Chain, model: Ontology) -> list[str]:
-    """The links of one chain, a sentence each; where several links join the same two nodes, one after the other."""
-    telling = _Telling(paths.network, model, paths)
-    return [telling.sentence(*link) for hop in paths.hops(chain) for link in hop]
+    """All the chains of a search, in the language in use."""
+    chain_text = _ChainText(paths.network, model, paths)
+    return "\n".join([*chain_text.heading(), *chain_text.listed(paths.chains, paths.count), *chain_text.aside()])
 
 
 def values(paths: Paths, model: Ontology) -> dict[str, Any]:
-    """What was found, for a program: chains, their links and the evidence of each, with their sentences."""
-    telling = _Telling(paths.network, model, paths)
+    """The chains of a search, for a program: chains, their links and the evidence of each, with their sentences."""
+    chain_text = _ChainText(paths.network, model, paths)
     search = paths.search
     return {
         "start": paths.start, "end": paths.end,
         "search": {"longest": search.longest, "via": list(search.via), "as_of": search.as_of, "avoid": list(search.avoid)},
         "length": paths.chains[0].length if paths else None,
         "count": paths.count,
-        "chains": [telling.value(chain) for chain in paths.chains],
+        "chains": [chain_text.value(chain) for chain in paths.chains],
         "hubs": paths.hubs,
-        "avoiding_hubs": {"count": paths.apart_count, "chains": [telling.value(chain) for chain in paths.apart]},
+        "avoiding_hubs": {"count": paths.apart_count, "chains": [chain_text.value(chain) for chain in paths.apart]},
     }  # fmt: skip
 
 
-class _Telling:
-    """Says chains of one network."""
+class _ChainText:
+    """Chains of one network as text."""
 
     def __init__(self, network: Network, model: Ontology, paths: Paths) -> None:
         self.network, self.model, self.paths = network, model, paths
@@ -93,7 +87,7 @@ class _Telling:
         limit = self.paths.search.longest
         return Text(f" d’au plus {limit} liens", f" of at most {limit} links") if limit else Text("", "")
 
-    def told(self, chains: Sequence[Chain], count: int) -> Iterator[str]:
+    def listed(self, chains: Sequence[Chain], count: int) -> Iterator[str]:
         for number, chain in enumerate(chains, start=1):
             yield ""
             yield from self._chain(number, chain)
@@ -102,7 +96,7 @@ class _Telling:
             yield str(Text(f"\n… et {rest} autres (--limit en montre davantage)", f"\n… and {rest} more (--limit shows more)"))
 
     def aside(self) -> Iterator[str]:
-        """What is said of hubs, where each of the shortest chains passes through one."""
+        """The shortest chains that avoid hubs, where each of the shortest chains passes through one."""
         paths = self.paths
         if not paths or not all(chain.hubs for chain in paths.chains):
             return
@@ -115,7 +109,7 @@ class _Telling:
         length = paths.apart[0].length
         yield str(Text(f"les plus courtes qui évitent les carrefours{hubs.fr} : {paths.apart_count}, de {length} liens",
                        f"the shortest that avoid the hubs{hubs.en}: {paths.apart_count}, of {length} links"))  # fmt: skip
-        yield from self.told(paths.apart, paths.apart_count)
+        yield from self.listed(paths.apart, paths.apart_count)
 
     # ------------------------------------------------------------ one chain
 
@@ -139,7 +133,7 @@ class _Telling:
             "hops": [
                 [
                     {"source": source, "target": target, "sentence": self.sentence(source, target, edge), "status": edge.get("status", "")}
-                    | {name: edge[name] for name in _KEPT}
+                    | {name: edge[name] for name in _EDGE_VALUES}
                     for source, target, edge in hop
                 ]
                 for hop in self.paths.hops(chain)
@@ -151,9 +145,9 @@ class _Telling:
     def sentence(self, source: str, target: str, edge: dict[str, Any]) -> str:
         """One link as a sentence, without its full stop: "Michel Destot a été maire de la Commune de Grenoble (…)"."""
         when = phrases.joined(filter(None, (_status(edge), phrases.period(edge))))
-        return phrases.drawn(self._said(self.name(source), self.name(target), target, edge) + (f" ({when})" if when else ""))
+        return phrases.drawn(self._clause(self.name(source), self.name(target), target, edge) + (f" ({when})" if when else ""))
 
-    def _said(self, one: str, other: str, target: str, edge: dict[str, Any]) -> str:
+    def _clause(self, one: str, other: str, target: str, edge: dict[str, Any]) -> str:
         label = edge["label_en"] if current() == "en" else edge["label"]
         via = edge["via"]
         if via == ORG.Membership:
@@ -179,7 +173,7 @@ class _Telling:
         return str(Text(f"{one} {verb.fr} {label} {_of(other)}", f"{one} {verb.en} {label} of {other}"))
 
 
-_KEPT = ("iri", "via", "label", "label_en", "directed", "start", "end", "start_not_before", "start_not_after", "end_not_before",
+_EDGE_VALUES = ("iri", "via", "label", "label_en", "directed", "start", "end", "start_not_before", "start_not_after", "end_not_before",
          "end_not_after", "inferred", "note", "evidence", "sources")  # fmt: skip
 
 

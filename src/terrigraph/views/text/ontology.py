@@ -28,7 +28,7 @@ _INTRODUCTION = """\
 
 <!-- Written by scripts/write_docs.py from ontology/*.ttl: change those files, then run it again. -->
 
-Version {version} of `{iri}`: {title} (CC0). How the terms work together is told in
+Version {version} of `{iri}`: {title} (CC0). How the terms work together is explained in
 [the model](model.md); what each published fact must hold is in `ontology/shapes.ttl`. Names and definitions
 are in French, then in English."""
 
@@ -53,7 +53,7 @@ def page(model: Ontology) -> str:
 
 
 class _Terms:
-    """What the ontology's statements say of a term, in a fixed order."""
+    """What the ontology's triples say of a term, in a fixed order."""
 
     def __init__(self, model: Ontology) -> None:
         self.model = model
@@ -66,8 +66,8 @@ class _Terms:
     def subjects(self, predicate: str, value: str) -> list[str]:
         """The terms that a property leads from, in the order of their French names."""
         quads = self.model.statements.quads_for_pattern(None, NamedNode(predicate), NamedNode(value), None)
-        found = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
-        return sorted(found, key=lambda iri: (fold(self.label(iri).fr), iri))
+        terms = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
+        return sorted(terms, key=lambda iri: (fold(self.label(iri).fr), iri))
 
     def text(self, subject: str, predicate: str) -> Text:
         """A text of a term in both languages."""
@@ -143,7 +143,7 @@ def _network(terms: _Terms) -> Iterator[str]:
     model = terms.model
     yield "Nodes are the instances of these classes, in this order of kinds:"
     yield _table(("class", "name", "named by"), ((_code(kind.iri), _both(terms.label(kind.iri)), _code(kind.name)) for kind in model.nodes))
-    yield "Instances of these classes fold into edges; each edge keeps the IRI of the instance that it stands for:"
+    yield "Instances of these classes fold into edges; each edge keeps the IRI of the instance that it replaces:"
     yield _table(
         ("class", "name", "from", "to", "labelled by"),
         (
@@ -157,7 +157,7 @@ def _network(terms: _Terms) -> Iterator[str]:
             for kind in model.folded
         ),
     )
-    yield "These properties are edges as they stand:"
+    yield "These properties are edges as they are:"
     yield _table(("property", "name"), ((_code(iri), _both(terms.label(iri))) for iri in model.links))
 
 
@@ -173,20 +173,20 @@ def _lists(terms: _Terms) -> Iterator[str]:
 
 
 def _tree(terms: _Terms, iri: str, concepts: set[str], seen: set[str], depth: int) -> Iterator[str]:
-    """A concept and those narrower than it, as a nested list; where it stands a second time, its name only."""
+    """A concept and those narrower than it, as a nested list; the second time that it comes, its name only."""
     label, indent = terms.label(iri), "  " * depth
     head = f"{indent}- **{label.fr}** · {label.en} {_code(iri)}"
     if iri in seen:
         yield f"{head} (as above)"
         return
     seen.add(iri)
-    yield head + "".join(f"<br>\n{indent}  {line}" for line in _told(terms, iri))
+    yield head + "".join(f"<br>\n{indent}  {line}" for line in _concept_details(terms, iri))
     for narrower in terms.subjects(SKOS.broader, iri):
         if narrower in concepts:
             yield from _tree(terms, narrower, concepts, seen, depth + 1)
 
 
-def _told(terms: _Terms, iri: str) -> Iterator[str]:
+def _concept_details(terms: _Terms, iri: str) -> Iterator[str]:
     """Definitions, other names and matches of a concept."""
     definition = terms.text(iri, SKOS.definition)
     yield from filter(None, (definition.fr, definition.en))

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _MOST_LINKS = 12
 _STATUS = {periods.CERTAIN: Text("certain", "certain"), periods.POSSIBLE: Text("possible", "possible")}
-"""What is said of a link as of a day."""
-_SAID = (
+"""Whether a link certainly or possibly holds on a day, in words."""
+_SHOWN = (
     (SKOS.altLabel, Text("autres noms", "other names")),
     (TG.formerName, Text("anciens noms", "former names")),
     (SKOS.definition, Text("définition", "definition")),
@@ -37,7 +37,7 @@ _IDENTIFIERS = (
     (TG.siren, Text("SIREN", "SIREN")),
     (SCHEMA.sameAs, Text("la même chose ailleurs", "the same elsewhere")),
 )
-"""What tells a thing from its namesakes: each value is said with its source."""
+"""What distinguishes a thing from its namesakes: each value is shown with its source."""
 
 
 def text(projection: Projection, iri: str, model: Ontology, identifier: str, figures: Sequence[Sequence[str]] = ()) -> str:
@@ -49,7 +49,7 @@ def text(projection: Projection, iri: str, model: Ontology, identifier: str, fig
     label = node["label_en"] if current() == "en" else node["label"]
     lines = [label, f"  {_kind(node, model)} · {identifier}"]
     colon = " :" if current() == "fr" else ":"
-    for predicate, name in _SAID:
+    for predicate, name in _SHOWN:
         if values := literals(node["properties"], predicate, current()):
             lines.append(f"  {name}{colon} {' ; '.join(values)}")
     lines += _identifiers(projection, node["properties"], colon)

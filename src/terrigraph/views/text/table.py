@@ -95,11 +95,11 @@ def as_json(solutions: Solutions) -> str:
 
 def _json(term: Term) -> dict[str, str]:
     if isinstance(term, ox.Literal):
-        found = {"type": "literal", "value": term.value}
+        literal = {"type": "literal", "value": term.value}
         if term.language:
-            return found | {"xml:lang": term.language}
+            return literal | {"xml:lang": term.language}
         plain_string = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
-        return found if plain_string else found | {"datatype": term.datatype.value}
+        return literal if plain_string else literal | {"datatype": term.datatype.value}
     return {"type": "uri" if isinstance(term, ox.NamedNode) else "bnode", "value": term.value}
 
 

@@ -14,7 +14,7 @@ from terrigraph.language import Text
 
 
 def json_text(value: object, *, compact: bool = False) -> str:
-    """JSON that can stand in a script element: nothing in it can end the element, nor is it half a character."""
+    """JSON that can be in a script element: nothing in it can end the element, nor is it half a character."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=not compact, separators=(",", ":") if compact else None)
     return re.sub("[<>&\u2028\u2029\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
 
@@ -67,14 +67,14 @@ def check(html: str, scripts: int) -> None:
     seen = _Loads()
     seen.feed(html)
     seen.close()
-    found = seen.loads + [f"<{tag}>" for tag in ("iframe", "object", "embed", "img", "link", "base", "form") if seen.tags[tag]]
+    faults = seen.loads + [f"<{tag}>" for tag in ("iframe", "object", "embed", "img", "link", "base", "form") if seen.tags[tag]]
     if seen.tags["script"] != scripts or seen.tags["style"] != 1:
-        found.append(f"script × {seen.tags['script']}, style × {seen.tags['style']}")
-    if found:
+        faults.append(f"script × {seen.tags['script']}, style × {seen.tags['style']}")
+    if faults:
         raise TerrigraphError(
             Text(
-                f"la page chargerait autre chose qu’elle-même : {found[0][:200]}",
-                f"the page would load something else: {found[0][:200]}",
+                f"la page chargerait autre chose qu’elle-même : {faults[0][:200]}",
+                f"the page would load something else: {faults[0][:200]}",
             ),
             Text("C’est un défaut de terrigraph : signalez-le.", "This is a fault of terrigraph: please report it."),
         )

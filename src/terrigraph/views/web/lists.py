@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from terrigraph.language import Text, current
 from terrigraph.views import phrases
-from terrigraph.views.web import page as web_page
-from terrigraph.views.web.listing import said
+from terrigraph.views.web.listing import bdi
+from terrigraph.views.web.page import Frame, html_page, service_address, service_ways
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _DOWNLOADS = (("CSV", "csv"), ("xlsx", "xlsx"), ("GEXF", "gexf"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage:
     """A page of a list, as it is shown."""
 
@@ -24,7 +24,7 @@ class ListPage:
     given: Mapping[str, str]
     """What was asked for, by parameter."""
     words: Mapping[str, str]
-    """How what was asked for is said."""
+    """What was asked for, in words, by parameter."""
     total: int
     rows: Sequence[tuple[str, str, str, str, int]]
     """(address, kind, name, context, links)."""
@@ -34,15 +34,15 @@ class ListPage:
     first: int
     size: int
     more: bool = False
-    """Whether the text found more than could be told."""
+    """Whether more names match the text than are counted."""
 
     def at(self, **changed: str) -> str:
         """The address of this list with something changed."""
         given = {name: value for name, value in self.given.items() if name != "first"} | {"lang": current()}
-        return web_page.address(self.root, "/list", **(given | changed))
+        return service_address(self.root, "/list", **(given | changed))
 
 
-def of_list(page: ListPage) -> str:
+def list_page(page: ListPage) -> str:
     """A page of a list."""
     title = str(Text("Chercher et parcourir", "Search and browse"))
     asked = ", ".join(page.words.values())
@@ -51,7 +51,7 @@ def of_list(page: ListPage) -> str:
         "Ce texte en trouve plus que ce qui est montré : précisez-le.", "This text finds more than what is shown: make it narrower."
     )
     body = [
-        f"<h1>{said(asked) if asked else title}</h1>",
+        f"<h1>{bdi(asked) if asked else title}</h1>",
         _search(page),
         '<div class="columns">',
         f"<div>{''.join(_chosen(page))}{''.join(_facet(page, *facet) for facet in page.facets)}</div>",
@@ -63,8 +63,8 @@ def of_list(page: ListPage) -> str:
         "</div></div>",
     ]
     given = {name: value for name, value in page.given.items() if name != "lang"}
-    return web_page.page(
-        web_page.Frame(asked or title, web_page.served(page.root, web_page.address(page.root, "/list", **given)), title), body
+    return html_page(
+        Frame(title=asked or title, ways=service_ways(page.root, service_address(page.root, "/list", **given)), description=title), body
     )
 
 
@@ -95,8 +95,8 @@ def _chosen(page: ListPage) -> Iterator[str]:
     away = Text("enlever", "remove")
     yield f'<section class="facet"><h2>{Text("Choisi", "Chosen")}</h2><ul>'
     for name, words in chosen:
-        link = f'<a href="{phrases.markup(page.at(**{name: ""}))}">{away}<span class="skip"> {said(words)}</span></a>'
-        yield f'<li><span class="chosen">{said(words)}</span> {link}</li>'
+        link = f'<a href="{phrases.markup(page.at(**{name: ""}))}">{away}<span class="skip"> {bdi(words)}</span></a>'
+        yield f'<li><span class="chosen">{bdi(words)}</span> {link}</li>'
     yield "</ul></section>"
 
 
@@ -104,7 +104,7 @@ def _facet(page: ListPage, name: str, title: Text, values: Sequence[tuple[str, s
     if not values:
         return ""
     lines = "".join(
-        f'<li><a href="{phrases.markup(_narrowed(page, name, value))}">{said(words)}</a> '
+        f'<li><a href="{phrases.markup(_narrowed(page, name, value))}">{bdi(words)}</a> '
         f'<span class="soft">{phrases.number(count)}</span></li>'
         for value, words, count in values
     )
@@ -121,7 +121,7 @@ def _narrowed(page: ListPage, name: str, value: str) -> str:
 def _table(page: ListPage) -> str:
     heads = (Text("nom", "name"), Text("ce que c’est", "what it is"), Text("liens", "links"))
     lines = "".join(
-        f'<tr><td><a href="{phrases.markup(address)}">{said(name)}</a></td><td>{said(context or kind)}</td>'
+        f'<tr><td><a href="{phrases.markup(address)}">{bdi(name)}</a></td><td>{bdi(context or kind)}</td>'
         f'<td class="number">{phrases.number(links)}</td></tr>'
         for address, kind, name, context, links in page.rows
     )
@@ -161,7 +161,7 @@ def _downloads(page: ListPage) -> str:
 # -------------------------------------------------------------------- the other pages
 
 
-def home(root: str, counts: Mapping[str, tuple[str, int]], sources: Sequence[tuple[str, str]], built: str) -> str:
+def home_page(root: str, *, counts: Mapping[str, tuple[str, int]], sources: Sequence[tuple[str, str]], built: str) -> str:
     """The home page: search, how much there is of each kind, the sources."""
     title = str(Text("Qui rend les territoires attractifs", "Who makes territories attractive"))
     about = Text(
@@ -171,11 +171,11 @@ def home(root: str, counts: Mapping[str, tuple[str, int]], sources: Sequence[tup
         "capacity, with whom, and how we know.",
     )
     kinds = "".join(
-        f'<li><a href="{web_page.address(root, "/list", kind=name, lang=current())}"><strong>{phrases.number(count)}</strong>'
-        f"{said(words)}</a></li>"
+        f'<li><a href="{service_address(root, "/list", kind=name, lang=current())}"><strong>{phrases.number(count)}</strong>'
+        f"{bdi(words)}</a></li>"
         for name, (words, count) in counts.items()
     )
-    listed = "".join(f'<li><a href="{phrases.markup(address)}">{said(words)}</a></li>' for address, words in sources)
+    listed = "".join(f'<li><a href="{phrases.markup(address)}">{bdi(words)}</a></li>' for address, words in sources)
     explore = f'<a href="{root}/map?lang={current()}">{Text("L’explorateur de la conférence", "The explorer of the conference")}</a>'
     body = (
         f"<h1>{title}</h1>",
@@ -190,10 +190,10 @@ def home(root: str, counts: Mapping[str, tuple[str, int]], sources: Sequence[tup
         f'<p class="soft">{Text("Graphe construit le", "Graph built on")} {phrases.date(built[:10])}.</p>',
     )
     linked = {"@context": "https://schema.org", "@type": "Dataset", "name": title, "description": str(about), "dateModified": built}
-    return web_page.page(web_page.Frame(title, web_page.served(root, f"{root}/"), str(about), linked=linked), body)
+    return html_page(Frame(title=title, ways=service_ways(root, f"{root}/"), description=str(about), linked=linked), body)
 
 
-def queries(root: str, query: str, questions: Sequence[tuple[str, str, str]], result: str = "", editor: bool = False) -> str:
+def query_page(root: str, *, query: str, questions: Sequence[tuple[str, str, str]], result: str = "", editor: bool = False) -> str:
     """The page of queries: a text to fill, the named questions as examples (name, title, SPARQL), and an answer.
 
     `editor`: whether the service has the program that makes an editor of the text; the page does all that it does without.
@@ -204,8 +204,8 @@ def queries(root: str, query: str, questions: Sequence[tuple[str, str, str]], re
         "terrigraph's prefixes (tg:, tgid:, org:, foaf:, schema:, skos:…) are known and need no declaration.",
     )
     examples = "".join(
-        f'<li><a href="{phrases.markup(web_page.address(root, "/query", question=name, lang=current()))}" '
-        f'data-query="{phrases.markup(text)}">{said(words)}</a></li>'
+        f'<li><a href="{phrases.markup(service_address(root, "/query", question=name, lang=current()))}" '
+        f'data-query="{phrases.markup(text)}">{bdi(words)}</a></li>'
         for name, words, text in questions
     )
     body = (
@@ -217,16 +217,16 @@ def queries(root: str, query: str, questions: Sequence[tuple[str, str, str]], re
         result,
         f"<h2>{Text('Des questions toutes prêtes', 'Ready questions')}</h2><ul>{examples}</ul>",
     )
-    here = web_page.address(root, "/query", query=query)
-    ways = web_page.served(root, here, "query" if editor else "")
-    return web_page.page(web_page.Frame(title, ways, title), body)
+    here = service_address(root, "/query", query=query)
+    ways = service_ways(root, here, "query" if editor else "")
+    return html_page(Frame(title=title, ways=ways, description=title), body)
 
 
-def answer(
-    variables: Sequence[str], rows: Sequence[Sequence[tuple[str, str]]], cut: bool, address: Callable[[str], str], links: str
+def answer_table(
+    variables: Sequence[str], rows: Sequence[Sequence[tuple[str, str]]], *, cut: bool, address: Callable[[str], str], links: str
 ) -> str:
     """The answer to a query as a table; cells are (text, IRI or "")."""
-    heads = "".join(f'<th scope="col">{said(name)}</th>' for name in variables)
+    heads = "".join(f'<th scope="col">{bdi(name)}</th>' for name in variables)
     lines = "".join(f"<tr>{''.join(f'<td>{_cell(*cell, address)}</td>' for cell in row)}</tr>" for row in rows)
     count = Text(f"{phrases.number(len(rows))} lignes", f"{phrases.number(len(rows))} rows")
     more = Text(" ; il y en a d’autres", "; there are more") if cut else ""
@@ -236,4 +236,4 @@ def answer(
 
 def _cell(words: str, iri: str, address: Callable[[str], str]) -> str:
     place = address(iri) if iri else ""
-    return f'<a href="{phrases.markup(place)}">{said(words)}</a>' if place else said(words)
+    return f'<a href="{phrases.markup(place)}">{bdi(words)}</a>' if place else bdi(words)

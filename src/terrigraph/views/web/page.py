@@ -13,12 +13,12 @@ from terrigraph.views.web.embedding import json_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-HEADERS = {
+PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'",
 }
 """What goes with each page: it runs nothing, and loads its style sheet alone."""
-QUERY_HEADERS = {name: f"{value}; script-src 'self'" for name, value in HEADERS.items()}
+QUERY_HEADERS = {name: f"{value}; script-src 'self'" for name, value in PAGE_HEADERS.items()}
 """What goes with the page of queries, which runs the editor that this server gives, and nothing else."""
 
 _FAULTS = {
@@ -31,7 +31,7 @@ _FAULTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
     """Where the frame of a page leads; each an address as the page writes it."""
 
@@ -49,7 +49,7 @@ class Ways:
     """The address of that program's style sheet."""
 
 
-def served(root: str, here: str, program: str = "") -> Ways:
+def service_ways(root: str, here: str, program: str = "") -> Ways:
     """The ways of a page of the service: `root` is the path that its addresses begin with, `here` the page's path and parameters.
 
     `program`: the name of the one program that the page runs, if it does, and of its style sheet.
@@ -61,18 +61,18 @@ def served(root: str, here: str, program: str = "") -> Ways:
         ("/about", Text("À propos", "About")),
     )
     return Ways(
-        f"{root}/",
-        f"{root}/style.css",
-        f"{here}{'&' if '?' in here else '?'}lang={other}",
-        [(f"{root}{path}?lang={current()}", words) for path, words in links],
+        home=f"{root}/",
+        style=f"{root}/style.css",
+        other=f"{here}{'&' if '?' in here else '?'}lang={other}",
+        links=[(f"{root}{path}?lang={current()}", words) for path, words in links],
         script=f"{root}/{program}.js" if program else "",
         sheet=f"{root}/{program}.css" if program else "",
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What stands around a page's own text."""
+    """What is around a page's own text."""
 
     title: str
     ways: Ways
@@ -83,7 +83,7 @@ class Frame:
     """schema.org's JSON-LD of the page."""
 
 
-def page(frame: Frame, body: Iterable[str]) -> str:
+def html_page(frame: Frame, body: Iterable[str]) -> str:
     """The whole page; `body` is HTML."""
     other, ways = "en" if current() == "fr" else "fr", frame.ways
     skip, switch = Text("Aller au contenu", "Skip to content"), {"fr": "Français", "en": "English"}[other]
@@ -136,7 +136,7 @@ def _footer(frame: Frame) -> str:
     return f"<p>{Text('La même chose en', 'The same as')} {links}</p>"
 
 
-def fault(status: int, reason: str, root: str) -> str:
+def fault_page(status: int, reason: str, root: str) -> str:
     """The page of a fault."""
     title = str(_FAULTS.get(status, Text("Cela ne se peut pas", "This cannot be")))
     home = Text("Revenir à l’accueil", "Back to the home page")
@@ -145,20 +145,20 @@ def fault(status: int, reason: str, root: str) -> str:
         f"<p>{phrases.markup(reason)}</p>",
         f'<p><a href="{root}/">{home}</a> <span class="soft">{status}</span></p>',
     )
-    return page(Frame(title, served(root, f"{root}/")), body)
+    return html_page(Frame(title=title, ways=service_ways(root, f"{root}/")), body)
 
 
-def table(heads: Iterable[Text], rows: str) -> str:
+def html_table(heads: Iterable[Text], rows: str) -> str:
     """A table that scrolls where it is too wide; `rows` is HTML."""
     cells = "".join(f'<th scope="col">{head}</th>' for head in heads)
     return f'<div class="wide" tabindex="0"><table><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
-def address(root: str, path: str, **parameters: str | Sequence[str]) -> str:
-    """An address of the service, with its parameters that say something."""
+def service_address(root: str, path: str, **parameters: str | Sequence[str]) -> str:
+    """An address of the service, with its parameters that are not empty."""
     given = {name: value for name, value in parameters.items() if value}
-    told = urlencode(given, doseq=True)
-    return f"{root}{quote(path, safe='/:@!$&()*+,;=~-._')}{'?' + told if told else ''}"
+    encoded = urlencode(given, doseq=True)
+    return f"{root}{quote(path, safe='/:@!$&()*+,;=~-._')}{'?' + encoded if encoded else ''}"
 
 
 STYLE = """

@@ -1,4 +1,4 @@
-"""The review page: a document beside what is proposed of it, in one HTML file that asks for nothing.
+"""The review page: a document next to what is proposed of it, in one HTML file that asks for nothing.
 
 The program is written in TypeScript (src/terrigraph/web/src/review.ts) and built with the package; a Content Security Policy names it
 by its hash. The page holds the document's text: it is for its reviewer, and not to be published.
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 _DIST = resources.web()
 
 
-def page(held: Mapping[str, Any]) -> str:
+def page(data: Mapping[str, Any]) -> str:
     """The whole page, of what terrigraph.reviewing.page gives; the same bytes for the same candidates.
 
     Raises TerrigraphError where the program was not built or the page would load anything from elsewhere.
     """
     script, style = (embedding.inline(_built(name)) for name in ("review.js", "review.css"))
-    with speaking(held["lang"]):
-        title = phrases.markup(str(Text(f"Relecture : {held['title']}", f"Review: {held['title']}")))
+    with speaking(data["lang"]):
+        title = phrases.markup(str(Text(f"Relecture : {data['title']}", f"Review: {data['title']}")))
         without = phrases.markup(
             str(
                 Text(
@@ -39,7 +39,7 @@ def page(held: Mapping[str, Any]) -> str:
     html = "\n".join(
         (
             "<!doctype html>",
-            f'<html lang="{held["lang"]}">',
+            f'<html lang="{data["lang"]}">',
             "<head>",
             '<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{embedding.policy(style, [script])}">',
@@ -52,7 +52,7 @@ def page(held: Mapping[str, Any]) -> str:
             "<body>",
             f"<noscript>{without}</noscript>",
             '<div id="app"></div>',
-            f'<script type="application/json" id="data">{embedding.json_text(dict(held), compact=True)}</script>',
+            f'<script type="application/json" id="data">{embedding.json_text(dict(data), compact=True)}</script>',
             f"<script>{script}</script>",
             "</body>",
             "</html>\n",
