@@ -18,7 +18,6 @@ from terrigraph import documents
 from terrigraph.documents import reading, refusals, worker
 from terrigraph.documents.layout import Glyph, PageContent, lines
 from terrigraph.errors import DocumentError
-from tests.documents.test_documents import cells, hold, said, told, written
 
 if TYPE_CHECKING:
     from pathlib import Path
