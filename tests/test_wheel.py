@@ -80,9 +80,8 @@ def test_everything_is_inside(wheel: Path) -> None:
 
 def test_the_explorer_s_program_is_inside_and_its_sources_are_not(wheel: Path) -> None:
     web = {name.removeprefix("terrigraph/web/") for name in zipfile.ZipFile(wheel).namelist() if name.startswith("terrigraph/web/")}
-    assert web == {
-        f"dist/{name}" for name in ("explorer.js", "explorer.css", "review.js", "review.css", "query.js", "query.css", "licences.txt")
-    }
+    made = ("explorer.js", "explorer.css", "review.js", "review.css", "query.js", "query.css", "fold.js", "licences.txt")
+    assert web == {f"dist/{name}" for name in made}
 
 
 def test_the_program_is_built_again_where_an_input_changed_and_only_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

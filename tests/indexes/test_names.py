@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from terrigraph.indexes.names import search
 from terrigraph.model import ontology
 from terrigraph.model.namespaces import FOAF, IDS, ORG, TG
-from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,43 +28,6 @@ def folder(graph_store: EmbeddedStore) -> Path:
 @pytest.fixture(scope="module")
 def small(tiny_built: Tiny) -> Path:
     return tiny_built.open().folder
-
-
-@pytest.mark.parametrize(
-    ("text", "folded"),
-    [
-        ("Évry-Courcouronnes", "evry courcouronnes"),
-        ("Michèle PAPPALARDO", "michele pappalardo"),
-        ("L’Haÿ-les-Roses", "l hay les roses"),
-        ("Œuilly", "oeuilly"),
-        ("ŒUVRE", "oeuvre"),
-        ("Łódź", "lodz"),
-        ("Straße", "strasse"),
-        ("Pavel Nový", "pavel novy"),
-        ("  a\u00a0b  ", "a b"),
-        ("e\u0301", "e"),
-        ("", ""),
-        ("«»—…", ""),
-        ("Saint-Étienne (42)", "saint etienne 42"),
-        ("ﬁn", "fin"),
-        ("İzmir", "izmir"),
-        ("दिल्ली", "दलल"),
-    ],
-)
-def test_fold(text: str, folded: str) -> None:
-    assert fold(text) == folded
-
-
-@given(st.text())
-def test_folding_is_stable(text: str) -> None:
-    assert fold(fold(text)) == fold(text)
-    assert fold(text) == fold(text.upper().lower()) or text.upper().lower().casefold() != text.casefold()
-    assert fold(text) == " ".join(fold(text).split())
-
-
-@given(st.text(st.characters(codec="latin-1")))
-def test_accents_and_case_of_french_do_not_matter(text: str) -> None:
-    assert fold(text.swapcase()) == fold(text) or any(char in "ßµÿ" for char in text.lower())
 
 
 @pytest.mark.parametrize("text", ["michele pappalardo", "MICHÈLE PAPPALARDO", "Pappalardo", "michèle pap", "pappalardo michele", "pappal"])

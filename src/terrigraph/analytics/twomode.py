@@ -13,6 +13,7 @@ from terrigraph.errors import UnknownNameError
 from terrigraph.language import Text, current
 from terrigraph.model import ontology
 from terrigraph.model.namespaces import ORG, SCHEMES, SKOS
+from terrigraph.model.spelling import fold
 from terrigraph.network.adjacency import UNKNOWN, local
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _narrower(name: str) -> set[str]:
     """The French labels of a kind of body and of all narrower ones."""
     model = ontology.load()
     concepts = {SCHEMES["kind"] + one for one in model.concepts()["kind"]}
-    front = {iri for iri in concepts if name.casefold() in {model.labels[iri].fr.casefold(), model.labels[iri].en.casefold(), local(iri)}}
+    front = {iri for iri in concepts if fold(name) in {fold(model.labels[iri].fr), fold(model.labels[iri].en), fold(local(iri))}}
     if not front:
         raise UnknownNameError(
             Text(f"aucune sorte d’organisation ne s’appelle « {name} »", f'no kind of organisation is called "{name}"'),

@@ -32,22 +32,23 @@ _LARGE = re.compile(r"(?m)^[^\n]*,[A-Z]{2},[-\d.]*,[-\d.]*,(?:[89]\d{4}|\d{6,}),
 _FEW = 12
 
 
-def _accented() -> dict[str, str]:
-    """What a folded letter may be written as, as a pattern."""
-    variants: dict[str, str] = {}
+def _accented(length: int) -> dict[str, str]:
+    """What one letter may be that folds to so many, as a pattern by these."""
+    letters: dict[str, str] = {}
     for char in map(chr, range(0x41, 0x250)):
-        if len(letter := fold(char)) == 1 and letter.isalpha():
-            variants[letter] = variants.get(letter, "") + char
-    return {letter: f"[{chars}]" for letter, chars in variants.items()}
+        if len(folded := fold(char)) == length and folded.isalpha():
+            letters[folded] = letters.get(folded, "") + char
+    return {folded: f"[{chars}]" for folded, chars in letters.items()}
 
 
-_ACCENTED = _accented()
-_LIGATURES = {two: f"(?:{_ACCENTED[two[0]]}{_ACCENTED[two[1]]}|[{one}])" for two, one in (("oe", "œŒ"), ("ae", "æÆ"), ("ss", "ß"))}
+_ACCENTED = _accented(1)
+_LIGATURES = {two: f"(?:{_ACCENTED[two[0]]}{_ACCENTED[two[1]]}|{one})" for two, one in _accented(2).items()}
+_LETTERS = re.compile("|".join((*_LIGATURES, ".")))
 
 
 def _written(folded: str) -> re.Pattern[str]:
     """The pattern of a folded name as the table may write it."""
-    letters = re.findall("oe|ae|ss|.", folded)
+    letters = _LETTERS.findall(folded)
     name = "".join(_LIGATURES.get(one) or _ACCENTED.get(one) or (r"[^\w,|\n]+" if one == " " else re.escape(one)) for one in letters)
     return re.compile(rf"[,|\"]{name}[^\w|,\n]*[,|\n]")
 

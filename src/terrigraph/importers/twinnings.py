@@ -59,7 +59,7 @@ def import_files(
 
 
 def _read(path: Path, finder: Identifier, ignored: Sequence[str]) -> Intake:
-    sheet = open_sheet(path)
+    sheet = open_sheet(path).naming((*WANTED, *OPTIONAL, *ignored))
     require(sheet, WANTED, OPTIONAL, ignored)
     intake = Intake.of(path.name, written=str(sheet.detected))
     for number, cells in sheet.rows():

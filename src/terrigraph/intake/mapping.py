@@ -150,8 +150,9 @@ def read_table(
     `judge` says of each row that can be read what is kept of it, with its doubts; or why it is refused; or under what name
     it is left out. Raises ImportingError where the file is not as the mapping says.
     """
-    sheet = open_sheet(path)
-    require(sheet, (*columns.columns.values(), *further), (), columns.ignored)
+    wanted = (*columns.columns.values(), *further)
+    sheet = open_sheet(path).naming((*wanted, *columns.ignored))
+    require(sheet, wanted, (), columns.ignored)
     intake = Intake.of(path.name, written=str(sheet.detected), **columns.source)
     for number, cells in sheet.rows():
         intake.sums.read += 1

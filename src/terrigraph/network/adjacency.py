@@ -18,8 +18,8 @@ from terrigraph.indexes.columns import quoted
 from terrigraph.indexes.network_tables import EDGES, NODES
 from terrigraph.indexes.scans import Scans
 from terrigraph.language import Text
-from terrigraph.model import ontology, periods
-from terrigraph.model.namespaces import DCTERMS, ORG, RDF
+from terrigraph.model import homonyms, ontology, periods
+from terrigraph.model.spelling import fold
 from terrigraph.network.projection import concept_labels
 
 if TYPE_CHECKING:
@@ -125,13 +125,13 @@ class Adjacency:
         """The kinds of link that a name stands for: the class or property (its IRI, the last part of it, or its name: "mandat",
         "mandate"), or a link's own label ("maire", "mayor"), in any case. Raises UnknownNameError.
         """
-        wanted = name.casefold()
+        wanted = fold(name)
         model = ontology.load()
         numbers, known = [], set()
         for number, kind in enumerate(self.kinds):
             labels = [model.label(kind.via) or Text("", ""), Text(kind.label, kind.label_en)]
             known |= {str(label) for label in labels} - {""}
-            if wanted in {text.casefold() for text in (kind.via, local(kind.via), *(t for one in labels for t in (one.fr, one.en)))}:
+            if wanted in {fold(text) for text in (kind.via, local(kind.via), *(t for one in labels for t in (one.fr, one.en)))}:
                 numbers.append(number)
         if not numbers:
             raise UnknownNameError(
@@ -169,6 +169,7 @@ def of_tables(folder: Path, scans: Scans | None = None) -> Adjacency:
     edges = f"read_parquet({quoted(str(folder / EDGES))}, file_row_number = true)"
     kinds = f"""(SELECT *, row_number() OVER (ORDER BY via, label, label_en, directed) - 1 AS kind
                  FROM (SELECT DISTINCT via, label, label_en, directed FROM {edges}))"""
+    what = homonyms.what_sql({label.fr for label in ontology.load().labels.values()})
     named = sql(f"SELECT via, label, label_en, directed FROM {kinds} ORDER BY kind")
     days = [f"coalesce(date_diff('day', DATE '1970-01-01', {name}), {UNKNOWN}) AS {name}" for name in periods.BOUNDS]
     table = sql(
@@ -186,29 +187,19 @@ def of_tables(folder: Path, scans: Scans | None = None) -> Adjacency:
             for row in named.itertuples(index=False)
         ),
         row=table["row"].to_numpy(),
-        described=cache(lambda: sql(f"SELECT iri, kind, label, label_en, {_what()} AS what FROM {nodes} ORDER BY id")),
+        described=cache(lambda: sql(f"SELECT iri, kind, label, label_en, {what} AS what FROM {nodes} ORDER BY id")),
         origin={"graph": folder.name},
     )
-
-
-def _what() -> str:
-    """SQL for what a node is, from its `context`: "commune 31555, Haute-Garonne" gives "commune"."""
-    with_comma = sorted({label.fr for label in ontology.load().labels.values() if ", " in label.fr})
-    cases = " ".join(f"WHEN starts_with(context, {quoted(label)}) THEN {quoted(label)}" for label in with_comma)
-    return f"CASE {cases} ELSE regexp_replace(split_part(context, ', ', 1), ' [0-9][0-9A-Z]*$', '') END"
 
 
 def _kind_of(attributes: dict[str, Any]) -> str:
     """What a node of a network is, as the table has it."""
     model = ontology.load()
     kinds = {kind.iri for kind in model.nodes}
-    properties = {
-        p: [pair for pair in attributes["properties"].get(p, []) if pair[0][1:-1] not in kinds]
-        for p in (RDF.type, ORG.classification, DCTERMS.type)
-    }
-    labels = sorted({label.fr for label in concept_labels(properties, model, *properties)})
+    properties = {p: [pair for pair in attributes["properties"].get(p, []) if pair[0][1:-1] not in kinds] for p in homonyms.KINDS}
     own = model.label(attributes["kind"])
-    return " · ".join(labels) or (own.fr if own else attributes["kind"])
+    labels = (label.fr for label in concept_labels(properties, model, *properties))
+    return homonyms.context(labels, "", "") or (own.fr if own else attributes["kind"])
 
 
 def of_network(network: Network) -> Adjacency:

@@ -309,7 +309,7 @@ class _ResourceProposer:
 
 def short(text: str, longest: int = _LONGEST_ID) -> str:
     """A text as a piece of an identifier, of whole words: « L’action » → `l-action`."""
-    name = slug(text.replace("’", " "))
+    name = slug(text)
     return name if len(name) <= longest else re.sub(r"-[^-]*$", "", name[: longest + 1])
 
 

@@ -17,6 +17,7 @@ from terrigraph.errors import UsageError
 from terrigraph.language import Text, current
 from terrigraph.model import ontology
 from terrigraph.model.namespaces import DCTERMS, FOAF, IGEO, ORG, SCHEMA, SKOS, TG, shorten
+from terrigraph.model.spelling import fold
 from terrigraph.reconciliation.gazetteer import Gazetteer, full_folder
 from terrigraph.reconciliation.matching import KINDS, Asked, Match, chosen
 from terrigraph.reconciliation.official import Official
@@ -229,7 +230,7 @@ def _cursor(given: Mapping[str, str]) -> int:
 
 
 def _begins(one: Mapping[str, str], prefix: str) -> bool:
-    return any(text.casefold().startswith(prefix.casefold()) for text in one.values())
+    return any(fold(text).startswith(fold(prefix)) for text in one.values())
 
 
 def _entities(graph: LocalGraph, prefix: str, cursor: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from terrigraph.site.dumps import FOLDER, turtle_name
 from terrigraph.site.layout import SEARCHING, SitePage, page_of
 from terrigraph.views import phrases
 from terrigraph.views.web import site_pages
+from terrigraph.views.web.embedding import built
 from terrigraph.views.web.page import STYLE
 from terrigraph.views.web.site_pages import PageLink
 
@@ -54,7 +55,7 @@ class Site:
 def files(site: Site) -> Iterator[tuple[str, str]]:
     """The files of these pages in both languages, and what they need: path and text."""
     yield "style.css", STYLE
-    yield _PROGRAM, Path(site_pages.__file__).with_name("site_search.js").read_text(encoding="utf-8")
+    yield _PROGRAM, built("fold.js") + Path(site_pages.__file__).with_name("site_search.js").read_text(encoding="utf-8")
     for language in LANGUAGES:
         with speaking(language):
             yield from _pages(site)

@@ -16,13 +16,14 @@ import re
 import unicodedata
 import zipfile
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph import sandbox
 from terrigraph.errors import Fault, TerrigraphError
 from terrigraph.language import Text
+from terrigraph.model.spelling import fold
 from terrigraph.model.triples import PartialDate
 from terrigraph.sandbox import Ending
 
@@ -56,7 +57,8 @@ python_calamine.CalamineWorkbook.from_path(sys.argv[1]).get_sheet_by_index(0)
 _LONGEST_CELL = 20_000
 _DELIMITERS = ",;\t|"
 _WORKBOOKS = {".xlsx", ".xlsm", ".ods"}
-_SPACES = re.compile(r"[\s\u200b\ufeff]+")
+_SPACES = re.compile(r"\s+")
+_NO_WIDTH = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 
 
@@ -142,6 +144,14 @@ class Sheet:
     def file(self) -> str:
         """The file's name, as messages show it."""
         return self.path.name
+
+    def naming(self, columns: Iterable[str]) -> Sheet:
+        """The same table with its columns named as `columns` are, where these differ by case, accents and punctuation alone."""
+        known = {fold(name): name for name in columns}
+        known |= {fold(name): name for name in self.header if name in known.values()}
+        named = [known.get(fold(name), name) for name in self.header]
+        times = Counter(named)
+        return replace(self, header=tuple(new if times[new] == 1 else name for name, new in zip(self.header, named, strict=True)))
 
     def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Each row that is not empty: its number (the header is row 1) and its cells by column, tidied.
@@ -255,8 +265,8 @@ def _as_text(cell: object) -> str:
 
 
 def tidy(cell: str) -> str:
-    """A cell with composed accents (NFC) and single plain spaces, trimmed."""
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", cell)).strip()
+    """A cell with composed accents (NFC) and single plain spaces, trimmed, less the characters of no width that separate nothing."""
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", _NO_WIDTH.sub("", cell))).strip()
 
 
 def readable(cells: Mapping[str, str]) -> Text | None:

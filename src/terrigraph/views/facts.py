@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 from terrigraph.language import Text, current
 from terrigraph.model.namespaces import DCTERMS, IGEO, ORG, PROV, RDF, RDFS, ROOT, SCHEMA, SCHEMES, SKOS, TG, shorten
 from terrigraph.model.periods import DATES
+from terrigraph.model.spelling import slug
 from terrigraph.network.projection import concept_labels, literals, passage
 from terrigraph.views import phrases
 
@@ -340,7 +341,7 @@ def _keys(nodes: Iterable[str]) -> dict[str, str]:
     taken: set[str] = set()
     for iri in nodes:
         tail = iri.removeprefix(ROOT).removeprefix("id/")
-        plain = re.sub("[^a-z0-9]+", "-", tail.lower()).strip("-")[:60].strip("-") or "n"
+        plain = slug(tail)[:60].strip("-") or "n"
         key, n = plain, 1
         while key in taken:
             key, n = f"{plain}-{n + 1}", n + 1

@@ -1,4 +1,4 @@
-// Bundles the explorer (src/explorer/main.ts), the review page (src/review/review.ts) and the editor of queries (src/query/query.ts), with their style sheets, into dist/, with the licences of what is bundled. The same input gives the same bytes.
+// Bundles the explorer (src/explorer/main.ts), the review page (src/review/review.ts), the editor of queries (src/query/query.ts), with their style sheets, and the folding of texts that pages without a program of their own use (src/common/fold.ts), into dist/, with the licences of what is bundled. The same input gives the same bytes.
 import { build } from "esbuild";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -20,6 +20,7 @@ const { metafile } = await build({
 await build({ ...common, entryPoints: ["src/explorer/style.css"], outfile: "dist/explorer.css" });
 await build({ ...common, entryPoints: ["src/review/review.ts"], outfile: "dist/review.js", format: "iife" });
 await build({ ...common, entryPoints: ["src/review/review.css"], outfile: "dist/review.css" });
+await build({ ...common, entryPoints: ["src/common/fold.ts"], outfile: "dist/fold.js", format: "iife", globalName: "terrigraphText" });
 
 // YASQE brings a list of other people's prefixes, a quarter of its size, for completions that the page does not offer.
 const lean = {

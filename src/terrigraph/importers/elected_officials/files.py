@@ -8,13 +8,12 @@ nationality and sponsorship are not even read.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.errors import Fault
 from terrigraph.importers.elected_officials.records import MENDABLE, Part, Record, Seen
 from terrigraph.language import Text
-from terrigraph.model.spelling import slug
 from terrigraph.sources.sheets import REFUSED_COLUMNS, ImportingError, Sheet, open_sheet, require, tidy
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def part(path: Path, name: str, whole_councils: bool) -> Part:
     sheet = open_sheet(path)
     if set(REFUSED_COLUMNS) <= set(sheet.header):
         return _mended(sheet, name)
-    return _official(replace(sheet, header=tuple(map(_official_name, sheet.header))), name, whole_councils)
+    return _official(sheet.naming(_KNOWN), name, whole_councils)
 
 
 # ---------------------------------------------------------------- the ministry's files
@@ -76,18 +75,11 @@ _DROPPED = (
 )
 """Official columns that are left out on purpose, by name."""
 
-_KNOWN = {
-    slug(name): name
-    for name in (
-        *(_FAMILY, _GIVEN, _BIRTH, _ELECTED, *_DROPPED),
-        *(name for columns in _LEVELS.values() for name in (*columns[:4], *columns.only) if name),
-    )
-}
-
-
-def _official_name(column: str) -> str:
-    """A column's official name, whatever its case and its apostrophes."""
-    return _KNOWN.get(slug(column), column)
+_KNOWN = (
+    *(_FAMILY, _GIVEN, _BIRTH, _ELECTED, *_DROPPED),
+    *(name for columns in _LEVELS.values() for name in (*columns[:4], *columns.only) if name),
+)
+"""The official names of columns; a file may write them in another case, or with other apostrophes."""
 
 
 def _official(sheet: Sheet, name: str, whole_councils: bool) -> Part:

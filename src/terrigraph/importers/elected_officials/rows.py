@@ -213,7 +213,7 @@ def natural(name: str) -> str:
     name = tidy(name)
     if name != name.upper() or name == name.lower():
         return name
-    parts = re.split(r"([ '’(-]+)", name.lower())
+    parts = re.split(r"((?:\W|ʼ)+)", name.lower())
     cased = [part[:1].upper() + part[1:] for part in parts]
     for place in range(0, len(cased) - 2, 2):
         if cased[place] in _PARTICLES and (cased[place + 1] == " " or cased[place] == "D"):

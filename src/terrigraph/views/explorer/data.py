@@ -10,7 +10,8 @@ from itertools import count as count_from
 from typing import TYPE_CHECKING, Any
 
 from terrigraph.language import Text
-from terrigraph.model.namespaces import IGEO, ORG, PREFIXES, PROV, RDF, SCHEMA, TG
+from terrigraph.model import homonyms
+from terrigraph.model.namespaces import ORG, PREFIXES, PROV, RDF, SCHEMA, TG
 from terrigraph.network.projection import literals, passage
 from terrigraph.views.explorer import node_facts
 from terrigraph.views.explorer.items import Index, Items, Origin, compact_text, identifier, text
@@ -130,15 +131,16 @@ class Encoding:
         Of an authority, the same of the territory that it governs or serves; those already passed serve one another in circles.
         """
         properties: Properties = self.network.nodes[iri]["properties"]
-        holders = [place for place in iris(properties, SCHEMA.containedInPlace) if self._is_known(place)]
+        holders = [place for place in iris(properties, homonyms.WITHIN) if self._is_known(place)]
         near = min(holders, key=lambda place: ("/departement/" not in place, place), default="")
-        words = [*literals(properties, IGEO.codeINSEE, "")[:1], *([self._named(near).fr] if near else [])]
-        for _, target, edge in () if words else sorted(self.network.out_edges(iri, data=True), key=lambda e: (e[2]["label"], e[1])):
+        code = next(iter(literals(properties, homonyms.CODE, "")), "")
+        context = homonyms.context((), code, self._named(near).fr if near else "")
+        for _, target, edge in () if context else sorted(self.network.out_edges(iri, data=True), key=lambda e: (e[2]["label"], e[1])):
             if edge["via"] == ORG.Membership:
                 return f"{edge['label']}, {self.network.nodes[target]['label']}"
             if edge["via"] in (TG.governs, TG.serves) and target not in passed and len(passed) < _FAR:
                 return self._context(target, passed | {iri})
-        return ", ".join(words)
+        return context
 
     def _what(self, iri: str) -> int:
         """What a node is more precisely than its kind says: a label's number, -1 where nothing does."""

@@ -236,14 +236,14 @@
 
   // ---------------------------------------------------------------- search
 
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[’']/g, "'").toLowerCase();
+  const { fold } = terrigraphText;
   const things = [...document.querySelectorAll(".thing")].map((element) => ({
     element, id: element.id, name: element.querySelector("summary").textContent,
-    key: plain(element.querySelector("summary").textContent), all: plain(element.textContent),
+    key: fold(element.querySelector("summary").textContent), all: fold(element.textContent),
   }));
 
   function matches(text) {
-    const words = plain(text).split(/\s+/).filter(Boolean);
+    const words = fold(text).split(" ").filter(Boolean);
     const has = (where) => words.every((word) => where.includes(word));
     return words.length === 0 ? null : {
       named: things.filter((thing) => has(thing.key)), mentioned: things.filter((thing) => !has(thing.key) && has(thing.all)),

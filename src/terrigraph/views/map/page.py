@@ -72,7 +72,7 @@ def page(network: Network, model: Ontology, title: Text, language: str = "fr") -
 
 def _page(reading: NetworkReading, looks: Look, title: str, language: str) -> str:
     style = embedding.inline(look.css() + _file("map.css"))
-    scripts = [*_drawing(reading, looks), embedding.inline(_file("map.js"))]
+    scripts = [*_drawing(reading, looks), embedding.inline(embedding.built("fold.js") + _file("map.js"))]
     words = {name: phrases.markup(str(text)) for name, text in _words(reading).items()}
     return Template(_file("map.html")).substitute(
         words,

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 
+from terrigraph import resources
 from terrigraph.errors import TerrigraphError
 from terrigraph.language import Text
 
@@ -17,6 +18,17 @@ def json_text(value: object, *, compact: bool = False) -> str:
     """JSON that can be in a script element: nothing in it can end the element, nor is it half a character."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=not compact, separators=(",", ":") if compact else None)
     return re.sub("[<>&\u2028\u2029\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def built(name: str) -> str:
+    """A program or style sheet that is built from TypeScript. Raises TerrigraphError where it was not built."""
+    try:
+        return (resources.web() / name).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise TerrigraphError(
+            Text("le programme de la page n’est pas construit", "the page's program is not built"),
+            Text("Dans un clone : pip install -e . (ou python hatch_build.py)", "In a clone: pip install -e . (or python hatch_build.py)"),
+        ) from None
 
 
 def inline(text: str) -> str:

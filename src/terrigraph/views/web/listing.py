@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terrigraph.language import Text
+from terrigraph.model.spelling import fold
 from terrigraph.views import look, phrases
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def _ordered(reading: NetworkReading, kinds: list[str]) -> list[str]:
 
 
 def _section(reading: NetworkReading, kind: str, n: int) -> str:
-    things = sorted((thing for thing in reading.things.values() if thing.kind == kind), key=lambda t: (t.name.casefold(), t.iri))
+    things = sorted((thing for thing in reading.things.values() if thing.kind == kind), key=lambda t: (fold(t.name), t.name, t.iri))
     if not things:
         return ""
     name = reading.model.label(kind)

@@ -8,12 +8,10 @@
   const known = new Set(beginnings.split(" "));
   const parts = new Map();  // beginning -> promise of { rows, longer }
   const waiting = new Map();
-  const LETTERS = { œ: "oe", æ: "ae", ø: "o", ł: "l", đ: "d", ß: "ss", ς: "σ" };
   const SHORT = { st: "saint", ste: "sainte" };
-  const ELIDED = /(?<![\p{L}\p{N}])(?:[cdjlmnst]|qu)['’ʼ]/giu;  // « l’Isère » is called « Isère »
+  const ELIDED = /(?<![\p{L}\p{N}])(?:[cdjlmnst]|qu)['’ʼ‘`´′]/giu;  // « l’Isère » is called « Isère »
 
-  const fold = (text) => (text.toLowerCase().replace(/[œæøłđßς]/g, (letter) => LETTERS[letter]).normalize("NFKD")
-    .replace(/\p{M}/gu, "").match(/[\p{L}\p{N}_]+/gu) ?? []);
+  const wordsOf = (text) => terrigraphText.fold(text).split(" ").filter(Boolean);
   const wholly = (words) => words.map((word, n) => (n < words.length - 1 && SHORT[word]) || word);  // the last is still being typed
   const fileName = (beginning) => "b-" + [...beginning].map((char) => (/[A-Za-z0-9]/.test(char) ? char : `_${char.codePointAt(0).toString(16)}_`)).join("") + ".js";
 
@@ -41,41 +39,41 @@
   };
 
   const grade = (row, typed) => {
-    const names = [row[0], row[1], ...row[2].split(" · ")].map((name) => fold(name).join(" "));
+    const names = [row[0], row[1], ...row[2].split(" · ")].map(terrigraphText.fold);
     return names.some((name) => name === typed) ? 0 : names.some((name) => name.startsWith(typed)) ? 1 : 2;
   };
 
   /** How many of some words begin a word of a row's names. */
-  const held = (row, words) => {
-    const named = fold(`${row[0]} ${row[1]} ${row[2]}`);
+  const begun = (row, words) => {
+    const named = wordsOf(`${row[0]} ${row[1]} ${row[2]}`);
     return words.filter((word) => named.some((name) => name.startsWith(word))).length;
   };
 
   const ordered = (rows, rank) => rows.map((row) => [rank(row), row]).sort((one, other) => one[0] - other[0] || other[1][5] - one[1][5]).map((one) => one[1]);
 
   /** The rows that have some of the words, where none has all: those with the rarest first, for « mairie de Toulouse » is of Toulouse. */
-  const nearest = (found, words) => {
-    const rows = [...new Map(found.flatMap((one) => one.rows).map((row) => [row[4], row])).values()].filter((row) => held(row, words));
-    const rarity = words.map((word) => 1 / rows.filter((row) => held(row, [word])).length);
-    return ordered(rows, (row) => -words.reduce((sum, word, n) => sum + (held(row, [word]) ? rarity[n] : 0), 0)).slice(0, NEAR);
+  const nearest = (byWord, words) => {
+    const rows = [...new Map(byWord.flatMap((one) => one.rows).map((row) => [row[4], row])).values()].filter((row) => begun(row, words));
+    const rarity = words.map((word) => 1 / rows.filter((row) => begun(row, [word])).length);
+    return ordered(rows, (row) => -words.reduce((sum, word, n) => sum + (begun(row, [word]) ? rarity[n] : 0), 0)).slice(0, NEAR);
   };
 
   let turn = 0;
   const search = async () => {
-    const mine = ++turn, words = wholly(fold(field.value.slice(0, 200).replace(ELIDED, ""))), long = words.filter((word) => [...word].length >= FIRST);
+    const mine = ++turn, words = wholly(wordsOf(field.value.slice(0, 200).replace(ELIDED, ""))), long = words.filter((word) => [...word].length >= FIRST);
     if (!long.length) return show([], field.value.trim() ? few : "");
-    const found = await Promise.all(long.map(startingWith));
+    const byWord = await Promise.all(long.map(startingWith));
     if (mine !== turn) return;
-    const whole = found.filter((one) => one.whole), best = (whole.length ? whole : found).reduce((one, other) => (other.rows.length < one.rows.length ? other : one));
+    const whole = byWord.filter((one) => one.whole), best = (whole.length ? whole : byWord).reduce((one, other) => (other.rows.length < one.rows.length ? other : one));
     const typed = words.join(" ");
-    const rows = ordered(best.rows.filter((row) => held(row, words) === words.length), (row) => grade(row, typed));
-    const close = rows.length || words.length === 1 ? [] : nearest(found, words);
+    const rows = ordered(best.rows.filter((row) => begun(row, words) === words.length), (row) => grade(row, typed));
+    const close = rows.length || words.length === 1 ? [] : nearest(byWord, words);
     if (close.length) show(close, near, 0);
     else show(rows, rows.length ? (rows.length > SHOWN || !best.whole ? more : "") : none, best.whole ? rows.length : 0);
     history.replaceState(null, "", `?q=${encodeURIComponent(field.value)}`);
   };
 
-  const show = (rows, said, total) => {
+  const show = (rows, wording, total) => {
     list.replaceChildren(...rows.slice(0, SHOWN).map(([label, other, , context, page]) => {
       const item = document.createElement("li"), link = document.createElement("a"), what = document.createElement("span");
       link.href = page;
@@ -85,7 +83,7 @@
       item.append(link, what);
       return item;
     }));
-    count.textContent = [total ? String(total) : "", said].filter(Boolean).join(" – ");
+    count.textContent = [total ? String(total) : "", wording].filter(Boolean).join(" – ");
   };
 
   document.getElementById("search").addEventListener("submit", (event) => { event.preventDefault(); search(); });

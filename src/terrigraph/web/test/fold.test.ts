@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fold } from "../src/common/text";
+import { fold } from "../src/common/fold";
 
 /** The rows of a table of cases, less its head: two columns, the first between quotes where it has a comma. */
 function cases(name: string): [string, string][] {

@@ -1,6 +1,7 @@
 /** Search of names by the beginnings of their words, accents and case ignored. */
 import type { Graph } from "./data";
-import { fold, textIn } from "../../common/text";
+import { fold } from "../../common/fold";
+import { textIn } from "../../common/text";
 
 /** An index of the names of a graph: its words sorted, each with the node that bears it. */
 export class Names {

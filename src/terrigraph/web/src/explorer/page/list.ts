@@ -3,7 +3,8 @@ import type { App } from "../app";
 import { button, fill, h, icon, ICONS } from "../../common/dom";
 import { nodeButton } from "./node_button";
 import { whenOf } from "./panel";
-import { capital, fold, textIn } from "../../common/text";
+import { fold } from "../../common/fold";
+import { capital, textIn } from "../../common/text";
 import type { State } from "../data/state";
 import type { Word } from "../words";
 
