@@ -205,6 +205,40 @@ def test_each_kind_of_file_is_known_by_its_columns(folder: Path, tmp_path: Path)
     assert paris == ["person/b-a-ville-de-paris"] * 2, "one name and one birth: one person, named after the first authority"
 
 
+def test_an_apostrophe_makes_no_other_person(folder: Path, tmp_path: Path) -> None:
+    """One given name, one birth date: D'EXEMPLE is one person whatever the apostrophe, DEXEMPLE another."""
+    families = ("D'EXEMPLE", "D’EXEMPLE", "D`EXEMPLE", "D EXEMPLE", "DEXEMPLE")
+    rows = [
+        row(MAYORS, code=code, label="X", family=family, given=given, birth="21/10/1960", start="28/05/2020")
+        for code, family, given in zip(
+            ("31555", "31069", "31149", "31557", "31395"), families, ("Loïc",) * 3 + ("LOIC", "Loïc"), strict=True
+        )
+    ]
+    assert account(import_files([write(tmp_path / "rne.csv", MAYORS, rows)], folder)) == (5, 5, 0, 0)
+    holders = {one["organization"].rpartition("-")[2]: one["member"] for one in mandates(folder)}
+    assert holders == dict.fromkeys(("31555", "31069", "31149", "31557"), "person/loic-d-exemple-commune-31069") | {
+        "31395": "person/loic-dexemple-commune-31395"
+    }
+
+
+@pytest.mark.parametrize("marks", ["’`", "ʼ′", "´‘"])
+def test_a_column_is_known_whatever_its_apostrophes_and_its_case(folder: Path, tmp_path: Path, marks: str) -> None:
+    written = {
+        "Nom de l'élu": f"Nom de l{marks[0]}élu", "Prénom de l'élu": f"PRENOM DE L{marks[1]}ELU",
+        "Date de début du mandat": "Date\u200b de début du mandat", "Libellé de la commune": "Libelle  de la commune",
+    }  # fmt: skip
+    columns = tuple(written.get(name, name) for name in MAYORS)
+    people = (("01053", "CRÉPEAU", "Gérard-René"), ("2A004", "D’ÉXEMPLE", "Loïc"), ("97411", "DE LA FICTION", "Noémie"),
+              ("98818", "ÆSOP-ŒUVRÉ", "Zoë"), ("31555", "NUÑEZ", "François"))  # fmt: skip
+    rows = [row(MAYORS, code=code, label="X", family=family, given=given, start="28/05/2020") for code, family, given in people]
+    renamed = [{written.get(name, name): cell for name, cell in one.items()} for one in rows]
+    assert account(import_files([write(tmp_path / "rne.csv", columns, renamed)], folder)) == (5, 5, 0, 0)
+    assert {one["member"] for one in mandates(folder)} == {
+        "person/gerard-rene-crepeau-commune-01053", "person/loic-d-exemple-commune-2A004", "person/noemie-de-la-fiction-commune-97411",
+        "person/zoe-aesop-oeuvre-commune-98818", "person/francois-nunez-commune-31555",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("column", ["Code de la commune", "Nom de l'élu", "Date de naissance", "Date de début de la fonction"])
 def test_a_renamed_or_missing_column_stops(folder: Path, tmp_path: Path, column: str) -> None:
     rows = [row(MAYORS, code="31555", label="Toulouse", family="A", given="B", start="03/07/2020")]

@@ -110,6 +110,21 @@ def test_the_organisation_may_be_in_columns(folder: Path, tmp_path: Path) -> Non
     assert "kind/inferred>" in text, "a code that is no longer in use"
 
 
+def test_an_apostrophe_makes_no_other_organisation_or_column(folder: Path, tmp_path: Path) -> None:
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(IN_COLUMNS.replace('"Nature"', '"Nature de l\'organisation"'), encoding="utf-8")
+    names = ("Syndicat d'exemple", "Syndicat d’exemple", "SYNDICAT D`EXEMPLE", "Syndicat d exemple", "Syndicat\u200b d‑exemple")
+    codes = ("31555", "31069", "01053", "42218", "93066")
+    rows = [
+        {"SIREN groupement": "", "Groupement": name, "NATURE DE L’ORGANISATION": "réseau", "INSEE": code, "Depuis": ""}
+        for name, code in zip(names, codes, strict=True)
+    ]
+    sums = bring(folder, mapping, rows)
+    assert (sums.read, sums.kept) == (5, 5)
+    assert belonging(folder) == {(f"commune-{code}", "syndicat-d-exemple") for code in codes}
+    assert "kind/reseau>" in "\n".join(statements(folder, members.read))
+
+
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [

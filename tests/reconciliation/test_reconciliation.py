@@ -142,6 +142,13 @@ def test_a_commune_named_alone_is_not_surely_its_council(shipped):
         ("Allemagne", (), "territory/country/DE"),
         ("Dakar", ("Sénégal",), "territory/city/geonames-2253354"),
         ("Munich", (), "territory/city/geonames-2867714"),
+        ("lodz", (), "territory/city/geonames-3093133"),
+        ("ŁÓDŹ", ("Pologne",), "territory/city/geonames-3093133"),
+        ("Tromso", (), "territory/city/geonames-3133895"),
+        ("TROMSØ", (), "territory/city/geonames-3133895"),
+        ("Giessen", ("Allemagne",), "territory/city/geonames-2920512"),
+        ("Gießen", ("Allemagne",), "territory/city/geonames-2920512"),
+        ("LʼHay‑les–Roses", (), "territory/commune/94038"),
     ],
 )
 def test_places_are_found_by_official_names_former_names_and_codes(bare, name, also, expected):

@@ -279,6 +279,10 @@ TABLES: dict[str, list[Row]] = {
 }
 
 
+CITIES = {"lodz": "Łódź", "tromso": "Tromsø", "giessen": "Gießen", "l-hay": "L’Haÿ-les-Roses"}
+"""Cities whose names have letters that no accent makes, or an apostrophe, by the end of their ids."""
+
+
 def conference_data(data: Path) -> Path:
     """A data folder of the shipped sources but the meetings that were reviewed and the identifiers of the organisations that
     they name, which tests of the conference need not count.
@@ -345,6 +349,11 @@ class Tiny:
     def add(self, table: str, *rows: Row) -> None:
         """Write a table with rows added at its end."""
         self.write(table, [*TABLES[table], *rows])
+
+    def add_cities(self) -> None:
+        """Add `CITIES` to the territories."""
+        alike = {"kind": "city", "contained_in": "country/XF", **quoted("Fiction")}
+        self.add("territories", *({"id": f"city/{end}", "name": name, **alike} for end, name in CITIES.items()))
 
     def shuffle(self, seed: int) -> None:
         """Put every table's rows, and its columns, in another order."""

@@ -8,6 +8,7 @@ import pytest
 from browser import chromium
 from places import AXE
 from terrigraph.site import making
+from tiny import CITIES, Tiny
 
 PAGES = (  # noqa: SIM905 - a list a line is easier to read
     "index.html search.html?q=anne id/person/anne-martin.html list/person-1.html themes.html data.html releases.html about.html "
@@ -81,6 +82,23 @@ def test_accents_case_and_other_names_count_for_nothing(browser, site, typed, ex
     with opened(browser, site, "search.html") as page:
         page.fill("#q", typed)
         assert expected in matches(page)
+
+
+@pytest.fixture(scope="module")
+def site_of_cities(tmp_path_factory):
+    tiny = Tiny(tmp_path_factory.mktemp("cities"))
+    tiny.add_cities()
+    tiny.build()
+    making.make(tiny.store, tiny.store.parent / "site")
+    return tiny.store.parent / "site"
+
+
+def test_letters_that_no_accent_makes_are_found_typed_with_and_without(browser, site_of_cities):
+    for end, name in CITIES.items():
+        with opened(browser, site_of_cities, "search.html") as page:
+            for typed in (name, name.upper(), end.replace("-", " ")):
+                page.fill("#q", typed)
+                assert matches(page)[0] == name, typed
 
 
 def test_too_little_and_nothing_are_reported(browser, site):
