@@ -18,6 +18,7 @@ from places import REPO, SHARED
 from shared_once import made_once
 from terrigraph.build import Summary, build
 from terrigraph.errors import StoreError
+from terrigraph.importers import indicators, twinnings
 from terrigraph.language import speak
 from terrigraph.network.projection import Network, Projector
 from terrigraph.store.embedded import EmbeddedStore, open_store
@@ -91,6 +92,20 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
     """The store of all shipped data, and the summary of its building."""
     return made_once(tmp_path_factory, "shipped", lambda place: _built(place / "store"))
+
+
+@pytest.fixture(scope="session")
+def with_ties(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of all shipped data, of the twinnings of the shared file, and of the populations of 2016: not to be written to."""
+
+    def make(store: Path) -> Path:
+        twinnings.import_files([shared / "data" / "twinnings-france.csv"], store / "imports" / "twinnings")
+        mapping = REPO / "notebooks" / "data" / "population-2016.toml"
+        indicators.import_files([mapping.with_suffix(".csv")], store / "imports" / "indicators", mapping=mapping)
+        build(store)
+        return store
+
+    return made_once(tmp_path_factory, "ties", make)
 
 
 @pytest.fixture(scope="session")

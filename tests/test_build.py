@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import random
@@ -18,13 +17,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from small_country import small_country
 from terrigraph import resources
 from terrigraph.build import Summary, build
 from terrigraph.errors import RefusedError, StoreError
 from terrigraph.language import Text, speaking
 from terrigraph.store.embedded import open_store
 from terrigraph.store.folder import STATEMENTS
-from tiny import ID, TABLES, Tiny, conference_data, shipping, shuffle
+from tiny import ID, TABLES, Tiny, shipping, shuffle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,40 +110,6 @@ def test_the_shipped_data_give_the_same_bytes_shuffled_in_another_process(tmp_pa
     written, again = open_store(shipped_store), open_store(tmp_path / "store")
     assert again.manifest.sha256 == written.manifest.sha256
     assert (again.folder / STATEMENTS).read_bytes() == (written.folder / STATEMENTS).read_bytes()
-
-
-def small_country(place: Path) -> Path:
-    """The shipped data, the official tables cut down to the regions of the conference's places."""
-    data = place / "data"
-    shutil.copytree(conference_data(place / "linked"), data)
-    folder = data / "territories"
-    kept = {"communes": lambda row: row["code"] in {"31555", "38185", "17300", "75056"}, "departements": lambda row: row["region"] != "94"}
-    rows: dict[str, list[dict[str, str]]] = {}
-    for path in sorted(folder.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as lines:
-            rows[path.stem] = list(csv.DictReader(lines))
-    rows["communes"] = [row for row in rows["communes"] if kept["communes"](row)]
-    communes = {row["code"] for row in rows["communes"]}
-    places = (
-        {f"commune/{code}" for code in communes}
-        | {f"departement/{row['code']}" for row in rows["departements"]}
-        | {f"region/{row['code']}" for row in rows["regions"]}
-        | {f"epci/{row['code']}" for row in rows["epci"]}
-    )
-    rows["arrondissements"] = [row for row in rows["arrondissements"] if row["commune"] in communes]
-    for table in ("former_communes", "retired_codes"):
-        rows[table] = [row for row in rows[table] if row["current"] in communes]
-    rows["authorities"] = [row for row in rows["authorities"] if set(row["governs"].split("|")) <= places]
-    for table, written in rows.items():
-        with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
-            header = next(csv.reader(lines))
-        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, header, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(written)
-    described = json.loads((folder / "source.json").read_text(encoding="utf-8"))
-    (folder / "source.json").write_text(json.dumps(described | {"least_rows": {}}), encoding="utf-8")
-    return data
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -399,7 +365,7 @@ def spoken(tiny: Tiny) -> Iterator[Tiny]:
         ({"least_rows": ["people"]}, "least_rows"),
         ({"url": "not an address"}, "not an address"),
         ({"licence_url": "a b"}, "a b"),
-        ({"least_rows": {"poeple": 3}}, "poeple"),
+        ({"least_rows": {"poeple": 3}}, "poeple"),  # codespell:ignore
     ],
 )
 def test_a_fault_in_the_metadata_is_told(spoken: Tiny, changes: dict[str, object], named: str) -> None:

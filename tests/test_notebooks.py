@@ -10,24 +10,11 @@ import pytest
 from nbclient import NotebookClient
 
 from places import REPO
-from terrigraph.build import build
-from terrigraph.importers import indicators, twinnings
 
 FOLDER = REPO / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 WITH_TIES = ("4_", "5_")
 """The notebooks that compare territories: they need twinnings, and the populations of 2016."""
-
-
-@pytest.fixture(scope="module")
-def with_ties(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A graph with the twinnings of the shared file."""
-    store = tmp_path_factory.mktemp("ties")
-    twinnings.import_files([shared / "data" / "twinnings-france.csv"], store / "imports" / "twinnings")
-    mapping = FOLDER / "data" / "population-2016.toml"
-    indicators.import_files([mapping.with_suffix(".csv")], store / "imports" / "indicators", mapping=mapping)
-    build(store)
-    return store
 
 
 def test_there_are_six() -> None:

@@ -51,7 +51,9 @@ def elsewhere(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an environment in which only the wheel, and what it requires, is installed."""
     place = tmp_path_factory.mktemp("elsewhere")
     venv.create(place / "venv", with_pip=True)
-    run(place / "venv" / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel, at=place)
+    run(
+        place / "venv" / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile", wheel, at=place
+    )
     return place
 
 

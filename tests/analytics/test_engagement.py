@@ -9,9 +9,7 @@ import pytest
 
 import terrigraph
 from terrigraph.analytics.engagement import LEVELS, engagement
-from terrigraph.build import build
 from terrigraph.errors import UnknownNameError
-from terrigraph.importers import twinnings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,11 +38,9 @@ def test_an_unknown_indicator_is_an_error(built_store: Path) -> None:
 
 
 @pytest.mark.slow
-def test_twinnings_are_counted_as_in_the_file(shared: Path, tmp_path: Path) -> None:
+def test_twinnings_are_counted_as_in_the_file(shared: Path, with_ties: Path) -> None:
     file = shared / "data" / "twinnings-france.csv"
-    twinnings.import_files([file], tmp_path / "imports" / "twinnings")
-    build(tmp_path)
-    graph = terrigraph.open(tmp_path)
+    graph = terrigraph.open(with_ties)
     rows = engagement(graph).set_index("code")
     rows = pd.read_csv(file, dtype=str)
     for code in ("31555", "38185", "06088", "50218"):

@@ -9,10 +9,12 @@ import pytest
 
 from importing_files import Cells, refusals, shuffled, statements, write
 from places import REPO
+from small_country import small_country
 from terrigraph.build import build
 from terrigraph.graph import open_graph
 from terrigraph.importers import indicators
 from terrigraph.sources.sheets import ImportingError
+from tiny import shipping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -181,10 +183,11 @@ def test_another_name_for_an_indicator_of_another_file_is_a_fault(folder: Path) 
 
 
 @pytest.mark.slow
-def test_figures_are_in_the_graph_and_on_the_page_of_their_territory(folder: Path) -> None:
+def test_figures_are_in_the_graph_and_on_the_page_of_their_territory(folder: Path, tmp_path: Path) -> None:
     bring(folder, ROWS)
     store = folder.parent.parent
-    summary = build(store)
+    with shipping(small_country(tmp_path, also=("2A004", "81004"))):
+        summary = build(store)
     assert {r.source.id: r.kept for r in summary.readings}["indicators"] == {"figures": 3}
     figures = open_graph(store).figures(f"{ID}territory/commune/31555").rows
     assert [[term.value for term in row if term is not None] for row in figures if "médian" in str(row[0])] == [

@@ -9,12 +9,14 @@ import pytest
 
 from importing_files import Cells, kept, refusals, shuffled, statements, table, write
 from places import REPO
+from small_country import small_country
 from terrigraph import resources
 from terrigraph.build import build
 from terrigraph.importers import members
 from terrigraph.language import speaking
 from terrigraph.sources import validation
 from terrigraph.sources.sheets import ImportingError
+from tiny import shipping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -198,4 +200,5 @@ def test_the_shapes_hold_once_an_organisation_may_be_a_member(
     check = validation.check_shapes
     monkeypatch.setattr(validation, "check_shapes", lambda lines, origins, _=None: check(lines, origins, shapes))
     bring(folder, mapping, ROWS)
-    build(tmp_path / "store", [folder.parent])
+    with shipping(small_country(tmp_path, also=("81004",))):
+        build(tmp_path / "store", [folder.parent])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from importing_files import Cells, kept, reading, refusals, shuffled, statements, table, write
+from small_country import small_country
 from terrigraph.build import build
 from terrigraph.importers import twinnings
 from terrigraph.intake import accounts
@@ -20,6 +21,7 @@ from terrigraph.language import speaking
 from terrigraph.reconciliation import official
 from terrigraph.sources import sheets
 from terrigraph.sources.sheets import ImportingError
+from tiny import shipping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -360,5 +362,6 @@ def test_the_shared_file(shared: Path, folder: Path, tmp_path: Path) -> None:
 def test_the_shapes_hold(folder: Path, tmp_path: Path) -> None:
     bring(folder, ROWS)
     store = tmp_path / "store"
-    summary = build(store, [folder.parent])
+    with shipping(small_country(tmp_path, also=("01165", "58194", "08105"))):
+        summary = build(store, [folder.parent])
     assert any(one.source.id == "twinnings" for one in summary.readings)
