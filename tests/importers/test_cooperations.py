@@ -173,7 +173,7 @@ def test_no_mapping_says_what_is_expected(folder: Path, tmp_path: Path) -> None:
         ("[columns]\npartner = 'x'", "siren, insee, authority"),
         ("[columns]\ninsee = 'x'", "partner, country"),
         ("[columns]\ninsee = 3\npartner = 'x'", "columns"),
-        ("colums = 1", "columns"),
+        ("colums = 1", "columns"),  # codespell:ignore
         ("ignored = 'a'\n[columns]\ninsee = 'x'\npartner = 'y'", "ignored"),
         ("[kinds]\nx = 'rien'\n[columns]\ninsee = 'x'\npartner = 'y'", "rien"),
         ("[kinds]\nx = 'colloque'\n[columns]\ninsee = 'x'\npartner = 'y'", "colloque"),

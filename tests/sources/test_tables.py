@@ -57,11 +57,11 @@ CASES = {
         lambda tiny: tiny.change("themes", 2, theme="jumelages"), "themes", 2, "theme", "jumelages", "jumelage", "jumelage"
     ),
     "unknown kind among several": Case(
-        lambda tiny: tiny.change("organisations", 5, kind="reseau|asociation"),
+        lambda tiny: tiny.change("organisations", 5, kind="reseau|asociation"),  # codespell:ignore
         "organisations",
         5,
         "kind",
-        "asociation",
+        "asociation",  # codespell:ignore
         "association",
         "association",
     ),
