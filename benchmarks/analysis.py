@@ -158,23 +158,23 @@ def measures(links: int) -> None:
     with results.networkit(0):
         pass  # its import, a second, is not counted
 
-    def told(name: str, mine: float, other: float, more: str = "") -> None:
+    def show(name: str, mine: float, other: float, more: str = "") -> None:
         print(f"  {name:34} ours {mine:8.2f} s   networkx {other:8.2f} s   {other / mine:6.1f} times faster{more}", flush=True)
 
     frame, mine = timed(lambda: analytics.communities(ours, runs=1))
     groups, other = timed(lambda: nx.community.louvain_communities(theirs, seed=0))
     quality = nx.community.modularity(theirs, groups)
-    told("communities, one run", mine, other, f"   modularity {frame.attrs['modularity']:.4f} against {quality:.4f}")
+    show("communities, one run", mine, other, f"   modularity {frame.attrs['modularity']:.4f} against {quality:.4f}")
     roots = np.sort(np.random.default_rng(0).choice(ours.size, 64, replace=False))
     _, mine = timed(lambda: centrality._from(simple, roots))
     _, other = timed(lambda: nx.betweenness_centrality(theirs, k=64, seed=0))
-    told("betweenness and closeness, from 64", mine, other)
+    show("betweenness and closeness, from 64", mine, other)
     _, mine = timed(lambda: centrality._pagerank(simple))
     _, other = timed(lambda: nx.pagerank(theirs, tol=1e-10 / ours.size))
-    told("PageRank, to the same tolerance", mine, other)
+    show("PageRank, to the same tolerance", mine, other)
     _, mine = timed(lambda: analytics.cores(ours))
     _, other = timed(lambda: nx.core_number(theirs))
-    told("cores", mine, other)
+    show("cores", mine, other)
     _, mine = timed(lambda: analytics.centralities(ours, sample=64))
     print(f"  {'centralities, all, 64 sampled':34} ours {mine:8.2f} s")
 

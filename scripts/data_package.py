@@ -87,14 +87,14 @@ def resource(data: Path, path: Path, name: str, source: Described) -> Described:
 def licences_of(source: Described) -> list[Described]:
     """The licence of a source, as Data Package has it."""
     name = source["licence"]
-    found = {"name": name, "title": LICENCES.get(name, name)}
-    return [found | {"path": source["licence_url"]} if source.get("licence_url") else found]
+    described = {"name": name, "title": LICENCES.get(name, name)}
+    return [described | {"path": source["licence_url"]} if source.get("licence_url") else described]
 
 
 def origin(source: Described) -> Described:
     """The source of a table, as Data Package has it."""
-    found = {"title": f"{source['publisher']}: {source['title']['en']}", "version": source.get("version", "")}
-    return found | {"path": source["url"]} if source.get("url") else found
+    described = {"title": f"{source['publisher']}: {source['title']['en']}", "version": source.get("version", "")}
+    return described | {"path": source["url"]} if source.get("url") else described
 
 
 def written(data: Path = DATA) -> str:

@@ -1,11 +1,11 @@
-"""Kills at random moments what writes and what serves, and looks whether anything was lost.
+"""Kills at random moments what writes and what serves, and checks that nothing was lost.
 
     python scripts/faults.py --rounds 500 [--seed 1] [--kinds build,import]
 
 Each round starts one kind of work on a small store of made-up people, kills it with SIGKILL (nothing can be tidied up) at a moment
 chosen by chance, and then asks:
 
-- does the store open, with the count and the checksum that it says;
+- does the store open, with the count and the checksum that it states;
 - is it the state before or the one that was being made, and the latter where that had been acknowledged;
 - are the imported tables one import's, and every acknowledged update of the scratch graphs there, each whole;
 - did those who read meanwhile see one state or the other, never half of one.
@@ -78,7 +78,7 @@ class State:
     took: dict[str, float] = field(default_factory=dict)
     """Seconds that work of a kind takes when nobody kills it."""
     unfinished: int = 0
-    """Rounds in which work was killed before it had said that it was done."""
+    """Rounds in which work was killed before it had answered that it was done."""
 
     @property
     def store(self) -> Path:
@@ -89,36 +89,36 @@ class State:
 # -------------------------------------------------------------------- what is done, in a process of its own
 
 
-def build(place: Path, number: int, said: Any) -> None:  # noqa: ANN401 - the end of a pipe
+def build(place: Path, number: int, pipe: Any) -> None:  # noqa: ANN401 - the end of a pipe
     """Build a graph of some version."""
     tiny = Tiny.__new__(Tiny)
     tiny.data, tiny.store, tiny.texts = place / "data", place / "store", place / "texts"
     tiny.source = tiny.data / "colloque"
     tiny.describe(version=str(number))
     tiny.build()
-    said.send("done")
+    pipe.send("done")
 
 
-def import_rows(place: Path, number: int, said: Any) -> None:  # noqa: ANN401
+def import_rows(place: Path, number: int, pipe: Any) -> None:  # noqa: ANN401
     """Import a register of so many people."""
     path = place / "cm.csv"
     rows = [f"31555;Toulouse;NOM-{n};Zoé;04/07/1961;18/05/2020;Adjoint au Maire;03/07/2020\r\n" for n in range(number)]
     path.write_text(_HEAD + _COUNCIL + "".join(rows), encoding="utf-8", newline="")
     elected_officials.import_files([path], place / "store" / IMPORTS / "elected_officials")
-    said.send("done")
+    pipe.send("done")
 
 
-def restore_version(place: Path, number: int, said: Any) -> None:  # noqa: ANN401
+def restore_version(place: Path, number: int, pipe: Any) -> None:  # noqa: ANN401
     """Restore the backup of some version."""
     restore(place / "store", place / f"{number}.tar.gz")
-    said.send("done")
+    pipe.send("done")
 
 
 WORK: dict[str, Callable[[Path, int, Any], None]] = {"build": build, "import": import_rows, "restore": restore_version}
 
 
 def killed(work: str, state: State, number: int, luck: random.Random | None) -> bool:
-    """Start some work and kill it by chance (never where there is no `luck`); gives whether it had said that it was done."""
+    """Start some work and kill it by chance (never where there is no `luck`); gives whether it had answered that it was done."""
     context = multiprocessing.get_context("forkserver")
     hears, says = context.Pipe(duplex=False)
     process = context.Process(target=WORK[work], args=(state.place, number, says))
@@ -165,12 +165,12 @@ def check(state: State) -> None:
         raise LostError(f"the graph is version {version}, and should be one of {state.versions}")
     state.version, state.versions = version, {version}
     folder = state.store / IMPORTS / "elected_officials"
-    told, tables = standing(folder), tables_of(folder)
-    found = [len(path.read_text(encoding="utf-8").splitlines()) - 1 for path in tables.glob("*.csv")]
-    kept = [file["kept"] for file in told["files"].values()]
-    if found != kept or not set(found) <= state.rows:
-        raise LostError(f"the import has {found} rows, says {kept}, and should have one of {state.rows}")
-    state.rows = set(found)
+    standing_import, tables = standing(folder), tables_of(folder)
+    counts = [len(path.read_text(encoding="utf-8").splitlines()) - 1 for path in tables.glob("*.csv")]
+    kept = [file["kept"] for file in standing_import["files"].values()]
+    if counts != kept or not set(counts) <= state.rows:
+        raise LostError(f"the import has {counts} rows, says {kept}, and should have one of {state.rows}")
+    state.rows = set(counts)
     scratch = state.store / "scratch" / "statements.nq"
     if scratch.exists():
         lines = scratch.read_text(encoding="utf-8").splitlines()
@@ -234,14 +234,14 @@ def on_the_store(kind: str, state: State, luck: random.Random) -> None:
 
 def processes_of(service: Service) -> dict[int, str]:
     """The workers of a service: the kind of each, by its process."""
-    found = {}
+    kinds = {}
     for place in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError, IndexError):
             parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
             words = (place / "cmdline").read_bytes().split(b"\0")
             if parent == service.process.pid and b"terrigraph.server.worker" in words:
-                found[int(place.name)] = words[words.index(b"terrigraph.server.worker") + 1].decode()
-    return found
+                kinds[int(place.name)] = words[words.index(b"terrigraph.server.worker") + 1].decode()
+    return kinds
 
 
 def write_until(service: Service, state: State, over: threading.Event) -> None:
@@ -321,7 +321,7 @@ def prepared(place: Path) -> State:
     return state
 
 
-def run(rounds: int, seed: int, kinds: tuple[str, ...], place: Path, tell: Callable[[str], None] = print) -> tuple[Counter[str], State]:
+def run(rounds: int, seed: int, kinds: tuple[str, ...], place: Path, report: Callable[[str], None] = print) -> tuple[Counter[str], State]:
     """Do some rounds; gives how many of each kind, and what was left. Raises LostError at the first that lost something."""
     multiprocessing.get_context("forkserver").set_forkserver_preload(["faults"])
     luck, state, done = random.Random(seed), prepared(place), Counter[str]()  # noqa: S311 - chance, not a secret
@@ -330,7 +330,7 @@ def run(rounds: int, seed: int, kinds: tuple[str, ...], place: Path, tell: Calla
         on_the_store(kind, state, luck)
         done[kind] += 1
         if sum(done.values()) % 50 == 0:
-            tell(f"{sum(done.values())} rounds")
+            report(f"{sum(done.values())} rounds")
     left = [kind for kind in plan if kind in ("worker", "scratch")]
     servers = plan.count("server")
     while left or servers:
@@ -343,7 +343,7 @@ def run(rounds: int, seed: int, kinds: tuple[str, ...], place: Path, tell: Calla
                 on_a_service("server", service, state, luck)
                 servers -= 1
                 done["server"] += 1
-        tell(f"{sum(done.values())} rounds")
+        report(f"{sum(done.values())} rounds")
     return done, state
 
 
@@ -363,8 +363,8 @@ def main() -> int:
             print(f"LOST: {problem}", file=sys.stderr)
             return 1
     print(f"{sum(done.values())} rounds in {time.monotonic() - began:.0f} s, nothing lost: {dict(done)}")
-    told = f"{state.unfinished} of the builds, imports and restores were killed before they ended"
-    print(f"{told}; {len(state.updates)} of {state.tried} updates were acknowledged, and are there")
+    unfinished = f"{state.unfinished} of the builds, imports and restores were killed before they ended"
+    print(f"{unfinished}; {len(state.updates)} of {state.tried} updates were acknowledged, and are there")
     return 0
 
 

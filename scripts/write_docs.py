@@ -94,11 +94,13 @@ def _question(question: Question, graph: LocalGraph, national: Mapping[str, Any]
     with speaking("en"):
         answer = graph.store.select(question.text.replace('VALUES ?lang { "fr" }', 'VALUES ?lang { "en" }'))
     parts.append(_answer(question, answer.variables, table.cells(answer)))
-    if told := national.get(question.name):
-        given = " ".join(f"{name}={value}" for name, value in told["parameters"].items())
-        parts.append(f"On the national graph{f', `{given}`' if given else ''}: {told['rows']:,} {'row' if told['rows'] == 1 else 'rows'}.")
-        if told.get("first"):
-            parts.append(_answer(question, told["columns"], told["first"], told["rows"]))
+    if answered := national.get(question.name):
+        given = " ".join(f"{name}={value}" for name, value in answered["parameters"].items())
+        parts.append(
+            f"On the national graph{f', `{given}`' if given else ''}: {answered['rows']:,} {'row' if answered['rows'] == 1 else 'rows'}."
+        )
+        if answered.get("first"):
+            parts.append(_answer(question, answered["columns"], answered["first"], answered["rows"]))
     return "\n\n".join(parts)
 
 
@@ -110,9 +112,9 @@ def _answer(question: Question, names: Sequence[str], rows: Sequence[Sequence[st
     shown = [at for at, name in enumerate(names) if kinds[name].type != "iri" and any(row[at] for row in rows[:_ROWS])]
     lines = [[kinds[names[at]].label.en for at in shown], ["---"] * len(shown)]
     lines += [[_cell(row[at]) for at in shown] for row in rows[:_ROWS]]
-    told = ["| " + " | ".join(line) + " |" for line in lines]
+    markdown = ["| " + " | ".join(line) + " |" for line in lines]
     left = (count or len(rows)) - len(rows[:_ROWS])
-    return "\n".join(told) + (f"\n\n*and {left:,} more {'row' if left == 1 else 'rows'}*" if left > 0 else "")
+    return "\n".join(markdown) + (f"\n\n*and {left:,} more {'row' if left == 1 else 'rows'}*" if left > 0 else "")
 
 
 def _cell(text: str) -> str:
@@ -163,12 +165,12 @@ def _shipped(store: Path | None) -> Iterator[LocalGraph]:
 def _measure(graph: LocalGraph) -> None:
     """Count again the answers of scripts/national_answers.json, and keep the first rows of those that have `first`."""
     national = json.loads(_NATIONAL.read_text(encoding="utf-8"))
-    for name, told in national["answers"].items():
+    for name, answered in national["answers"].items():
         with speaking("en"):
-            answer = graph.answer(name, told["parameters"])
-        told["rows"] = len(answer.rows)
-        if "first" in told:
-            told |= {"columns": list(answer.variables), "first": table.cells(answer)[:_ROWS]}
+            answer = graph.answer(name, answered["parameters"])
+        answered["rows"] = len(answer.rows)
+        if "first" in answered:
+            answered |= {"columns": list(answer.variables), "first": table.cells(answer)[:_ROWS]}
     _NATIONAL.write_text(json.dumps(national, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

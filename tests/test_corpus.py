@@ -53,5 +53,5 @@ def test_an_address_of_the_web_is_a_link() -> None:
 def test_there_are_at_least_two_hundred_bad_inputs_over_all_doors() -> None:
     counts = {door: len(inputs) for door, inputs in CORPUS.items()}
     assert min(counts.values()) >= 8 and sum(counts.values()) >= 200, counts
-    told = re.search(r"over (\d+) bad inputs", (REPO / "SECURITY.md").read_text(encoding="utf-8"))
-    assert told and sum(counts.values()) > int(told[1]), counts
+    claim = re.search(r"over (\d+) bad inputs", (REPO / "SECURITY.md").read_text(encoding="utf-8"))
+    assert claim and sum(counts.values()) > int(claim[1]), counts

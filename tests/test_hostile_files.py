@@ -115,7 +115,7 @@ TABLES: dict[str, tuple[str, Callable[[], bytes]]] = {
 IMPORTERS = {"twinnings": twinnings.import_files, "elected_officials": elected_officials.import_files}
 
 
-def told(error: TerrigraphError) -> None:
+def check_wording(error: TerrigraphError) -> None:
     """It says why, in both languages."""
     with speaking("fr"):
         french = str(error)
@@ -132,7 +132,7 @@ def test_a_bad_table_is_refused(tmp_path: Path, importer: str, name: str) -> Non
     folder = tmp_path / "imports" / importer
     with pytest.raises(ImportingError) as caught:
         IMPORTERS[importer]([path], folder)
-    told(caught.value)
+    check_wording(caught.value)
     assert "root:x:0" not in str(caught.value)
     assert [one.name for one in folder.rglob("*") if one.name not in (".lock", "key")] == []
 
@@ -193,6 +193,6 @@ def test_a_bad_document_is_refused(tmp_path: Path, name: str) -> None:
     path.write_bytes(DOCUMENTS[name]())
     with pytest.raises(DocumentError) as caught:
         documents.read(path)
-    told(caught.value)
+    check_wording(caught.value)
     assert "root:x:0" not in str(caught.value)
     assert [one.name for one in tmp_path.rglob("*")] == ["programme"]

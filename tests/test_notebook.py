@@ -53,10 +53,10 @@ def test_a_cell_of_sparql_gives_its_rows_and_keeps_them(graph_store, monkeypatch
     assert shell.run_cell_magic("sparql", "", QUERY).equals(found)
 
 
-@pytest.mark.parametrize(("line", "cell", "said"), [("", "SELECT", "ne peut être lue"), ("a b", QUERY, "nom de variable")])
-def test_a_cell_that_is_wrong_says_so_in_a_line(graph_store, capsys, line, cell, said):
+@pytest.mark.parametrize(("line", "cell", "message"), [("", "SELECT", "ne peut être lue"), ("a b", QUERY, "nom de variable")])
+def test_a_cell_that_is_wrong_says_so_in_a_line(graph_store, capsys, line, cell, message):
     shell = InteractiveShell()
     shell.user_ns["graph"] = LocalGraph(graph_store)
     load_ipython_extension(shell)
     assert shell.run_cell_magic("sparql", line, cell) is None
-    assert said in capsys.readouterr().out
+    assert message in capsys.readouterr().out

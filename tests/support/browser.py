@@ -34,7 +34,7 @@ class Visit:
     """Console errors and warnings, script errors, dialogs, and requests for anything but the page itself."""
 
     def node(self, key: str) -> tuple[float, float]:
-        """Where a node stands on the screen."""
+        """Where a node is on the screen."""
         x, y = self.page.evaluate(
             """key => { const at = network.canvasToDOM(network.getPosition(key)), box = document.getElementById("mynetwork")
                         .getBoundingClientRect(); return [at.x + box.left, at.y + box.top]; }""",

@@ -79,15 +79,15 @@ def concepts() -> Concepts:
 
 def reading(folder: Path, read: Callable[[Source, Path, Concepts, Ids], Reading]) -> tuple[Reading, list[str]]:
     """What a source's folder gives: its reading, and its blocks."""
-    found = read(source.load(folder), SCHEMAS, concepts(), Ids())
-    blocks = list(found.blocks)
-    return found, blocks
+    result = read(source.load(folder), SCHEMAS, concepts(), Ids())
+    blocks = list(result.blocks)
+    return result, blocks
 
 
 def statements(folder: Path, read: Callable[[Source, Path, Concepts, Ids], Reading]) -> set[str]:
     """The statements of a source's folder, without fault."""
-    found, blocks = reading(folder, read)
-    assert not found.faults, found.faults
+    result, blocks = reading(folder, read)
+    assert not result.faults, result.faults
     return {line for block in blocks for line in block.splitlines()}
 
 

@@ -182,5 +182,5 @@ def hangs(url: str) -> bool:
 
 
 def known_to_hang(url: str) -> bool:
-    """Whether a server was found to answer no more."""
+    """Whether a server is known not to answer any more."""
     return url in _HUNG

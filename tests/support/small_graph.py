@@ -66,10 +66,10 @@ UNDATED = (
     f'<{IDS}event/reunion-inventee> <{SCHEMA.name}> "Réunion inventée"@fr <{IDS}source/members> .\n',
 )
 """A meeting whose day nothing says."""
-_TOLD = (("invente", "1996", "1996-01-01", "1996-12-31"), ("plus-large", "", "1990-01-01", "1999-12-31"))
+_DATED = (("invente", "1996", "1996-01-01", "1996-12-31"), ("plus-large", "", "1990-01-01", "1999-12-31"))
 OTHERWISE = tuple(
     f"<{IDS}{subject}> <{predicate}> {value} <{IDS}source/members> .\n"
-    for name, start, first, last in _TOLD
+    for name, start, first, last in _DATED
     for subject, predicate, value in (
         (f"mandate/{name}", RDF.type, f"<{ORG.Membership}>"),
         (f"mandate/{name}", ORG.member, f"<{IDS}person/michel-destot>"),
@@ -113,8 +113,8 @@ def make(built_store: Path, folder: Path) -> Path:
     wanted, front = set(), {f"<{IDS}source/territories>", f"<{IDS}indicator/population>", *re.findall(r"<[^>]+>", "".join(kept))}
     for _ in range(5):
         wanted |= front
-        found = [line for subject in sorted(front) for line in official.get(subject, [])]
-        front = set(re.findall(rf"<{IDS}(?:territory|organisation)/[^>]+>", "".join(found))) - wanted
+        added = [line for subject in sorted(front) for line in official.get(subject, [])]
+        front = set(re.findall(rf"<{IDS}(?:territory|organisation)/[^>]+>", "".join(added))) - wanted
     counts = re.compile(rf"<{IDS}observation/population/\d+/(.+)>")
     wanted |= {subject for subject in official if (place := counts.match(subject)) and f"<{IDS}territory/{place[1]}>" in wanted}
     kept += [line for subject in sorted(wanted) for line in official.get(subject, [])]
@@ -161,8 +161,8 @@ def imported(folder: Path) -> list[str]:
 
 def _lines(folder: Path, read: Callable[[Source, Path, Concepts, Ids], Reading]) -> Iterator[str]:
     source = sources.load(folder)
-    found = read(source, SCHEMAS, concepts(), Ids())
-    blocks = list(found.blocks)
-    assert not found.faults, found.faults
+    reading = read(source, SCHEMAS, concepts(), Ids())
+    blocks = list(reading.blocks)
+    assert not reading.faults, reading.faults
     for block in blocks:
         yield from block.splitlines(keepends=True)
