@@ -43,8 +43,8 @@ _TOO_LONG = 20
 def timed(work: Callable[[], Any]) -> tuple[Any, float]:
     """What some work gives, and its CPU seconds."""
     began = time.process_time()
-    found = work()
-    return found, time.process_time() - began
+    result = work()
+    return result, time.process_time() - began
 
 
 # ---------------------------------------------------------------- chains
@@ -65,20 +65,20 @@ def frontier(graph: Graph, start: str, end: str, nodes: set[str], *, both: bool)
             return -1
         at = 0 if not both or len(sides[0][1]) <= len(sides[1][1]) else 1
         seen, front = sides[at]
-        found: set[str] = set()
+        beyond: set[str] = set()
         for chunk in np.array_split(sorted(front), max(1, len(front) // 40)):
             values = "VALUES ?x { " + " ".join(f"<{iri}>" for iri in chunk) + " }"
             query = "SELECT DISTINCT ?n { " + " UNION ".join(f"{{ {values} {step} }}" for step in steps) + " }"
-            found |= {row[0].value for row in graph.store.select(query).rows}
+            beyond |= {row[0].value for row in graph.store.select(query).rows}
             if time.process_time() - began > _TOO_LONG:
                 return -1
-        found = (found & nodes) - seen
+        beyond = (beyond & nodes) - seen
         length += 1
-        if found & sides[1 - at][0]:
+        if beyond & sides[1 - at][0]:
             return length
-        if not found:
+        if not beyond:
             return -1
-        sides[at] = (seen | found, found)
+        sides[at] = (seen | beyond, beyond)
 
 
 def chains(store: str | None, pairs: int) -> None:

