@@ -22,9 +22,11 @@ from terrigraph import documents, resources
 from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from terrigraph.documents import Document
+    from terrigraph.extraction.roles import RoleMatch
+    from terrigraph.extraction.words import Word
 
 FIXTURES = Path(__file__).parent.parent / "tests" / "fixtures" / "programmes"
 MODEL = "fr_core_news_md"
@@ -74,7 +76,6 @@ def spacy() -> Callable[[Document], dict[str, Any]]:
 
 def _held(text: str, span: tuple[int, int], named: Iterable[Any]) -> list[dict[str, str]]:
     """The roles said after a name, up to the end of the next line or the next name, each with the nearest body."""
-    from terrigraph.extraction.roles import roles_in
     from terrigraph.extraction.words import words_in
 
     line = text.find("\n", text.find("\n", span[0]) + 1)
@@ -82,11 +83,24 @@ def _held(text: str, span: tuple[int, int], named: Iterable[Any]) -> list[dict[s
     words = words_in(text, span[0], stop)
     bodies = [entity for entity in named if entity.label_ in ("ORG", "LOC") and span[0] <= entity.start_char < stop]
     found = []
-    for role in roles_in(words, range(len(words))):
+    for role in _roles(words):
         near = sorted(bodies, key=lambda body: abs(body.start_char - role.end))
         told = {"ORG": "", "LOC": ""} | ({near[0].label_: near[0].text} if near else {})
         found.append({"role": role.role, "flag": role.flag, "organisation": told["ORG"], "territory": told["LOC"]})
     return found
+
+
+def _roles(words: Sequence[Word]) -> list[RoleMatch]:
+    """The roles of a run of words, none inside another."""
+    from terrigraph.extraction.roles import role_at
+
+    matches: list[RoleMatch] = []
+    after = 0
+    for index in range(len(words)):
+        if index >= after and (match := role_at(words, index)):
+            matches.append(match)
+            after = match.after
+    return matches
 
 
 READERS: dict[str, Callable[[], Callable[[Document], dict[str, Any]]]] = {"terrigraph": ours, f"spaCy {MODEL}": spacy}

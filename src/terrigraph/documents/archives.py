@@ -86,43 +86,51 @@ def tree(content: bytes) -> ET.Element:
 
     A DOCTYPE is refused, hence all entities of its own; so are elements too many, or too deep, to be a document's.
     """
+    builder = _TreeBuilder()
     parser = expat.ParserCreate(namespace_separator="}")
-    top = ET.Element("top")
-    open_elements = [top]
-    count = 0
+    parser.buffer_text = True
+    parser.buffer_size = 1 << 20
+    parser.StartElementHandler = builder.start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.text
+    parser.StartDoctypeDeclHandler = builder.doctype
+    try:
+        parser.Parse(content, True)
+    except (expat.ExpatError, ValueError, LookupError):
+        raise damaged() from None
+    return builder.top[0]
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal count
-        count += 1
-        if len(open_elements) > MOST_DEPTH or count > MOST_ELEMENTS:
+
+class _TreeBuilder:
+    """What expat calls as it goes through an XML text; `top` gets the root element."""
+
+    def __init__(self) -> None:
+        self.top = ET.Element("top")
+        self._open = [self.top]
+        self._count = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Begin an element. Raises DocumentError past MOST_DEPTH or MOST_ELEMENTS."""
+        self._count += 1
+        if len(self._open) > MOST_DEPTH or self._count > MOST_ELEMENTS:
             raise nested()
-        element = ET.SubElement(open_elements[-1], _named(tag), {_named(name): value for name, value in attributes.items()})
-        open_elements.append(element)
+        self._open.append(ET.SubElement(self._open[-1], _named(tag), {_named(name): value for name, value in attributes.items()}))
 
-    def end(_tag: str) -> None:
-        open_elements.pop()
+    def end(self, _tag: str) -> None:
+        """End the element that was begun last."""
+        self._open.pop()
 
-    def text(words: str) -> None:
-        element = open_elements[-1]
+    def text(self, words: str) -> None:
+        """Add text to the element that is open, or after its last child."""
+        element = self._open[-1]
         if len(element):
             element[-1].tail = (element[-1].tail or "") + words
         else:
             element.text = (element.text or "") + words
 
-    def doctype(*_declared: object) -> None:
+    def doctype(self, *_declared: object) -> None:
+        """Refuse a DOCTYPE."""
         raise damaged("ce fichier déclare un DOCTYPE, refusé", "this file declares a DOCTYPE, which is refused")
-
-    parser.buffer_text = True
-    parser.buffer_size = 1 << 20
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
-    parser.StartDoctypeDeclHandler = doctype
-    try:
-        parser.Parse(content, True)
-    except (expat.ExpatError, ValueError, LookupError):
-        raise damaged() from None
-    return top[0]
 
 
 def _named(name: str) -> str:

@@ -17,13 +17,6 @@ if TYPE_CHECKING:
 
     from terrigraph.documents import Document
 
-KINDS = ("event", "session", "person", "organisation", "territory", "mandate", "participation", "theme", "question")
-"""What a candidate may be."""
-TIERS = ("A", "B", "C")
-"""How sure a rule is, best first; docs/extraction.md states the precision that was measured for each."""
-PARTS = ("speaker", "chair", "moderator", "opening", "participant", "organiser", "mentioned")
-"""The parts that someone may be seen to take."""
-
 _NONE: Mapping[str, str] = MappingProxyType({})
 _UNTIED: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
@@ -43,12 +36,14 @@ class Candidate:
     id: str
     """Stable: made of its content and of the words quoted, whatever is before them in the text."""
     kind: str
+    """event, session, person, organisation, territory, mandate, participation, theme or question."""
     label: str
     """What a reader calls it: a name, a title, "maire de Reims"."""
     quote: QuoteSpan
     rule: str
     """The rule that made it."""
     tier: str
+    """How sure the rule is: A (best), B or C; docs/extraction.md states the precision that was measured for each."""
     values: Mapping[str, str] = field(default_factory=lambda: _NONE)
     """By kind: see docs/extraction.md."""
     links: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _UNTIED)
@@ -65,13 +60,6 @@ class Proposal:
     def of(self, kind: str) -> list[Candidate]:
         """Those of a kind."""
         return [candidate for candidate in self.candidates if candidate.kind == kind]
-
-    def get(self, key: str) -> Candidate:
-        """The candidate of an id. Raises KeyError."""
-        for candidate in self.candidates:
-            if candidate.id == key:
-                return candidate
-        raise KeyError(key)
 
 
 class Keys:

@@ -248,23 +248,26 @@ class Names:
                 return True
         return index > 0 and self._joined(index) and self.words[index - 1].folded in lexicon.NAMED_AFTER
 
+    def _after_honorific(self, index: int) -> tuple[int, str | None]:
+        """The index of the word after the honorific that a word is, two at most, with the gender that it says; else the word and None."""
+        word = self.words[index]
+        if word.folded not in HONORIFICS or not (word.capital or word.folded in {"m", "mme"}) or not self._joined(index + 1, _TITLE_DOT):
+            return index, None
+        first = index + 1
+        if first < len(self.words) and self.words[first].folded in HONORIFICS and self._joined(first + 1, _TITLE_DOT):
+            first += 1
+        return first, HONORIFICS[word.folded]
+
+    def _may_begin(self, first: int) -> bool:
+        """Whether a word may be a name's first."""
+        word = self.words[first]
+        other = lexicon.NOT_NAMES | {"el", "al", "ben", "van", "von", "di"}
+        return word.capital and word.folded not in other and not word.text[0].isdigit() and not role_at(self.words, first)
+
     def at(self, index: int) -> NameMatch | None:
         """The name that begins at a word, or at the honorific that it is; None where none does."""
-        first, honorific = index, None
-        word = self.words[index]
-        if word.folded in HONORIFICS and (word.capital or word.folded in {"m", "mme"}) and self._joined(index + 1, _TITLE_DOT):
-            first, honorific = index + 1, HONORIFICS[word.folded]
-            if first < len(self.words) and self.words[first].folded in HONORIFICS and self._joined(first + 1, _TITLE_DOT):
-                first += 1
-        if first >= len(self.words):
-            return None
-        lead = self.words[first]
-        if (
-            not lead.capital
-            or lead.folded in lexicon.NOT_NAMES | {"el", "al", "ben", "van", "von", "di"}
-            or lead.text[0].isdigit()
-            or role_at(self.words, first)
-        ):
+        first, honorific = self._after_honorific(index)
+        if first >= len(self.words) or not self._may_begin(first):
             return None
         parts = self._kept(self._run(first), honorific)
         if parts is None:
@@ -284,7 +287,7 @@ class Names:
             given=given_name,
             family=family_name,
             gender=honorific or "",
-            start=word.start,
+            start=self.words[index].start,
             name_start=self.words[min(given[0], family[0])].start,
             end=self.words[last].end,
             first=first,

@@ -12,7 +12,7 @@ from terrigraph.extraction import lexicon
 from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from terrigraph.extraction.words import Word
 
@@ -175,17 +175,6 @@ def _qualifier(name: str, pieces: Sequence[Piece], place: int) -> str:
     adjective = _qualifiers().get(pieces[place][0], "")
     has = adjective and (name.endswith(adjective) or (adjective in {"adjoint", "délégué", "général"} and " " in name))
     return "" if has else adjective
-
-
-def roles_in(words: Sequence[Word], starts: Iterable[int]) -> list[RoleMatch]:
-    """The roles that begin at the words of the indices given, none inside another."""
-    matches: list[RoleMatch] = []
-    after = 0
-    for index in starts:
-        if index >= after and (match := role_at(words, index)):
-            matches.append(match)
-            after = match.after
-    return matches
 
 
 _TRADE = re.compile(
