@@ -112,7 +112,7 @@ class AcceptanceWriter:
         states = self.log.states(key)
         for state in states.values():
             self.decided["conflict" if state.rivals else state.judgement.verdict if state.judgement else "open"] += 1
-        document = AcceptedDocument(self, key, states)
+        document = AcceptedDocument(writer=self, id=key, states=states)
         for judgement, place in self._placed(key, described, text, states):
             document.candidates[judgement.candidate.id] = AcceptedCandidate(judgement, place, _evidence(key, place, text, judgement))
         for kind in self.row_makers:
@@ -207,7 +207,7 @@ def _plain(text: str) -> str:
     return text if unicodedata.is_normalized("NFC", text) and not _UNREADABLE.search(text) else ""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class AcceptedDocument:
     """One document's accepted candidates."""
 
