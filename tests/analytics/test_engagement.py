@@ -41,15 +41,15 @@ def test_an_unknown_indicator_is_an_error(built_store: Path) -> None:
 def test_twinnings_are_counted_as_in_the_file(shared: Path, with_ties: Path) -> None:
     file = shared / "data" / "twinnings-france.csv"
     graph = terrigraph.open(with_ties)
-    rows = engagement(graph).set_index("code")
+    counted = engagement(graph).set_index("code")
     rows = pd.read_csv(file, dtype=str)
     for code in ("31555", "38185", "06088", "50218"):
         of = rows[rows["insee"] == code]
-        assert rows.loc[code, "twinnings"] == len(of)
+        assert counted.loc[code, "twinnings"] == len(of)
         overseas = {"FR", "GF", "GP", "MQ", "NC", "PF", "RE", "YT"}  # France overseas is not abroad
         abroad = {*of["cc"].dropna(), *of.loc[of["cc"].isna(), "partner_country"]} - overseas
-        assert rows.loc[code, "countries"] == len(abroad)
-    assert rows.loc["31555", "covered"]
-    assert rows["networks"].sum() == 0
+        assert counted.loc[code, "countries"] == len(abroad)
+    assert counted.loc["31555", "covered"]
+    assert counted["networks"].sum() == 0
     before = engagement(graph, "1000-01-01")
-    assert before["twinnings"].sum() == rows["twinnings"].sum()  # no start is known: nothing excludes them
+    assert before["twinnings"].sum() == counted["twinnings"].sum()  # no start is known: nothing excludes them
