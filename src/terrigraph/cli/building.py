@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 from terrigraph.cli.options import add_data, complete, examples, listing, open_graph, path
 from terrigraph.cli.output import Progress, print_json
-from terrigraph.errors import UsageError
+from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.language import Text, current
 from terrigraph.maintenance import erasing
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from terrigraph.build import Summary
     from terrigraph.remote.publishing import Publication
     from terrigraph.remote.store import RemoteStore
+
+
+_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
+"""A base of resources' IRIs."""
 
 
 def add_build(parser: argparse.ArgumentParser) -> None:
@@ -107,6 +112,11 @@ def run_build(arguments: argparse.Namespace) -> None:
     from terrigraph.model.namespaces import IDS
 
     _check_folders([*arguments.data, *arguments.texts])
+    if arguments.base and not _BASE.fullmatch(arguments.base):
+        raise UsageError(
+            Text(f"« {arguments.base} » n’est pas la base d’IRI", f'"{arguments.base}" is no base of IRIs'),
+            Text("Par exemple https://exemple.fr/id/", "For instance https://example.org/id/"),
+        )
     store, server = resources.local_store(arguments.store), _server(arguments)
     summary = build(store, arguments.data, arguments.texts, arguments.base or IDS, Progress())
     published = _published(server, store)
@@ -232,9 +242,11 @@ def run_forget(arguments: argparse.Namespace) -> None:
 
     _check_folders(arguments.data)
     graph = open_graph(arguments)
-    iri = graph.resolve(arguments.person, FOAF.Person)
+    iri, base = graph.resolve(arguments.person, FOAF.Person), graph.store.base
+    if not iri.startswith(f"{base}person/"):
+        raise UnknownNameError(Text(f"{iri} n’est pas une personne", f"{iri} is not a person"), None)
     name = graph.label(iri)
-    store, base, server = resources.local_store(arguments.store), graph.store.base, _server(arguments)
+    store, server = resources.local_store(arguments.store), _server(arguments)
     forgotten.Forgotten(store).add(iri)
     folders = [*arguments.data, store / IMPORTS]
     erased = erasing.erase_rows(folders, iri.removeprefix(f"{base}person/"), name)

@@ -133,14 +133,22 @@ def _answer(graph: Graph, selection: Selection) -> set[str]:
         questions.named(selection.query)
     else:
         answer = graph.store.run(selection.query)
-    rows: Iterable[Iterable[object]] = answer.rows if isinstance(answer, Solutions) else ((t.subject, t.object) for t in answer)
-    found = {term.value for row in rows for term in row if isinstance(term, ox.NamedNode)}
-    if not found:
+    rows: Sequence[Sequence[object]] = answer.rows if isinstance(answer, Solutions) else [(t.subject, t.object) for t in answer]
+    if not rows:
+        raise UsageError(
+            Text(
+                "la réponse à cette requête n’a aucune ligne, donc aucune ressource",
+                "the answer to this query has no row, hence no resource",
+            ),
+            Text("Essayez-la d’abord : terrigraph query", "Try it first: terrigraph query"),
+        )
+    named = {term.value for row in rows for term in row if isinstance(term, ox.NamedNode)}
+    if not named:
         raise UsageError(
             Text("la réponse à cette requête ne nomme aucune ressource (IRI)", "the answer to this query names no resource (IRI)"),
             Text("Demandez ?personne, et non le nom de ?personne.", "Ask for ?person, not for the name of ?person."),
         )
-    return found
+    return named
 
 
 def _of(graph: Graph, picked: Picked, kinds: Collection[str], day: str, allow: Callable[[int], None] | None) -> Network:
