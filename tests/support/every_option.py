@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from review_desk import GAZETTEER, OFFICIAL
+
 from terrigraph.cli import arguments
 from terrigraph.cli.main import main
 from terrigraph.importers import IMPORTERS
