@@ -238,8 +238,7 @@ def test_one_thing_twice_and_what_is_no_node_are_refused(graph: Graph) -> None:
 
 def sentences(graph: Graph, paths: Paths) -> list[str]:
     """The links of the first chain, with plain spaces."""
-    hops = chain.values(paths, graph.model)["chains"][0]["hops"]
-    return [link["sentence"].replace("\N{NO-BREAK SPACE}", " ") for hop in hops for link in hop]
+    return [sentence.replace("\N{NO-BREAK SPACE}", " ") for sentence in chain.sentences(paths, paths.chains[0], graph.model)]
 
 
 def test_links_are_sentences_in_both_languages(graph: Graph) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from hostile import PAYLOADS, hostile
 from terrigraph.network.projection import Network, unfold
-from terrigraph.views.files.formats import VIEWS, flat, gexf, graphml, json_text
+from terrigraph.views.files.formats import VIEWS, flat, gexf, graphml, json_network, json_text
 
 
 def read_gexf(text: str) -> nx.MultiDiGraph:
@@ -73,12 +73,8 @@ def test_gexf_is_the_kind_that_gephi_reads(conference):
     assert all(node.get("label") for node in graph.iter("{http://www.gexf.net/1.2draft}node"))
 
 
-def network_of(text):
-    return nx.node_link_graph(json.loads(text), edges="edges")
-
-
 def test_json_keeps_everything(conference):
-    read_back = network_of(json_text(conference))
+    read_back = json_network(json_text(conference))
     assert unfold(read_back) == unfold(conference)
     assert dict(read_back.nodes(data=True)) == dict(conference.nodes(data=True))
     assert list(read_back.edges(keys=True, data=True)) == list(conference.edges(keys=True, data=True))
@@ -90,7 +86,7 @@ def test_json_keeps_hostile_text(payload):
     text = json_text(network)
     text.encode()
     json.loads(text)
-    assert dict(network_of(text).nodes(data=True)) == dict(network.nodes(data=True))
+    assert dict(json_network(text).nodes(data=True)) == dict(network.nodes(data=True))
 
 
 @pytest.mark.parametrize("name", sorted(VIEWS))

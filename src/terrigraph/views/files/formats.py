@@ -50,9 +50,16 @@ def graphml(network: Network) -> str:
 
 
 def json_text(network: Network) -> str:
-    """Node-link JSON that keeps everything: networkx.node_link_graph reads it back, and `unfold` gives the triples."""
+    """Node-link JSON that keeps everything: `unfold(json_network(text))` gives the triples back."""
     text = json.dumps(nx.node_link_data(network, edges="edges"), ensure_ascii=False, indent=1)
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+
+
+def json_network(text: str) -> Network:
+    """The network that `json_text` wrote."""
+    network = nx.node_link_graph(json.loads(text), edges="edges")
+    assert isinstance(network, nx.MultiDiGraph)  # noqa: S101 - json_text wrote one
+    return network
 
 
 def flat(network: Network) -> Network:

@@ -39,6 +39,12 @@ def text(paths: Paths, model: Ontology) -> str:
     return "\n".join([*chain_text.heading(), *chain_text.listed(paths.chains, paths.count), *chain_text.aside()])
 
 
+def sentences(paths: Paths, chain: Chain, model: Ontology) -> list[str]:
+    """The links of one chain, a sentence each; where several links join the same two nodes, one after the other."""
+    chain_text = _ChainText(paths.network, model, paths)
+    return [chain_text.sentence(*link) for hop in paths.hops(chain) for link in hop]
+
+
 def values(paths: Paths, model: Ontology) -> dict[str, Any]:
     """The chains of a search, for a program: chains, their links and the evidence of each, with their sentences."""
     chain_text = _ChainText(paths.network, model, paths)
