@@ -20,8 +20,8 @@ from terrigraph import resources
 from terrigraph.importers import elected_officials
 from terrigraph.importers.elected_officials import archives, import_files, read
 from terrigraph.importers.elected_officials.records import about
-from terrigraph.importers.elected_officials.rows import Places, RefusedRow, natural, role_of
-from terrigraph.importers.elected_officials.tenure import Edition, Shown, tenures
+from terrigraph.importers.elected_officials.rows import Authorities, RefusedRow, natural, role_of
+from terrigraph.importers.elected_officials.tenure import Edition, ShownMandate, tenures
 from terrigraph.intake.accounts import Sums, tables_of
 from terrigraph.language import Text
 from terrigraph.model.namespaces import IDS
@@ -430,7 +430,7 @@ def test_names_in_capitals(written: str, read_: str) -> None:
 
 
 def test_places() -> None:
-    places = Places(resources.folder("data") / "territories")
+    places = Authorities(resources.folder("data") / "territories")
     assert places.seat("municipal", "1001", "L'Abergement-Clémenciat") == ("commune-01001", "", "")
     assert places.seat("municipal", "49069", "Orée d'Anjou") == ("commune-49126", "", ""), "a new code for the same commune"
     assert places.seat("municipal", "72298", "Saint-Mars-de-Locquenay")[0] == "commune-72298", "merged since: not the new one"
@@ -451,11 +451,11 @@ def test_places() -> None:
 OLD, NEW = Edition("old", "2025-12-09", "2026-04-22"), Edition("new", "2026-07-31", "2026-10-06")
 
 
-def shown(edition: Edition, role: str, person: str, start: str, elected: str = "", end: str = "") -> Shown:
-    return Shown(role, person, "", start, end, elected or start, edition, 2)
+def shown(edition: Edition, role: str, person: str, start: str, elected: str = "", end: str = "") -> ShownMandate:
+    return ShownMandate(role, person, "", start, end, elected or start, edition, 2)
 
 
-def ends(*rows: Shown) -> dict[tuple[str, str], tuple[str, str]]:
+def ends(*rows: ShownMandate) -> dict[tuple[str, str], tuple[str, str]]:
     return {(one.person, one.start): (one.end_not_before, one.end_not_after) for one in tenures(rows)}
 
 

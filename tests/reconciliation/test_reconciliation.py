@@ -32,13 +32,13 @@ def bare(official):
 
 def found(reconciler, name, kind, *also, **more):
     """The matches, by the end of their IRIs, and the one that is chosen."""
-    matches = reconciler.find(Asked(name, kind, also, **more))
+    matches = reconciler.find(Asked(name=name, kind=kind, also=also, **more))
     one = chosen(matches)
     return [match.iri.rpartition("/id/")[2] for match in matches], one.iri.rpartition("/id/")[2] if one else ""
 
 
 def reasons(reconciler, name, kind, *also, **more):
-    return [str(reason) for reason in reconciler.find(Asked(name, kind, also, **more))[0].reasons]
+    return [str(reason) for reason in reconciler.find(Asked(name=name, kind=kind, also=also, **more))[0].reasons]
 
 
 # ------------------------------------------------------------ people
@@ -63,12 +63,22 @@ def test_a_role_alone_does_not_make_the_same_person(shipped):
 
 
 def test_homonyms_stay_apart(bare):
-    lyon = Office("maire", "organisation/commune-69123", "territory/commune/69123", words=("maire", "commune de lyon", "lyon"))
-    reims = Office("maire", "organisation/commune-51454", "territory/commune/51454", words=("maire", "commune de reims", "reims"))
+    lyon = Office(
+        role="maire",
+        organisation="organisation/commune-69123",
+        territory="territory/commune/69123",
+        words=("maire", "commune de lyon", "lyon"),
+    )
+    reims = Office(
+        role="maire",
+        organisation="organisation/commune-51454",
+        territory="territory/commune/51454",
+        words=("maire", "commune de reims", "reims"),
+    )
     bare.learn(
         [
-            Entry("person/anne-martin", "person", "Anne Martin", (), (lyon,)),
-            Entry("person/anne-martin-2", "person", "Anne Martin", (), (reims,)),
+            Entry(id="person/anne-martin", kind="person", label="Anne Martin", names=(), offices=(lyon,)),
+            Entry(id="person/anne-martin-2", kind="person", label="Anne Martin", names=(), offices=(reims,)),
         ]
     )
     assert found(bare, "Anne Martin", "person") == (["person/anne-martin", "person/anne-martin-2"], "")
@@ -77,15 +87,21 @@ def test_homonyms_stay_apart(bare):
 
 
 def test_an_office_that_was_over_by_then_does_not_count(bare):
-    was = Office("maire", "organisation/commune-69123", "territory/commune/69123", "2014-03-30", ("maire", "commune de lyon", "lyon"))
-    bare.learn([Entry("person/anne-martin", "person", "Anne Martin", (), (was,))])
+    was = Office(
+        role="maire",
+        organisation="organisation/commune-69123",
+        territory="territory/commune/69123",
+        end="2014-03-30",
+        words=("maire", "commune de lyon", "lyon"),
+    )
+    bare.learn([Entry(id="person/anne-martin", kind="person", label="Anne Martin", names=(), offices=(was,))])
     assert found(bare, "Anne Martin", "person", "maire de Lyon", date="2013-01-01")[1] == "person/anne-martin"
     assert found(bare, "Anne Martin", "person", "maire de Lyon", date="2020-01-01")[1] == ""
 
 
 @pytest.mark.parametrize(("name", "kind"), [("Michel Destaut", "person"), ("France urbane", "organisation")])
 def test_a_typing_fault_is_proposed_as_such_and_never_chosen(shipped, name, kind):
-    (match,) = [one for one in shipped.find(Asked(name, kind)) if "à confirmer" in str(one.reasons[0])]
+    (match,) = [one for one in shipped.find(Asked(name=name, kind=kind)) if "à confirmer" in str(one.reasons[0])]
     assert match.score < SURE and not match.exact and found(shipped, name, kind)[1] == ""
 
 
@@ -181,7 +197,24 @@ def test_themes_and_roles_are_words_of_the_lists(bare):
 
 
 def test_what_was_accepted_meanwhile_is_known(bare):
-    asked = Asked("Réseau des villes bavardes", "organisation")
+    asked = Asked(name="Réseau des villes bavardes", kind="organisation")
     assert bare.find(asked) == []
-    bare.learn([Entry("organisation/villes-bavardes", "organisation", "Villes bavardes", ("RVB",))])
+    bare.learn([Entry(id="organisation/villes-bavardes", kind="organisation", label="Villes bavardes", names=("RVB",))])
     assert found(bare, asked.name, "organisation")[1] == found(bare, "rvb", "organisation")[1] == "organisation/villes-bavardes"
+
+
+# ------------------------------------------------------------ homonyms
+
+
+def test_what_distinguishes_official_places_is_what_the_graph_has(shipped, bare):
+    """An official territory has the same context from the tables alone as from the network tables of a graph."""
+    for name in ("Saint-Denis", "Isère", "Toulouse"):
+        by_iri = {match.iri: match.context for match in shipped.known.search(name, limit=50)}
+        official = [match for match in bare.find(Asked(name=name, kind="territory")) if "/geonames-" not in match.iri]
+        assert official
+        assert {match.iri: match.context for match in official} == {match.iri: by_iri[match.iri] for match in official}
+
+
+def test_cities_of_one_name_are_distinguished_by_country_and_size(bare):
+    contexts = [match.context for match in bare.find(Asked(name="Berlin", kind="territory"))]
+    assert "Allemagne" in contexts[0] and len(set(contexts)) == len(contexts) > 1

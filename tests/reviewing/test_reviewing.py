@@ -65,10 +65,15 @@ def test_one_who_bears_a_known_name_is_another_unless_something_more_says_so(fol
     from terrigraph.reconciliation.matching import Entry, Office
 
     laid = laid_out(folder)
-    mayor = Office("maire", "organisation/commune-51454", "territory/commune/51454")
-    for office, expected in ((mayor, "person/anne-exemple-commune-51454"), (Office("maire", "", ""), "person/anne-exemple-programme")):
+    mayor = Office(role="maire", organisation="organisation/commune-51454", territory="territory/commune/51454")
+    for office, expected in (
+        (mayor, "person/anne-exemple-commune-51454"),
+        (Office(role="maire", organisation="", territory=""), "person/anne-exemple-programme"),
+    ):
         laid.reconciler._learnt.clear()
-        laid.reconciler.learn([Entry("person/anne-exemple-commune-51454", "person", "Anne Exemple", (), (office,))])
+        laid.reconciler.learn(
+            [Entry(id="person/anne-exemple-commune-51454", kind="person", label="Anne Exemple", names=(), offices=(office,))]
+        )
         from terrigraph.reviewing.review import lay_out
 
         again = lay_out(laid, candidates(), judgements.Log())

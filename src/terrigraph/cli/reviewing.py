@@ -110,7 +110,7 @@ def run_reconcile(arguments: argparse.Namespace) -> None:
     header, rows = (*sheet.header, *COLUMNS), []
     counts = MatchCounts()
     for _, row in sheet.rows():
-        asked = Asked(row[arguments.column], arguments.kind, tuple(row[name] for name in arguments.also))
+        asked = Asked(name=row[arguments.column], kind=arguments.kind, also=tuple(row[name] for name in arguments.also))
         rows.append((*(row[name] for name in sheet.header), *tied(reconciler.find(asked), counts)))
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([header, *rows])

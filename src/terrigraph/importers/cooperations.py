@@ -17,7 +17,7 @@ from terrigraph.errors import Fault
 from terrigraph.intake.accounts import Line, Sums, names_of
 from terrigraph.intake.files import keep, take
 from terrigraph.intake.mapping import read_mapping, read_table
-from terrigraph.intake.partners import Identifier, Named
+from terrigraph.intake.partners import Identifier, NamedPartner
 from terrigraph.intake.tie_statements import read
 from terrigraph.intake.ties import LAYOUT, Tie, identifier, tie
 from terrigraph.language import Text
@@ -164,11 +164,11 @@ def _prefixed(kind: str, value: str) -> str:
     return f"{kind}-{value}" if value else ""
 
 
-def _named(cells: Mapping[str, str], columns: ColumnMapping) -> Named:
+def _named(cells: Mapping[str, str], columns: ColumnMapping) -> NamedPartner:
     country = columns.cell(cells, "country")
     geonames = columns.cell(cells, "geonames")
     wikidata = _WIKIDATA.fullmatch(columns.cell(cells, "wikidata"))
-    return Named(
+    return NamedPartner(
         columns.cell(cells, "partner"),
         columns.word("countries", country) or country,
         (geonames,) if geonames.isdecimal() else (),

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 from terrigraph import resources
 from terrigraph.errors import Fault
 from terrigraph.intake.accounts import Line, Sums, names_of, standing
-from terrigraph.intake.evidence import File
-from terrigraph.intake.files import Intake, Layout, keep, kept_rows, take
-from terrigraph.intake.mapping import Left, read_mapping, read_table
+from terrigraph.intake.evidence import ImportedFile
+from terrigraph.intake.files import Intake, KeptLayout, keep, kept_rows, take
+from terrigraph.intake.mapping import LeftOut, read_mapping, read_table
 from terrigraph.language import Text
 from terrigraph.model.namespaces import DCTERMS, PROV, QB, RDF, RDFS, SDMX_DIMENSION, SDMX_MEASURE, TG, XSD
 from terrigraph.model.spelling import slug
@@ -87,7 +87,7 @@ class Figures:
 
 
 COLUMNS = tuple(one.name for one in fields(Figures))
-LAYOUT = Layout(COLUMNS, COLUMNS.index("figures"), lambda _: {})
+LAYOUT = KeptLayout(COLUMNS, COLUMNS.index("figures"), lambda _: {})
 
 
 # ---------------------------------------------------------------- importing
@@ -110,9 +110,9 @@ def import_files(
     missing = {"", *columns.options.get("missing", ())}
     official = Official(resources.folder("data") / "territories")
 
-    def judge(cells: Mapping[str, str]) -> tuple[Line, tuple[()]] | Text | Left:
+    def judge(cells: Mapping[str, str]) -> tuple[Line, tuple[()]] | Text | LeftOut:
         found = _figures(cells, columns, indicators, missing, official)
-        return found if isinstance(found, Text) else (found.line, ()) if found.figures else Left(_NO_FIGURE)
+        return found if isinstance(found, Text) else (found.line, ()) if found.figures else LeftOut(_NO_FIGURE)
 
     def read_one(path: Path) -> Intake:
         intake = read_table(path, columns, judge, [one.column for one in indicators])
@@ -275,7 +275,7 @@ class _Writer:
         yield "".join(sorted(self.source.statements(self.ids)))
         yield "".join(sorted({line for about in files.values() for line in self._datasets(about["indicators"])}))
         for name in sorted(files):
-            file = File(self.source, self.ids, name, files[name])
+            file = ImportedFile(self.source, self.ids, name, files[name])
             yield "".join(sorted(file.statements()))
             for row, line in kept_rows(self.reading, COLUMNS, name, files[name]["kept"]):
                 yield "".join(sorted(self._row(file, row, Figures(*line))))
@@ -295,7 +295,7 @@ class _Writer:
                 for predicate in (DCTERMS.title, RDFS.label):
                     yield self._line(here, predicate, literal(said[language], language))
 
-    def _row(self, file: File, row: Row, one: Figures) -> Iterator[str]:
+    def _row(self, file: ImportedFile, row: Row, one: Figures) -> Iterator[str]:
         yield from file.row(row.number, " | ".join(filter(None, (one.area, one.period, one.figures))))
         for said in one.figures.split(MANY):
             indicator, _, figure = said.partition("=")

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from terrigraph import resources
 from terrigraph.errors import Fault
 from terrigraph.intake.accounts import Line, Sums, names_of
-from terrigraph.intake.evidence import File, bounded_dates
-from terrigraph.intake.files import Layout, keep, kept_rows, take
+from terrigraph.intake.evidence import ImportedFile, bounded_dates
+from terrigraph.intake.files import KeptLayout, keep, kept_rows, take
 from terrigraph.intake.mapping import read_mapping, read_table
 from terrigraph.intake.partners import DOUBTS
 from terrigraph.language import Text
@@ -56,7 +56,7 @@ _OTHER_KIND = "autre-organisation"
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class MemberRow:
     """One row: every field is text, "" where unknown."""
 
     organisation: str
@@ -87,8 +87,8 @@ class Member:
         return " | ".join(dict.fromkeys(filter(None, said)))
 
 
-COLUMNS = tuple(one.name for one in fields(Member))
-LAYOUT = Layout(COLUMNS, COLUMNS.index("start"), lambda _: {})
+COLUMNS = tuple(one.name for one in fields(MemberRow))
+LAYOUT = KeptLayout(COLUMNS, COLUMNS.index("start"), lambda _: {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _organisation_of(cells: Mapping[str, str], columns: ColumnMapping, kinds: Ma
     return _Organisation(f"siren-{siren}" if siren else slug(name), name, siren, kind)
 
 
-def _member(cells: Mapping[str, str], columns: ColumnMapping, organisation: _Organisation | Text, official: Official) -> Member | Text:
+def _member(cells: Mapping[str, str], columns: ColumnMapping, organisation: _Organisation | Text, official: Official) -> MemberRow | Text:
     """What a row says, or why it is refused."""
     member = columns.french_side(cells, official)
     if isinstance(member, Text):
@@ -189,7 +189,7 @@ def _member(cells: Mapping[str, str], columns: ColumnMapping, organisation: _Org
     if problem := _problem(organisation, columns.cell(cells, "siren"), all(official.authority(ref) for ref in refs)):
         return problem
     doubts = ["former-code"] if now and now.former else []
-    return Member(
+    return MemberRow(
         organisation.id,
         member,
         columns.cell(cells, "authority"),
@@ -225,9 +225,9 @@ def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading
     return reading
 
 
-def _rows(reading: Reading, name: str, expected: int, concepts: Concepts) -> Iterator[tuple[str, int, Member]]:
+def _rows(reading: Reading, name: str, expected: int, concepts: Concepts) -> Iterator[tuple[str, int, MemberRow]]:
     for here, line in kept_rows(reading, COLUMNS, name, expected):
-        one = Member(*line)
+        one = MemberRow(*line)
         if one.kind and one.kind not in concepts.get("kind", {}):
             reading.faults.append(here.fault("kind", Text("un mot de la liste est attendu", "a word of the list is expected")))
         else:
@@ -244,13 +244,13 @@ class _Writer:
         self.reading = reading
         self.graph = source.iri(ids)
 
-    def blocks(self, rows: Sequence[tuple[str, int, Member]], files: Mapping[str, Any]) -> Iterator[str]:
+    def blocks(self, rows: Sequence[tuple[str, int, MemberRow]], files: Mapping[str, Any]) -> Iterator[str]:
         yield "".join(sorted(self.source.statements(self.ids)))
-        of_files = {name: File(self.source, self.ids, name, files[name]) for name in sorted(files)}
+        of_files = {name: ImportedFile(self.source, self.ids, name, files[name]) for name in sorted(files)}
         for file in of_files.values():
             yield "".join(sorted(file.statements()))
-        organisations: dict[str, list[Member]] = {}
-        memberships: dict[tuple[str, ...], list[tuple[str, int, Member]]] = {}
+        organisations: dict[str, list[MemberRow]] = {}
+        memberships: dict[tuple[str, ...], list[tuple[str, int, MemberRow]]] = {}
         for file_name, number, one in rows:
             organisations.setdefault(one.organisation, []).append(one)
             identity = (one.organisation, one.member, one.start, one.end)
@@ -265,7 +265,7 @@ class _Writer:
     def _line(self, subject: str, predicate: str, term: str) -> str:
         return quad(subject, predicate, term, self.graph)
 
-    def _organisation(self, key: str, rows: Sequence[Member]) -> Iterator[str]:
+    def _organisation(self, key: str, rows: Sequence[MemberRow]) -> Iterator[str]:
         """An organisation that the files describe; the others are left to the sources that do."""
         described = sorted({(row.organisation_named, row.kind, row.siren) for row in rows if row.kind and row.organisation_named})
         if not described:
@@ -281,7 +281,7 @@ class _Writer:
             if siren:
                 yield self._line(here, TG.siren, literal(siren))
 
-    def _memberships(self, rows: Sequence[tuple[str, int, Member]], files: Mapping[str, File]) -> Iterator[str]:
+    def _memberships(self, rows: Sequence[tuple[str, int, MemberRow]], files: Mapping[str, ImportedFile]) -> Iterator[str]:
         """One membership for each authority that may be the member, from all the rows that say the same."""
         one = rows[0][2]
         kind, _, code = one.member.partition("/")

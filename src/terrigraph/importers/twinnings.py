@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from terrigraph import resources
 from terrigraph.intake.accounts import Sums, names_of
 from terrigraph.intake.files import Intake, keep, take
-from terrigraph.intake.partners import Identifier, Named
+from terrigraph.intake.partners import Identifier, NamedPartner
 from terrigraph.intake.tie_statements import read, shown_years
 from terrigraph.intake.ties import LAYOUT, Tie, identifier, tie
 from terrigraph.language import Text
@@ -81,7 +81,7 @@ def _tie(cells: Mapping[str, str], finder: Identifier) -> Tie | Text:
     if isinstance(dates, Text):
         return dates
     key = cells["geonameid"]
-    named = Named(cells["partner"], cells["partner_country"], (key,) if key else (), cells["cc"].upper())
+    named = NamedPartner(cells["partner"], cells["partner_country"], (key,) if key else (), cells["cc"].upper())
     partner = finder.identify(named)
     if not partner.ref:
         return Text("ni nom de partenaire ni pays reconnu", "neither a partner's name nor a known country")

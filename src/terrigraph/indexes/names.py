@@ -1,6 +1,6 @@
 """The names of everything, to be found whatever the accents and the case.
 
-The index (SQLite, full text) stands beside the store and is written with it.
+The index (SQLite, full text) is next to the store and is written with it.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 _LONGEST_QUERY = 200
 
 Resource = tuple[str, str, int, str, str]
-"""What is found: IRI, node kind (IRI), the kind's order, label, context."""
+"""A resource: its IRI, node kind (IRI), the kind's order, label, context."""
 
 
 class Match:
     """One resource that a text may name: its IRI, its node kind's, its label; `matched` is the name that matched, that or another.
 
-    `context` is what tells it from its homonyms, in French: its class and code, or where it is.
+    `context` is what distinguishes it from its homonyms, in French: see model/homonyms.py.
     """
 
     __slots__ = ("context", "exact", "iri", "kind", "label", "matched")
@@ -44,17 +44,17 @@ class Match:
         self.context = context
         self.exact = exact
 
-    def _told(self) -> tuple[str, ...]:
+    def _values(self) -> tuple[str, ...]:
         return self.iri, self.kind, self.label, self.matched, self.context, str(self.exact)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Match) and self._told() == other._told()
+        return isinstance(other, Match) and self._values() == other._values()
 
     def __hash__(self) -> int:
-        return hash(self._told())
+        return hash(self._values())
 
     def __repr__(self) -> str:
-        return f"Match{self._told()}"
+        return f"Match{self._values()}"
 
 
 def write(folder: Path, connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:

@@ -156,7 +156,7 @@ def write_refusals(path: Path, refusals: Sequence[Refusal]) -> None:
 
 
 @dataclass(slots=True)
-class Kept:
+class KeptTable:
     """One file's part of a source's folder."""
 
     name: str
@@ -200,7 +200,7 @@ def tables_of(folder: Path) -> Path:
     return folder / str(standing(folder).get(_TABLES, _TABLES))
 
 
-def publish(folder: Path, metadata: Mapping[str, Any], columns: Sequence[str], tables: Sequence[Kept]) -> None:
+def publish(folder: Path, metadata: Mapping[str, Any], columns: Sequence[str], tables: Sequence[KeptTable]) -> None:
     """Put tables, refusals and metadata in the place of those that stand, all at once or not at all.
 
     Tables of other files stay. Where the tables are the ones that stand, nothing is written.

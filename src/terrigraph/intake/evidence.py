@@ -21,7 +21,7 @@ _KIND = "jeu-de-donnees"
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class ImportedFile:
     """An imported file, as a document whose rows are evidence."""
 
     source: Source

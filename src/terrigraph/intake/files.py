@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph.errors import Fault
 from terrigraph.intake import accounts
-from terrigraph.intake.accounts import Kept, Line, Refusal, Sums
+from terrigraph.intake.accounts import KeptTable, Line, Refusal, Sums
 from terrigraph.language import Text
 from terrigraph.sources.tables import Row
 
@@ -25,7 +25,7 @@ Lists = dict[str, tuple["Sequence[str]", list[Line]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class KeptLayout:
     """How a source's rows are kept."""
 
     columns: tuple[str, ...]
@@ -63,7 +63,7 @@ class Intake:
         self.sums.flagged.update(doubts)
 
 
-def keep(folder: Path, metadata: Mapping[str, Any], layout: Layout, intakes: Mapping[str, Intake], today: str = "") -> Sums:
+def keep(folder: Path, metadata: Mapping[str, Any], layout: KeptLayout, intakes: Mapping[str, Intake], today: str = "") -> Sums:
     """Put what was read of some files, by name, in a source's folder, beside the files imported before.
 
     A file imported again takes the place of what it was. `today` (YYYY-MM-DD) dates what changed. Gives the sums.
@@ -84,7 +84,7 @@ def keep(folder: Path, metadata: Mapping[str, Any], layout: Layout, intakes: Map
             about = {**intake.about, **_counts(intake.sums), "imported": files[name]["imported"] if same else today}
             files[name] = about
             date = date if same else today
-            tables.append(Kept(name, rows, intake.sums, layout.lists(rows), about))
+            tables.append(KeptTable(name, rows, intake.sums, layout.lists(rows), about))
         whole = {
             **metadata,
             "id": folder.name,

@@ -133,7 +133,7 @@ def read_mapping(path: Path | None, fields: Sequence[str], options: Sequence[str
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class LeftOut:
     """A row left out on purpose, under a name."""
 
     name: Text
@@ -142,7 +142,7 @@ class Left:
 def read_table(
     path: Path,
     columns: ColumnMapping,
-    judge: Callable[[Mapping[str, str]], tuple[Line, Iterable[Text]] | Text | Left],
+    judge: Callable[[Mapping[str, str]], tuple[Line, Iterable[Text]] | Text | LeftOut],
     further: Sequence[str] = (),
 ) -> Intake:
     """Read a table whose columns a mapping names, and which has `further` ones.
@@ -159,7 +159,7 @@ def read_table(
         found = readable(cells) or judge(cells)
         if isinstance(found, Text):
             intake.refuse(number, cells, found)
-        elif isinstance(found, Left):
+        elif isinstance(found, LeftOut):
             intake.sums.ignored[found.name] += 1
         else:
             intake.keep(*found)

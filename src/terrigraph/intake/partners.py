@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from terrigraph.language import Text
 from terrigraph.model.spelling import slug
-from terrigraph.reconciliation.gazetteer import FRANCE, FRENCH_CODES, Gazetteer, Place
+from terrigraph.reconciliation.gazetteer import FRANCE, FRENCH_CODES, City, Gazetteer
 
 if TYPE_CHECKING:
     from terrigraph.reconciliation.official import Official
@@ -103,7 +103,7 @@ class Partner:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedPartner:
     """What a row says of a partner."""
 
     name: str
@@ -129,15 +129,15 @@ class Identifier:
 
     gazetteer: Gazetteer
     official: Official
-    _known: dict[Named, Partner] = field(default_factory=dict)
+    _known: dict[NamedPartner, Partner] = field(default_factory=dict)
 
-    def identify(self, named: Named) -> Partner:
+    def identify(self, named: NamedPartner) -> Partner:
         """Who a partner is, as far as it can be told."""
         if named not in self._known:
             self._known[named] = self._identify(named)
         return self._known[named]
 
-    def _identify(self, named: Named) -> Partner:
+    def _identify(self, named: NamedPartner) -> Partner:
         stated = self.gazetteer.country(named.country)
         doubts = ["country-unknown"] if named.country and not stated else []
         if not (named.name or named.geonames or named.wikidata):
@@ -159,7 +159,7 @@ class Identifier:
             return Partner(ref, country, named.shown, *spot, WIKIDATA, tuple(doubts), candidates, _wikidata(named))
         return self._by_name(named, country, doubts, candidates)
 
-    def _stated_place(self, named: Named, stated: str, doubts: list[str]) -> tuple[Place | None, str]:
+    def _stated_place(self, named: NamedPartner, stated: str, doubts: list[str]) -> tuple[City | None, str]:
         """The place whose id a row states, if known, and the id, if nothing speaks against it."""
         places = [place for key in named.geonames if (place := self.gazetteer.place(key))]
         fitting = [place for place in places if _agree(stated, place.country)]
@@ -178,15 +178,15 @@ class Identifier:
             return None, named.geonames[0]
         return None, ""
 
-    def _at(self, place: Place, how: str, doubts: list[str], named: Named) -> Partner:
+    def _at(self, place: City, how: str, doubts: list[str], named: NamedPartner) -> Partner:
         spot = (place.longitude, place.latitude)
         return Partner(f"city/geonames-{place.id}", place.country, place.name, *spot, how, tuple(doubts), (), _wikidata(named))
 
-    def _unchecked(self, named: Named, key: str, country: str, doubts: list[str]) -> Partner:
+    def _unchecked(self, named: NamedPartner, key: str, country: str, doubts: list[str]) -> Partner:
         where = (named.longitude, named.latitude)
         return Partner(f"city/geonames-{key}", country, named.shown, *where, GEONAMES, (*doubts, "unchecked"), (), _wikidata(named))
 
-    def _by_name(self, named: Named, country: str, doubts: list[str], candidates: tuple[str, ...]) -> Partner:
+    def _by_name(self, named: NamedPartner, country: str, doubts: list[str], candidates: tuple[str, ...]) -> Partner:
         found = self.gazetteer.named(named.name, country) if country else []
         if len(found) == 1:
             return replace(self._at(found[0], NAME, [*doubts, "by-name"], named), candidates=candidates)
@@ -194,7 +194,7 @@ class Identifier:
             doubts.append("ambiguous" if found else "not-found")
         return as_named(named.name, country, doubts, (*candidates, *(f"geonames-{place.id}" for place in found)))
 
-    def _french(self, named: Named, country: str, place: Place | None, key: str, doubts: list[str]) -> Partner:
+    def _french(self, named: NamedPartner, country: str, place: City | None, key: str, doubts: list[str]) -> Partner:
         """A partner in France is a territory of the official tables; else a place of GeoNames, or what it is named."""
         departement = FRENCH_CODES[country]
         found = self.official.named(named.name, departement=departement)
@@ -213,7 +213,7 @@ class Identifier:
             return replace(self._unchecked(named, key, country, doubts), candidates=tuple(found))
         return as_named(named.name, country, doubts, (*candidates, *found))
 
-    def _near(self, ref: str, place: Place, alone: bool) -> bool:
+    def _near(self, ref: str, place: City, alone: bool) -> bool:
         """Whether a commune is where a place is; one that has no point is so where no other bears the name."""
         kind, code = ref.split("/", 1)
         if kind != "commune":
@@ -236,5 +236,5 @@ def _agree(one: str, other: str) -> bool:
     return FRANCE in (one, other) and one in FRENCH_CODES and other in FRENCH_CODES
 
 
-def _wikidata(named: Named) -> str:
+def _wikidata(named: NamedPartner) -> str:
     return f"http://www.wikidata.org/entity/{named.wikidata}" if named.wikidata else ""

@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from terrigraph.intake.evidence import File, bounded_dates
+from terrigraph.intake.evidence import ImportedFile, bounded_dates
 from terrigraph.intake.files import kept_rows
 from terrigraph.intake.partners import DOUBTS, UNIDENTIFIED
 from terrigraph.intake.ties import COLUMNS, Tie
@@ -131,11 +131,11 @@ class _Writer:
         self.countries = countries
         self.flag = flag
         self.graph = source.iri(ids)
-        self.files: dict[str, File] = {}
+        self.files: dict[str, ImportedFile] = {}
 
     def blocks(self, rows: Sequence[_Row], files: dict[str, Any]) -> Iterator[str]:
         yield "".join(sorted(self.source.statements(self.ids)))
-        self.files = {name: File(self.source, self.ids, name, files[name]) for name in sorted(files)}
+        self.files = {name: ImportedFile(self.source, self.ids, name, files[name]) for name in sorted(files)}
         for file in self.files.values():
             yield "".join(sorted(file.statements()))
         for tag in sorted({tag for row in rows for tag in row.tie.many("upstream")}):

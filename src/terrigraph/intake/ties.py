@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING
 
-from terrigraph.intake.files import Layout, Lists
+from terrigraph.intake.files import KeptLayout, Lists
 from terrigraph.intake.partners import DOUBTS, UNIDENTIFIED, Identifier, Partner
 from terrigraph.reconciliation.gazetteer import Gazetteer, full_folder
 from terrigraph.reconciliation.official import Official
@@ -123,5 +123,5 @@ def _doubtful(rows: Iterable[Line | None]) -> Lists:
     return {DOUBTFUL: (_LISTED, listed)} if listed else {}
 
 
-LAYOUT = Layout(COLUMNS, COLUMNS.index("start"), _doubtful)
+LAYOUT = KeptLayout(COLUMNS, COLUMNS.index("start"), _doubtful)
 """How ties are kept."""

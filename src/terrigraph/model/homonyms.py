@@ -36,7 +36,7 @@ def kinds_sql(label: str) -> str:
 
 def context_sql(kinds: str, code: str, place: str) -> str:
     """The SQL of `context`, of three expressions: what `kinds_sql` gives, the code, and the place, NULL for none."""
-    return f"concat_ws('{_BEFORE_PLACE}', concat_ws('{_BEFORE_CODE}', {kinds}, {code}), {place})"
+    return f"concat_ws('{_BEFORE_PLACE}', nullif(concat_ws('{_BEFORE_CODE}', {kinds}, {code}), ''), {place})"
 
 
 def what_sql(labels: Iterable[str]) -> str:

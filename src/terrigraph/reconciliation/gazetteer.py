@@ -43,8 +43,8 @@ _ASIDE = re.compile(r"\s*\([^)]*\)")
 _ARTICLE = re.compile(r"(the|le|la|les) ")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class City:
     """A city of GeoNames."""
 
     id: str
@@ -110,10 +110,10 @@ class Gazetteer:
 
     @cached_property
     def _by_country(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        keys: dict[str, list[str]] = {}
         for key, record in self._places.items():
-            found.setdefault(record[2], []).append(key)
-        return found
+            keys.setdefault(record[2], []).append(key)
+        return keys
 
     @cached_property
     def countries(self) -> dict[str, Country]:
@@ -145,15 +145,15 @@ class Gazetteer:
                     return self._country_names[known]
         return ""
 
-    def place(self, key: str) -> Place | None:
+    def place(self, key: str) -> City | None:
         """The place of a GeoNames id."""
         record = self._places.get(key)
         if record is None or not key.isdigit():
             return None
         own, name, country, longitude, latitude, population, others = record
-        return Place(own, name, country, longitude, latitude, int(population), others)
+        return City(id=own, name=name, country=country, longitude=longitude, latitude=latitude, population=int(population), others=others)
 
-    def named(self, name: str, country: str) -> list[Place]:
+    def named(self, name: str, country: str) -> list[City]:
         """The places that bear a name in a country, most people first."""
         if country not in self._named:
             index = self._named[country] = {}
@@ -163,11 +163,11 @@ class Gazetteer:
                     index.setdefault(folded, []).append(key)
         for plain in plain_names(name):
             if keys := self._named[country].get(plain):
-                found = [place for key in keys if (place := self.place(key))]
-                return sorted(found, key=lambda place: (-place.population, place.id))
+                cities = [place for key in keys if (place := self.place(key))]
+                return sorted(cities, key=lambda place: (-place.population, place.id))
         return []
 
-    def anywhere(self, name: str) -> list[Place]:
+    def anywhere(self, name: str) -> list[City]:
         """The places of the whole world that bear a name, most people first; France is left to the official tables."""
-        found = [place for country in sorted(self._by_country) if country not in FRENCH_CODES for place in self.named(name, country)]
-        return sorted(found, key=lambda place: (-place.population, place.id))
+        cities = [place for country in sorted(self._by_country) if country not in FRENCH_CODES for place in self.named(name, country)]
+        return sorted(cities, key=lambda place: (-place.population, place.id))

@@ -1,4 +1,4 @@
-"""What is asked of a name, what is found for it, and how much two things that bear it have in common."""
+"""What is asked of a name, what is known of it, and how much two things that bear it have in common."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _SAME_BODY = Text("même organisation", "same organisation")
 _SAME_PLACE = Text("même territoire", "same territory")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """A mandate, as far as it tells people apart; resources by the end of their IRIs."""
+    """A mandate, as far as it distinguishes people; resources by the end of their IRIs."""
 
     role: str = ""
     """A concept's slug, or words."""
@@ -31,7 +31,7 @@ class Office:
     """The folded labels of the three."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A name to be reconciled, and what is said with it."""
 
@@ -45,8 +45,8 @@ class Asked:
     """The day it was said, where that is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredMatch:
     """A known resource that a name may be that of."""
 
     iri: str
@@ -58,10 +58,10 @@ class Match:
     exact: bool
     """Whether it bears the very name, accents and case aside."""
     context: str = ""
-    """What tells it from its homonyms, in French."""
+    """What distinguishes it from its homonyms, in French: see model/homonyms.py."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A resource that is known besides the graph: one that a review has accepted."""
 
@@ -73,28 +73,28 @@ class Entry:
     context: str = ""
 
 
-def chosen(matches: list[Match]) -> Match | None:
+def chosen(matches: list[ScoredMatch]) -> ScoredMatch | None:
     """The one that is sure, where one alone is; None: a person must choose."""
     sure = [match for match in matches if match.score >= SURE]
     return sure[0] if len(sure) == 1 else None
 
 
 def agreement(office: Office, asked: Asked) -> tuple[int, list[Text]]:
-    """What a known office has in common with what is said beside a name: points beyond the name, and the reasons.
+    """What a known office has in common with what is said with a name: points beyond the name, and the reasons.
 
     A body is enough to say that two bearers of a name are one; a commune, an intercommunality or a département is where the office
     is the same too, or a date that the office covers.
     """
-    said = {fold(one) for one in asked.also if fold(one)}
-    near = [bool(words) and any(f" {words} " in f" {one} " for one in said) for words in office.words]
+    wordings = {fold(one) for one in asked.also if fold(one)}
+    near = [bool(words) and any(f" {words} " in f" {one} " for one in wordings) for words in office.words]
     role = near[0] or any(other.role and other.role == office.role for other in asked.offices)
     body = near[1] or any(other.organisation and other.organisation == office.organisation for other in asked.offices)
     place = near[2] or any(other.territory and other.territory == office.territory for other in asked.offices)
     place = place and not office.territory.startswith(("territory/region/", "territory/country/"))
-    told = [text for held, text in ((body, _SAME_BODY), (place, _SAME_PLACE)) if held]
-    if role and told:
-        told.append(Text(f"même fonction ({office.role})", f"same office ({office.role})"))
+    reasons = [text for alike, text in ((body, _SAME_BODY), (place, _SAME_PLACE)) if alike]
+    if role and reasons:
+        reasons.append(Text(f"même fonction ({office.role})", f"same office ({office.role})"))
     covered = place and bool(asked.date) and not body
     if covered:
-        told.append(Text(f"rien ne dit qu’elle ait cessé avant le {asked.date}", f"nothing says that it ended before {asked.date}"))
-    return 25 * body + 15 * place + 10 * bool(role and told) + 5 * covered, told
+        reasons.append(Text(f"rien ne dit qu’elle ait cessé avant le {asked.date}", f"nothing says that it ended before {asked.date}"))
+    return 25 * body + 15 * place + 10 * bool(role and reasons) + 5 * covered, reasons

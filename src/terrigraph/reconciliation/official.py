@@ -70,20 +70,20 @@ class Official:
 
     @cached_property
     def _successors(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
+        current: dict[str, set[str]] = {}
         for table in ("retired_codes", "former_communes"):
             for row in self._table(table):
                 if row["code"] not in self.communes:
-                    found.setdefault(row["code"], set()).add(row["current"])
-        return found
+                    current.setdefault(row["code"], set()).add(row["current"])
+        return current
 
     @cached_property
     def former_names(self) -> dict[str, set[str]]:
         """By the code of a commune, the folded names of the communes that were merged into it."""
-        found: dict[str, set[str]] = {}
+        names: dict[str, set[str]] = {}
         for row in self._table("former_communes"):
-            found.setdefault(row["current"], set()).add(fold(row["name"]))
-        return found
+            names.setdefault(row["current"], set()).add(fold(row["name"]))
+        return names
 
     def succession(self, code: str) -> Succession:
         """The commune, or communes, that bear a code or took it over."""
@@ -102,22 +102,22 @@ class Official:
     @cached_property
     def _names(self) -> dict[str, list[tuple[str, str]]]:
         """(kind, code) by folded name."""
-        found: dict[str, list[tuple[str, str]]] = {}
+        bearers: dict[str, list[tuple[str, str]]] = {}
         for kind, table in _KINDS:
             for row in self._table(table):
                 names = {row["name"], row.get("short_name") or row["name"], row.get("authority_name") or row["name"]}
                 for name in {fold(name) for name in names}:
-                    found.setdefault(name, []).append((kind, row["code"]))
+                    bearers.setdefault(name, []).append((kind, row["code"]))
         for row in self._table("authorities"):
             for name in {fold(name) for name in (row["name"], *filter(None, row["alt_names"].split("|")))}:
-                found.setdefault(name, []).append(("organisation", row["id"]))
-        return found
+                bearers.setdefault(name, []).append(("organisation", row["id"]))
+        return bearers
 
     @cached_property
     def _sirens(self) -> dict[str, str]:
-        found = {row["siren"]: f"commune/{row['code']}" for row in self.communes.values() if row["siren"]}
-        found |= {row["code"]: f"epci/{row['code']}" for row in self._table("epci")}
-        return found | {row["siren"]: f"organisation/{row['id']}" for row in self._table("authorities") if row["siren"]}
+        refs = {row["siren"]: f"commune/{row['code']}" for row in self.communes.values() if row["siren"]}
+        refs |= {row["code"]: f"epci/{row['code']}" for row in self._table("epci")}
+        return refs | {row["siren"]: f"organisation/{row['id']}" for row in self._table("authorities") if row["siren"]}
 
     def by_siren(self, siren: str) -> str:
         """What a SIREN number is that of: `commune/31555`, `epci/243100518`, `organisation/metropole-de-lyon`; or ""."""
@@ -130,14 +130,14 @@ class Official:
         "Département du X" and the like say the kind themselves.
         """
         folded = fold(name)
-        found = self._names.get(folded, [])
-        if not found and (said := _WORDS.match(folded)):
-            bare = folded[said.end() :]
-            names = {bare, *(f"{article} {bare}" for article in _CONTRACTED.get(said[3] or "", ()))}
-            found = [one for name in sorted(names) for one in self._names.get(name, []) if one[0] == _NAMED_BY_WORD[said[1]]]
+        bearers = self._names.get(folded, [])
+        if not bearers and (kind_words := _WORDS.match(folded)):
+            bare = folded[kind_words.end() :]
+            names = {bare, *(f"{article} {bare}" for article in _CONTRACTED.get(kind_words[3] or "", ()))}
+            bearers = [one for name in sorted(names) for one in self._names.get(name, []) if one[0] == _NAMED_BY_WORD[kind_words[1]]]
         kept = sorted(
             f"{one}/{code}"
-            for one, code in found
+            for one, code in bearers
             if (not kind or one == kind) and (one != "commune" or not departement or code.startswith(departement))
         )
         return self._sole_authority(kept) if len(kept) > 1 and not kind else kept
@@ -161,16 +161,16 @@ class Official:
             if territory
         }
 
-    def _sole_authority(self, found: list[str]) -> list[str]:
+    def _sole_authority(self, refs: list[str]) -> list[str]:
         """One authority, where all that bears a name is that authority or governed by it: Paris, both commune and département."""
-        authorities = {self._governors.get(one, one) for one in found}
-        return sorted(authorities) if len(authorities) == 1 else found
+        authorities = {self._governors.get(one, one) for one in refs}
+        return sorted(authorities) if len(authorities) == 1 else refs
 
     def find(self, text: str, kind: str = "", departement: str = "") -> list[str]:
         """What a cell may stand for: an INSEE code of a commune, a SIREN number, or a name. Empty: nothing known."""
         compact = re.sub(r"[\s\u00a0]", "", text)
         if _SIREN.fullmatch(compact):
-            return [found] if (found := self.by_siren(compact)) else []
+            return [ref] if (ref := self.by_siren(compact)) else []
         if _COMMUNE.fullmatch(compact.upper()):
             return [f"commune/{code}" for code in self.succession(compact).communes]
         return self.named(text, kind, departement)
@@ -188,8 +188,8 @@ class Official:
 
     @cached_property
     def _labels(self) -> dict[str, str]:
-        found = {f"{kind}/{row['code']}": row["name"] for kind, table in _KINDS for row in self._table(table)}
-        return found | {f"organisation/{row['id']}": row["name"] for row in self._table("authorities")}
+        labels = {f"{kind}/{row['code']}": row["name"] for kind, table in _KINDS for row in self._table(table)}
+        return labels | {f"organisation/{row['id']}": row["name"] for row in self._table("authorities")}
 
     def label(self, ref: str) -> str:
         """The name of a territory or of an authority of its own (`commune/31555`, `organisation/ville-de-paris`); "" for none."""

@@ -18,10 +18,11 @@ from pyoxigraph import Literal, NamedNode
 from rapidfuzz.distance import OSA
 
 from terrigraph.language import Text
-from terrigraph.model.namespaces import IDS, SCHEMES, SKOS
+from terrigraph.model import homonyms
+from terrigraph.model.namespaces import IDS, IGEO, ORG, SCHEMES, SKOS, TG
 from terrigraph.model.spelling import fold
-from terrigraph.reconciliation.gazetteer import FRANCE, Gazetteer, Place
-from terrigraph.reconciliation.matching import KINDS, Asked, Entry, Match, Office, agreement
+from terrigraph.reconciliation.gazetteer import FRANCE, City, Gazetteer
+from terrigraph.reconciliation.matching import KINDS, Asked, Entry, Office, ScoredMatch, agreement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,10 +56,17 @@ _LEVELS = {
     "intercommunalite": "epci",
     "metropole": "epci",
 }
+_CLASSES = {
+    "commune": IGEO.Commune,
+    "epci": IGEO.Intercommunalite,
+    "departement": IGEO.Departement,
+    "region": IGEO.Region,
+    "organisation": ORG.Organization,
+}
 _DEPARTEMENT = re.compile(r"\d[\dAB]\d?", re.ASCII)
 
 
-class Known(Protocol):
+class KnownGraph(Protocol):
     """A graph, as far as names are looked up in it; terrigraph.graph.Graph is one."""
 
     @property
@@ -85,31 +93,31 @@ class Reconciler:
     official: Official
     gazetteer: Gazetteer
     model: Ontology
-    known: Known | None = None
+    known: KnownGraph | None = None
     base: str = IDS
     own: str = ""
     """The id of the source under review: what it alone describes is known, but not elsewhere."""
     _learnt: dict[tuple[str, str], list[Entry]] = field(default_factory=lambda: defaultdict(list), repr=False)
-    _found: dict[Asked, list[Match]] = field(default_factory=dict, repr=False)
+    _answers: dict[Asked, list[ScoredMatch]] = field(default_factory=dict, repr=False)
 
     def learn(self, entries: Iterable[Entry]) -> None:
         """Take in resources that the graph does not hold yet."""
         for entry in entries:
             for folded in {fold(name) for name in (entry.label, *entry.names)}:
                 self._learnt[entry.kind, folded].append(entry)
-        self._found.clear()
+        self._answers.clear()
 
-    def find(self, asked: Asked) -> list[Match]:
+    def find(self, asked: Asked) -> list[ScoredMatch]:
         """All that a name may stand for, best first; none where nothing known bears it."""
-        if asked not in self._found:
+        if asked not in self._answers:
             find = {"person": self._people, "organisation": self._organisations, "territory": self._territories, "event": self._events}
             matches = find.get(asked.kind, self._concepts)(asked) if fold(asked.name) else iter(())
-            best: dict[str, Match] = {}
+            best: dict[str, ScoredMatch] = {}
             for match in matches:
                 if match.iri not in best or match.score > best[match.iri].score:
                     best[match.iri] = match
-            self._found[asked] = sorted(best.values(), key=lambda match: (-match.score, match.label, match.iri))[:_MOST]
-        return self._found[asked]
+            self._answers[asked] = sorted(best.values(), key=lambda match: (-match.score, match.label, match.iri))[:_MOST]
+        return self._answers[asked]
 
     def label(self, identifier: str) -> str:
         """The name of a known resource, by the end of its IRI; "" where nothing known is that.
@@ -152,18 +160,23 @@ class Reconciler:
 
     # ------------------------------------------------------------ names in the graph
 
-    def _bearers(self, name: str, kind: str, limit: int = 50) -> Iterator[Match]:
+    def _bearers(self, name: str, kind: str, limit: int = 50) -> Iterator[ScoredMatch]:
         """Who bears a whole name, in the graph or learnt; the score is that of the name alone."""
         folded = fold(name)
         for entry in self._learnt.get((kind, folded), ()):
-            yield Match(self.base + entry.id, entry.label, kind, _NAME_ALONE, (_SAME_NAME,), exact=True, context=entry.context)
-        for found in self.known.search(name, KINDS[kind], limit) if self.known else ():
-            if found.exact:
-                other = Text(f"porte aussi le nom « {found.matched} »", f'also bears the name "{found.matched}"')
-                reasons = (_SAME_NAME,) if fold(found.label) == folded else (other,)
-                yield Match(found.iri, found.label, kind, _NAME_ALONE, reasons, exact=True, context=found.context)
+            yield ScoredMatch(
+                iri=self.base + entry.id, label=entry.label, kind=kind, score=_NAME_ALONE, reasons=(_SAME_NAME,), exact=True,
+                context=entry.context,
+            )  # fmt: skip
+        for match in self.known.search(name, KINDS[kind], limit) if self.known else ():
+            if match.exact:
+                other = Text(f"porte aussi le nom « {match.matched} »", f'also bears the name "{match.matched}"')
+                reasons = (_SAME_NAME,) if fold(match.label) == folded else (other,)
+                yield ScoredMatch(
+                    iri=match.iri, label=match.label, kind=kind, score=_NAME_ALONE, reasons=reasons, exact=True, context=match.context
+                )
 
-    def _misspelt(self, name: str, kind: str) -> Iterator[Match]:
+    def _misspelt(self, name: str, kind: str) -> Iterator[ScoredMatch]:
         """Whose name differs by a typing fault: one letter, two in a name of 12 letters or more; not in the first two of a word."""
         folded = fold(name)
         words = folded.split()
@@ -171,51 +184,53 @@ class Reconciler:
         for at, word in enumerate(words):
             if len(word) < 5 or self.known is None:
                 continue
-            said = " ".join((*words[:at], word[: max(2, len(word) // 2)], *words[at + 1 :]))
-            for found in self.known.search(said, KINDS[kind], 100):
-                other = fold(found.matched)
+            text = " ".join((*words[:at], word[: max(2, len(word) // 2)], *words[at + 1 :]))
+            for match in self.known.search(text, KINDS[kind], 100):
+                other = fold(match.matched)
                 if 0 < (faults := OSA.distance(folded, other, score_cutoff=most)) <= most:
                     reason = Text(
-                        f"à {faults} lettre(s) près : « {found.matched} » ; à confirmer",
-                        f'but for {faults} letter(s): "{found.matched}"; to be confirmed',
+                        f"à {faults} lettre(s) près : « {match.matched} » ; à confirmer",
+                        f'but for {faults} letter(s): "{match.matched}"; to be confirmed',
                     )
-                    yield Match(found.iri, found.label, kind, _TYPO, (reason,), exact=False, context=found.context)
+                    yield ScoredMatch(
+                        iri=match.iri, label=match.label, kind=kind, score=_TYPO, reasons=(reason,), exact=False, context=match.context
+                    )
 
     # ------------------------------------------------------------ people
 
-    def _people(self, asked: Asked) -> Iterator[Match]:
+    def _people(self, asked: Asked) -> Iterator[ScoredMatch]:
         name = _HONORIFIC.sub("", fold(asked.name))
-        found = list(self._bearers(name, "person"))
+        bearers = list(self._bearers(name, "person"))
         words = name.split()
         if len(words) > 1:  # DESTOT Michel
             turned = Text("même nom, dans l’autre ordre", "same name, the other way round")
             for at in range(1, len(words)):
                 for match in self._bearers(" ".join((*words[at:], *words[:at])), "person"):
-                    if match.iri not in {one.iri for one in found}:
-                        found.append(replace(match, reasons=(turned,), exact=False))
-        for match in found:
+                    if match.iri not in {one.iri for one in bearers}:
+                        bearers.append(replace(match, reasons=(turned,), exact=False))
+        for match in bearers:
             yield self._weighed(match, asked)
-        if not found:
+        if not bearers:
             yield from self._misspelt(name, "person")
 
-    def _weighed(self, match: Match, asked: Asked) -> Match:
+    def _weighed(self, match: ScoredMatch, asked: Asked) -> ScoredMatch:
         """A bearer of the name, with what else says, or does not, that it is the same person."""
         more: list[Text] = []
         score = 0
         for office in self._offices(match.iri):
             if asked.date and office.end and office.end < asked.date:
                 continue
-            gained, told = agreement(office, asked)
+            gained, agreed = agreement(office, asked)
             if gained > score:
-                score, more = gained, told
+                score, more = gained, agreed
         return replace(match, score=min(100, match.score + score), reasons=(*match.reasons, *(more or [_NOTHING_MORE])))
 
     def _offices(self, iri: str) -> list[Office]:
         """The offices that a person is known to hold or have held."""
         key = iri.removeprefix(self.base)
-        found = [o for (kind, _), entries in self._learnt.items() if kind == "person" for e in entries if e.id == key for o in e.offices]
+        offices = [o for (kind, _), entries in self._learnt.items() if kind == "person" for e in entries if e.id == key for o in e.offices]
         if self.known is None:
-            return found
+            return offices
         answer = self.known.store.select(f"""SELECT DISTINCT ?role ?organisation ?body ?place ?where ?over WHERE {{
             ?m org:member {NamedNode(iri)} ; org:role ?role .
             OPTIONAL {{ ?m org:organization ?organisation . OPTIONAL {{ ?organisation skos:prefLabel ?body }}
@@ -227,66 +242,80 @@ class Reconciler:
         for row in answer.rows:
             role, organisation, body, place, where, over = (one.value if isinstance(one, (NamedNode, Literal)) else "" for one in row)
             label = self.model.label(role)
-            found.append(
+            offices.append(
                 Office(
-                    role.removeprefix(SCHEMES["role"]),
-                    organisation.removeprefix(self.base),
-                    place.removeprefix(self.base),
-                    over,
-                    (fold(label.fr) if label else "", fold(body), fold(where)),
+                    role=role.removeprefix(SCHEMES["role"]),
+                    organisation=organisation.removeprefix(self.base),
+                    territory=place.removeprefix(self.base),
+                    end=over,
+                    words=(fold(label.fr) if label else "", fold(body), fold(where)),
                 )
             )
-        return found
+        return offices
 
     # ------------------------------------------------------------ organisations
 
-    def _organisations(self, asked: Asked) -> Iterator[Match]:
+    def _organisations(self, asked: Asked) -> Iterator[ScoredMatch]:
         folded = fold(asked.name)
-        found = list(self._authorities(asked.name))
+        matches = list(self._authorities(asked.name))
         if _VAGUE.match(folded):
-            yield from found
+            yield from matches
             return
         for name in dict.fromkeys((folded, _KIND_WORDS.sub("", folded), *_acronyms(asked.name))):
             bare = Text(f"même nom, sans le mot qui dit ce que c’est : « {name} »", f'same name, without the word for what it is: "{name}"')
             for match in self._bearers(name, "organisation"):
                 sure = name == folded
-                found.append(replace(match, score=95 if sure else 85, reasons=match.reasons if sure else (bare,), exact=sure))
-        yield from found
-        if not found:
+                matches.append(replace(match, score=95 if sure else 85, reasons=match.reasons if sure else (bare,), exact=sure))
+        yield from matches
+        if not matches:
             yield from self._misspelt(asked.name, "organisation")
 
-    def _authorities(self, name: str) -> Iterator[Match]:
+    def _authorities(self, name: str) -> Iterator[ScoredMatch]:
         """The local authority that a name is that of, or that governs what bears it."""
         for ref in self.official.named(name):
             if authority := self.official.authority(ref):
-                reason = Text("tables officielles : même nom", "official tables: same name")
                 whole = ref.startswith(("organisation/", "epci/")) or bool(
                     re.match(r"(ville|commune|mairie|departement|region|conseil)", fold(name))
                 )
-                yield Match(
-                    f"{self.base}organisation/{authority}",
-                    self.official.label(ref),
-                    "organisation",
-                    95 if whole else 70,
-                    (reason,),
-                    exact=True,
-                    context=ref,
-                )
+                yield self._official(f"organisation/{authority}", ref, "organisation", 95 if whole else 70, (_TABLES,))
+
+    def _official(self, identifier: str, ref: str, kind: str, score: int, reasons: tuple[Text, ...]) -> ScoredMatch:
+        """A territory, or the authority that governs it, as the official tables name it."""
+        return ScoredMatch(
+            iri=self.base + identifier,
+            label=self.official.label(ref),
+            kind=kind,
+            score=score,
+            reasons=reasons,
+            exact=True,
+            context=self._context(ref),
+        )
+
+    def _context(self, ref: str) -> str:
+        """What distinguishes an official territory or authority from its homonyms, as the graph has it."""
+        kind, _, code = ref.partition("/")
+        label = self.model.label(_CLASSES[kind])
+        departement = self.official.communes[code]["departement"] if kind == "commune" else ""
+        place = self.official.label(f"departement/{departement}") if departement else ""
+        return homonyms.context([label.fr] if label else [], "" if kind == "organisation" else code, place)
 
     # ------------------------------------------------------------ territories
 
-    def _territories(self, asked: Asked) -> Iterator[Match]:
+    def _territories(self, asked: Asked) -> Iterator[ScoredMatch]:
         level = next((_LEVELS[word] for also in asked.also for word in fold(also).split()[:1] if word in _LEVELS), "")
         country = next((code for also in asked.also if (code := self.gazetteer.country(also))), "")
         if not country or country == FRANCE:
-            found = list(self._french(asked, level))
-            yield from found
-            if found or country:
+            french = list(self._french(asked, level))
+            yield from french
+            if french or country:
                 return
         if code := self.gazetteer.country(asked.name):
             known = self.gazetteer.countries[code]
             reason = Text("nom d’un pays", "name of a country")
-            yield Match(f"{self.base}territory/country/{code}", known.french, "territory", 95, (reason,), exact=True, context=code)
+            label = self.model.label(TG.Country)
+            context = homonyms.context([label.fr] if label else [], code, "")
+            iri = f"{self.base}territory/country/{code}"
+            yield ScoredMatch(iri=iri, label=known.french, kind="territory", score=95, reasons=(reason,), exact=True, context=context)
             return
         for match in self._bearers(asked.name, "territory"):
             if not country:
@@ -295,7 +324,7 @@ class Reconciler:
         for place in places:
             yield self._place(place, country, alone=len(places) == 1)
 
-    def _place(self, place: Place, country: str, alone: bool) -> Match:
+    def _place(self, place: City, country: str, alone: bool) -> ScoredMatch:
         if country:
             reason = Text(f"nom d’un lieu de ce pays ({country})", f"name of a place in this country ({country})")
         else:
@@ -303,10 +332,18 @@ class Reconciler:
         only = Text("seul de ce nom dans le répertoire des lieux", "the only one of that name in the gazetteer")
         reasons = (reason, only) if alone else (reason,)
         score = 90 if country and alone else 80 if alone else 60
-        context = f"{place.country}, {place.population} hab."
-        return Match(f"{self.base}territory/city/geonames-{place.id}", place.name, "territory", score, reasons, exact=True, context=context)
+        known = self.gazetteer.countries.get(place.country)
+        return ScoredMatch(
+            iri=f"{self.base}territory/city/geonames-{place.id}",
+            label=place.name,
+            kind="territory",
+            score=score,
+            reasons=reasons,
+            exact=True,
+            context=homonyms.context([f"{place.population} hab."], "", known.french if known else place.country),
+        )
 
-    def _french(self, asked: Asked, level: str) -> Iterator[Match]:
+    def _french(self, asked: Asked, level: str) -> Iterator[ScoredMatch]:
         """French territories of a name, by the official tables; what else is said may settle which."""
         said = [one for one in asked.also if one]
         departement = self._departement(said)
@@ -330,23 +367,13 @@ class Reconciler:
             if ref.startswith("organisation/"):
                 yield from self._governed(ref, level)
                 continue
-            yield Match(
-                f"{self.base}territory/{ref}", self.official.label(ref), "territory", score, tuple(reasons), exact=True, context=ref
-            )
+            yield self._official(f"territory/{ref}", ref, "territory", score, tuple(reasons))
 
-    def _governed(self, ref: str, level: str) -> Iterator[Match]:
+    def _governed(self, ref: str, level: str) -> Iterator[ScoredMatch]:
         """The territories of an authority that bears the name: Paris is a commune and a département."""
         for territory in self.official.governed(ref.partition("/")[2]):
             if not level or territory.startswith(f"{level}/"):
-                yield Match(
-                    f"{self.base}territory/{territory}",
-                    self.official.label(territory),
-                    "territory",
-                    90,
-                    (_TABLES,),
-                    exact=True,
-                    context=territory,
-                )
+                yield self._official(f"territory/{territory}", territory, "territory", 90, (_TABLES,))
 
     def _departement(self, said: list[str]) -> str:
         """The code of the département that something said names; "" for none."""
@@ -354,21 +381,21 @@ class Reconciler:
             code = one.strip().upper()
             if _DEPARTEMENT.fullmatch(code) and self.official.exists("departement", code):
                 return code
-            found = self.official.named(one, "departement")
-            if len(found) == 1 and not self.official.named(one, "commune"):
-                return found[0].partition("/")[2]
+            refs = self.official.named(one, "departement")
+            if len(refs) == 1 and not self.official.named(one, "commune"):
+                return refs[0].partition("/")[2]
         return ""
 
     # ------------------------------------------------------------ events, concepts
 
-    def _events(self, asked: Asked) -> Iterator[Match]:
+    def _events(self, asked: Asked) -> Iterator[ScoredMatch]:
         for match in self._bearers(asked.name, "event"):
             yield replace(match, score=70, reasons=(*match.reasons, Text("édition à vérifier", "edition to be checked")))
 
     @cached_property
     def _terms(self) -> dict[tuple[str, str], set[str]]:
         """The concepts of the controlled lists, by list and folded name."""
-        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        concepts: dict[tuple[str, str], set[str]] = defaultdict(set)
         for predicate in (SKOS.prefLabel, SKOS.altLabel):
             for quad in self.model.statements.quads_for_pattern(None, NamedNode(predicate), None, None):
                 for name in ("theme", "role", "kind"):
@@ -377,8 +404,8 @@ class Reconciler:
                         and isinstance(quad.object, Literal)
                         and quad.subject.value.startswith(SCHEMES[name])
                     ):
-                        found[name, fold(quad.object.value)].add(quad.subject.value)
-        return found
+                        concepts[name, fold(quad.object.value)].add(quad.subject.value)
+        return concepts
 
     def kind_of(self, name: str) -> str:
         """The kind of organisation that a name's first words say: "Agence d’attractivité de…" → `agence-attractivite`; "" for none.
@@ -388,23 +415,23 @@ class Reconciler:
         words = fold(name).split()
         for size in range(len(words), 0, -1):
             kinds = [iri.removeprefix(SCHEMES["kind"]) for iri in self._terms.get(("kind", " ".join(words[:size])), ())]
-            if found := [kind for kind in kinds if kind in self._bodies]:
-                return found[0] if len(found) == 1 else ""
+            if bodies := [kind for kind in kinds if kind in self._bodies]:
+                return bodies[0] if len(bodies) == 1 else ""
         return ""
 
     @cached_property
     def _bodies(self) -> set[str]:
         """The kinds of organisations, local authorities aside."""
         scheme = NamedNode(SCHEMES["kind"] + "organisation")
-        found = self.model.statements.quads_for_pattern(None, NamedNode(SKOS.inScheme), scheme, None)
-        kinds = {quad.subject.value.removeprefix(SCHEMES["kind"]) for quad in found if isinstance(quad.subject, NamedNode)}
+        quads = self.model.statements.quads_for_pattern(None, NamedNode(SKOS.inScheme), scheme, None)
+        kinds = {quad.subject.value.removeprefix(SCHEMES["kind"]) for quad in quads if isinstance(quad.subject, NamedNode)}
         return kinds - {"commune", "departement", "region", "autorite-locale", "collectivite-territoriale", "etat"}
 
-    def _concepts(self, asked: Asked) -> Iterator[Match]:
+    def _concepts(self, asked: Asked) -> Iterator[ScoredMatch]:
         for iri in sorted(self._terms.get((asked.kind, fold(asked.name)), ())):
             label = self.model.label(iri)
             reason = Text("mot de la liste", "word of the list")
-            yield Match(iri, str(label) if label else iri, asked.kind, 95, (reason,), exact=True)
+            yield ScoredMatch(iri=iri, label=str(label) if label else iri, kind=asked.kind, score=95, reasons=(reason,), exact=True)
 
 
 def _acronyms(name: str) -> list[str]:

@@ -12,7 +12,7 @@ from terrigraph.reviewing.sheet import decision, state
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from terrigraph.reconciliation.matching import Match
+    from terrigraph.reconciliation.matching import ScoredMatch
     from terrigraph.reviewing.review import Item, Review
 
 VERSION = 1
@@ -76,7 +76,7 @@ def _item(review: Review, item: Item) -> dict[str, Any]:
     }
 
 
-def _match(review: Review, match: Match) -> dict[str, Any]:
+def _match(review: Review, match: ScoredMatch) -> dict[str, Any]:
     return {
         "id": match.iri.removeprefix(review.reconciler.base),
         "label": match.label,

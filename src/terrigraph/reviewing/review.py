@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from terrigraph.language import Text
 from terrigraph.model.spelling import fold, slug
-from terrigraph.reconciliation.matching import SURE, Asked, Entry, Match, Office, chosen
+from terrigraph.reconciliation.matching import SURE, Asked, Entry, Office, ScoredMatch, chosen
 from terrigraph.reconciliation.seats import seat
 from terrigraph.reviewing.fields import KINDS, RESOURCES, values
 from terrigraph.reviewing.judgements import OPEN, TAKEN, Judgement, Log, State, current_place, line_of
@@ -48,7 +48,7 @@ class Item:
     """Who or what it is, or would be."""
     known: str = ""
     """That resource's name in what is known; "" for a new one."""
-    matches: tuple[Match, ...] = ()
+    matches: tuple[ScoredMatch, ...] = ()
     reasons: tuple[Text, ...] = ()
 
     @property
@@ -123,7 +123,11 @@ def lay_out(review: Review, proposed: Iterable[Candidate], log: Log) -> Review:
 def _completed(candidate: Candidate, reconciler: Reconciler) -> Candidate:
     """A candidate with the words of the lists that its own words are, where the rules leave them open."""
     own = candidate.values
-    if candidate.kind == "mandate" and not own.get("concept") and (role := chosen(reconciler.find(Asked(own.get("role", ""), "role")))):
+    if (
+        candidate.kind == "mandate"
+        and not own.get("concept")
+        and (role := chosen(reconciler.find(Asked(name=own.get("role", ""), kind="role"))))
+    ):
         return replace(candidate, values={**own, "concept": role.iri.rpartition("/")[2]})
     if candidate.kind == "organisation" and not own.get("kind") and (kind := reconciler.kind_of(candidate.label)):
         return replace(candidate, values={**own, "kind": kind})
@@ -172,15 +176,9 @@ def _accepted(log: Log, but: str) -> list[Entry]:
             if judgement.resource and judgement.candidate.kind in ("person", "organisation", "event"):
                 offices = tuple(_offices(key, taken))
                 candidate = judgement.candidate
+                names = (candidate.values.get("acronym") or candidate.label,)
                 entries.append(
-                    Entry(
-                        judgement.resource,
-                        candidate.kind,
-                        candidate.label,
-                        (candidate.values.get("acronym") or candidate.label,),
-                        offices,
-                        document,
-                    )
+                    Entry(id=judgement.resource, kind=candidate.kind, label=candidate.label, names=names, offices=offices, context=document)
                 )
     return entries
 
@@ -193,7 +191,7 @@ def _offices(person: str, taken: Mapping[str, Judgement]) -> Iterable[Office]:
             resources = {
                 name: next((_resource(link, taken) for link in mandate.links.get(name, ())), "") for name in ("organisation", "territory")
             }
-            yield Office(mandate.values.get("concept", ""), resources["organisation"], resources["territory"])
+            yield Office(role=mandate.values.get("concept", ""), organisation=resources["organisation"], territory=resources["territory"])
 
 
 def _resource(link: str, taken: Mapping[str, Judgement]) -> str:
@@ -243,20 +241,23 @@ class _ResourceProposer:
         if candidate.kind == "person":
             mandates = [item.candidate for item in self.of_person.get(candidate.id, ())]
             offices = tuple(self._office(mandate) for mandate in mandates)
-            return Asked(candidate.label, "person", tuple(mandate.label for mandate in mandates), offices, self.review.date)
-        return Asked(candidate.label, "event" if candidate.kind == "session" else candidate.kind)
+            also = tuple(mandate.label for mandate in mandates)
+            return Asked(name=candidate.label, kind="person", also=also, offices=offices, date=self.review.date)
+        return Asked(name=candidate.label, kind="event" if candidate.kind == "session" else candidate.kind)
 
     def _office(self, mandate: Candidate) -> Office:
         organisation, territory = (
             next((self._linked(link) for link in mandate.links.get(name, ())), "") for name in ("organisation", "territory")
         )
         concept = mandate.values.get("concept", "")
-        return Office(concept, organisation or (seat(concept, territory, self.review.reconciler.official) if territory else ""), territory)
+        if territory and not organisation:
+            organisation = seat(concept, territory, self.review.reconciler.official)
+        return Office(role=concept, organisation=organisation, territory=territory)
 
     def _linked(self, link: str) -> str:
         return link if "/" in link else self.items[link].resource if link in self.items else ""
 
-    def _proposed(self, item: Item, matches: list[Match]) -> tuple[str, str, tuple[Text, ...]]:
+    def _proposed(self, item: Item, matches: list[ScoredMatch]) -> tuple[str, str, tuple[Text, ...]]:
         """The resource proposed, its known name, and why."""
         candidate = item.candidate
         if candidate.kind == "territory":
@@ -273,7 +274,7 @@ class _ResourceProposer:
         reasons = (new, *(reason for match in matches[:1] for reason in match.reasons))
         return self._minted(candidate, bool(matches)), "", reasons
 
-    def _territory(self, candidate: Candidate, matches: list[Match]) -> tuple[str, str, tuple[Text, ...]]:
+    def _territory(self, candidate: Candidate, matches: list[ScoredMatch]) -> tuple[str, str, tuple[Text, ...]]:
         code = candidate.values.get("code", "")
         if code and (label := self.review.reconciler.label(f"territory/{code}")):
             return (

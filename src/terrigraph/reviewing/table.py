@@ -14,7 +14,7 @@ from terrigraph.sources.sheets import ImportingError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from terrigraph.reconciliation.matching import Match
+    from terrigraph.reconciliation.matching import ScoredMatch
     from terrigraph.sources.sheets import Sheet
 
 COLUMNS = ("terrigraph_iri", "terrigraph_label", "terrigraph_score", "terrigraph_reasons", "terrigraph_alternatives")
@@ -52,7 +52,7 @@ def columns_of(sheet: Sheet, wanted: Sequence[str]) -> None:
         raise ImportingError(faults)
 
 
-def tied(matches: list[Match], counts: MatchCounts) -> tuple[str, ...]:
+def tied(matches: list[ScoredMatch], counts: MatchCounts) -> tuple[str, ...]:
     """The cells of COLUMNS for a row, which is counted."""
     match = chosen(matches)
     counts.by_outcome[_MATCHED if match else _AMBIGUOUS if matches else _UNKNOWN] += 1

@@ -19,7 +19,7 @@ from terrigraph.model import ontology
 from terrigraph.model.namespaces import DCTERMS, FOAF, IGEO, ORG, SCHEMA, SKOS, TG, shorten
 from terrigraph.model.spelling import fold
 from terrigraph.reconciliation.gazetteer import Gazetteer, full_folder
-from terrigraph.reconciliation.matching import KINDS, Asked, Match, chosen
+from terrigraph.reconciliation.matching import KINDS, Asked, ScoredMatch, chosen
 from terrigraph.reconciliation.official import Official
 from terrigraph.reconciliation.reconciler import Reconciler
 from terrigraph.server.frames import Reply
@@ -168,9 +168,9 @@ def _candidates(graph: LocalGraph, reconciler: Reconciler, key: str, query: obje
     also = tuple(
         dict.fromkeys(word for one in _listed(query.get("properties", []), f"{key}, properties") for word in _values_as_words(one, key))
     )
-    best_by_iri: dict[str, Match] = {}
+    best_by_iri: dict[str, ScoredMatch] = {}
     for kind in _types(query.get("type", []), key) or TYPES:
-        for match in reconciler.find(Asked(name, kind, also)):
+        for match in reconciler.find(Asked(name=name, kind=kind, also=also)):
             if match.iri not in best_by_iri or best_by_iri[match.iri].score < match.score:
                 best_by_iri[match.iri] = match
     best = sorted(best_by_iri.values(), key=lambda match: (-match.score, match.label, match.iri))
@@ -208,7 +208,7 @@ def _values_as_words(value: object, key: str) -> list[str]:
     return [str(text)[:200] for text in texts]
 
 
-def _candidate(graph: LocalGraph, match: Match, sure: Match | None) -> dict[str, Any]:
+def _candidate(graph: LocalGraph, match: ScoredMatch, sure: ScoredMatch | None) -> dict[str, Any]:
     why = phrases.joined(str(reason) for reason in match.reasons)
     return {
         "id": graph.identifier(match.iri),

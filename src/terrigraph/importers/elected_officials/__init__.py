@@ -29,8 +29,8 @@ from terrigraph.errors import Fault
 from terrigraph.importers.elected_officials import archives, files, people
 from terrigraph.importers.elected_officials.kept import read
 from terrigraph.importers.elected_officials.records import about
-from terrigraph.importers.elected_officials.rows import Mandate, Places, Reader
-from terrigraph.intake.accounts import Kept, Sums, names_of, publish, read_back, settle, sole_importer, standing, tables_of
+from terrigraph.importers.elected_officials.rows import Authorities, Mandate, MandateReader
+from terrigraph.intake.accounts import KeptTable, Sums, names_of, publish, read_back, settle, sole_importer, standing, tables_of
 from terrigraph.language import Text
 from terrigraph.model.namespaces import IDS
 from terrigraph.sources.sheets import ImportingError
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
     from pathlib import Path
 
-    from terrigraph.importers.elected_officials.records import Part
+    from terrigraph.importers.elected_officials.records import RegisterTable
 
 __all__ = ["fetch", "import_files", "read"]
 
@@ -93,8 +93,8 @@ def import_files(
     from terrigraph.privacy.forgotten import local_key
 
     with sole_importer(folder), _no_collection():
-        reader = Reader(Places(resources.folder("data") / "territories"), local_key(folder))
-        fresh: dict[str, tuple[Part, list[Mandate], Sums]] = {}
+        reader = MandateReader(Authorities(resources.folder("data") / "territories"), local_key(folder))
+        fresh: dict[str, tuple[RegisterTable, list[Mandate], Sums]] = {}
         for name, path in names_of(paths).items():
             for part in _parts(path, name, whole_councils):
                 tell(part.detected)
@@ -117,7 +117,10 @@ def _no_collection() -> Iterator[None]:
 
 
 def _keep(
-    fresh: dict[str, tuple[Part, list[Mandate], Sums]], folder: Path, tell: Callable[[Text], None], forgotten: Container[str] | None
+    fresh: dict[str, tuple[RegisterTable, list[Mandate], Sums]],
+    folder: Path,
+    tell: Callable[[Text], None],
+    forgotten: Container[str] | None,
 ) -> None:
     """Put fresh tables beside those that stand, with everybody named anew: who is whom depends on all of them."""
     described: dict[str, Any] = standing(folder).get("files", {})
@@ -131,25 +134,25 @@ def _keep(
     for name, rows in zip(tables, named, strict=True):
         settled = settle(rows, stood.get(name, []), _ROW)
         if name in fresh or settled != stood[name]:
-            kept.append(Kept(name, settled, fresh[name][2] if name in fresh else Sums()))
+            kept.append(KeptTable(name, settled, fresh[name][2] if name in fresh else Sums()))
     described |= {name: _described(part, sums, mandates) for name, (part, mandates, sums) in fresh.items()}
     publish(folder, {**_metadata(described), "id": folder.name}, Mandate._fields, kept)
 
 
-def _parts(path: Path, name: str, whole_councils: bool) -> list[Part]:
+def _parts(path: Path, name: str, whole_councils: bool) -> list[RegisterTable]:
     if path.suffix == ".whl":
         return archives.parts(path, whole_councils)
     return [files.part(path, name, whole_councils)]
 
 
-def _enough(part: Part, sums: Sums) -> None:
+def _enough(part: RegisterTable, sums: Sums) -> None:
     """Raises ImportingError where a table has fewer rows than it must, or where a row is unaccounted for."""
     if sums.read < part.least or not sums.whole:
         expected = Text(f"{part.least} lignes au moins : {sums}", f"at least {part.least} rows: {sums}")
         raise ImportingError([Fault(part.file, 0, "", "", expected)])
 
 
-def _described(part: Part, sums: Sums, mandates: Sequence[Mandate]) -> dict[str, Any]:
+def _described(part: RegisterTable, sums: Sums, mandates: Sequence[Mandate]) -> dict[str, Any]:
     """What the folder keeps of a file, besides its rows."""
     latest = ""
     rows = 0

@@ -25,7 +25,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from terrigraph.errors import Fault
-from terrigraph.importers.elected_officials.records import Part, Record, Seen, about
+from terrigraph.importers.elected_officials.records import Record, RegisterTable, Tally, about
 from terrigraph.language import Text
 from terrigraph.model.spelling import slug
 from terrigraph.sources.sheets import ImportingError
@@ -57,7 +57,7 @@ _FIXED = {"deputy": "Député", "senator": "Sénateur", "european": "Représenta
 _COMMUNE = re.compile(r'(\d+),([0-9AB]{5}),([A-Z]+),("(?:[^"]|"")*"|[^,]*),\d*,[^,]*,[^,]*,[^,]*,[^,]*,([^,]*),', re.ASCII)
 
 
-def parts(path: Path, whole_councils: bool) -> list[Part]:
+def parts(path: Path, whole_councils: bool) -> list[RegisterTable]:
     """The tables of an archive. Raises ImportingError where it is not one of the two, byte for byte."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     archives = about()["archives"]
@@ -154,13 +154,13 @@ _PLACES: dict[str, tuple[str, Callable[[_Archive], dict[str, tuple[str, str]]]]]
 """By level: the column that says where, and what its internal ids stand for."""
 
 
-def _part(archive: _Archive, table: str, level: str, whole_councils: bool) -> Part:
+def _part(archive: _Archive, table: str, level: str, whole_councils: bool) -> RegisterTable:
     known = archive.known
     swapped = table in known["swapped"]
     dates = Text("jour et mois remis à leur place", "day and month put back") if swapped else Text("telles quelles", "as they stand")
     shown = f"{known['name']} {known['version']}, {table}.csv" + (" (EPCI)" if level == "epci" else "")
-    seen = Seen()
-    return Part(
+    seen = Tally()
+    return RegisterTable(
         name=slug(f"{known['name']}-{known['version']}-{table}" + ("-epci" if level == "epci" else "")),
         file=shown,
         level=level,
@@ -174,7 +174,7 @@ def _part(archive: _Archive, table: str, level: str, whole_councils: bool) -> Pa
     )
 
 
-def _records(archive: _Archive, table: str, level: str, whole_councils: bool, seen: Seen) -> Iterator[Record]:
+def _records(archive: _Archive, table: str, level: str, whole_councils: bool, seen: Tally) -> Iterator[Record]:
     right = swapped_back if table in archive.known["swapped"] else str
     rows = archive.rows(table)
     at = {name: place for place, name in enumerate(next(rows))}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.errors import Fault
-from terrigraph.importers.elected_officials.records import MENDABLE, Part, Record, Seen
+from terrigraph.importers.elected_officials.records import MENDABLE, Record, RegisterTable, Tally
 from terrigraph.language import Text
 from terrigraph.sources.sheets import REFUSED_COLUMNS, ImportingError, Sheet, open_sheet, require, tidy
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def part(path: Path, name: str, whole_councils: bool) -> Part:
+def part(path: Path, name: str, whole_councils: bool) -> RegisterTable:
     """The table of one file. Raises ImportingError where it is no file of the register."""
     sheet = open_sheet(path)
     if set(REFUSED_COLUMNS) <= set(sheet.header):
@@ -82,7 +82,7 @@ _KNOWN = (
 """The official names of columns; a file may write them in another case, or with other apostrophes."""
 
 
-def _official(sheet: Sheet, name: str, whole_councils: bool) -> Part:
+def _official(sheet: Sheet, name: str, whole_councils: bool) -> RegisterTable:
     level = max(_LEVELS, key=lambda one: _likeness(sheet.header, _LEVELS[one]))
     columns = _LEVELS[level]
     used = [_FAMILY, _GIVEN, _BIRTH, _ELECTED, *filter(None, columns[:4])]
@@ -90,8 +90,8 @@ def _official(sheet: Sheet, name: str, whole_councils: bool) -> Part:
         require(sheet, used, ignored=(*_DROPPED, *_DEPARTEMENT))
     styles = {column: _style(sheet, column) for column in used if column.startswith("Date")}
     unknown = [column for column in sheet.header if column not in {*used, *_DROPPED, *_DEPARTEMENT}]
-    seen = Seen()
-    return Part(
+    seen = Tally()
+    return RegisterTable(
         name,
         sheet.file,
         level,
@@ -108,7 +108,7 @@ def _likeness(header: Sequence[str], columns: _Columns) -> float:
     return len(wanted & found) / len(wanted | found)
 
 
-def _official_records(sheet: Sheet, level: str, styles: dict[str, _Style], whole_councils: bool, seen: Seen) -> Iterator[Record]:
+def _official_records(sheet: Sheet, level: str, styles: dict[str, _Style], whole_councils: bool, seen: Tally) -> Iterator[Record]:
     columns = _LEVELS[level]
     at = {name: place for place, name in enumerate(sheet.header)}
     family, given, birth, elected = (at[name] for name in (_FAMILY, _GIVEN, _BIRTH, _ELECTED))
@@ -211,7 +211,7 @@ def _told(sheet: Sheet, level: str, styles: dict[str, _Style], unknown: Sequence
 # ---------------------------------------------------------------- refusals, mended
 
 
-def _mended(sheet: Sheet, name: str) -> Part:
+def _mended(sheet: Sheet, name: str) -> RegisterTable:
     require(sheet, list(MENDABLE), ignored=["*"])
 
     def records() -> Iterator[Record]:
@@ -221,4 +221,4 @@ def _mended(sheet: Sheet, name: str) -> Part:
             yield Record(number=number, **cells | days)
 
     shown = Text(f"{sheet.file} : des refus corrigés", f"{sheet.file}: mended refusals")
-    return Part(f"{name.removesuffix('-mended')}-mended", sheet.file, "", records, shown)
+    return RegisterTable(f"{name.removesuffix('-mended')}-mended", sheet.file, "", records, shown)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from terrigraph.errors import Fault
 from terrigraph.importers.elected_officials.people import best_name
 from terrigraph.importers.elected_officials.rows import Mandate
-from terrigraph.importers.elected_officials.tenure import Edition, Shown, Tenure, tenures
+from terrigraph.importers.elected_officials.tenure import Edition, ShownMandate, Tenure, tenures
 from terrigraph.intake.accounts import standing, tables_of
 from terrigraph.language import Text
 from terrigraph.model.namespaces import DCTERMS, FOAF, OA, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, XSD
@@ -128,7 +128,7 @@ class _Writer:
         for row in csv.reader(lines):
             one = Mandate._make(row[: len(Mandate._fields)])
             edition = self.editions[int(row[-2])]
-            shown.append(Shown(one.role, one.person, one.area, one.start, one.end, one.elected, edition, int(row[-1])))
+            shown.append(ShownMandate(one.role, one.person, one.area, one.start, one.end, one.elected, edition, int(row[-1])))
             labels.add(one.label)
         mandates = "".join(self._mandate(organisation, here, term) for term in tenures(shown))
         return "".join(self._named(organisation, here, max(labels))) + mandates

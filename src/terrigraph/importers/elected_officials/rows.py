@@ -20,7 +20,7 @@ from terrigraph.sources.sheets import tidy
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from terrigraph.importers.elected_officials.records import Part
+    from terrigraph.importers.elected_officials.records import RegisterTable
 
 
 class Mandate(NamedTuple):
@@ -125,7 +125,7 @@ def role_of(function: str) -> str | Text:
     raise RefusedRow(Text(f"fonction inconnue : « {function} »", f'unknown function: "{function}"'))
 
 
-class Places:
+class Authorities:
     """The official territories, as far as mandates need them: which authority governs what."""
 
     def __init__(self, folder: Path) -> None:
@@ -238,15 +238,15 @@ def _is_day(text: str) -> bool:
         return False
 
 
-class Reader:
+class MandateReader:
     """Reads the records of a table into mandates, and accounts for each."""
 
-    def __init__(self, places: Places, key: bytes, today: date | None = None) -> None:
+    def __init__(self, places: Authorities, key: bytes, today: date | None = None) -> None:
         self.places = places
         self._key = key
         self._today = (today or date.today()).isoformat()
 
-    def read(self, part: Part, whole_councils: bool) -> tuple[list[Mandate], Sums]:
+    def read(self, part: RegisterTable, whole_councils: bool) -> tuple[list[Mandate], Sums]:
         """The mandates of a table, each once, and the account of its rows."""
         sums = Sums()
         found: list[Mandate] = []
@@ -331,7 +331,7 @@ class Reader:
         identity = f"{_slug(record.family)}\x1f{_slug(record.given)}\x1f{record.birth}"
         return hmac.digest(self._key, identity.encode(), "sha256").hex()[:32]
 
-    def _refusal(self, part: Part, record: Record, reason: Text) -> Refusal:
+    def _refusal(self, part: RegisterTable, record: Record, reason: Text) -> Refusal:
         """A refused row as it can be mended: the person's key stands for the birth date, which is not kept, nor any in a name."""
         known = record.family and record.given and _is_day(record.birth) and not _dated(record.family) and not _dated(record.given)
         safe = record._replace(birth="", person=record.person or (self._person(record) if known else ""))

@@ -30,7 +30,7 @@ class Edition(NamedTuple):
     """A day by which it was; "" where unknown."""
 
 
-class Shown(NamedTuple):
+class ShownMandate(NamedTuple):
     """A mandate as one edition shows it."""
 
     role: str
@@ -57,10 +57,10 @@ class Tenure:
     start_not_after: str = ""
     end_not_before: str = ""
     end_not_after: str = ""
-    shown: list[Shown] = field(default_factory=list)
+    shown: list[ShownMandate] = field(default_factory=list)
 
 
-def tenures(rows: Iterable[Shown]) -> list[Tenure]:
+def tenures(rows: Iterable[ShownMandate]) -> list[Tenure]:
     """The mandates of one organisation, with the bounds of their ends; sorted."""
     shown = sorted(rows)
     heads = [one for one in shown if one.role in HEADS and one.start]
@@ -76,12 +76,12 @@ def tenures(rows: Iterable[Shown]) -> list[Tenure]:
     return found
 
 
-def _terms(held: Sequence[Shown]) -> list[Tenure]:
+def _terms(held: Sequence[ShownMandate]) -> list[Tenure]:
     """The mandates of one person in one role: one a start, and one more for each other end that is stated.
 
     An undated row joins the dated ones where these have one start.
     """
-    starts: dict[str, list[Shown]] = {}
+    starts: dict[str, list[ShownMandate]] = {}
     for one in held:
         starts.setdefault(one.start, []).append(one)
     if "" in starts and len(starts) == 2:
@@ -94,7 +94,7 @@ def _terms(held: Sequence[Shown]) -> list[Tenure]:
     return found
 
 
-def _bound(term: Tenure, terms: Sequence[Tenure], heads: Sequence[Shown], editions: Iterable[Edition]) -> None:
+def _bound(term: Tenure, terms: Sequence[Tenure], heads: Sequence[ShownMandate], editions: Iterable[Edition]) -> None:
     """State what bounds a mandate's start and end, where they are not known."""
     if not term.start:
         term.start_not_after = min((one.edition.published for one in term.shown if one.edition.published), default="")
@@ -114,7 +114,7 @@ def _bound(term: Tenure, terms: Sequence[Tenure], heads: Sequence[Shown], editio
         term.end_not_before = latest
 
 
-def _by_head(term: Tenure, heads: Sequence[Shown], held: str) -> list[str]:
+def _by_head(term: Tenure, heads: Sequence[ShownMandate], held: str) -> list[str]:
     """The first days of the new heads, in later editions, that end a mandate."""
     if not any(head.edition.as_of > held for head in heads):
         return []

@@ -18,7 +18,7 @@ from terrigraph.importers.wikidata.claims import NEEDED, Claim, Document, bindin
 from terrigraph.importers.wikidata.fetching import ADDRESS, FETCHED, PAGE_NAME, QUERY, fetch
 from terrigraph.intake.accounts import Sums, names_of
 from terrigraph.intake.files import Intake, keep, take
-from terrigraph.intake.partners import WIKIDATA, Identifier, Named, Partner
+from terrigraph.intake.partners import WIKIDATA, Identifier, NamedPartner, Partner
 from terrigraph.intake.tie_statements import read
 from terrigraph.intake.ties import LAYOUT, Tie, identifier, tie
 from terrigraph.language import Text
@@ -201,4 +201,4 @@ def _partner(claim: Claim, finder: Identifier) -> Partner:
         )
     country = min(claim.countries) if len(claim.countries) == 1 else ""
     spot = min(claim.spots) if len(claim.spots) == 1 else ("", "")
-    return finder.identify(Named(claim.partner_named, country, tuple(sorted(claim.geonames)), country, claim.partner, *spot))
+    return finder.identify(NamedPartner(claim.partner_named, country, tuple(sorted(claim.geonames)), country, claim.partner, *spot))
