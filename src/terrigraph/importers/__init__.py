@@ -26,9 +26,9 @@ class Importer(NamedTuple):
     read: Callable[[Source, Path, Concepts, Ids], Reading]
     """Its tables into statements, when a graph is built."""
     take: Callable[..., Sums] | None = None
-    """Files into its tables: `take(files, folder, tell, **options)`."""
+    """Files into its tables: `take(files, folder, report, **options)`."""
     fetch: Callable[..., list[Path]] | None = None
-    """Its files onto this machine: `fetch(folder, tell)`; asks the network."""
+    """Its files onto this machine: `fetch(folder, report)`; asks the network."""
     options: tuple[str, ...] = ()
     """The options of `take` that the command line may give."""
 

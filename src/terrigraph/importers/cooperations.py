@@ -91,7 +91,7 @@ class _Words:
 def import_files(
     files: Sequence[Path],
     folder: Path,
-    tell: Callable[[Text], None] = lambda _: None,
+    report: Callable[[Text], None] = lambda _: None,
     mapping: Path | None = None,
     today: str = "",
 ) -> Sums:
@@ -105,11 +105,11 @@ def import_files(
     finder = identifier(resources.folder("data"))
 
     def judge(cells: Mapping[str, str]) -> tuple[Line, Iterable[Text]] | Text:
-        found = _tie(cells, finder, columns, words)
-        return found if isinstance(found, Text) else (found.line, found.doubted)
+        one = _tie(cells, finder, columns, words)
+        return one if isinstance(one, Text) else (one.line, one.doubted)
 
     about = {key: columns.source.get(key) or "inconnu / unknown" for key in ("publisher", "licence")}
-    taken = take(names_of(files), lambda path: read_table(path, columns, judge), tell)
+    taken = take(names_of(files), lambda path: read_table(path, columns, judge), report)
     return keep(folder, {**METADATA, **about}, LAYOUT, taken, today)
 
 
@@ -122,7 +122,7 @@ def _check(columns: ColumnMapping, words: _Words) -> None:
     expected = Text("un mot de la liste est attendu", "a word of the list is expected")
     faults += [Fault(columns.file, 0, table, str(word), expected) for table, word, known in meant if word not in known.values()]
     if faults:
-        raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Mend the mapping file."))
+        raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Correct the mapping file."))
 
 
 def _tie(cells: Mapping[str, str], finder: Identifier, columns: ColumnMapping, words: _Words) -> Tie | Text:
@@ -156,7 +156,7 @@ def _tie(cells: Mapping[str, str], finder: Identifier, columns: ColumnMapping, w
         end=dates[1],
         seen="" if dates[1] else date(columns.source.get("date", "")),
         themes=MANY.join(themes),
-        note=" ; ".join(filter(None, (note, *(f"{name} : {said}" for name, said in unsaid.items())))),
+        note=" ; ".join(filter(None, (note, *(f"{name} : {wording}" for name, wording in unsaid.items())))),
     )
 
 
@@ -180,10 +180,10 @@ def _named(cells: Mapping[str, str], columns: ColumnMapping) -> NamedPartner:
 def _concepts(cells: Mapping[str, str], columns: ColumnMapping, words: _Words) -> tuple[str, list[str], dict[str, str]]:
     """The kind and the themes of a row, and the words that name none."""
     unsaid: dict[str, str] = {}
-    said = columns.cell(cells, "kind")
-    kind = columns.word("kinds", said) or words.kinds.get(fold(said), "")
-    if said and not kind:
-        unsaid["kind"] = said
+    wording = columns.cell(cells, "kind")
+    kind = columns.word("kinds", wording) or words.kinds.get(fold(wording), "")
+    if wording and not kind:
+        unsaid["kind"] = wording
     themes: list[str] = []
     unknown: list[str] = []
     for part in filter(None, (one.strip() for one in _BETWEEN.split(columns.cell(cells, "theme")))):

@@ -96,7 +96,7 @@ LAYOUT = KeptLayout(COLUMNS, COLUMNS.index("figures"), lambda _: {})
 def import_files(
     files: Sequence[Path],
     folder: Path,
-    tell: Callable[[Text], None] = lambda _: None,
+    report: Callable[[Text], None] = lambda _: None,
     mapping: Path | None = None,
     today: str = "",
 ) -> Sums:
@@ -111,8 +111,8 @@ def import_files(
     official = Official(resources.folder("data") / "territories")
 
     def judge(cells: Mapping[str, str]) -> tuple[Line, tuple[()]] | Text | LeftOut:
-        found = _figures(cells, columns, indicators, missing, official)
-        return found if isinstance(found, Text) else (found.line, ()) if found.figures else LeftOut(_NO_FIGURE)
+        row = _figures(cells, columns, indicators, missing, official)
+        return row if isinstance(row, Text) else (row.line, ()) if row.figures else LeftOut(_NO_FIGURE)
 
     def read_one(path: Path) -> Intake:
         intake = read_table(path, columns, judge, [one.column for one in indicators])
@@ -120,34 +120,34 @@ def import_files(
         return intake
 
     about = {key: columns.source.get(key) or "inconnu / unknown" for key in ("publisher", "licence")}
-    return keep(folder, {**METADATA, **about}, LAYOUT, take(named, read_one, tell), today)
+    return keep(folder, {**METADATA, **about}, LAYOUT, take(named, read_one, report), today)
 
 
 def _described(folder: Path, names: Mapping[str, Path]) -> dict[str, tuple[str, str]]:
     """The names, in French and English, that the files imported before give to indicators."""
     files: dict[str, Any] = standing(folder).get("files", {})
     return {
-        key: (said["fr"], said["en"])
+        key: (names["fr"], names["en"])
         for name, file in files.items()
         if name not in names
-        for key, said in file["indicators"].items()
-        if said["fr"]
+        for key, names in file["indicators"].items()
+        if names["fr"]
     }
 
 
 def _indicators(columns: ColumnMapping, described: Mapping[str, tuple[str, str]]) -> list[Indicator]:
     """The indicators of a mapping. Raises ImportingError where one is not as it should be."""
     faults = columns.lacking(_AREAS)
-    said = columns.options.get("indicators")
+    tables = columns.options.get("indicators")
     missing = columns.options.get("missing", [])
     if not isinstance(missing, list) or not all(isinstance(word, str) for word in missing):
         faults.append(Fault(columns.file, 0, "missing", "", Text("une liste de mots est attendue", "a list of words is expected")))
-    found = []
-    if not isinstance(said, dict) or not said:
+    indicators = []
+    if not isinstance(tables, dict) or not tables:
         expected = Text("une table [indicators.nom] est attendue", "a table [indicators.name] is expected")
         faults.append(Fault(columns.file, 0, "indicators", "", expected))
-        said = {}
-    for key, about in said.items():
+        tables = {}
+    for key, about in tables.items():
         if problem := _wrong(key, about, "period" in columns.columns):
             faults.append(Fault(columns.file, 0, f"indicators.{key}", "", problem))
             continue
@@ -158,10 +158,10 @@ def _indicators(columns: ColumnMapping, described: Mapping[str, tuple[str, str]]
         if not about.get("fr") and key not in {*described, *_OFFICIAL}:
             expected = Text("aucune source ne nomme cet indicateur : dites fr et en", "no source names this indicator: give fr and en")
             faults.append(Fault(columns.file, 0, f"indicators.{key}", "", expected))
-        found.append(Indicator(key, about["column"], *names, date(about.get("period", ""))))
+        indicators.append(Indicator(key, about["column"], *names, date(about.get("period", ""))))
     if faults:
-        raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Mend the mapping file."))
-    return found
+        raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Correct the mapping file."))
+    return indicators
 
 
 def _wrong(key: str, about: object, dated: bool) -> Text | None:
@@ -191,14 +191,14 @@ def _figures(
     area = _area(cells, columns, official)
     if isinstance(area, Text):
         return area
-    said = columns.cell(cells, "period")
+    wording = columns.cell(cells, "period")
     try:
-        period = date(said)
+        period = date(wording)
     except ValueError:
-        return Text(f"une année est attendue : « {said} »", f'a year is expected: "{said}"')
+        return Text(f"une année est attendue : « {wording} »", f'a year is expected: "{wording}"')
     if "period" in columns.columns and not period:
         return Text("aucune période", "no period")
-    found = []
+    figures = []
     for one in indicators:
         written = cells[one.column]
         if written in missing:
@@ -209,8 +209,8 @@ def _figures(
                 f"un nombre est attendu dans « {one.column} » : « {written} » (les mots qui n’en sont pas se disent : missing)",
                 f'a number is expected in "{one.column}": "{written}" (words that are none are named in missing)',
             )
-        found.append(f"{one.id}={figure}")
-    return Figures(area, period, MANY.join(found))
+        figures.append(f"{one.id}={figure}")
+    return Figures(area, period, MANY.join(figures))
 
 
 def figure_of(written: str) -> str | None:
@@ -230,24 +230,26 @@ def figure_of(written: str) -> str | None:
 def _area(cells: Mapping[str, str], columns: ColumnMapping, official: Official) -> str | Text:
     """The territory of a row, or why it is not known."""
     for name in _AREAS:
-        said = columns.cell(cells, name)
-        if not said:
+        wording = columns.cell(cells, name)
+        if not wording:
             continue
-        found = _territory(name, said, official)
-        return found or Text(f"territoire inconnu, ou qui n’existe plus : {said}", f"unknown territory, or one that is no more: {said}")
+        area = _territory(name, wording, official)
+        return area or Text(
+            f"territoire inconnu, ou qui n’existe plus : {wording}", f"unknown territory, or one that is no more: {wording}"
+        )
     return Text("aucun territoire nommé", "no territory named")
 
 
-def _territory(name: str, said: str, official: Official) -> str:
+def _territory(name: str, wording: str, official: Official) -> str:
     """`commune/31555` for the code of a territory in use; "" for any other."""
-    code = said.strip().upper()
+    code = wording.strip().upper()
     if name == "insee":
         if code in official.districts:
             return f"arrondissement/{code}"
         return f"commune/{code}" if code in official.communes else ""
     if name == "siren":
-        found = official.by_siren(re.sub(r"\s", "", said))
-        return found if found.startswith(("epci/", "commune/")) else ""
+        ref = official.by_siren(re.sub(r"\s", "", wording))
+        return ref if ref.startswith(("epci/", "commune/")) else ""
     return f"{name}/{code}" if official.exists(name, code) else ""
 
 
@@ -284,21 +286,21 @@ class _Writer:
         return quad(subject, predicate, term, self.graph)
 
     def _datasets(self, indicators: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-        for key, said in indicators.items():
+        for key, names in indicators.items():
             here = self.ids("indicator", key)
-            if not said["fr"]:
+            if not names["fr"]:
                 continue
             yield self._line(here, RDF.type, iri(QB.DataSet))
             yield self._line(here, QB.structure, iri(TG.IndicatorStructure))
             yield self._line(here, PROV.wasDerivedFrom, iri(self.graph))
             for language in ("fr", "en"):
                 for predicate in (DCTERMS.title, RDFS.label):
-                    yield self._line(here, predicate, literal(said[language], language))
+                    yield self._line(here, predicate, literal(names[language], language))
 
     def _row(self, file: ImportedFile, row: Row, one: Figures) -> Iterator[str]:
         yield from file.row(row.number, " | ".join(filter(None, (one.area, one.period, one.figures))))
-        for said in one.figures.split(MANY):
-            indicator, _, figure = said.partition("=")
+        for pair in one.figures.split(MANY):
+            indicator, _, figure = pair.partition("=")
             period = one.period or file.about["indicators"][indicator]["period"]
             here = self.ids.hashed("observation", self.source.id, file.name, indicator, period, one.area)
             self.reading.origins[here] = row

@@ -83,8 +83,8 @@ class MemberRow:
     @property
     def as_written(self) -> str:
         """What the file says, in one line."""
-        said = (self.organisation_named, self.siren, self.member.partition("/")[2], self.member_named, self.start, self.end, self.note)
-        return " | ".join(dict.fromkeys(filter(None, said)))
+        cells = (self.organisation_named, self.siren, self.member.partition("/")[2], self.member_named, self.start, self.end, self.note)
+        return " | ".join(dict.fromkeys(filter(None, cells)))
 
 
 COLUMNS = tuple(one.name for one in fields(MemberRow))
@@ -107,7 +107,7 @@ class _Organisation:
 def import_files(
     files: Sequence[Path],
     folder: Path,
-    tell: Callable[[Text], None] = lambda _: None,
+    report: Callable[[Text], None] = lambda _: None,
     mapping: Path | None = None,
     today: str = "",
 ) -> Sums:
@@ -121,11 +121,11 @@ def import_files(
     official = Official(resources.folder("data") / "territories")
 
     def judge(cells: Mapping[str, str]) -> tuple[Line, list[Text]] | Text:
-        found = _member(cells, columns, only or _organisation_of(cells, columns, kinds), official)
-        return found if isinstance(found, Text) else (found.line, [DOUBTS[doubt] for doubt in found.doubts.split(MANY) if doubt])
+        row = _member(cells, columns, only or _organisation_of(cells, columns, kinds), official)
+        return row if isinstance(row, Text) else (row.line, [DOUBTS[doubt] for doubt in row.doubts.split(MANY) if doubt])
 
     about = {key: columns.source.get(key) or "inconnu / unknown" for key in ("publisher", "licence")}
-    return keep(folder, {**METADATA, **about}, LAYOUT, take(names_of(files), lambda path: read_table(path, columns, judge), tell), today)
+    return keep(folder, {**METADATA, **about}, LAYOUT, take(names_of(files), lambda path: read_table(path, columns, judge), report), today)
 
 
 def _kinds() -> dict[str, str]:
@@ -137,28 +137,32 @@ def _kinds() -> dict[str, str]:
 def _the_organisation(columns: ColumnMapping, kinds: Mapping[str, str]) -> _Organisation | None:
     """The organisation of a whole file; None where it is in columns. Raises ImportingError where it is in neither."""
     faults = columns.lacking(("siren", "insee", "authority"))
-    said = columns.options.get("organisation")
-    if said is None:
+    described = columns.options.get("organisation")
+    if described is None:
         faults += columns.lacking(("organisation_siren", "organisation"))
-    elif not isinstance(said, dict) or not said.keys() <= {"id", "name", "siren", "kind"} or not (said.get("id") or said.get("siren")):
+    elif (
+        not isinstance(described, dict)
+        or not described.keys() <= {"id", "name", "siren", "kind"}
+        or not (described.get("id") or described.get("siren"))
+    ):
         expected = Text("id ou siren ; et name, kind", "id or siren; and name, kind")
         faults.append(Fault(columns.file, 0, "organisation", "", expected))
     else:
-        if said.get("name") and fold(str(said.get("kind", ""))) not in kinds:
+        if described.get("name") and fold(str(described.get("kind", ""))) not in kinds:
             expected = Text("un genre d’organisation de la liste est attendu", "a kind of organisation of the list is expected")
-            faults.append(Fault(columns.file, 0, "organisation.kind", str(said.get("kind", "")), expected))
-        if said.get("siren") and not _SIREN.fullmatch(str(said["siren"])):
+            faults.append(Fault(columns.file, 0, "organisation.kind", str(described.get("kind", "")), expected))
+        if described.get("siren") and not _SIREN.fullmatch(str(described["siren"])):
             expected = Text("un SIREN a neuf chiffres", "a SIREN number has nine digits")
-            faults.append(Fault(columns.file, 0, "organisation.siren", str(said["siren"]), expected))
-        if said.get("id") and slug(said["id"]) != said["id"]:
+            faults.append(Fault(columns.file, 0, "organisation.siren", str(described["siren"]), expected))
+        if described.get("id") and slug(described["id"]) != described["id"]:
             expected = Text("des minuscules, chiffres et tirets sont attendus", "lower case, digits and hyphens are expected")
-            faults.append(Fault(columns.file, 0, "organisation.id", said["id"], expected))
+            faults.append(Fault(columns.file, 0, "organisation.id", described["id"], expected))
     if faults:
-        raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Mend the mapping file."))
-    if said is None:
+        raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Correct the mapping file."))
+    if described is None:
         return None
-    kind = kinds.get(fold(str(said.get("kind", ""))), "") if said.get("name") else ""
-    return _Organisation(said.get("id") or f"siren-{said['siren']}", said.get("name", ""), said.get("siren", ""), kind)
+    kind = kinds.get(fold(str(described.get("kind", ""))), "") if described.get("name") else ""
+    return _Organisation(described.get("id") or f"siren-{described['siren']}", described.get("name", ""), described.get("siren", ""), kind)
 
 
 def _organisation_of(cells: Mapping[str, str], columns: ColumnMapping, kinds: Mapping[str, str]) -> _Organisation | Text:
@@ -168,8 +172,8 @@ def _organisation_of(cells: Mapping[str, str], columns: ColumnMapping, kinds: Ma
         return Text(f"un SIREN a neuf chiffres : « {siren} »", f'a SIREN number has nine digits: "{siren}"')
     if not name or not (siren or slug(name)):
         return Text("aucune organisation nommée", "no organisation named")
-    said = columns.cell(cells, "organisation_kind")
-    kind = columns.word("kinds", said) or kinds.get(fold(said), _OTHER_KIND)
+    wording = columns.cell(cells, "organisation_kind")
+    kind = columns.word("kinds", wording) or kinds.get(fold(wording), _OTHER_KIND)
     return _Organisation(f"siren-{siren}" if siren else slug(name), name, siren, kind)
 
 
@@ -285,9 +289,9 @@ class _Writer:
         """One membership for each authority that may be the member, from all the rows that say the same."""
         one = rows[0][2]
         kind, _, code = one.member.partition("/")
-        found = self.official.succession(code) if kind == "commune" else None
-        refs = [f"commune/{commune}" for commune in found.communes] if found else [one.member]
-        doubts = [*(["former-code"] if found and found.former else []), *(["several-communes"] if len(refs) > 1 else [])]
+        succession = self.official.succession(code) if kind == "commune" else None
+        refs = [f"commune/{commune}" for commune in succession.communes] if succession else [one.member]
+        doubts = [*(["former-code"] if succession and succession.former else []), *(["several-communes"] if len(refs) > 1 else [])]
         if not refs:
             gone = Text("un code des tables officielles est attendu", "a code of the official tables is expected")
             self.reading.faults.append(Fault(f"{self.source.id}/{rows[0][0]}.csv", rows[0][1], "member", one.member, gone))

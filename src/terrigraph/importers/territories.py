@@ -59,9 +59,9 @@ def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading
     """Read the official tables; the blocks come sorted by code, whatever the order of the rows."""
     reading = Reading(source=source, blocks=())
     tables: dict[str, Table] = {}
-    found = {path.stem for path in source.folder.glob("*.csv")}
-    for name in sorted(found ^ set(_TABLES)):
-        expected = Text("table inconnue", "unknown table") if name in found else Text("cette table manque", "this table is missing")
+    names = {path.stem for path in source.folder.glob("*.csv")}
+    for name in sorted(names ^ set(_TABLES)):
+        expected = Text("table inconnue", "unknown table") if name in names else Text("cette table manque", "this table is missing")
         reading.faults.append(Fault(f"{source.id}/{name}.csv", 0, "", "", expected))
     if reading.faults:
         return reading

@@ -46,7 +46,7 @@ _CODE = re.compile(r"[A-Z]{2}", re.ASCII)
 def import_files(
     files: Sequence[Path],
     folder: Path,
-    tell: Callable[[Text], None] = lambda _: None,
+    report: Callable[[Text], None] = lambda _: None,
     ignored: Sequence[str] = (),
     today: str = "",
 ) -> Sums:
@@ -55,7 +55,7 @@ def import_files(
     Raises ImportingError, and changes nothing, where a file is not such a table.
     """
     finder = identifier(resources.folder("data"))
-    return keep(folder, METADATA, LAYOUT, take(names_of(files), lambda path: _read(path, finder, ignored), tell), today)
+    return keep(folder, METADATA, LAYOUT, take(names_of(files), lambda path: _read(path, finder, ignored), report), today)
 
 
 def _read(path: Path, finder: Identifier, ignored: Sequence[str]) -> Intake:
@@ -64,11 +64,11 @@ def _read(path: Path, finder: Identifier, ignored: Sequence[str]) -> Intake:
     intake = Intake.of(path.name, written=str(sheet.detected))
     for number, cells in sheet.rows():
         intake.sums.read += 1
-        found = readable(cells) or _tie(cells, finder)
-        if isinstance(found, Tie):
-            intake.keep(found.line, found.doubted)
+        judged = readable(cells) or _tie(cells, finder)
+        if isinstance(judged, Tie):
+            intake.keep(judged.line, judged.doubted)
         else:
-            intake.refuse(number, cells, found)
+            intake.refuse(number, cells, judged)
     return intake
 
 

@@ -95,7 +95,7 @@ Line = tuple[str, ...]
 def settle(rows: Iterable[Line], before: Sequence[Line | None], key: int) -> list[Line | None]:
     """Give each row its place, so that a row's number in the table lasts from one import to the next.
 
-    `before` is the table as it stands (None is an empty place). A row that is there keeps its place; a row whose first
+    `before` is the table as it is (None is an empty place). A row that is there keeps its place; a row whose first
     `key` cells are those of one row that is gone takes that place; the others are sorted, and come after. Rows that
     are gone leave their places empty. On a new table this is the sorted order, whatever the order of `rows`.
     """
@@ -142,7 +142,7 @@ def read_back(path: Path, columns: Sequence[str]) -> list[Line | None]:
 
 
 def write_refusals(path: Path, refusals: Sequence[Refusal]) -> None:
-    """Write refused rows as they were read, one a line, with why; once mended, the file can be imported.
+    """Write refused rows as they were read, one a line, with why; once corrected, the file can be imported.
 
     The rows come in the order of their content, so that the file does not depend on the order of the input.
     """
@@ -241,7 +241,7 @@ def publish(folder: Path, metadata: Mapping[str, Any], columns: Sequence[str], t
 
 
 def _digest(folder: Path) -> str:
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.csv")):
-        found.update(f"{path.relative_to(folder).as_posix()}\x1f{hashlib.sha256(path.read_bytes()).hexdigest()}\x1e".encode())
-    return found.hexdigest()[:12]
+        digest.update(f"{path.relative_to(folder).as_posix()}\x1f{hashlib.sha256(path.read_bytes()).hexdigest()}\x1e".encode())
+    return digest.hexdigest()[:12]

@@ -53,15 +53,15 @@ class ImportedFile:
         if self.about.get("licence"):
             yield self._line(self.iri, DCTERMS.license, literal(self.about["licence"]))
 
-    def row(self, number: int, said: str) -> Iterator[str]:
+    def row(self, number: int, wording: str) -> Iterator[str]:
         """What the graph says of a row."""
         here = self.row_iri(number)
-        quote = self.ids.hashed("quote", self.source.id, said)
+        quote = self.ids.hashed("quote", self.source.id, wording)
         yield self._line(here, RDF.type, iri(OA.SpecificResource))
         yield self._line(here, OA.hasSource, iri(self.iri))
         yield self._line(here, OA.hasSelector, iri(quote))
         yield self._line(quote, RDF.type, iri(OA.TextQuoteSelector))
-        yield self._line(quote, OA.exact, literal(said))
+        yield self._line(quote, OA.exact, literal(wording))
 
 
 def bounded_dates(start: str, end: str, seen: Sequence[str], over: bool = False) -> Iterator[tuple[str, str]]:

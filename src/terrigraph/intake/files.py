@@ -1,4 +1,4 @@
-"""What is taken in of files: their rows as they come, their account, and their place beside the files taken in before."""
+"""What is taken in of files: their rows as they come, their account, and their place among the files taken in before."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class KeptLayout:
 
     columns: tuple[str, ...]
     key: int
-    """How many of the first columns say which row it is: what the file says, its dates and what was found aside."""
+    """How many of the first columns say which row it is: what the file says, its dates and what was looked up."""
     lists: Callable[[Sequence[Line | None]], Lists]
     """What else is listed of the rows."""
 
@@ -64,7 +64,7 @@ class Intake:
 
 
 def keep(folder: Path, metadata: Mapping[str, Any], layout: KeptLayout, intakes: Mapping[str, Intake], today: str = "") -> Sums:
-    """Put what was read of some files, by name, in a source's folder, beside the files imported before.
+    """Put what was read of some files, by name, in a source's folder, with the files imported before.
 
     A file imported again takes the place of what it was. `today` (YYYY-MM-DD) dates what changed. Gives the sums.
     """
@@ -109,10 +109,10 @@ def kept_rows(reading: Reading, columns: Sequence[str], name: str, expected: int
     except (OSError, ValueError) as problem:
         reading.faults.append(Fault(shown, 0, "", str(problem), again))
         return
-    found = sum(line is not None for line in lines)
-    reading.read[name] = reading.kept[name] = found
-    if found != expected or any(line is not None and len(line) != len(columns) for line in lines):
-        reading.faults.append(Fault(shown, 0, "", f"{found} / {expected}", again))
+    count = sum(line is not None for line in lines)
+    reading.read[name] = reading.kept[name] = count
+    if count != expected or any(line is not None and len(line) != len(columns) for line in lines):
+        reading.faults.append(Fault(shown, 0, "", f"{count} / {expected}", again))
         return
     for number, line in enumerate(lines, start=2):
         if line is not None:
@@ -125,8 +125,8 @@ def _counts(sums: Sums) -> dict[str, Any]:
     return {"read": sums.read, "kept": sums.kept, "refused": len(sums.refused), "ignored": ignored, "flagged": flagged}
 
 
-def take(files: Mapping[str, Path], read: Callable[[Path], Intake], tell: Callable[[Text], None]) -> dict[str, Intake]:
-    """Read some files, by name (see `importing.names_of`), and tell what each gave."""
+def take(files: Mapping[str, Path], read: Callable[[Path], Intake], report: Callable[[Text], None]) -> dict[str, Intake]:
+    """Read some files, by name (see `importing.names_of`), and report what each gave."""
     intakes = {}
     for name, path in files.items():
         intake = intakes[name] = read(path)
@@ -134,12 +134,12 @@ def take(files: Mapping[str, Path], read: Callable[[Path], Intake], tell: Callab
         sums = intake.sums
         refused = len(sums.refused)
         ignored = sum(sums.ignored.values())
-        tell(
+        report(
             Text(
                 f"{path.name} ({written}) : {sums.read} lues = {sums.kept} gardées + {refused} refusées + {ignored} ignorées",
                 f"{path.name} ({written}): {sums.read} read = {sums.kept} kept + {refused} refused + {ignored} ignored",
             )
         )
         for doubt, rows in sums.flagged.items():
-            tell(Text(f"  {rows} gardées, à voir : {doubt.fr}", f"  {rows} kept, to look at: {doubt.en}"))
+            report(Text(f"  {rows} gardées, à voir : {doubt.fr}", f"  {rows} kept, to look at: {doubt.en}"))
     return intakes

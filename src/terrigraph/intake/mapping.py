@@ -41,7 +41,7 @@ class ColumnMapping:
     ignored: tuple[str, ...] = ()
     source: dict[str, str] = field(default_factory=dict)
     words: dict[str, dict[str, str]] = field(default_factory=dict)
-    """By list (kinds, themes, countries), what stands for a word of the file, folded."""
+    """By list (kinds, themes, countries), what a word of the file means, folded."""
     options: dict[str, Any] = field(default_factory=dict)
     """The other tables, for the importer to read."""
 
@@ -49,9 +49,9 @@ class ColumnMapping:
         """What a row says in a field; "" where no column holds it."""
         return cells.get(self.columns.get(field, ""), "")
 
-    def word(self, words: str, said: str) -> str:
-        """What stands for a word of the file; "" where the mapping does not say."""
-        return self.words.get(words, {}).get(fold(said), "")
+    def word(self, words: str, wording: str) -> str:
+        """What a word of the file means; "" where the mapping does not say."""
+        return self.words.get(words, {}).get(fold(wording), "")
 
     def lacking(self, *groups: Sequence[str]) -> list[Fault]:
         """A fault for each group of fields of which the mapping names none."""
@@ -70,19 +70,19 @@ class ColumnMapping:
         """
         tried = []
         for name in ("siren", "insee", "authority"):
-            said = self.cell(cells, name)
-            if not said:
+            wording = self.cell(cells, name)
+            if not wording:
                 continue
-            tried.append(said)
+            tried.append(wording)
             if name == "insee":
-                known = official.succession(said)
-                found = [f"commune/{said.upper() if known.former else known.communes[0]}"] if known.communes else []
+                known = official.succession(wording)
+                refs = [f"commune/{wording.upper() if known.former else known.communes[0]}"] if known.communes else []
             else:
-                found = official.find(said)
-            if len(found) == 1:
-                return found[0]
-            if found:
-                some = ", ".join(found[:10])
+                refs = official.find(wording)
+            if len(refs) == 1:
+                return refs[0]
+            if refs:
+                some = ", ".join(refs[:10])
                 return Text(
                     f"plusieurs collectivités portent ce nom, donnez le code INSEE ou le SIREN : {some}",
                     f"several authorities bear this name, give the INSEE code or the SIREN: {some}",
@@ -105,19 +105,19 @@ def read_mapping(path: Path | None, fields: Sequence[str], options: Sequence[str
             Text(f"Il nomme les colonnes du tableau ; champs : {known}", f"It names the table's columns; fields: {known}"),
         )
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         expected = Text("un fichier TOML en UTF-8 est attendu", "a TOML file in UTF-8 is expected")
         raise ImportingError([Fault(path.name, 0, "", str(problem), expected)]) from None
-    faults = [*_unknown(path, "", found, ("source", "columns", "ignored", *_WORDS, *options))]
-    tables = {name: found.get(name, {}) for name in ("source", "columns", *_WORDS)}
+    faults = [*_unknown(path, "", content, ("source", "columns", "ignored", *_WORDS, *options))]
+    tables = {name: content.get(name, {}) for name in ("source", "columns", *_WORDS)}
     for name, table in tables.items():
         if not isinstance(table, dict) or not all(isinstance(value, str) and value for value in table.values()):
             expected = Text('des noms entre guillemets sont attendus : champ = "colonne"', 'quoted names are expected: field = "column"')
             faults.append(Fault(path.name, 0, name, "", expected))
             tables[name] = {}
     faults += [*_unknown(path, "source", tables["source"], _SOURCE), *_unknown(path, "columns", tables["columns"], fields)]
-    ignored = found.get("ignored", [])
+    ignored = content.get("ignored", [])
     if not isinstance(ignored, list) or not all(isinstance(name, str) for name in ignored):
         faults.append(Fault(path.name, 0, "ignored", "", Text("une liste de colonnes est attendue", "a list of columns is expected")))
         ignored = []
@@ -126,9 +126,9 @@ def read_mapping(path: Path | None, fields: Sequence[str], options: Sequence[str
     except ValueError:
         faults.append(Fault(path.name, 0, "source.date", tables["source"]["date"], Text("une date est attendue", "a date is expected")))
     if faults:
-        raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Mend the mapping file."))
-    words = {name: {fold(said): meant for said, meant in tables[name].items()} for name in _WORDS}
-    chosen = {name: found[name] for name in options if name in found}
+        raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Correct the mapping file."))
+    words = {name: {fold(wording): meant for wording, meant in tables[name].items()} for name in _WORDS}
+    chosen = {name: content[name] for name in options if name in content}
     return ColumnMapping(path.name, tables["columns"], tuple(ignored), tables["source"], words, chosen)
 
 
@@ -156,19 +156,19 @@ def read_table(
     intake = Intake.of(path.name, written=str(sheet.detected), **columns.source)
     for number, cells in sheet.rows():
         intake.sums.read += 1
-        found = readable(cells) or judge(cells)
-        if isinstance(found, Text):
-            intake.refuse(number, cells, found)
-        elif isinstance(found, LeftOut):
-            intake.sums.ignored[found.name] += 1
+        judged = readable(cells) or judge(cells)
+        if isinstance(judged, Text):
+            intake.refuse(number, cells, judged)
+        elif isinstance(judged, LeftOut):
+            intake.sums.ignored[judged.name] += 1
         else:
-            intake.keep(*found)
+            intake.keep(*judged)
     return intake
 
 
-def _unknown(path: Path, table: str, found: Mapping[str, Any], known: Sequence[str]) -> list[Fault]:
+def _unknown(path: Path, table: str, names: Mapping[str, Any], known: Sequence[str]) -> list[Fault]:
     faults = []
-    for name in found:
+    for name in names:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
             meant = Text(f" — vouliez-vous « {near[0]} » ?", f' — did you mean "{near[0]}"?') if near else Text("", "")

@@ -132,7 +132,7 @@ class Identifier:
     _known: dict[NamedPartner, Partner] = field(default_factory=dict)
 
     def identify(self, named: NamedPartner) -> Partner:
-        """Who a partner is, as far as it can be told."""
+        """Who a partner is, as far as it is known."""
         if named not in self._known:
             self._known[named] = self._identify(named)
         return self._known[named]
@@ -187,31 +187,31 @@ class Identifier:
         return Partner(f"city/geonames-{key}", country, named.shown, *where, GEONAMES, (*doubts, "unchecked"), (), _wikidata(named))
 
     def _by_name(self, named: NamedPartner, country: str, doubts: list[str], candidates: tuple[str, ...]) -> Partner:
-        found = self.gazetteer.named(named.name, country) if country else []
-        if len(found) == 1:
-            return replace(self._at(found[0], NAME, [*doubts, "by-name"], named), candidates=candidates)
+        cities = self.gazetteer.named(named.name, country) if country else []
+        if len(cities) == 1:
+            return replace(self._at(cities[0], NAME, [*doubts, "by-name"], named), candidates=candidates)
         if country:
-            doubts.append("ambiguous" if found else "not-found")
-        return as_named(named.name, country, doubts, (*candidates, *(f"geonames-{place.id}" for place in found)))
+            doubts.append("ambiguous" if cities else "not-found")
+        return as_named(named.name, country, doubts, (*candidates, *(f"geonames-{place.id}" for place in cities)))
 
     def _french(self, named: NamedPartner, country: str, place: City | None, key: str, doubts: list[str]) -> Partner:
         """A partner in France is a territory of the official tables; else a place of GeoNames, or what it is named."""
         departement = FRENCH_CODES[country]
-        found = self.official.named(named.name, departement=departement)
-        if not found and (found := self.official.formerly_named(named.name, departement)):
+        refs = self.official.named(named.name, departement=departement)
+        if not refs and (refs := self.official.formerly_named(named.name, departement)):
             doubts.append("former-name")
-        near = [one for one in found if place and self._near(one, place, alone=len(found) == 1)]
+        near = [one for one in refs if place and self._near(one, place, alone=len(refs) == 1)]
         if len(near) == 1:
             return Partner(near[0], country, named.shown, how=GEONAMES, doubts=tuple(doubts), same_as=_wikidata(named))
         candidates = () if place else tuple(f"geonames-{one}" for one in named.geonames)
-        if len(found) == 1 and not place:
-            return Partner(found[0], country, named.name, "", "", NAME, (*doubts, "by-name"), candidates, _wikidata(named))
-        doubts.append("ambiguous" if found else "not-found")
+        if len(refs) == 1 and not place:
+            return Partner(refs[0], country, named.name, "", "", NAME, (*doubts, "by-name"), candidates, _wikidata(named))
+        doubts.append("ambiguous" if refs else "not-found")
         if place:
-            return replace(self._at(place, GEONAMES, doubts, named), candidates=tuple(found))
+            return replace(self._at(place, GEONAMES, doubts, named), candidates=tuple(refs))
         if key:
-            return replace(self._unchecked(named, key, country, doubts), candidates=tuple(found))
-        return as_named(named.name, country, doubts, (*candidates, *found))
+            return replace(self._unchecked(named, key, country, doubts), candidates=tuple(refs))
+        return as_named(named.name, country, doubts, (*candidates, *refs))
 
     def _near(self, ref: str, place: City, alone: bool) -> bool:
         """Whether a commune is where a place is; one that has no point is so where no other bears the name."""

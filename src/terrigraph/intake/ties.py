@@ -1,7 +1,7 @@
 """Ties between a French territory and a partner, as imports keep them: one table a file, one row a tie.
 
 Twinnings, what Wikidata says of them, and any spreadsheet of cooperations come down to these rows, which say what the
-file says and who the partner was found to be. What a French code stands for today is looked up when the graph is
+file says and who the partner is. What a French code stands for today is looked up when the graph is
 built, so that a merger of communes needs no new import.
 """
 
@@ -52,7 +52,7 @@ class Tie:
     themes: str = ""
     note: str = ""
     partner: str = ""
-    """Who the partner is: see `Partner.ref`; from here on, what an import found."""
+    """Who the partner is: see `Partner.ref`; from here on, what an import looked up."""
     country: str = ""
     label: str = ""
     longitude: str = ""
@@ -79,19 +79,19 @@ class Tie:
     @property
     def as_written(self) -> str:
         """What the file says, in one line: the quote that is shown as evidence."""
-        said = (self.ours.partition("/")[2], self.ours_named, self.partner_named, self.country_named, *self.many("stated"))
+        cells = (self.ours.partition("/")[2], self.ours_named, self.partner_named, self.country_named, *self.many("stated"))
         more = (self.title, self.start, self.end, *self.many("upstream"), self.note)
-        return " | ".join(dict.fromkeys(filter(None, (*said, *more))))
+        return " | ".join(dict.fromkeys(filter(None, (*cells, *more))))
 
 
 COLUMNS = tuple(one.name for one in fields(Tie))
 _LISTED = ("row", "ours", "ours_named", "partner_named", "country_named", "stated", "kept_as", "doubts", "candidates", "because")
 
 
-def tie(partner: Partner, doubts: Sequence[str] = (), **said: str) -> Tie:
+def tie(partner: Partner, doubts: Sequence[str] = (), **cells: str) -> Tie:
     """A row from what a file says and who its partner is; `doubts` are those on the French side."""
     return Tie(
-        **said,
+        **cells,
         partner=partner.ref,
         country=partner.country,
         label=partner.label,
@@ -118,8 +118,8 @@ def _doubtful(rows: Iterable[Line | None]) -> Lists:
         one = Tie(*line)
         if one.doubts or one.how == UNIDENTIFIED:
             words = " ; ".join(f"{DOUBTS[doubt].fr} / {DOUBTS[doubt].en}" for doubt in one.many("doubts"))
-            said = (one.ours, one.ours_named, one.partner_named, one.country_named, one.stated)
-            listed.append((f"{number:06}", *said, one.partner, one.doubts, one.candidates, words))
+            cells = (one.ours, one.ours_named, one.partner_named, one.country_named, one.stated)
+            listed.append((f"{number:06}", *cells, one.partner, one.doubts, one.candidates, words))
     return {DOUBTFUL: (_LISTED, listed)} if listed else {}
 
 

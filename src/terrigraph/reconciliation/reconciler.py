@@ -344,15 +344,15 @@ class Reconciler:
         )
 
     def _french(self, asked: Asked, level: str) -> Iterator[ScoredMatch]:
-        """French territories of a name, by the official tables; what else is said may settle which."""
-        said = [one for one in asked.also if one]
-        departement = self._departement(said)
+        """French territories of a name, by the official tables; what else is known of it may settle which."""
+        wordings = [one for one in asked.also if one]
+        departement = self._departement(wordings)
         refs = self.official.find(asked.name, level, departement)
         former = False
         if not refs and level in ("", "commune"):
             refs, former = self.official.formerly_named(asked.name, departement), True
         coded = {
-            f"commune/{code}" for one in said for code in self.official.succession(one).communes if re.fullmatch(r"\w{5}", one.strip())
+            f"commune/{code}" for one in wordings for code in self.official.succession(one).communes if re.fullmatch(r"\w{5}", one.strip())
         }
         where = Text(f"dans le département dit ({departement})", f"in the département said ({departement})")
         for ref in refs:
@@ -375,9 +375,9 @@ class Reconciler:
             if not level or territory.startswith(f"{level}/"):
                 yield self._official(f"territory/{territory}", territory, "territory", 90, (_TABLES,))
 
-    def _departement(self, said: list[str]) -> str:
-        """The code of the département that something said names; "" for none."""
-        for one in said:
+    def _departement(self, wordings: list[str]) -> str:
+        """The code of the département that some wording names; "" for none."""
+        for one in wordings:
             code = one.strip().upper()
             if _DEPARTEMENT.fullmatch(code) and self.official.exists("departement", code):
                 return code

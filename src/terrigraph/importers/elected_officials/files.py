@@ -1,4 +1,4 @@
-"""The register's files as the ministry publishes them, and files of refusals once mended, as records.
+"""The register's files as the ministry publishes them, and files of refusals once corrected, as records.
 
 A file is known by its columns' names, whatever their order; its delimiter, its encoding and the way that each column
 writes its dates are found in the file. What a row says of a birth stays in the record, in memory; sex, profession,
@@ -25,7 +25,7 @@ def part(path: Path, name: str, whole_councils: bool) -> RegisterTable:
     """The table of one file. Raises ImportingError where it is no file of the register."""
     sheet = open_sheet(path)
     if set(REFUSED_COLUMNS) <= set(sheet.header):
-        return _mended(sheet, name)
+        return _corrected(sheet, name)
     return _official(sheet.naming(_KNOWN), name, whole_councils)
 
 
@@ -42,7 +42,7 @@ class _Columns(NamedTuple):
     fixed: str = ""
     """The function that every row has, where the file has no column for it."""
     only: tuple[str, ...] = ()
-    """Other columns that tell this kind of file."""
+    """Other columns by which this kind of file is known."""
 
 
 _FAMILY, _GIVEN, _BIRTH, _ELECTED = "Nom de l'élu", "Prénom de l'élu", "Date de naissance", "Date de début du mandat"
@@ -96,7 +96,7 @@ def _official(sheet: Sheet, name: str, whole_councils: bool) -> RegisterTable:
         sheet.file,
         level,
         lambda: _official_records(sheet, level, styles, whole_councils, seen),
-        _told(sheet, level, styles, unknown),
+        _summary(sheet, level, styles, unknown),
         _day_of_name(sheet.path),
         seen=seen,
     )
@@ -104,8 +104,8 @@ def _official(sheet: Sheet, name: str, whole_councils: bool) -> RegisterTable:
 
 def _likeness(header: Sequence[str], columns: _Columns) -> float:
     wanted = {_FAMILY, _GIVEN, _BIRTH, _ELECTED, *filter(None, columns[:4]), *columns.only}
-    found = set(header) - {name for name in _DROPPED if name not in wanted}
-    return len(wanted & found) / len(wanted | found)
+    there = set(header) - {name for name in _DROPPED if name not in wanted}
+    return len(wanted & there) / len(wanted | there)
 
 
 def _official_records(sheet: Sheet, level: str, styles: dict[str, _Style], whole_councils: bool, seen: Tally) -> Iterator[Record]:
@@ -116,21 +116,21 @@ def _official_records(sheet: Sheet, level: str, styles: dict[str, _Style], whole
     born, chosen = styles[_BIRTH].day, styles[_ELECTED].day
     begun = styles[columns.start].day if columns.start else chosen
     for number, cells in _rows(sheet):
-        said = cells[function] if function >= 0 else columns.fixed
+        wording = cells[function] if function >= 0 else columns.fixed
         mandate, begins = chosen(cells[elected]), begun(cells[start]) if start >= 0 else ""
         seen.days.update((mandate, begins))
-        if not whole_councils and not said.strip():
+        if not whole_councils and not wording.strip():
             seen.passed[level] += 1
             continue
         yield Record(
             *(number, level, tidy(cells[family]), tidy(cells[given]), born(cells[birth]), ""),
-            *(tidy(cells[place]) if place >= 0 else "", tidy(cells[label]) if label >= 0 else "", tidy(said), ""),
+            *(tidy(cells[place]) if place >= 0 else "", tidy(cells[label]) if label >= 0 else "", tidy(wording), ""),
             *(mandate, begins, ""),
         )
 
 
 def _rows(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
-    """The rows with something in them, as many cells as the header has; fewer or more are told by a cell "\ufffd"."""
+    """The rows with something in them, as many cells as the header has; fewer or more are shown by a cell "\ufffd"."""
     width = len(sheet.header)
     if not sheet.detected.encoding:
         for number, row in sheet.rows():
@@ -146,8 +146,8 @@ def _rows(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
 
 def _day_of_name(path: Path) -> str:
     """The day that a file's name says: `elus-maires-2026-10-02.csv`, `20261002-maires.csv`; "" where it says none."""
-    found = re.search(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)", path.stem)
-    return "-".join(found.groups()) if found else ""
+    day = re.search(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)", path.stem)
+    return "-".join(day.groups()) if day else ""
 
 
 # ---------------------------------------------------------------- how a column writes its dates
@@ -162,11 +162,11 @@ class _Style:
     shown: str
 
     def day(self, cell: str) -> str:
-        """The day, YYYY-MM-DD; the cell as it stands where it is not of this style (it will be refused)."""
-        found = self.form.fullmatch(cell.strip())
-        if not found:
+        """The day, YYYY-MM-DD; the cell as it is where it is not of this style (it will be refused)."""
+        parts = self.form.fullmatch(cell.strip())
+        if not parts:
             return cell.strip()
-        year, month, day = (found[place] for place in self.order)
+        year, month, day = (parts[place] for place in self.order)
         return f"{year}-{month}-{day}"
 
 
@@ -177,7 +177,7 @@ _MONTH_FIRST = _Style(_SLASHED, (3, 1, 2), "MM/JJ/AAAA")
 
 
 def _style(sheet: Sheet, column: str) -> _Style:
-    """How a column writes its dates, from the whole of it; French where nothing tells the day from the month.
+    """How a column writes its dates, from the whole of it; French where nothing distinguishes the day from the month.
 
     Raises ImportingError where it writes them in two ways that cannot both be right.
     """
@@ -186,9 +186,9 @@ def _style(sheet: Sheet, column: str) -> _Style:
     for _, cells in _rows(sheet):
         if _ISO.form.fullmatch(cells[place].strip()):
             iso += 1
-        elif found := _SLASHED.fullmatch(cells[place].strip()):
-            days += found[1] > "12"
-            months += found[2] > "12"
+        elif parts := _SLASHED.fullmatch(cells[place].strip()):
+            days += parts[1] > "12"
+            months += parts[2] > "12"
     if days and months:
         expected = Text("une seule façon d’écrire les dates", "one way to write dates")
         shown = f"{days} JJ/MM, {months} MM/JJ"
@@ -196,7 +196,7 @@ def _style(sheet: Sheet, column: str) -> _Style:
     return _ISO if iso else _MONTH_FIRST if months else _DAY_FIRST
 
 
-def _told(sheet: Sheet, level: str, styles: dict[str, _Style], unknown: Sequence[str]) -> Text:
+def _summary(sheet: Sheet, level: str, styles: dict[str, _Style], unknown: Sequence[str]) -> Text:
     dates = ", ".join(sorted({style.shown for style in styles.values()}))
     left = ", ".join(f"« {column} »" for column in unknown)
     written = sheet.detected
@@ -208,10 +208,10 @@ def _told(sheet: Sheet, level: str, styles: dict[str, _Style], unknown: Sequence
     )
 
 
-# ---------------------------------------------------------------- refusals, mended
+# ---------------------------------------------------------------- refusals, corrected
 
 
-def _mended(sheet: Sheet, name: str) -> RegisterTable:
+def _corrected(sheet: Sheet, name: str) -> RegisterTable:
     require(sheet, list(MENDABLE), ignored=["*"])
 
     def records() -> Iterator[Record]:
@@ -220,5 +220,5 @@ def _mended(sheet: Sheet, name: str) -> RegisterTable:
             days = {when: _DAY_FIRST.day(cells[when]) for when in ("birth", "elected", "start", "end")}
             yield Record(number=number, **cells | days)
 
-    shown = Text(f"{sheet.file} : des refus corrigés", f"{sheet.file}: mended refusals")
+    shown = Text(f"{sheet.file} : des refus corrigés", f"{sheet.file}: corrected refusals")
     return RegisterTable(f"{name.removesuffix('-mended')}-mended", sheet.file, "", records, shown)

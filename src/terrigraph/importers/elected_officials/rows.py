@@ -41,7 +41,7 @@ class Mandate(NamedTuple):
     label: str
     """The organisation's name, where no official table describes it; else ""."""
     key: str
-    """The keyed hash that tells the person from homonyms."""
+    """The keyed hash that distinguishes the person from homonyms."""
 
 
 HEADS = ("maire", "president")
@@ -112,15 +112,15 @@ class RefusedRow(Exception):  # noqa: N818 - it is not an error of the program: 
 @cache
 def role_of(function: str) -> str | Text:
     """The role that a function's label names; a text where it names one that is left out. Raises RefusedRow."""
-    said = slug(function)
-    found = _ORDINAL.match(said)
-    first = found is not None and (found[1] == "1" or bool(found[2]))
-    said = said[found.end() :] if found else said
+    words = slug(function)
+    ordinal = _ORDINAL.match(words)
+    first = ordinal is not None and (ordinal[1] == "1" or bool(ordinal[2]))
+    words = words[ordinal.end() :] if ordinal else words
     for pattern, role in _ROLES:
-        if pattern.fullmatch(said):
+        if pattern.fullmatch(words):
             return _FIRST.get(role, role) if first else role
     for pattern, name in _LEFT_OUT:
-        if pattern.fullmatch(said):
+        if pattern.fullmatch(words):
             return name
     raise RefusedRow(Text(f"fonction inconnue : « {function} »", f'unknown function: "{function}"'))
 
@@ -249,7 +249,7 @@ class MandateReader:
     def read(self, part: RegisterTable, whole_councils: bool) -> tuple[list[Mandate], Sums]:
         """The mandates of a table, each once, and the account of its rows."""
         sums = Sums()
-        found: list[Mandate] = []
+        kept: list[Mandate] = []
         there: set[Mandate] = set()
         presidents: dict[str, list[tuple[Record, list[Mandate]]]] = {}
         for record in part.records():
@@ -268,18 +268,18 @@ class MandateReader:
                 presidents.setdefault(mandates[0].organisation, []).append((record, mandates))
             else:
                 there.update(mandates)
-                found += mandates
+                kept += mandates
                 sums.kept += 1
         for rows in presidents.values():
             if len(rows) > 1:
                 sums.refused += [self._refusal(part, record, _which(len(rows))) for record, _ in rows]
             else:
-                found += rows[0][1]
+                kept += rows[0][1]
                 sums.kept += 1
         for level, number in part.seen.passed.items():
             sums.read += number
             sums.ignored[WITHOUT_FUNCTION[level]] += number
-        return found, sums
+        return kept, sums
 
     def _mandates(self, record: Record, whole_councils: bool) -> list[Mandate] | Text:
         """The mandates that a record says, or the name of what it is ignored for. Raises RefusedRow."""
@@ -289,18 +289,19 @@ class MandateReader:
         if isinstance(role, Text) and not councillor:
             return role
         organisation, area, label = self.places.seat(record.level, record.place, record.label)
-        held = []
+        functions = []
         if isinstance(role, str):
             if role not in _OF_LEVEL[record.level]:
-                said = record.function
-                raise RefusedRow(Text(f"« {said} » n’est pas une fonction de ce conseil", f'"{said}" is no function of this council'))
-            held.append((_FIRST.get(role, role) if record.rank == "1" else role, record.start or record.elected))
+                wording = record.function
+                raise RefusedRow(Text(f"« {wording} » n’est pas une fonction de ce conseil", f'"{wording}" is no function of this council'))
+            functions.append((_FIRST.get(role, role) if record.rank == "1" else role, record.start or record.elected))
         if councillor:
             metropolitan = record.level == "epci" and "metropole" in _slug(record.label)
-            held.append(("conseiller-metropolitain" if metropolitan else councillor, record.elected))
+            functions.append(("conseiller-metropolitain" if metropolitan else councillor, record.elected))
         family, given = natural(record.family), natural(record.given)
         key = record.person or self._person(record)
-        return [Mandate(organisation, one, "", area, start, record.end, record.elected, family, given, label, key) for one, start in held]
+        shared = (record.end, record.elected, family, given, label, key)
+        return [Mandate(organisation, one, "", area, start, *shared) for one, start in functions]
 
     def _check(self, record: Record) -> None:
         """Raises RefusedRow where a name or a date cannot be."""
@@ -332,7 +333,7 @@ class MandateReader:
         return hmac.digest(self._key, identity.encode(), "sha256").hex()[:32]
 
     def _refusal(self, part: RegisterTable, record: Record, reason: Text) -> Refusal:
-        """A refused row as it can be mended: the person's key stands for the birth date, which is not kept, nor any in a name."""
+        """A refused row as it can be corrected: the person's key stands for the birth date, which is not kept, nor any in a name."""
         known = record.family and record.given and _is_day(record.birth) and not _dated(record.family) and not _dated(record.given)
         safe = record._replace(birth="", person=record.person or (self._person(record) if known else ""))
         cells = {column: "" if name in _WORDS and _dated(getattr(safe, name)) else getattr(safe, name) for column, name in MENDABLE.items()}
@@ -342,5 +343,5 @@ class MandateReader:
 def _which(number: int) -> Text:
     return Text(
         f"{number} présidents pour une assemblée : le paquet ne distingue pas les présidents de commission ; écrivez la fonction exacte",
-        f"{number} presidents of one assembly: the package does not tell presidents of committees apart; write the exact function",
+        f"{number} presidents of one assembly: the package does not distinguish presidents of committees; write the exact function",
     )

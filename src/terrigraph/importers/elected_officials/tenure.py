@@ -67,31 +67,31 @@ def tenures(rows: Iterable[ShownMandate]) -> list[Tenure]:
     editions: dict[str, set[Edition]] = {}
     for one in shown:
         editions.setdefault(one.role, set()).add(one.edition)
-    found = []
-    for _, held in groupby(shown, key=lambda one: one[:3]):
-        terms = _terms(list(held))
+    mandates = []
+    for _, of_one in groupby(shown, key=lambda one: one[:3]):
+        terms = _terms(list(of_one))
         for term in terms:
             _bound(term, terms, heads, editions[term.role])
-        found += terms
-    return found
+        mandates += terms
+    return mandates
 
 
-def _terms(held: Sequence[ShownMandate]) -> list[Tenure]:
+def _terms(shown: Sequence[ShownMandate]) -> list[Tenure]:
     """The mandates of one person in one role: one a start, and one more for each other end that is stated.
 
     An undated row joins the dated ones where these have one start.
     """
     starts: dict[str, list[ShownMandate]] = {}
-    for one in held:
+    for one in shown:
         starts.setdefault(one.start, []).append(one)
     if "" in starts and len(starts) == 2:
         starts[max(starts)] += starts.pop("")
-    found = []
+    terms = []
     for start, rows in starts.items():
         first, *more = sorted({one.end for one in rows if one.end}) or [""]
-        found.append(Tenure(*held[0][:3], start, first, shown=[one for one in rows if one.end in ("", first)]))
-        found += [Tenure(*held[0][:3], start, end, end, shown=[one for one in rows if one.end == end]) for end in more]
-    return found
+        terms.append(Tenure(*shown[0][:3], start, first, shown=[one for one in rows if one.end in ("", first)]))
+        terms += [Tenure(*shown[0][:3], start, end, end, shown=[one for one in rows if one.end == end]) for end in more]
+    return terms
 
 
 def _bound(term: Tenure, terms: Sequence[Tenure], heads: Sequence[ShownMandate], editions: Iterable[Edition]) -> None:
@@ -100,29 +100,29 @@ def _bound(term: Tenure, terms: Sequence[Tenure], heads: Sequence[ShownMandate],
         term.start_not_after = min((one.edition.published for one in term.shown if one.edition.published), default="")
     if term.end:
         return
-    held = max(one.edition.as_of for one in term.shown)
-    for other in terms:  # an edition that gives this very mandate another start still shows it held
-        if other.start <= held:
-            held = max(held, *(one.edition.as_of for one in other.shown))
-    later = [edition for edition in editions if edition.as_of > held]
-    ends = [other.start for other in terms if other.start > max(held, term.start)]
-    ends += _by_head(term, heads, held)
+    last_shown = max(one.edition.as_of for one in term.shown)
+    for other in terms:  # an edition that gives this very mandate another start still shows it
+        if other.start <= last_shown:
+            last_shown = max(last_shown, *(one.edition.as_of for one in other.shown))
+    later = [edition for edition in editions if edition.as_of > last_shown]
+    ends = [other.start for other in terms if other.start > max(last_shown, term.start)]
+    ends += _by_head(term, heads, last_shown)
     ends = ends or [edition.published for edition in later if edition.published]
     term.end_not_after = min(ends, default="")
-    latest = max(held, term.start)
+    latest = max(last_shown, term.start)
     if not term.end_not_after or latest <= term.end_not_after:
         term.end_not_before = latest
 
 
-def _by_head(term: Tenure, heads: Sequence[ShownMandate], held: str) -> list[str]:
+def _by_head(term: Tenure, heads: Sequence[ShownMandate], last_shown: str) -> list[str]:
     """The first days of the new heads, in later editions, that end a mandate."""
-    if not any(head.edition.as_of > held for head in heads):
+    if not any(head.edition.as_of > last_shown for head in heads):
         return []
     there = {one.edition for one in term.shown}
     known = {head.person for head in heads if head.edition in there}
-    new = [head for head in heads if head.edition.as_of > held and (head.elected > held or head.person not in known)]
+    new = [head for head in heads if head.edition.as_of > last_shown and (head.elected > last_shown or head.person not in known)]
     if term.role in HEADS:
         return [head.start for head in new if head.role == term.role and head.person != term.person and head.start > term.start]
     if term.role in COUNCIL_TERM:
-        return [head.start for head in new if head.elected > held and head.start > held]
-    return [head.start for head in new if head.start > held]
+        return [head.start for head in new if head.elected > last_shown and head.start > last_shown]
+    return [head.start for head in new if head.start > last_shown]

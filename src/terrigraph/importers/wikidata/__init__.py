@@ -53,7 +53,7 @@ METADATA = {
 def import_files(
     files: Sequence[Path],
     folder: Path,
-    tell: Callable[[Text], None] = lambda _: None,
+    report: Callable[[Text], None] = lambda _: None,
     today: str = "",
 ) -> Sums:
     """Read JSON files, or tables of results, into a source's folder. `today` dates what changed.
@@ -68,8 +68,8 @@ def import_files(
     if pages:
         names[FETCHED] = pages[0].parent / FETCHED
     documents = {path: load(path) for path in files if path.suffix.lower() not in _TABLES}
-    reader = _Reader(finder, documents, pages, tell)
-    intakes = take(names, reader.read, tell)
+    reader = _Reader(finder, documents, pages, report)
+    intakes = take(names, reader.read, report)
     return keep(folder, METADATA, LAYOUT, intakes, today)
 
 
@@ -80,7 +80,7 @@ class _Reader:
     finder: Identifier
     documents: Mapping[Path, Document]
     pages: Sequence[Path]
-    tell: Callable[[Text], None]
+    report: Callable[[Text], None]
 
     def read(self, path: Path) -> Intake:
         """The statements of one file, or of the pages that were fetched."""
@@ -111,7 +111,7 @@ class _Reader:
                 intake.sums.ignored[_OTHER_VALUE] += 1
             claims.setdefault(claim.statement, claim)
         for name, times in sorted(left_out.items()):
-            self.tell(Text(f"  qualificatif {name} : {times} fois, ignoré", f"  qualifier {name}: {times} times, ignored"))
+            self.report(Text(f"  qualificatif {name} : {times} fois, ignoré", f"  qualifier {name}: {times} times, ignored"))
 
 
 def _read_table(path: Path, claims: dict[str, Claim], intake: Intake) -> None:

@@ -61,7 +61,7 @@ LIMIT %(limit)d OFFSET %(offset)d
 
 def fetch(
     folder: Path,
-    tell: Callable[[Text], None] = lambda _: None,
+    report: Callable[[Text], None] = lambda _: None,
     endpoint: Endpoint | None = None,
     departements: Sequence[str] = (),
     limit: int = PAGE,
@@ -71,7 +71,7 @@ def fetch(
     `departements` are beginnings of INSEE codes; by default all. An answer that is already in the folder is not asked
     for again, so that a fetch that was interrupted goes on where it stopped. Gives the files, in order.
     """
-    endpoint = endpoint or Endpoint(ADDRESS, tell=tell)
+    endpoint = endpoint or Endpoint(ADDRESS, report=report)
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     prefixes = departements or sorted({code[:2] for code in Official(resources.folder("data") / "territories").communes})
@@ -91,7 +91,7 @@ def fetch(
                 )
                 raise ImportingError([Fault(path.name, 0, "", str(limit), expected)])
             count = len(answer["results"]["bindings"])
-            tell(Text(f"{prefix} : {count} lignes", f"{prefix}: {count} rows"))
+            report(Text(f"{prefix} : {count} lignes", f"{prefix}: {count} rows"))
             if count < limit:
                 break
     return files

@@ -42,7 +42,7 @@ class Endpoint:
     tries: int = 6
     timeout: float = 90.0
     sleep: Callable[[float], None] = time.sleep
-    tell: Callable[[Text], None] = field(default=lambda _: None)
+    report: Callable[[Text], None] = field(default=lambda _: None)
     _asked: bool = False
 
     def __post_init__(self) -> None:
@@ -78,7 +78,7 @@ class Endpoint:
                 asked, reason = None, str(problem)[:200]
             wait = min(_LONGEST_WAIT, asked if asked is not None else max(1.0, self.pause) * 2**attempt)
             if attempt < self.tries:
-                self.tell(Text(f"{reason} : nouvel essai dans {wait:.0f} s", f"{reason}: trying again in {wait:.0f} s"))
+                self.report(Text(f"{reason} : nouvel essai dans {wait:.0f} s", f"{reason}: trying again in {wait:.0f} s"))
         raise self._away(reason)
 
     def _away(self, reason: str) -> AwayError:
