@@ -28,29 +28,29 @@ def test_the_same_tables_change_nothing(tiny: Tiny, capsys: pytest.CaptureFixtur
     assert "rien n’a changé" in capsys.readouterr().out
 
 
-def test_a_new_person_and_a_new_link_are_told(tiny: Tiny) -> None:
+def test_a_new_person_and_a_new_link_are_changes(tiny: Tiny) -> None:
     tiny.build()
     tiny.add("people", {"id": "union-porteur", "name": "Union Porteur", **quoted("Villes jumelées")})
     office = {"person": "union-porteur", "role": "president", "organisation": "union-des-villes", "state": "held"}
     tiny.add("mandates", {"id": "porteur", **office, **quoted("Villes jumelées")})
     tiny.build()
     store = open_store(tiny.store).folder
-    found = changes.changes(store, changes.previous(store))
-    assert [actor.label for actor in found.new] == ["Union Porteur"]
-    assert [(count.label, count.number) for count in found.links] == [("président", 1)]
-    assert (found.gone, found.gone_links, found.disagreements) == ([], [], [])
+    changed = changes.changes(store, changes.previous(store))
+    assert [actor.label for actor in changed.new] == ["Union Porteur"]
+    assert [(count.label, count.number) for count in changed.links] == [("président", 1)]
+    assert (changed.gone, changed.gone_links, changed.disagreements) == ([], [], [])
     back = changes.changes(changes.previous(store), store)
     assert [actor.label for actor in back.gone] == ["Union Porteur"]
 
 
-def test_a_link_that_its_source_dates_otherwise_is_told(tiny: Tiny, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_link_that_its_source_dates_otherwise_is_a_change(tiny: Tiny, capsys: pytest.CaptureFixture[str]) -> None:
     tiny.build()
     tiny.change("mandates", 5, start="2011")
     tiny.build()
     store = open_store(tiny.store).folder
-    found = changes.changes(store, changes.previous(store))
-    assert [(count.label, count.number) for count in found.redated] == [("chercheur", 1)]
-    assert (found.new, found.links, found.gone_links, found.confirmed) == ([], [], [], [])
+    changed = changes.changes(store, changes.previous(store))
+    assert [(count.label, count.number) for count in changed.redated] == [("chercheur", 1)]
+    assert (changed.new, changed.links, changed.gone_links, changed.confirmed) == ([], [], [], [])
     assert main(["--store", str(tiny.store), "--lang", "en", "changes"]) == 0
     assert "links that their source dates otherwise (1)" in capsys.readouterr().out
 
@@ -65,8 +65,8 @@ def test_sources_that_date_a_link_differently_disagree(tiny: Tiny) -> None:
     tiny.build()
     second = tiny.data / "second"
     second.mkdir()
-    told = json.loads((tiny.source / "source.json").read_text(encoding="utf-8"))
-    (second / "source.json").write_text(json.dumps({**told, "id": "second", "least_rows": {}}), encoding="utf-8")
+    metadata = json.loads((tiny.source / "source.json").read_text(encoding="utf-8"))
+    (second / "source.json").write_text(json.dumps({**metadata, "id": "second", "least_rows": {}}), encoding="utf-8")
     for table, rows in (
         ("documents", TABLES["documents"][:1]),
         ("mandates", [{"id": "roux", "start": "2010", "end": "2019-02", **mandate}]),
@@ -78,7 +78,7 @@ def test_sources_that_date_a_link_differently_disagree(tiny: Tiny) -> None:
         (second / f"{table}.csv").write_text(out.getvalue(), encoding="utf-8")
     tiny.build()
     store = open_store(tiny.store).folder
-    found = changes.changes(store, changes.previous(store))
-    assert [(one.source, one.dates, one.other_dates) for one in found.disagreements] == [("Léa Roux", "2010 / 2019-02", "2012 / 2019-02")]
-    assert [count.number for count in found.confirmed] == [1]
-    assert found.new == []
+    changed = changes.changes(store, changes.previous(store))
+    assert [(one.source, one.dates, one.other_dates) for one in changed.disagreements] == [("Léa Roux", "2010 / 2019-02", "2012 / 2019-02")]
+    assert [count.number for count in changed.confirmed] == [1]
+    assert changed.new == []

@@ -26,13 +26,13 @@ def test_a_literal_is_read_back(tmp_path_factory: pytest.TempPathFactory, texts:
     lines = [quad(f"{HERE}/{n}", HERE, literal(text, *tag), HERE) for n, text in enumerate(texts) for tag in (("",), ("fr",), ("", HERE))]
     path.write_text("".join(lines), encoding="utf-8", newline="")
     with columns.opened(path) as connection:
-        found = connection.execute("SELECT s, text(o), tagged(o) FROM quads").fetchall()
+        rows = connection.execute("SELECT s, text(o), tagged(o) FROM quads").fetchall()
     expected = [(f"{HERE}/{n}", text, tag) for n, text in enumerate(texts) for tag in ("", "fr", "")]
-    assert sorted(found) == sorted(expected)
+    assert sorted(rows) == sorted(expected)
 
 
 def test_a_graph_is_read_whole(tiny_built: Tiny) -> None:
     store = tiny_built.open()
     with columns.opened(store.folder / "statements.nq") as connection:
-        found = connection.execute("SELECT s, p, o, g FROM quads").fetchall()
-    assert sorted(found) == sorted((q.subject.value, q.predicate.value, str(q.object), q.graph_name.value) for q in store.graph)
+        rows = connection.execute("SELECT s, p, o, g FROM quads").fetchall()
+    assert sorted(rows) == sorted((q.subject.value, q.predicate.value, str(q.object), q.graph_name.value) for q in store.graph)

@@ -38,10 +38,10 @@ def test_edges_are_those_of_the_projection(graph, conference):
             assert row.quote in {passage["exact"] for passage in edge["evidence"]}
             assert row.inferred == edge["inferred"]
         assert (row.start, row.end) == (edge["start"], edge["end"])
-        found = tuple(
+        days = tuple(
             "" if pd.isna(day) else str(day)[:10] for day in (row.possible_from, row.certain_from, row.certain_to, row.possible_to)
         )
-        assert found == periods.bounds(edge)
+        assert days == periods.bounds(edge)
 
 
 def test_every_link_of_the_store_is_an_edge(graph):
@@ -79,10 +79,10 @@ def test_rank_as_sparql_counts(graph):
 def test_lists_as_of_a_day_agree_with_the_projection(graph, day):
     """SQL, Python and SPARQL say the same of a day."""
     listed = graph.scans.links_as_of(day, MANDATE, limit=1000)
-    found = {(row.source, row.target, row.label, row.status) for row in listed.itertuples()}
+    statuses = {(row.source, row.target, row.label, row.status) for row in listed.itertuples()}
     network = as_of(Projector(graph.store).of_sources(graph.documented_sources()), day)
     projected = {(s, t, e["label"], e["status"]) for s, t, e in network.edges(data=True) if e["via"] == MANDATE}
-    assert found == projected
+    assert statuses == projected
     asked = graph.ask("people_mandates", person="person/michel-destot", date=day)
     certain = {row.mandate for row in asked.itertuples() if row.status == "certain"}
     assert certain == {e["iri"] for s, _, e in network.edges(data=True) if e.get("status") == "certain" and s.endswith("michel-destot")}
@@ -160,7 +160,7 @@ def test_what_a_list_says_of_a_link_is_in_the_table(graph):
     assert listed["end"].isna().any()
 
 
-def test_nothing_is_found_of_what_is_unknown(graph):
+def test_there_is_nothing_of_what_is_unknown(graph):
     scans = graph.scans
     assert scans.rank("urn:x").empty
     assert scans.page("urn:x").empty

@@ -128,15 +128,15 @@ def test_the_archive_is_its_owners_alone_is_listed_and_read_by_tar(original: Tin
     assert stat.S_IMODE(archive.stat().st_mode) == 0o600
     with tarfile.open(archive) as tar:
         read = {member.name: tar.extractfile(member).read() for member in tar.getmembers()}  # type: ignore[union-attr]
-    told = json.loads(read.pop(backups.LIST))
-    assert told["graph"]["quads"] == original.open().manifest.quads
-    assert {m["path"]: (m["bytes"], m["lines"], m["sha256"]) for m in told["members"]} == {
+    contents = json.loads(read.pop(backups.LIST))
+    assert contents["graph"]["quads"] == original.open().manifest.quads
+    assert {m["path"]: (m["bytes"], m["lines"], m["sha256"]) for m in contents["members"]} == {
         name: (len(data), data.count(b"\n"), hashlib.sha256(data).hexdigest()) for name, data in read.items()
     }
     assert {"graph/statements.nq", "graph/manifest.json", SCRATCH, "imports/elected_officials/source.json"} <= set(read)
 
 
-def test_restoring_over_a_graph_keeps_it_beside(tiny: Tiny, archive: Path) -> None:
+def test_restoring_over_a_graph_keeps_it_next_to_it(tiny: Tiny, archive: Path) -> None:
     tiny.write("people", [])
     tiny.describe(least_rows={})
     for table in ("mandates", "participations"):
@@ -168,10 +168,10 @@ def test_a_backup_of_a_restored_store_holds_the_same(archive: Path, tmp_path: Pa
     again = backup(tmp_path / "new", tmp_path / "again.tar.gz")
     first = backups.unpack(archive, tmp_path / "unpacked")
 
-    def told(contents: Contents) -> set[tuple[str, str]]:
+    def sums(contents: Contents) -> set[tuple[str, str]]:
         return {(m.path.rpartition("/")[2], m.sha256) for m in contents.members if not m.path.endswith(".json")}
 
-    assert told(again) == told(first)
+    assert sums(again) == sums(first)
 
 
 # ---------------------------------------------------------------- nobody comes back
@@ -265,8 +265,8 @@ def test_a_backup_while_builds_and_imports_run_is_of_one_moment(tiny: Tiny, tmp_
     assert faults == []
     for n in range(6):
         unpacked = tmp_path / f"unpacked-{n}"
-        told = json.loads((unpacked / "graph/manifest.json").read_text())
-        assert hashlib.sha256((unpacked / "graph/statements.nq").read_bytes()).hexdigest() == told["sha256"]
+        manifest = json.loads((unpacked / "graph/manifest.json").read_text())
+        assert hashlib.sha256((unpacked / "graph/statements.nq").read_bytes()).hexdigest() == manifest["sha256"]
         source = json.loads((unpacked / "imports/elected_officials" / METADATA).read_text())
         assert [path.name for path in (unpacked / "imports/elected_officials").glob("tables*")] == [source["tables"]]
         rows = {path.read_text().count("\n") for path in (unpacked / "imports/elected_officials").glob("tables*/*.csv")}
@@ -300,7 +300,7 @@ def test_what_is_not_what_was_built_is_not_backed_up(store: Path, tmp_path: Path
 
 
 @pytest.mark.parametrize("place", ["missing/a.tar.gz", "", "folder"])
-def test_a_place_that_cannot_be_written_is_told(store: Path, tmp_path: Path, place: str) -> None:
+def test_a_place_that_cannot_be_written_is_refused(store: Path, tmp_path: Path, place: str) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(UsageError):
         backup(store, tmp_path / place)
@@ -321,8 +321,8 @@ def parts(archive: Path) -> tuple[dict[str, Any], list[tuple[tarfile.TarInfo, by
     return json.loads(members[0][1]), members[1:]
 
 
-def forged(path: Path, told: Any, members: list[tuple[tarfile.TarInfo, bytes]], tail: bytes = b"") -> Path:
-    written = told if isinstance(told, bytes) else json.dumps(told).encode()
+def forged(path: Path, contents: Any, members: list[tuple[tarfile.TarInfo, bytes]], tail: bytes = b"") -> Path:
+    written = contents if isinstance(contents, bytes) else json.dumps(contents).encode()
     head = tarfile.TarInfo(backups.LIST)
     head.size = len(written)
     with gzip.open(path, "wb") as out:
@@ -346,27 +346,27 @@ def listed(name: str, data: bytes, **more: Any) -> dict[str, Any]:
     return {"path": name, "bytes": len(data), "lines": data.count(b"\n"), "sha256": hashlib.sha256(data).hexdigest()} | more
 
 
-def with_member(told: dict[str, Any], members: list[Any], name: str, data: bytes = b"x\n", **more: Any) -> tuple[Any, Any]:
-    return told | {"members": [*told["members"], listed(name, data)]}, [*members, entry(name, data, **more)]
+def with_member(contents: dict[str, Any], members: list[Any], name: str, data: bytes = b"x\n", **more: Any) -> tuple[Any, Any]:
+    return contents | {"members": [*contents["members"], listed(name, data)]}, [*members, entry(name, data, **more)]
 
 
-def with_change(told: dict[str, Any], members: list[Any], name: str, change: Callable[[bytes], bytes]) -> tuple[Any, Any]:
+def with_change(contents: dict[str, Any], members: list[Any], name: str, change: Callable[[bytes], bytes]) -> tuple[Any, Any]:
     """One file changed, with a list that agrees: as one would who means harm."""
     changed = [entry(info.name, change(data) if info.name == name else data) for info, data in members]
-    return told | {"members": [listed(info.name, data) for info, data in changed]}, changed
+    return contents | {"members": [listed(info.name, data) for info, data in changed]}, changed
 
 
-def with_manifest(told: dict[str, Any], members: list[Any], **changes: Any) -> tuple[Any, Any]:
-    return with_change(told, members, "graph/manifest.json", lambda data: json.dumps(json.loads(data) | changes).encode())
+def with_manifest(contents: dict[str, Any], members: list[Any], **changes: Any) -> tuple[Any, Any]:
+    return with_change(contents, members, "graph/manifest.json", lambda data: json.dumps(json.loads(data) | changes).encode())
 
 
-def with_metadata(told: dict[str, Any], members: list[Any], **changes: Any) -> tuple[Any, Any]:
+def with_metadata(contents: dict[str, Any], members: list[Any], **changes: Any) -> tuple[Any, Any]:
     name = "imports/elected_officials/source.json"
-    return with_change(told, members, name, lambda data: json.dumps(json.loads(data) | changes).encode())
+    return with_change(contents, members, name, lambda data: json.dumps(json.loads(data) | changes).encode())
 
 
-def relisted(told: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    return told | {"members": [told["members"][0] | changes, *told["members"][1:]]}
+def relisted(contents: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return contents | {"members": [contents["members"][0] | changes, *contents["members"][1:]]}
 
 
 FORGED: dict[str, Callable[[dict[str, Any], list[Any]], tuple[Any, Any]]] = {
@@ -453,13 +453,13 @@ def long_name(_: Path) -> bytes:
 
 
 def bomb(archive: Path) -> bytes:
-    """An archive of a little list and a gigabyte of zeros, which are told of."""
-    told, _ = parts(archive)
+    """An archive of a little list and a gigabyte of zeros, which are listed."""
+    contents, _ = parts(archive)
     size = 1 << 30
-    told = told | {"members": [*told["members"], {"path": SCRATCH, "bytes": size, "lines": 0, "sha256": "0" * 64}]}
-    told["members"] = [m for n, m in enumerate(told["members"]) if m["path"] != SCRATCH or n == len(told["members"]) - 1]
+    contents = contents | {"members": [*contents["members"], {"path": SCRATCH, "bytes": size, "lines": 0, "sha256": "0" * 64}]}
+    contents["members"] = [m for n, m in enumerate(contents["members"]) if m["path"] != SCRATCH or n == len(contents["members"]) - 1]
     out = io.BytesIO()
-    written = json.dumps(told).encode()
+    written = json.dumps(contents).encode()
     with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=1) as packed:
         head = tarfile.TarInfo(backups.LIST)
         head.size = len(written)
@@ -522,7 +522,7 @@ def test_an_archive_with_any_bit_changed_is_refused(archive: Path, tmp_path: Pat
             backups.unpack(path, tmp_path / "out")
 
 
-def test_an_archive_that_is_not_there_is_told(store: Path, tmp_path: Path) -> None:
+def test_an_archive_that_is_not_there_is_refused(store: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         restore(store, tmp_path / "none.tar.gz")
 
@@ -540,8 +540,8 @@ def test_the_commands_speak_both_languages_and_end_with_their_codes(store: Path,
         return done
 
     assert "backed up" in run("backup", "a.tar.gz").stdout
-    told = json.loads(run("backup", "b.tar.gz", "--json").stdout)
-    assert told["graph"]["quads"] == open_store(store).manifest.quads and told["members"]
+    contents = json.loads(run("backup", "b.tar.gz", "--json").stdout)
+    assert contents["graph"]["quads"] == open_store(store).manifest.quads and contents["members"]
     french = run("restore", "a.tar.gz", "--store", "neuf", lang="fr")
     assert "remis" in french.stdout and "vérifie" in french.stderr
     assert json.loads(run("restore", "b.tar.gz", "--store", "neuf", "--json").stdout)["imports"] == ["elected_officials"]

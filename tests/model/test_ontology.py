@@ -267,9 +267,9 @@ def test_kinds_are_of_one_thing_each() -> None:
 def test_a_graph_built_before_a_concept_came_is_read_without_it(tmp_path: Path) -> None:
     loaded = ontology.load()
     ontology.keep(tmp_path, loaded)
-    told = json.loads((tmp_path / ontology.MODEL).read_text(encoding="utf-8"))
-    del told["labels"]["https://w3id.org/terrigraph/kind/registre"]
-    (tmp_path / ontology.MODEL).write_text(json.dumps(told), encoding="utf-8")
+    declared = json.loads((tmp_path / ontology.MODEL).read_text(encoding="utf-8"))
+    del declared["labels"]["https://w3id.org/terrigraph/kind/registre"]
+    (tmp_path / ontology.MODEL).write_text(json.dumps(declared), encoding="utf-8")
     older = ontology.kept(tmp_path)
     assert loaded.concepts()["kind"].keys() - older.concepts()["kind"].keys() == {"registre"}
     assert loaded.kinds("document").keys() - older.kinds("document").keys() == {"registre"}

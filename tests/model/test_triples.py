@@ -132,17 +132,17 @@ def test_minted_iris_are_known_ones() -> None:
 
 
 @given(st.text(min_size=1), st.integers(0, 10**6), st.integers(1, 1000), st.text(), st.text())
-def test_evidence_is_told_whole(exact: str, start: int, length: int, prefix: str, suffix: str) -> None:
+def test_evidence_is_written_whole(exact: str, start: int, length: int, prefix: str, suffix: str) -> None:
     passage = Evidence(document=ids("document", "d"), exact=exact, start=start, end=start + length, prefix=prefix, suffix=suffix)
     store = ox.Store()
     store.extend(ox.parse("".join(passage.statements(ids, HERE)), format=ox.RdfFormat.N_QUADS))
-    told = {(quad.subject.value, quad.predicate.value): quad.object.value for quad in store}
+    objects = {(quad.subject.value, quad.predicate.value): quad.object.value for quad in store}
     here = passage.iri(ids)
-    assert told[here, OA.hasSource] == ids("document", "d")
-    assert told[f"{here}/quote", OA.exact] == exact
-    assert told.get((f"{here}/quote", OA.prefix), "") == prefix
-    assert told.get((f"{here}/quote", OA.suffix), "") == suffix
-    assert (told[f"{here}/position", OA.start], told[f"{here}/position", OA.end]) == (str(start), str(start + length))
+    assert objects[here, OA.hasSource] == ids("document", "d")
+    assert objects[f"{here}/quote", OA.exact] == exact
+    assert objects.get((f"{here}/quote", OA.prefix), "") == prefix
+    assert objects.get((f"{here}/quote", OA.suffix), "") == suffix
+    assert (objects[f"{here}/position", OA.start], objects[f"{here}/position", OA.end]) == (str(start), str(start + length))
 
 
 def test_evidence_with_no_position_has_no_position() -> None:
@@ -176,7 +176,7 @@ def test_namespaces_are_shortened_to_the_longest_prefix() -> None:
 
 
 @pytest.mark.parametrize(
-    ("longitude", "latitude", "said"),
+    ("longitude", "latitude", "written"),
     [
         ("4.3290", "50.9803", "4.329 50.9803"),
         ("-9.7700", "31.5125", "-9.77 31.5125"),
@@ -184,5 +184,5 @@ def test_namespaces_are_shortened_to_the_longest_prefix() -> None:
         ("0", "10", "0 10"),
     ],
 )
-def test_a_point_is_written_as_every_server_keeps_it(longitude, latitude, said):
-    assert point(longitude, latitude) == f'"POINT({said})"^^<http://www.opengis.net/ont/geosparql#wktLiteral>'
+def test_a_point_is_written_as_every_server_keeps_it(longitude, latitude, written):
+    assert point(longitude, latitude) == f'"POINT({written})"^^<http://www.opengis.net/ont/geosparql#wktLiteral>'

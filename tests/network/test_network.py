@@ -85,12 +85,12 @@ def test_a_neighbourhood_gives_nothing_that_the_graph_lacks(graph_store: Embedde
 
 
 def edges(network: Network, source: str, target: str) -> list[dict[str, Any]]:
-    found = network.get_edge_data(IDS + source, IDS + target) or {}
-    return list(found.values())
+    edges = network.get_edge_data(IDS + source, IDS + target) or {}
+    return list(edges.values())
 
 
 def test_parallel_edges_stay(conference: Network) -> None:
-    """Two sources tell of the same mandate: two edges, each with its dates."""
+    """Two sources state the same mandate: two edges, each with its dates."""
     mandates = edges(conference, "person/michel-destot", "organisation/commune-38185")
     assert len(mandates) == 2
     assert len({edge["iri"] for edge in mandates}) == 2
@@ -141,8 +141,8 @@ def test_a_page_shows_what_is_around_and_who_governs_once(graph_store: EmbeddedS
         (source, edge["via"]) for (source, target, _), edge in page.edges.items() if edge["via"] == TG.governs and target == toulouse
     ] == [(f"{IDS}organisation/commune-31555", TG.governs)]
     assert set(around.edges(keys=True)) < page.edges.keys()
-    held = [edge for (_, target, _), edge in page.edges.items() if edge["via"] == ORG.Membership and target.endswith("commune-31555")]
-    assert held
+    mandates = [edge for (_, target, _), edge in page.edges.items() if edge["via"] == ORG.Membership and target.endswith("commune-31555")]
+    assert mandates
     assert invented(graph_store, unfold(page.network())) == []
 
 

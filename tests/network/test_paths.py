@@ -1,4 +1,4 @@
-"""Chains between two actors: the same as networkx finds, chosen as asked, hubs told."""
+"""Chains between two actors: the same as networkx finds, chosen as asked, hubs listed."""
 
 from __future__ import annotations
 
@@ -59,10 +59,10 @@ def made(nodes: int, edges: list[tuple[int, int]]) -> Adjacency:
 
 
 def simple(nodes: int, edges: list[tuple[int, int]]) -> Any:
-    found: Any = nx.Graph()
-    found.add_nodes_from(range(nodes))
-    found.add_edges_from(edges)
-    return found
+    graph: Any = nx.Graph()
+    graph.add_nodes_from(range(nodes))
+    graph.add_edges_from(edges)
+    return graph
 
 
 def expected(network: Any, one: int, other: int) -> set[tuple[int, ...]]:
@@ -81,11 +81,11 @@ def test_all_shortest_chains_are_those_of_networkx(case: tuple[int, list[tuple[i
     nodes, edges = case
     adjacency, network = made(nodes, edges), simple(nodes, edges)
     for one, other in combinations(range(nodes), 2):
-        found = shortest(adjacency, one, other)
-        chains = list(found)
+        ways = shortest(adjacency, one, other)
+        chains = list(ways)
         assert set(chains) == expected(network, one, other)
-        assert len(chains) == len(set(chains)) == found.count
-        assert found.length == (len(chains[0]) - 1 if chains else -1)
+        assert len(chains) == len(set(chains)) == ways.count
+        assert ways.length == (len(chains[0]) - 1 if chains else -1)
 
 
 @given(
@@ -118,12 +118,12 @@ def test_chains_of_the_conference_are_those_of_networkx(conference: Network) -> 
 
 def test_an_astronomic_number_of_chains_is_counted_and_not_listed() -> None:
     edges = [(3 * step + a, 3 * (step + 1) + b) for step in range(20) for a in range(3) for b in range(3)]
-    found = shortest(made(63, edges), 0, 62)
-    assert (found.length, found.count) == (20, 3**19)
-    assert next(iter(found))[0] == 0
+    ways = shortest(made(63, edges), 0, 62)
+    assert (ways.length, ways.count) == (20, 3**19)
+    assert next(iter(ways))[0] == 0
 
 
-def test_the_tables_and_the_network_tell_the_same_edges(graph: Graph, conference: Network) -> None:
+def test_the_tables_and_the_network_have_the_same_edges(graph: Graph, conference: Network) -> None:
     whole, part = of_tables(graph.scans.folder), of_network(conference)
 
     def edges(adjacency: Adjacency) -> set[tuple[str, str, LinkKind, tuple[int, ...]]]:
@@ -176,7 +176,7 @@ def test_a_chain_has_its_links_and_their_quotes(graph: Graph) -> None:
     assert [(source, target) for source, target, _ in hops[2]] == [(GELY, f"{EVENT}-introduction")], "a link keeps its direction"
 
 
-def test_several_links_of_two_nodes_are_all_told(graph: Graph) -> None:
+def test_several_links_of_two_nodes_are_all_given(graph: Graph) -> None:
     paths = graph.paths(DESTOT, GRENOBLE)
     (hop, *_) = paths.hops(paths.chains[0])
     assert sorted(edge["end"] for _, _, edge in hop) == ["", "2014"]
@@ -188,7 +188,7 @@ def test_the_other_way_round_the_chains_are_the_same(graph: Graph) -> None:
     assert {one.nodes for one in there.chains} == {one.nodes[::-1] for one in back.chains}
 
 
-def test_hubs_are_told_and_avoided(graph: Graph) -> None:
+def test_hubs_are_given_and_avoided(graph: Graph) -> None:
     paths = graph.paths(GRENOBLE, TOULOUSE)
     assert [one.hubs for one in paths.chains] == [
         (f"{IDS}territory/departement/38", f"{IDS}territory/country/FR", f"{IDS}territory/departement/31")
@@ -202,7 +202,7 @@ def test_hubs_are_told_and_avoided(graph: Graph) -> None:
     assert paths.hubs[ISERE] == neighbours["n"][0]
 
 
-def test_nothing_is_said_apart_where_one_of_the_shortest_meets_no_hub(graph: Graph) -> None:
+def test_nothing_is_given_apart_where_one_of_the_shortest_meets_no_hub(graph: Graph) -> None:
     paths = graph.paths(DESTOT, TOULOUSE)
     assert (paths.apart, paths.apart_count, paths.hubs) == ((), 0, {})
 
@@ -243,23 +243,23 @@ def sentences(graph: Graph, paths: Paths) -> list[str]:
 
 def test_links_are_sentences_in_both_languages(graph: Graph) -> None:
     paths = graph.paths(DESTOT, TOULOUSE)
-    said = {}
+    texts = {}
     for language in ("fr", "en"):
         with speaking(language):
-            said[language] = sentences(graph, paths)
-    assert said["fr"][0] == "À « L’action internationale au service de l’attractivité des territoires », Michel Destot préside"
-    assert said["en"][0] == 'At "L’action internationale au service de l’attractivité des territoires", Michel Destot chairs'
-    assert said["fr"][3].startswith("Sylvie Rouillon Valdiguie est adjoint au maire de la Commune de Toulouse (en cours à un moment entre")
-    assert said["en"][3].startswith("Sylvie Rouillon Valdiguie is deputy mayor of Commune de Toulouse (in force at some time between")
-    assert said["fr"][4] == "Commune de Toulouse gouverne Toulouse", "whichever way the chain goes"
+            texts[language] = sentences(graph, paths)
+    assert texts["fr"][0] == "À « L’action internationale au service de l’attractivité des territoires », Michel Destot préside"
+    assert texts["en"][0] == 'At "L’action internationale au service de l’attractivité des territoires", Michel Destot chairs'
+    assert texts["fr"][3].startswith("Sylvie Rouillon Valdiguie est adjoint au maire de la Commune de Toulouse (en cours à un moment entre")
+    assert texts["en"][3].startswith("Sylvie Rouillon Valdiguie is deputy mayor of Commune de Toulouse (in force at some time between")
+    assert texts["fr"][4] == "Commune de Toulouse gouverne Toulouse", "whichever way the chain goes"
 
 
-def test_what_is_over_is_said_in_the_past(graph: Graph) -> None:
+def test_what_is_over_is_put_in_the_past(graph: Graph) -> None:
     paths = graph.paths(DESTOT, GRENOBLE)
     assert "Michel Destot a été maire de la Commune de Grenoble (de 1995 à 2014)" in sentences(graph, paths)
     paths = graph.paths(DESTOT, GRENOBLE, Search(as_of="2010-01-01"))
-    said = sentences(graph, paths)
-    assert "Michel Destot est maire de la Commune de Grenoble (certain ; de 1995 à 2014)" in said
+    texts = sentences(graph, paths)
+    assert "Michel Destot est maire de la Commune de Grenoble (certain ; de 1995 à 2014)" in texts
 
 
 def test_a_mandate_says_what_its_territory_is_to_it(graph: Graph) -> None:
@@ -278,10 +278,10 @@ def test_french_names_take_their_article(name: str, expected: str) -> None:
 
 
 def test_the_values_for_a_program_hold_evidence_and_both_lists(graph: Graph) -> None:
-    found = json.loads(json.dumps(chain.values(graph.paths(GRENOBLE, TOULOUSE), graph.model)))
-    assert (found["count"], found["length"], len(found["chains"])) == (1, 6, 1)
-    assert found["avoiding_hubs"]["count"] == len(found["avoiding_hubs"]["chains"]) == 2
-    links = [link for one in found["avoiding_hubs"]["chains"] for hop in one["hops"] for link in hop]
+    values = json.loads(json.dumps(chain.values(graph.paths(GRENOBLE, TOULOUSE), graph.model)))
+    assert (values["count"], values["length"], len(values["chains"])) == (1, 6, 1)
+    assert values["avoiding_hubs"]["count"] == len(values["avoiding_hubs"]["chains"]) == 2
+    links = [link for one in values["avoiding_hubs"]["chains"] for hop in one["hops"] for link in hop]
     assert any(passage["exact"] == QUOTE for link in links for passage in link["evidence"])
     assert {link["via"] for link in links} >= {TG.governs, TG.Participation, ORG.Membership}
 
@@ -295,7 +295,7 @@ def run(store: Path, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[i
     return code, out, err
 
 
-def test_the_command_tells_chains_hubs_and_quotes(built_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_chains_hubs_and_quotes(built_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(built_store, capsys, GRENOBLE, TOULOUSE)
     assert code == 0
     assert out.startswith("la chaîne la plus courte : 6 liens\n\n1. Grenoble — Isère — ")

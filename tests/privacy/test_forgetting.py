@@ -52,7 +52,7 @@ def test_only_the_forgotten_are(tiny):
     assert f"{IDS}person/anne-martin" not in again
 
 
-def test_rows_are_removed_and_passing_mentions_told(tiny):
+def test_rows_are_removed_and_passing_mentions_listed(tiny):
     done = erasing.erase_rows([tiny.data], "lea-roux", "Léa Roux")
     assert {path.rpartition("/")[2] for path in done.removed} >= {"people.csv", "mandates.csv", "participations.csv"}
     for path in tiny.source.glob("*.csv"):
@@ -101,9 +101,9 @@ def test_forget_reaches_scratch_graphs_that_are_served_and_names_the_backups(tin
         lost.unlink()
         with shipping(tiny.data):
             assert main(["--lang", "en", "--store", str(tiny.store), "forget", "person/lea-roux"]) == 0
-        told = capsys.readouterr().out
-        assert "2 statements removed" in told
-        assert f"to be destroyed: {kept}\n" in told and f"{lost} (no longer there)" in told
+        printed = capsys.readouterr().out
+        assert "2 statements removed" in printed
+        assert f"to be destroyed: {kept}\n" in printed and f"{lost} (no longer there)" in printed
         got = service.query("SELECT ?o { <a:a> <a:b> ?o }", at="/scratch/sparql")
         assert [row["o"]["value"] for row in got.json["results"]["bindings"]] == ["kept"]
         assert service.ask("POST", "/scratch/update", writer, "INSERT DATA { <a:a> <a:b> 'more' }").status == 204

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from terrigraph.store.embedded import EmbeddedStore
 
 
-def told(store: EmbeddedStore, variables: str, pattern: str) -> set[tuple[str, ...]]:
+def bindings(store: EmbeddedStore, variables: str, pattern: str) -> set[tuple[str, ...]]:
     """The solutions of a pattern, as N-Triples terms with prefixed names."""
     answer = store.select(f"SELECT DISTINCT {variables} WHERE {{ {pattern} }}")
     return {tuple("" if term is None else short(str(term)) for term in row) for row in answer.rows}
@@ -40,7 +40,7 @@ BOUNDS = """OPTIONAL { ?m tg:startNotBefore ?a } OPTIONAL { ?m tg:startNotAfter 
 
 
 def bounds(store: EmbeddedStore, mandate: str) -> dict[str, str]:
-    """The dates of a mandate, by the quote that tells it."""
+    """The dates of a mandate, by its quote."""
     answer = store.select(f"""SELECT DISTINCT ?a ?b ?c ?d ?s ?e WHERE {{
         ?m a org:Membership ; prov:wasDerivedFrom/oa:hasSelector/oa:exact "{mandate}" . {BOUNDS} }}""")
     assert len(answer.rows) == 1
@@ -59,9 +59,9 @@ def test_a_mandate_held_on_a_month_has_bounds(store: EmbeddedStore) -> None:
 
 def test_an_identifier_is_shown_with_the_words_and_the_document_that_give_it(store: EmbeddedStore) -> None:
     lines = LocalGraph(store).text("Pavel Nový").splitlines()
-    said = [(line.strip(), lines[n + 1].strip()) for n, line in enumerate(lines) if "example.org" in line]
-    assert [identifier.rpartition(" ")[2] for identifier, _ in said] == ["https://example.org/a", "https://example.org/b"]
-    assert all("Pavel Nový" in passage and " — " in passage for _, passage in said)
+    documents = [(line.strip(), lines[n + 1].strip()) for n, line in enumerate(lines) if "example.org" in line]
+    assert [identifier.rpartition(" ")[2] for identifier, _ in documents] == ["https://example.org/a", "https://example.org/b"]
+    assert all("Pavel Nový" in passage and " — " in passage for _, passage in documents)
 
 
 def test_a_former_mandate_was_over(store: EmbeddedStore) -> None:
@@ -97,7 +97,7 @@ def test_an_undated_document_bounds_by_what_is_known_of_it(tiny: Tiny, state: st
     assert bounds(tiny.open(), "Députée, dit-elle") == expected
 
 
-def test_a_document_that_another_source_describes_is_told(tiny: Tiny) -> None:
+def test_a_document_that_another_source_describes_is_a_fault(tiny: Tiny) -> None:
     """Its date would bound nothing, and its quotes would go unchecked: each source describes the documents that it quotes."""
     other = tiny.data / "autre"
     other.mkdir()
@@ -110,26 +110,26 @@ def test_a_document_that_another_source_describes_is_told(tiny: Tiny) -> None:
 
 
 def test_an_honorary_role_is_a_role_of_its_own(store: EmbeddedStore) -> None:
-    assert told(store, "?role", "?m org:organization tgid:organisation\\/union-des-villes ; org:role ?role") == {
+    assert bindings(store, "?role", "?m org:organization tgid:organisation\\/union-des-villes ; org:role ?role") == {
         ("tgrole:president-honneur",)
     }
 
 
 def test_a_former_name_is_not_a_name(store: EmbeddedStore) -> None:
-    assert told(store, "?o ?name", "?o tg:formerName ?name") == {("tgid:organisation/union-des-villes", '"Ligue des cités"@fr')}
-    names = told(store, "?name", "tgid:organisation\\/union-des-villes skos:prefLabel|skos:altLabel ?name")
+    assert bindings(store, "?o ?name", "?o tg:formerName ?name") == {("tgid:organisation/union-des-villes", '"Ligue des cités"@fr')}
+    names = bindings(store, "?name", "tgid:organisation\\/union-des-villes skos:prefLabel|skos:altLabel ?name")
     assert names == {('"Union des villes"@fr',), ('"UDV"@fr',), ('"Union"@fr',)}
 
 
 def test_a_laboratory_of_two_parents(store: EmbeddedStore) -> None:
-    assert told(store, "?lab ?parent", "?lab a org:OrganizationalUnit ; org:unitOf ?parent") == {
+    assert bindings(store, "?lab ?parent", "?lab a org:OrganizationalUnit ; org:unitOf ?parent") == {
         ("tgid:organisation/laboratoire-des-villes", "tgid:organisation/universite-de-valbourg"),
         ("tgid:organisation/laboratoire-des-villes", "tgid:organisation/institut-du-fleuve"),
     }
 
 
 def test_a_part_is_taken_in_the_capacity_of_mandates(store: EmbeddedStore) -> None:
-    assert told(
+    assert bindings(
         store,
         "?event ?part ?role",
         """?p tg:participant tgid:person\\/anne-martin ; tg:event ?event ; tg:participationRole ?part ;
@@ -138,34 +138,34 @@ def test_a_part_is_taken_in_the_capacity_of_mandates(store: EmbeddedStore) -> No
 
 
 def test_the_order_of_sessions_and_speakers_is_kept(store: EmbeddedStore) -> None:
-    assert told(store, "?e ?n", "?e schema:superEvent tgid:event\\/villes-jumelees ; schema:position ?n") == {
+    assert bindings(store, "?e ?n", "?e schema:superEvent tgid:event\\/villes-jumelees ; schema:position ?n") == {
         ("tgid:event/ouverture", '"1"^^<xsd:integer>'),
         ("tgid:event/table-ronde", '"2"^^<xsd:integer>'),
     }
-    assert told(store, "?who ?n", "?p tg:participant ?who ; schema:position ?n") == {("tgid:person/pavel-novy", '"1"^^<xsd:integer>')}
+    assert bindings(store, "?who ?n", "?p tg:participant ?who ; schema:position ?n") == {("tgid:person/pavel-novy", '"1"^^<xsd:integer>')}
 
 
 def test_what_is_inferred_says_so_and_why(store: EmbeddedStore) -> None:
-    assert told(store, "?o ?why", "?o tg:basis tgkind:inferred ; rdfs:comment ?why") == {
+    assert bindings(store, "?o ?why", "?o tg:basis tgkind:inferred ; rdfs:comment ?why") == {
         ("tgid:organisation/chambre", '"Déduite du rôle."@fr')
     }
 
 
 def test_a_mandate_may_be_held_for_another_territory(store: EmbeddedStore) -> None:
-    assert told(store, "?o ?place", "?m org:organization ?o ; tg:area ?place") == {
+    assert bindings(store, "?o ?place", "?m org:organization ?o ; tg:area ?place") == {
         ("tgid:organisation/chambre", "tgid:territory/country/XF")
     }
 
 
 def test_a_territory_and_its_authority_are_two(store: EmbeddedStore) -> None:
-    assert told(store, "?o ?t", "?o tg:governs ?t ; a org:Organization . ?t a tg:Territory") == {
+    assert bindings(store, "?o ?t", "?o tg:governs ?t ; a org:Organization . ?t a tg:Territory") == {
         ("tgid:organisation/ville-de-valbourg", "tgid:territory/city/valbourg"),
         ("tgid:organisation/ville-de-lipova", "tgid:territory/city/lipova"),
     }
 
 
 def test_a_theme_tie_has_the_plain_link_and_its_quote(store: EmbeddedStore) -> None:
-    assert told(
+    assert bindings(
         store,
         "?event ?theme ?quote",
         """?event a schema:Event ; schema:about ?theme .
@@ -186,13 +186,13 @@ def test_every_row_has_its_evidence_at_its_place(store: EmbeddedStore) -> None:
 
 
 def test_a_point_is_longitude_then_latitude(store: EmbeddedStore) -> None:
-    assert told(store, "?t ?wkt", "?t geo:hasGeometry/geo:asWKT ?wkt") == {
+    assert bindings(store, "?t ?wkt", "?t geo:hasGeometry/geo:asWKT ?wkt") == {
         ("tgid:territory/city/valbourg", '"POINT(2.5 -46.25)"^^<http://www.opengis.net/ont/geosparql#wktLiteral>')
     }
 
 
 def test_a_cooperation_has_its_partners(store: EmbeddedStore) -> None:
-    assert told(
+    assert bindings(
         store, "?who ?kind ?since", "?c a tg:Cooperation ; tg:partner ?who ; tg:cooperationKind ?kind ; schema:startDate ?since"
     ) == {
         ("tgid:territory/city/valbourg", "tgkind:jumelage", '"1987"^^<xsd:gYear>'),
@@ -209,17 +209,17 @@ def test_the_order_of_partners_does_not_matter(tiny: Tiny) -> None:
 
 
 def test_reviewed_identifiers_are_kept_apart(store: EmbeddedStore) -> None:
-    assert told(store, "?other", "tgid:person\\/pavel-novy schema:sameAs ?other") == {
+    assert bindings(store, "?other", "tgid:person\\/pavel-novy schema:sameAs ?other") == {
         ("<https://example.org/a>",),
         ("<https://example.org/b>",),
     }
 
 
 def test_a_question_is_asked_in_its_event(store: EmbeddedStore) -> None:
-    assert told(store, "?q ?text ?event", "?q a schema:Question ; schema:text ?text ; tg:askedIn ?event") == {
+    assert bindings(store, "?q ?text ?event", "?q a schema:Question ; schema:text ?text ; tg:askedIn ?event") == {
         ("tgid:question/pourquoi", '"Pourquoi se jumeler ?"@fr', "tgid:event/villes-jumelees")
     }
-    assert told(store, "?theme", "tgid:question\\/pourquoi schema:about ?theme") == {
+    assert bindings(store, "?theme", "tgid:question\\/pourquoi schema:about ?theme") == {
         ("tgtheme:jumelage",),
         ("tgtheme:cooperation-decentralisee",),
     }
@@ -239,8 +239,8 @@ def test_nothing_is_a_blank_node(store: EmbeddedStore) -> None:
 
 def test_the_source_is_described(store: EmbeddedStore) -> None:
     here = "tgid:source\\/colloque"
-    assert told(store, "?title", f"{here} a tg:Source ; dcterms:title ?title") == {('"Un colloque"@fr',), ('"A conference"@en',)}
-    assert told(store, "?l ?d ?v", f"{here} dcterms:license ?l ; dcterms:issued ?d ; owl:versionInfo ?v") == {
+    assert bindings(store, "?title", f"{here} a tg:Source ; dcterms:title ?title") == {('"Un colloque"@fr',), ('"A conference"@en',)}
+    assert bindings(store, "?l ?d ?v", f"{here} dcterms:license ?l ; dcterms:issued ?d ; owl:versionInfo ?v") == {
         ("<https://creativecommons.org/publicdomain/zero/1.0/>", '"2016-06"^^<xsd:gYearMonth>', '"1"')
     }
 
@@ -266,5 +266,5 @@ def test_two_roles_in_one_organisation_stay_two_mandates(tiny: Tiny) -> None:
         },
     )
     tiny.build()
-    roles = told(tiny.open(), "?role", "?m org:member tgid:person\\/pavel-novy ; org:role ?role")
+    roles = bindings(tiny.open(), "?role", "?m org:member tgid:person\\/pavel-novy ; org:role ?role")
     assert roles == {("tgrole:adjoint-au-maire",), ("tgrole:conseiller-municipal",)}

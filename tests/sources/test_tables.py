@@ -284,10 +284,10 @@ def faults_of(tiny: Tiny) -> list[Fault]:
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_a_fault_tells_where_and_what(tiny: Tiny, case: Case) -> None:
+def test_a_fault_shows_where_and_what(tiny: Tiny, case: Case) -> None:
     case.spoil(tiny)
     faults = faults_of(tiny)
-    told = [
+    matching = [
         fault
         for fault in faults
         if (fault.file, fault.row, fault.column) == (f"{ID}/{case.file}.csv", case.row, case.column)
@@ -295,13 +295,13 @@ def test_a_fault_tells_where_and_what(tiny: Tiny, case: Case) -> None:
         and case.fr in fault.expected.fr
         and case.en in fault.expected.en
     ]
-    assert told, "\n".join(map(repr, faults))
+    assert matching, "\n".join(map(repr, faults))
     with speaking("fr"):
-        french = str(told[0])
+        french = str(matching[0])
     with speaking("en"):
-        english = str(told[0])
-    assert french.startswith(told[0].file)
-    assert english.startswith(told[0].file)
+        english = str(matching[0])
+    assert french.startswith(matching[0].file)
+    assert english.startswith(matching[0].file)
     if case.row:
         assert f"ligne {case.row}" in french
         assert f"row {case.row}" in english
@@ -312,14 +312,14 @@ def test_a_fault_tells_where_and_what(tiny: Tiny, case: Case) -> None:
     assert case.value[:40] in english
 
 
-def test_every_fault_is_told_at_once(tiny: Tiny) -> None:
+def test_every_fault_is_shown_at_once(tiny: Tiny) -> None:
     tiny.change("people", 2, name="")
     tiny.change("mandates", 3, role="maires")
     tiny.change("events", 3, position="x")
     assert {fault.file for fault in faults_of(tiny)} >= {f"{ID}/{table}.csv" for table in ("people", "mandates", "events")}
 
 
-def test_a_mandate_that_is_refused_is_told_once(tiny: Tiny) -> None:
+def test_a_mandate_that_is_refused_is_shown_once(tiny: Tiny) -> None:
     """Not again by the parts taken in its name."""
     row = next(number for number, row in enumerate(TABLES["mandates"], start=2) if row["id"] == "martin-maire")
     tiny.change("mandates", row, role="maires")

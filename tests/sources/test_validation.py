@@ -50,7 +50,7 @@ def test_a_source_may_hold_its_texts(tiny: Tiny) -> None:
     assert tiny.build(texts=[]).quotes.unchecked == 0
 
 
-def test_a_quote_at_a_wrong_span_tells_where_it_stands(tiny: Tiny) -> None:
+def test_a_quote_at_a_wrong_span_shows_where_it_is(tiny: Tiny) -> None:
     tiny.change("people", 2, quote_start="0", quote_end="11")
     (fault,) = faults_of(tiny)
     at = TEXT.index("Anne Martin")
@@ -59,7 +59,7 @@ def test_a_quote_at_a_wrong_span_tells_where_it_stands(tiny: Tiny) -> None:
     assert fault.expected.en == f"the quote is at {at}–{at + 11}, not at 0–11"
 
 
-def test_a_quote_that_is_nowhere_tells_what_is_there(tiny: Tiny) -> None:
+def test_a_quote_that_is_nowhere_shows_what_is_there(tiny: Tiny) -> None:
     tiny.change("people", 2, quote="Anna Martin")
     (fault,) = faults_of(tiny)
     assert fault.column == "quote"
@@ -76,7 +76,7 @@ def test_positions_count_code_points(tiny: Tiny) -> None:
     assert tiny.build().quotes.faults == []
 
 
-def test_another_text_of_the_same_name_is_told(tiny: Tiny) -> None:
+def test_another_text_of_the_same_name_is_a_fault(tiny: Tiny) -> None:
     data = (TEXT + " ").encode()
     (tiny.texts / "programme.txt").write_bytes(data)
     (fault,) = faults_of(tiny)
@@ -85,7 +85,7 @@ def test_another_text_of_the_same_name_is_told(tiny: Tiny) -> None:
     assert hashlib.sha256(data).hexdigest() in fault.expected.en
 
 
-def test_a_text_that_is_not_utf8_is_told(tiny: Tiny) -> None:
+def test_a_text_that_is_not_utf8_is_a_fault(tiny: Tiny) -> None:
     data = TEXT.replace("🏙", "").replace("ý", "y").encode("cp1252")
     (tiny.texts / "programme.txt").write_bytes(data)
     tiny.change("documents", 2, sha256=hashlib.sha256(data).hexdigest())
@@ -93,13 +93,13 @@ def test_a_text_that_is_not_utf8_is_told(tiny: Tiny) -> None:
 
 
 @pytest.mark.parametrize("cells", [{"quote_end": ""}, {"quote_start": ""}])
-def test_half_a_position_is_told(tiny: Tiny, cells: dict[str, str]) -> None:
+def test_half_a_position_is_a_fault(tiny: Tiny, cells: dict[str, str]) -> None:
     tiny.change("people", 2, **cells)
     assert {(fault.file, fault.row) for fault in faults_of(tiny)} == {("colloque/people.csv", 2)}
 
 
 @pytest.mark.parametrize("cells", [{"prefix": "autre chose "}, {"suffix": " autre chose"}])
-def test_a_wrong_context_is_told(tiny: Tiny, cells: dict[str, str]) -> None:
+def test_a_wrong_context_is_a_fault(tiny: Tiny, cells: dict[str, str]) -> None:
     """The words around a quote are published: they too must be the text's."""
     tiny.change("people", 2, **cells)
     assert {(fault.file, fault.row, fault.column) for fault in faults_of(tiny)} == {("colloque/people.csv", 2, next(iter(cells)))}
@@ -253,13 +253,13 @@ def verdict(statements: str, folder: Path) -> set[tuple[str, str]]:
     """Focus nodes and paths of the faults that terrigraph finds ("" where the fault is of the node itself)."""
     path = folder / "statements.nq"
     path.write_text(statements, encoding="utf-8")
-    found = set()
+    faults = set()
     for fault in check_shapes(path, {}):
-        told = re.search(r"\((\S+) de (\S+)\)$", fault.expected.fr)
-        assert told, fault
-        assert told[2] == fault.file
-        found.add((told[2], told[1] if not told[1].endswith("Component") and told[1] != "sh:or" else ""))
-    return found
+        named = re.search(r"\((\S+) de (\S+)\)$", fault.expected.fr)
+        assert named, fault
+        assert named[2] == fault.file
+        faults.add((named[2], named[1] if not named[1].endswith("Component") and named[1] != "sh:or" else ""))
+    return faults
 
 
 def of_pyshacl(statements: str) -> set[tuple[str, str]]:
@@ -268,12 +268,12 @@ def of_pyshacl(statements: str) -> set[tuple[str, str]]:
         data.add(quad[:3])
     shapes = rdflib.Graph().parse(resources.folder("ontology") / "shapes.ttl")
     conforms, report, _ = pyshacl.validate(data, shacl_graph=shapes)
-    found = {
+    faults = {
         (shorten(str(report.value(result, SH.focusNode))), shorten(str(report.value(result, SH.resultPath) or "")))
         for result in report.subjects(rdflib.RDF.type, SH.ValidationResult)
     }
-    assert conforms == (not found)
-    return found
+    assert conforms == (not faults)
+    return faults
 
 
 def test_a_whole_graph_conforms_for_both(whole: str, tmp_path: Path) -> None:
@@ -281,7 +281,7 @@ def test_a_whole_graph_conforms_for_both(whole: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("one", SEEDS.values(), ids=SEEDS)
-def test_a_fault_is_found_alone(whole: str, tmp_path: Path, one: Seed) -> None:
+def test_a_fault_is_reported_alone(whole: str, tmp_path: Path, one: Seed) -> None:
     assert verdict(spoil(whole, one), tmp_path) == one.faults
 
 
@@ -289,9 +289,9 @@ def test_all_faults_together_are_what_pyshacl_finds(whole: str, tmp_path: Path) 
     spoilt = whole
     for one in SEEDS.values():
         spoilt = spoil(spoilt, one)
-    found = verdict(spoilt, tmp_path)
-    assert found == of_pyshacl(spoilt)
-    assert found == {fault for one in SEEDS.values() for fault in one.faults}
+    faults = verdict(spoilt, tmp_path)
+    assert faults == of_pyshacl(spoilt)
+    assert faults == {fault for one in SEEDS.values() for fault in one.faults}
 
 
 def test_each_shape_is_put_to_the_test() -> None:
@@ -320,7 +320,7 @@ def test_each_shape_is_put_to_the_test() -> None:
     assert classes - tried - others <= {"tg:Document"}
 
 
-def test_a_fault_is_told_with_its_row_in_both_languages(tiny: Tiny) -> None:
+def test_a_fault_is_shown_with_its_row_in_both_languages(tiny: Tiny) -> None:
     tiny.change("cooperations", 2, partners="territory/city/valbourg")
     (fault,) = faults_of(tiny)
     assert (fault.file, fault.row) == ("colloque/cooperations.csv", 2)
@@ -334,7 +334,7 @@ def test_a_fault_is_told_with_its_row_in_both_languages(tiny: Tiny) -> None:
     assert "row 2" in english
 
 
-def test_a_fault_of_the_node_itself_is_told_in_both_languages(tiny: Tiny) -> None:
+def test_a_fault_of_the_node_itself_is_shown_in_both_languages(tiny: Tiny) -> None:
     tiny.change("mandates", 3, organisation="")
     (fault,) = faults_of(tiny)
     assert (fault.file, fault.row) == ("colloque/mandates.csv", 3)
@@ -358,7 +358,7 @@ def test_a_fault_names_the_row_that_it_comes_from(tiny: Tiny, table: str, row: i
     assert {(fault.file, fault.row) for fault in faults} == {(f"colloque/{table}.csv", row)}, "\n".join(map(str, faults))
 
 
-def test_a_fault_is_told_in_french_then_english_whatever_the_row(whole: str, tmp_path: Path) -> None:
+def test_a_fault_is_shown_in_french_then_english_whatever_the_row(whole: str, tmp_path: Path) -> None:
     one = SEEDS["SIREN of eight digits"]
     path = tmp_path / "statements.nq"
     path.write_text(spoil(whole, one), encoding="utf-8")

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 def test_the_rows_are_those_of_the_store(built_store: Path, graph_store: EmbeddedStore) -> None:
     query = """SELECT ?s ?name ?date ?none WHERE { { ?s a foaf:Person ; foaf:name ?name } UNION { ?s schema:startDate ?date } }
                ORDER BY ?s ?name ?date LIMIT 50"""
-    found = bounded.select(built_store, query)
-    assert not found.truncated
-    assert len(found.solutions.rows) > 5
-    assert found.solutions == graph_store.select(query)
+    answer = bounded.select(built_store, query)
+    assert not answer.truncated
+    assert len(answer.solutions.rows) > 5
+    assert answer.solutions == graph_store.select(query)
 
 
 def test_an_ask_is_one_row(built_store: Path) -> None:
@@ -31,8 +31,8 @@ def test_an_ask_is_one_row(built_store: Path) -> None:
 
 
 def test_what_is_over_the_rows_is_cut_and_says_so(built_store: Path) -> None:
-    found = bounded.select(built_store, "SELECT ?s { ?s a foaf:Person }", rows=2)
-    assert (len(found.solutions.rows), found.truncated) == (2, True)
+    answer = bounded.select(built_store, "SELECT ?s { ?s a foaf:Person }", rows=2)
+    assert (len(answer.solutions.rows), answer.truncated) == (2, True)
 
 
 def test_what_takes_too_long_is_ended(built_store: Path) -> None:

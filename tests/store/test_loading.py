@@ -94,7 +94,7 @@ def test_a_fault_stops_what_is_being_loaded(tiny: Tiny) -> None:
 
 
 @pytest.mark.usefixtures("small_parts")
-def test_a_line_that_the_index_cannot_hold_is_told(tmp_path: Path) -> None:
+def test_a_line_that_the_index_cannot_hold_is_reported(tmp_path: Path) -> None:
     draft = Draft(tmp_path)
     draft.load()
     draft.write(["<x:a> <x:b> <not an IRI> <x:g> .\n", *(quad(f"x:{number}", "x:p", literal("y"), "x:g") for number in range(500))])

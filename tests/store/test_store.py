@@ -108,7 +108,7 @@ def store(tiny_built: Tiny) -> EmbeddedStore:
 @pytest.mark.parametrize(
     "query", ["SELECT", "SELECT ?x WHERE {", "", "DROP ALL", "INSERT DATA { <x:a> <x:b> <x:c> }", "SELECT * { ?s foo:bar ?o }"]
 )
-def test_a_query_that_cannot_be_read_is_told(store: EmbeddedStore, query: str) -> None:
+def test_a_query_that_cannot_be_read_is_refused(store: EmbeddedStore, query: str) -> None:
     for run in (store.select, store.run):
         with pytest.raises(QueryError) as caught:
             run(query)
