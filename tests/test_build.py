@@ -42,11 +42,11 @@ data, store, hold = sys.argv[1:4]
 if data:
     shipped = resources.folder
     resources.folder = lambda name: Path(data) if name == "data" else shipped(name)
-def tell(step):
+def report(step):
     print(step.en, flush=True)
     if hold and step.en.startswith(hold):
         time.sleep(60)
-print(build(Path(store), tell=tell).sha256)
+print(build(Path(store), report=report).sha256)
 """
 
 
@@ -163,7 +163,7 @@ def test_every_quote_of_the_conference_stands_at_its_span(shared: Path, built: t
 
 def test_each_step_is_told_in_both_languages(tiny: Tiny) -> None:
     steps: list[Text] = []
-    tiny.build(tell=steps.append)
+    tiny.build(report=steps.append)
     assert steps[0].en == "reading A conference"
     assert steps[0].fr == "lit Un colloque"
     assert all(step.fr and step.en and step.fr != step.en for step in steps)

@@ -6,11 +6,14 @@ import doctest
 import importlib.util
 import re
 import shlex
+import webbrowser
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from importing_files import workbook
 from places import REPO
 from terrigraph import resources
 from terrigraph.build import gather
@@ -18,6 +21,8 @@ from terrigraph.cli import arguments
 from terrigraph.cli.commands import COMMANDS
 from terrigraph.cli.main import main
 from terrigraph.graph import LocalGraph
+from terrigraph.language import LANGUAGES
+from terrigraph.language import speaking as choosing
 from terrigraph.model import ontology
 from terrigraph.model.triples import Ids
 from terrigraph.queries import questions
@@ -26,14 +31,23 @@ from terrigraph.store.embedded import open_store
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
     from pathlib import Path
 
     from terrigraph.build import Summary
 
 PAGES = sorted([*REPO.glob("*.md"), *(REPO / "docs").glob("*.md"), *(REPO / "LICENSES").glob("*.md")])
 EXAMPLE = "seminaire-exemple"
+READING = {"query", "questions", "show", "path", "search", "network", "map", "reconcile", "completion"}
+"""The commands that change nothing and end by themselves: each is run as it is documented. The others are run in tests/cli."""
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_ELSEWHERE = re.compile(r"https?:|twinned\.rq$|twinning$|Camille Exemple$")
+"""What a documented command asks of a server, or of imports and sources of the reader's own."""
+PARTICIPANTS = [
+    ["nom", "name", "fonction", "office", "ville", "city"],
+    ["Michel Destot", "Michel Destot", "ancien maire de Grenoble", "ancien maire de Grenoble", "Grenoble", "Grenoble"],
+]
 
 
 def named(page: Path) -> str:
@@ -226,16 +240,57 @@ def test_the_commands_of_a_readme_print_what_it_shows(name: str, speaking: Any, 
         assert printed == expected.rstrip("\n")
 
 
-def told_commands(page: str) -> list[list[str]]:
+def commands_in(lines: Iterable[str]) -> list[list[str]]:
+    """The words of each terrigraph command among lines; one that ends with a backslash goes on."""
+    whole = "\n".join(lines).replace("\\\n", " ").splitlines()
+    shown = (line.strip().removeprefix("$ ") for line in whole)
+    words = [shlex.split(line, comments=True)[1:] for line in shown if line.startswith("terrigraph ")]
+    return [list(takewhile(lambda word: word not in (">", ">>", "|"), command)) for command in words]
+
+
+def commands_of(page: str) -> list[list[str]]:
     """The words of each terrigraph command in a page's blocks."""
-    lines = [line.removeprefix("$ ") for block in blocks(page, "console", "sh") for line in block.splitlines()]
-    return [shlex.split(line, comments=True)[1:] for line in lines if line.startswith("terrigraph ")]
+    return commands_in(line for block in blocks(page, "console", "sh") for line in block.splitlines())
+
+
+def commands_of_helps(language: str) -> list[list[str]]:
+    """The words of each example of the commands' helps, in a language."""
+    with choosing(language):
+        parsers = [arguments.parser(), *commands().values()]
+        return commands_in(line for parser in parsers for line in (parser.epilog or "").splitlines())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_command_of_a_page_is_one(page: Path) -> None:
-    for words in told_commands(page.read_text(encoding="utf-8")):
+    for words in commands_of(page.read_text(encoding="utf-8")):
         arguments.parser().parse_args(words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_example_of_a_help_is_a_command(language: str) -> None:
+    examples = commands_of_helps(language)
+    assert {words[0] for words in examples} >= COMMANDS.keys() - {"--store"}
+    for words in examples:
+        arguments.parser().parse_args(words)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_reads_a_graph_does_well_as_documented(
+    language: str, speaking: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    speaking("README.fr.md" if language == "fr" else "README.md")
+    monkeypatch.setattr(webbrowser, "open", lambda _: True)
+    monkeypatch.chdir(tmp_path)
+    workbook(tmp_path / "participants.xlsx", PARTICIPANTS)
+    for name in ("villes.csv", "towns.csv"):
+        (tmp_path / name).write_text("commune,departement\nReims,51\n", encoding="utf-8")
+    pages = [page for page in PAGES if page.name.endswith(".fr.md") == (language == "fr")]
+    shown = commands_of_helps(language) + [words for page in pages for words in commands_of(page.read_text(encoding="utf-8"))]
+    tried = {tuple(words) for words in shown if words[0] in READING and not any(_ELSEWHERE.match(word) for word in words)}
+    assert {words[0] for words in tried} >= READING - {"questions"}
+    for words in sorted(tried):
+        assert main(words) == 0, (words, capsys.readouterr().err)
 
 
 @pytest.mark.parametrize("name", ["docs/questions.md", "docs/researchers.md", "docs/command-line.md"])
@@ -243,7 +298,7 @@ def test_every_question_of_a_page_is_answered(name: str, speaking: Any, capsys: 
     speaking(name)
     page = text(name)
     inline = [shlex.split(span)[1:] for span in re.findall(r"`(terrigraph query [^`A-Z]+ ?[^`]*=[^`]*)`", page) if "NAME" not in span]
-    asked = [words for words in [*told_commands(page), *inline] if words[0] in ("query", "show", "search", "questions")]
+    asked = [words for words in [*commands_of(page), *inline] if words[0] in ("query", "show", "search", "questions")]
     assert asked
     for words in asked:
         assert main(words) == 0, (words, capsys.readouterr().err)

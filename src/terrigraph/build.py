@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from terrigraph.store.manifest import Manifest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """What a build did: the graph's size and checksum, and what each source yielded."""
 
@@ -55,26 +55,26 @@ def build(
     data: Sequence[Path] = (),
     texts: Sequence[Path] = (),
     base: str = IDS,
-    tell: Callable[[Text], None] = lambda _: None,
+    report: Callable[[Text], None] = lambda _: None,
 ) -> Summary:
     """Build the graph of every source and put it in the place of the last one.
 
-    `data` are folders of sources, read besides the ones that are shipped; `texts` are folders that may hold
-    the documents' texts; `tell` is told each step. Raises RefusedError, with every fault found, where anything
+    `data` are folders of sources, read along with the ones that are shipped; `texts` are folders that may hold
+    the documents' texts; `report` is called with each step. Raises RefusedError, with every fault, where anything
     is wrong: the last good graph is then untouched.
     """
     began = time.monotonic()
     model = ontology.load()
     _refuse_if([fault for folder in data for fault in sources.unread(folder)])
-    found = sources.find([resources.folder("data"), store / IMPORTED, *data])
+    folders = sources.find([resources.folder("data"), store / IMPORTED, *data])
     with drafting(store, base) as draft:
         readings = []
         people = forgetting.Forgotten(store)
         if not people:
             draft.load()
         draft.write(_ontology_statements(model))
-        for source in found:
-            tell(Text(f"lit {source.title.fr}", f"reading {source.title.en}"))
+        for source in folders:
+            report(Text(f"lit {source.title.fr}", f"reading {source.title.en}"))
             reading = gather(source, model, Ids(base))
             draft.write(reading.blocks)
             readings.append(reading)
@@ -82,7 +82,9 @@ def build(
         _refuse_if([fault for reading in readings for fault in reading.faults])
         forgotten = stripping.strip(draft.statements, people, model)
         draft.load()
-        tell(Text("indexe, et vérifie les citations, les formes et les références", "indexing, and checking quotes, shapes and references"))
+        report(
+            Text("indexe, et vérifie les citations, les formes et les références", "indexing, and checking quotes, shapes and references")
+        )
         quotes = validation.check_quotes(readings, texts)
         manifest = _index(draft, readings, model, quotes.faults, forgotten > 0)
         draft.describe(
@@ -90,17 +92,24 @@ def build(
                 manifest,
                 version=__version__,
                 built=datetime.now(UTC).isoformat(timespec="microseconds"),
-                sources=[_told(r) for r in readings],
+                sources=[_described(r) for r in readings],
             )
         )
-    return Summary(manifest.quads, manifest.sha256, readings, quotes, forgotten, time.monotonic() - began)
+    return Summary(
+        quads=manifest.quads,
+        sha256=manifest.sha256,
+        readings=readings,
+        quotes=quotes,
+        forgotten=forgotten,
+        seconds=time.monotonic() - began,
+    )
 
 
 def _index(draft: Draft, readings: Sequence[Reading], model: Ontology, faults: Sequence[Fault], stripped: bool) -> Manifest:
-    """Check the shapes of the statements, and write the tables beside the store, while the statements are loaded.
+    """Check the shapes of the statements, and write the tables next to the store, while the statements are loaded.
 
     One after the other: a graph of the whole country is then built in about 1 GiB. Raises RefusedError with the faults
-    found here, and with those given. What is about a person who was forgotten is missing on purpose: references are
+    of these checks, and with those given. What is about a person who was forgotten is missing on purpose: references are
     then not checked.
     """
     origins = {} if stripped else {iri: row for reading in readings for iri, row in reading.origins.items()}
@@ -113,11 +122,11 @@ def _index(draft: Draft, readings: Sequence[Reading], model: Ontology, faults: S
 
 
 def write_derived(folder: Path, statements: Path, model: Ontology) -> None:
-    """Write what stands beside the store: what it reads of the ontology, the network tables and, beside them, the index of names."""
+    """Write what is next to the store: what it reads of the ontology, the network tables and, in another thread, the index of names."""
     ontology.keep(folder, model)
-    with columns.opened(statements) as connection, ThreadPoolExecutor(1) as beside:
+    with columns.opened(statements) as connection, ThreadPoolExecutor(1) as thread:
         network_tables.prepare(connection, model)
-        named = beside.submit(names.write, folder, connection.cursor(), model)
+        named = thread.submit(names.write, folder, connection.cursor(), model)
         network_tables.write(folder, connection, model)
         named.result()
 
@@ -140,7 +149,7 @@ def _refuse_if(faults: Sequence[Any]) -> None:
         raise RefusedError(faults)
 
 
-def _told(reading: Reading) -> dict[str, Any]:
+def _described(reading: Reading) -> dict[str, Any]:
     """What the manifest keeps of a source."""
     source = reading.source
     return {

@@ -107,8 +107,8 @@ class Graph:
         properties = " ".join(f"<{kind.name}>" for kind in self.model.nodes)
         answer = self.store.select(f"""SELECT ?name WHERE {{ VALUES ?p {{ {properties} }} {ox.NamedNode(iri)} ?p ?name }}
             ORDER BY (LANG(?name) != "fr") ?name LIMIT 1""")
-        found = answer.rows[0][0] if answer.rows else None
-        return found.value if isinstance(found, ox.Literal) else iri
+        name = answer.rows[0][0] if answer.rows else None
+        return name.value if isinstance(name, ox.Literal) else iri
 
     def identifier(self, iri: str) -> str:
         """The short form of an IRI of this graph, which `resolve` takes: `person/mary-gely`."""
@@ -157,13 +157,13 @@ class Graph:
         """A network: of some sources (by identifier), or around a resource (a name or an IRI) to a depth.
 
         With neither, of every source that quotes documents. `as_of` is a day: what it excludes is left out, and each
-        edge's `status` tells the certain from the possible. Raises UnknownNameError, UsageError.
+        edge's `status` says whether it is certain or possible. Raises UnknownNameError, UsageError.
         """
         centre = self.resolve(around) if around else ""
-        found = self._around(centre, depth) if centre else self._of_sources(sources)
+        network = self._around(centre, depth) if centre else self._of_sources(sources)
         part = {"around": self.identifier(centre), "depth": str(depth)} if centre else {"sources": ", ".join(sources)} if sources else {}
-        found.graph["origin"] = {"graph": self.origin["graph"], **part}
-        return projection.as_of(found, periods.day(as_of), [centre]) if as_of else found
+        network.graph["origin"] = {"graph": self.origin["graph"], **part}
+        return projection.as_of(network, periods.day(as_of), [centre]) if as_of else network
 
     def page(self, iri: str, as_of: str = "", projector: Projector | None = None) -> Projection:
         """What the page of a resource shows: what is around it, and for a territory the mandates in the body that governs it.
@@ -171,11 +171,11 @@ class Graph:
         `projector`: one that made other pages, and remembers what it read for them.
         """
         projector = projector or Projector(self.store, self.model)
-        found = projector.surroundings(iri)
-        for (authority, governed, _), edge in list(found.edges.items()):
+        part = projector.surroundings(iri)
+        for (authority, governed, _), edge in list(part.edges.items()):
             if governed == iri and edge["via"] == TG.governs:
-                found |= projector.surroundings(authority)
-        return found.as_of(periods.day(as_of), [iri]) if as_of else found
+                part |= projector.surroundings(authority)
+        return part.as_of(periods.day(as_of), [iri]) if as_of else part
 
     def _around(self, iri: str, depth: int) -> Network:
         return Projector(self.store, self.model).around(iri, depth)
@@ -224,7 +224,7 @@ class Graph:
 
 
 class LocalGraph(Graph):
-    """A graph of this machine, with the indexes that are next to its store: names found at once, columns, chains."""
+    """A graph of this machine, with the indexes that are next to its store: names at once, columns, chains."""
 
     store: EmbeddedStore
 
@@ -255,15 +255,15 @@ class LocalGraph(Graph):
         if indicator and titles.empty:
             raise UnknownNameError(Text(f"aucun indicateur ne s’appelle « {indicator} »", f'no indicator is called "{indicator}"'), None)
         names = self.scans.sql("SELECT iri AS territory, label AS name FROM nodes")
-        found = self.query(f"""SELECT ?territory ?set ?period ?value ?source WHERE {{
+        figures = self.query(f"""SELECT ?territory ?set ?period ?value ?source WHERE {{
             VALUES ?set {{ {" ".join(f"<{one}>" for one in titles["set"])} }}
             GRAPH ?source {{ ?o qb:dataSet ?set ; sdmx-dimension:refArea ?territory ; sdmx-dimension:refPeriod ?when ;
                 sdmx-measure:obsValue ?value }}
             BIND (STR(?when) AS ?period) }}""")
-        found = found.merge(titles, on="set").merge(names, on="territory").rename(columns={"set": "indicator"})
-        found["indicator"] = found["indicator"].str.removeprefix(base)
+        figures = figures.merge(titles, on="set").merge(names, on="territory").rename(columns={"set": "indicator"})
+        figures["indicator"] = figures["indicator"].str.removeprefix(base)
         columns = ["territory", "name", "indicator", "title", "period", "value", "source"]
-        return found[columns].sort_values(["indicator", "territory", "period", "source"], ignore_index=True)
+        return figures[columns].sort_values(["indicator", "territory", "period", "source"], ignore_index=True)
 
     def paths(self, start: str, end: str, search: Search | None = None) -> Paths:
         """The chains that link two resources, each a name, an identifier or an IRI: see paths.py.

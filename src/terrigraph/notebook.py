@@ -92,10 +92,10 @@ def sparql(line: str, cell: str, names: dict[str, object]) -> pd.DataFrame:
         wrong = Text(f"« {kept} » n’est pas un nom de variable", f'"{kept}" is no name of a variable')
         raise UsageError(wrong, Text("%%sparql villes", "%%sparql cities"))
     graph = names.get("graph")
-    found = (graph if isinstance(graph, Graph) else open_graph()).query(cell)
+    rows = (graph if isinstance(graph, Graph) else open_graph()).query(cell)
     if kept:
-        names[kept] = found
-    return found
+        names[kept] = rows
+    return rows
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:

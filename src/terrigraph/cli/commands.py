@@ -29,7 +29,7 @@ class Command:
 COMMANDS = {
     "build": Command("building", Text("construit le graphe : lit, vérifie, remplace", "build the graph: read, check, replace")),
     "changes": Command(
-        "comparing", Text("dit ce que le dernier graphe ajoute, ôte ou conteste", "tell what the last graph adds, drops or disputes")
+        "comparing", Text("dit ce que le dernier graphe ajoute, ôte ou conteste", "show what the last graph adds, drops or disputes")
     ),
     "import": Command(
         "building",

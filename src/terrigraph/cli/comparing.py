@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from terrigraph.store.embedded import EmbeddedStore
 
 _NAMED = 12
-"""How many names are told of each kind."""
+"""How many names are printed of each kind."""
 
 
 def add_changes(parser: argparse.ArgumentParser) -> None:
@@ -39,14 +39,14 @@ def run_changes(arguments: argparse.Namespace) -> None:
 
     after = open_store(resources.local_store(arguments.store))
     before = open_store(arguments.before).folder if arguments.before else changes.previous(after.folder)
-    found = changes.changes(after.folder, before)
+    difference = changes.changes(after.folder, before)
     if arguments.json:
-        print_json(asdict(found))
+        print_json(asdict(difference))
     else:
-        print(_told(found, after))
+        print(_text(difference, after))
 
 
-def _told(found: Changes, store: EmbeddedStore) -> str:
+def _text(difference: Changes, store: EmbeddedStore) -> str:
     from terrigraph.model import ontology
 
     model = ontology.load()
@@ -55,18 +55,22 @@ def _told(found: Changes, store: EmbeddedStore) -> str:
     def named(iri: str) -> str:
         return str(titles.get(iri) or model.label(iri) or iri)
 
-    lines = [str(Text(f"du {found.before[:16]} au {found.after[:16]}", f"from {found.before[:16]} to {found.after[:16]}"))]
-    lines += _actors(Text("nouveau", "new"), found.new, named)
-    lines += _counts(Text("liens nouveaux", "new links"), found.links, named)
-    lines += _counts(Text("liens connus qu’une autre source dit aussi", "known links that another source says too"), found.confirmed, named)
-    lines += _counts(Text("liens que leur source date autrement", "links that their source dates otherwise"), found.redated, named)
-    lines += _actors(Text("disparu", "gone"), found.gone, named)
-    lines += _counts(Text("liens disparus", "links gone"), found.gone_links, named)
-    if found.disagreements:
-        lines.append(bold(str(Text(f"désaccords ({len(found.disagreements)})", f"disagreements ({len(found.disagreements)})"))))
+    lines = [
+        str(Text(f"du {difference.before[:16]} au {difference.after[:16]}", f"from {difference.before[:16]} to {difference.after[:16]}"))
+    ]
+    lines += _actors(Text("nouveau", "new"), difference.new, named)
+    lines += _counts(Text("liens nouveaux", "new links"), difference.links, named)
+    lines += _counts(
+        Text("liens connus qu’une autre source dit aussi", "known links that another source says too"), difference.confirmed, named
+    )
+    lines += _counts(Text("liens que leur source date autrement", "links that their source dates otherwise"), difference.redated, named)
+    lines += _actors(Text("disparu", "gone"), difference.gone, named)
+    lines += _counts(Text("liens disparus", "links gone"), difference.gone_links, named)
+    if difference.disagreements:
+        lines.append(bold(str(Text(f"désaccords ({len(difference.disagreements)})", f"disagreements ({len(difference.disagreements)})"))))
     lines += [
         f"  {one.source} – {one.label} – {one.target}: {one.dates} ({named(one.graph)}); {one.other_dates} ({named(one.other_graph)})"
-        for one in found.disagreements
+        for one in difference.disagreements
     ]
     if len(lines) == 1:
         lines.append(str(Text("rien n’a changé", "nothing has changed")))
@@ -80,8 +84,10 @@ def _actors(title: Text, actors: Sequence[Actor], named: Callable[[str], str]) -
     lines = [bold(f"{title} ({len(actors)})")] if actors else []
     for kind, labels in kinds.items():
         more = len(labels) - _NAMED
-        told = ", ".join(labels[:_NAMED]) + (str(Text(f" et {more} autres", f" and {more} more")) if more > 0 else "")
-        lines.append(f"  {named(kind)} ({len(labels)}) : {told}" if str(title) == title.fr else f"  {named(kind)} ({len(labels)}): {told}")
+        names = ", ".join(labels[:_NAMED]) + (str(Text(f" et {more} autres", f" and {more} more")) if more > 0 else "")
+        lines.append(
+            f"  {named(kind)} ({len(labels)}) : {names}" if str(title) == title.fr else f"  {named(kind)} ({len(labels)}): {names}"
+        )
     return lines
 
 
@@ -92,4 +98,4 @@ def _counts(title: Text, counts: Sequence[Count], named: Callable[[str], str]) -
     graphs: dict[str, list[str]] = {}
     for one in counts:
         graphs.setdefault(one.graph, []).append(f"{Text(one.label, one.label_en or one.label)} {one.number}")
-    return lines + [f"  {named(graph)}: {', '.join(told)}" for graph, told in graphs.items()]
+    return lines + [f"  {named(graph)}: {', '.join(links)}" for graph, links in graphs.items()]

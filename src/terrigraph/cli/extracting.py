@@ -56,31 +56,31 @@ def run_extract(arguments: argparse.Namespace) -> None:
     if arguments.json or arguments.format == "json":
         print_json(as_json(proposal))
     else:
-        print(_told(proposal))
+        print(_text(proposal))
 
 
-def _told(proposal: Proposal) -> str:
+def _text(proposal: Proposal) -> str:
     """The candidates for a reader: those who speak with what they are, then the rest by kind, then the sums."""
     lines: list[str] = []
     labels = {candidate.id: candidate.label for candidate in proposal.candidates}
     for kind, title in _KINDS.items():
-        found = proposal.of(kind)
-        if kind in {"mandate", "participation"} or not found:
+        candidates = proposal.of(kind)
+        if kind in {"mandate", "participation"} or not candidates:
             continue
-        lines.append(f"{title} ({len(found)})")
-        for candidate in found:
+        lines.append(f"{title} ({len(candidates)})")
+        for candidate in candidates:
             lines.append(f"  {candidate.tier}  {candidate.label}{_detail(candidate)}")
             if kind == "person":
                 lines += _person(candidate, proposal, labels)
         lines.append("")
     tiers = ", ".join(f"{tier} {sum(1 for one in proposal.candidates if one.tier == tier)}" for tier in "ABC")
     count, name = len(proposal.candidates), proposal.document.name
-    told = Text(f"{count} candidats ({tiers}), chacun avec sa citation.", f"{count} candidates ({tiers}), each with its quote.")
+    total = Text(f"{count} candidats ({tiers}), chacun avec sa citation.", f"{count} candidates ({tiers}), each with its quote.")
     following = Text(
         f"Rien n’est encore un fait : terrigraph review {name} --source DOSSIER",
         f"None is a fact yet: terrigraph review {name} --source FOLDER",
     )
-    lines.append(f"{told} {following}")
+    lines.append(f"{total} {following}")
     return "\n".join(lines)
 
 
@@ -100,7 +100,7 @@ def _person(person: Candidate, proposal: Proposal, labels: dict[str, str]) -> li
 
 
 def _detail(candidate: Candidate) -> str:
-    told = [candidate.values.get(name, "") for name in ("start", "code", "kind")]
+    details = [candidate.values.get(name, "") for name in ("start", "code", "kind")]
     if candidate.kind == "theme":
-        told = [f"« {candidate.quote.exact} »"]
-    return "".join(f"  [{one}]" for one in told if one)
+        details = [f"« {candidate.quote.exact} »"]
+    return "".join(f"  [{one}]" for one in details if one)

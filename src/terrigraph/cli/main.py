@@ -21,7 +21,7 @@ _OBJECTS = 50_000
 
 
 def _chosen_language(words: Sequence[str]) -> str | None:
-    """The language that --lang names, read before anything is said."""
+    """The language that --lang names, read before anything is printed."""
     for at, word in enumerate(words):
         value = word.partition("=")[2] if word.startswith("--lang=") else words[at + 1] if word == "--lang" and at + 1 < len(words) else ""
         if value in LANGUAGES:
@@ -62,7 +62,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(Text("interrompu", "interrupted"), file=sys.stderr)
         return _INTERRUPTED
-    if own:  # all is told and closed: to give memory back piece by piece would take a tenth of a short command
+    if own:  # all is printed and closed: to give memory back piece by piece would take a tenth of a short command
         sys.stderr.flush()
         os._exit(0)
     return 0

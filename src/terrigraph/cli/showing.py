@@ -62,7 +62,7 @@ def add_map(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar=str(Text("FICHIER", "FILE")),
-        help=str(Text("une histoire à y raconter (répétable)", "a story to tell in it (repeatable)")),
+        help=str(Text("une histoire à y raconter (répétable)", "a story of the page (repeatable)")),
     )
 
 

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 _FEW = 2
 """A page of more sources than these is called after no one of them."""
-_TOLD = 6
+_LISTED = 6
 """More sources than these are counted rather than named: the page lists them."""
 
 
-def explored(graph: Graph, selection: Selection, title: Text | None = None, told: Sequence[Path] = ()) -> tuple[str, Network]:
-    """The page of a selection in the language in use, and its network; `told` are files of stories, read besides those shipped.
+def explored(graph: Graph, selection: Selection, title: Text | None = None, files: Sequence[Path] = ()) -> tuple[str, Network]:
+    """The page of a selection in the language in use, and its network; `files` are stories, read along with those shipped.
 
     Raises UsageError, UnknownNameError, QueryError, StoryError.
     """
-    own = [(stories.read(path), path) for path in told]
+    own = [(stories.read(path), path) for path in files]
     network = located(selected(graph, selection, page.allow), graph)
     known = {graph.identifier(iri) for iri in network} | {page.identifier(iri, graph.store.base) for iri in network}
     for story, path in own:
@@ -81,7 +81,7 @@ def _about(graph: Graph, selection: Selection, network: Network) -> Text:
     """A line on what the page holds: how much, as of when, and from which sources."""
     stated = {source for _, _, edge in network.edges(data=True) for source in edge["sources"]}
     titles = [Text.of(source["title"]) for source in graph.store.sources() if f"{graph.store.base}source/{source['id']}" in stated]
-    said = []
+    texts = []
     for language in LANGUAGES:
         with speaking(language):
             nodes, links = phrases.number(len(network)), phrases.number(network.number_of_edges())
@@ -89,13 +89,13 @@ def _about(graph: Graph, selection: Selection, network: Network) -> Text:
             when = str(Text(f", le {day}", f", on {day}")) if day else ""
             names = phrases.joined(map(str, titles))
             many = f"{len(titles)} sources"
-            sources = Text(f"Sources : {names}", f"Sources: {names}") if len(titles) <= _TOLD else Text(many, many)
+            sources = Text(f"Sources : {names}", f"Sources: {names}") if len(titles) <= _LISTED else Text(many, many)
             words = Text(
                 f"Qui est lié à qui, à quel titre et d’où on le sait : {nodes} points et {links} liens{when}. {sources.fr}.",
                 f"Who is linked to whom, in what capacity and how we know: {nodes} dots and {links} links{when}. {sources.en}.",
             )
-            said.append(phrases.tied(str(words)))
-    return Text(*said)
+            texts.append(phrases.tied(str(words)))
+    return Text(*texts)
 
 
 def _origin(graph: Graph) -> page.Origin:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from terrigraph.network.projection import Projection
 
 MOST_LINKS = 400
-"""Links of a node whose page tells each in full; of others it lists the first."""
+"""Links of a node whose page has each in full; of others it lists the first."""
 _LISTED = 1000
 _NAMES = (FOAF.name, SKOS.prefLabel, SCHEMA.name, RDFS.label, DCTERMS.title, SCHEMA.text)
 
@@ -47,19 +47,19 @@ def of_node(graph: LocalGraph, place: PageContext, node: Node, projection: Proje
 def of_statements(graph: LocalGraph, place: PageContext) -> str:
     """The page of what is no node: all that is stated of it, in the language in use."""
     described = list(graph.store.described([place.iri]))
-    told = list(_statements(graph, described))
-    return triples_page(_titled(described, place.iri), place, told, graph.model, _documents(graph, place.iri))
+    lines = list(_statements(graph, described))
+    return triples_page(_titled(described, place.iri), place, lines, graph.model, _documents(graph, place.iri))
 
 
 def _documents(graph: LocalGraph, iri: str) -> list[tuple[str, str]]:
     """The documents that a source reads, where the IRI is a source's: their IRIs and titles, by title."""
     if iri not in {f"{graph.store.base}source/{source['id']}" for source in graph.store.sources()}:
         return []
-    found = graph.store.select(
-        f"SELECT ?d (MIN(?said) AS ?title) {{ GRAPH <{iri}> {{ ?d <{RDF.type}> <{TG.Document}> ; <{DCTERMS.title}> ?t }} "
-        "BIND(STR(?t) AS ?said) } GROUP BY ?d ORDER BY ?title ?d"
+    answer = graph.store.select(
+        f"SELECT ?d (MIN(?text) AS ?title) {{ GRAPH <{iri}> {{ ?d <{RDF.type}> <{TG.Document}> ; <{DCTERMS.title}> ?t }} "
+        "BIND(STR(?t) AS ?text) } GROUP BY ?d ORDER BY ?title ?d"
     )
-    return [(d.value, title.value) for d, title in found.rows if d is not None and title is not None]
+    return [(d.value, title.value) for d, title in answer.rows if d is not None and title is not None]
 
 
 def _first_links(graph: LocalGraph, iri: str) -> list[LinkRow]:
@@ -105,9 +105,9 @@ def _literal(written: str) -> ox.Literal | None:
 def _statements(graph: LocalGraph, described: list[tuple[str, str, str, str]]) -> Iterator[tuple[str, str, str, str]]:
     """(property, value in words, IRI of the value or "", source) of each statement; not what is said in the language in use as well."""
     titles = {f"{graph.store.base}source/{source['id']}": str(Text.of(source["title"])) for source in graph.store.sources()}
-    told = [(predicate, _literal(written), written, source) for _, predicate, written, source in sorted(described)[:1000]]
-    spoken = {predicate for predicate, literal, _, _ in told if literal and literal.language == current()}
-    for predicate, literal, written, source in told:
+    lines = [(predicate, _literal(written), written, source) for _, predicate, written, source in sorted(described)[:1000]]
+    spoken = {predicate for predicate, literal, _, _ in lines if literal and literal.language == current()}
+    for predicate, literal, written, source in lines:
         if literal and predicate in spoken and literal.language not in {None, current()}:
             continue
         iri = "" if literal else written[1:-1]

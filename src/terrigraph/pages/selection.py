@@ -238,11 +238,11 @@ class Picked:
         return list(self.scans.sql(query, given).iloc[:, 0])
 
 
-# -------------------------------------------------------------------- what a page says besides
+# -------------------------------------------------------------------- what a page also says
 
 
 def located(network: Network, graph: Graph) -> Network:
-    """The network, told where its nodes are: `point` (longitude, latitude) of each that has one; and of the whole, `places`.
+    """The network, with where its nodes are: `point` (longitude, latitude) of each that has one; and of the whole, `places`.
 
     Places are the territories that hold its own and are not in it, by IRI: (name, IRIs of what holds them).
     """
@@ -299,10 +299,10 @@ class _Described:
 
     def of(self, iris: Iterable[str]) -> dict[str, Properties]:
         wanted = sorted(set(iris))
-        found: dict[str, Properties] = {iri: {} for iri in wanted}
+        properties: dict[str, Properties] = {iri: {} for iri in wanted}
         for subject, predicate, term, graph in self._store.described(wanted):
-            found[subject].setdefault(predicate, []).append([term, graph])
-        return found
+            properties[subject].setdefault(predicate, []).append([term, graph])
+        return properties
 
 
 def _iris(properties: Properties, predicate: str) -> list[str]:

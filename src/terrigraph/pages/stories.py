@@ -1,4 +1,4 @@
-"""Stories: steps that an explorer replays, each a text and what is seen beside it. One story a file, in JSON.
+"""Stories: steps that an explorer replays, each a text and what is seen with it. One story a file, in JSON.
 
     {"title": {"fr", "en"},
      "steps": [{"title": {"fr", "en"}, "text": {"fr", "en"}, "view": "network", "select": ["person/mary-gely"],
@@ -57,12 +57,12 @@ def read(path: Path) -> Story:
     except UnicodeDecodeError:
         raise StoryError(path, [("", "", Text("un fichier en UTF-8", "a file in UTF-8"))]) from None
     try:
-        told = json.loads(content)
+        story = json.loads(content)
     except (ValueError, RecursionError) as problem:
         raise StoryError(path, [("JSON", str(problem), Text("du JSON", "JSON"))]) from None
-    if faults := list(_faults(told)):
+    if faults := list(_faults(story)):
         raise StoryError(path, faults)
-    return {"id": path.stem, "title": told["title"], "steps": [_OPTIONAL | step for step in told["steps"]]}
+    return {"id": path.stem, "title": story["title"], "steps": [_OPTIONAL | step for step in story["steps"]]}
 
 
 def shipped() -> list[Story]:
@@ -87,13 +87,13 @@ def check(story: Story, path: Path, known: Collection[str]) -> None:
         raise StoryError(path, faults)
 
 
-def _faults(told: object) -> Iterator[Fault]:
-    if not isinstance(told, dict):
-        yield ("", str(told)[:40], Text("un objet avec « title » et « steps »", 'an object with "title" and "steps"'))
+def _faults(value: object) -> Iterator[Fault]:
+    if not isinstance(value, dict):
+        yield ("", str(value)[:40], Text("un objet avec « title » et « steps »", 'an object with "title" and "steps"'))
         return
-    yield from _unknown("", told, _STORY)
-    yield from _text("title", told.get("title"))
-    steps = told.get("steps")
+    yield from _unknown("", value, _STORY)
+    yield from _text("title", value.get("title"))
+    steps = value.get("steps")
     if not isinstance(steps, list) or not steps:
         yield ("steps", "", Text("une liste d’étapes, une au moins", "a list of steps, one at least"))
         return
@@ -126,17 +126,17 @@ def _of_step(where: str, step: object) -> Iterator[Fault]:
 
 def _is_camera(camera: object) -> bool:
     numbers = isinstance(camera, list) and len(camera) == 3 and all(type(value) in (int, float) for value in camera)
-    return numbers and camera[2] > 0  # type: ignore[index]  # a list, as just said
+    return numbers and camera[2] > 0  # type: ignore[index]  # a list, as just checked
 
 
-def _text(where: str, told: object) -> Iterator[Fault]:
-    said = isinstance(told, dict) and told.keys() == set(LANGUAGES) and all(isinstance(words, str) and words for words in told.values())
-    if not said:
-        yield (where, "" if told is None else str(told)[:40], Text("un texte en « fr » et en « en »", 'a text in "fr" and in "en"'))
+def _text(where: str, value: object) -> Iterator[Fault]:
+    whole = isinstance(value, dict) and value.keys() == set(LANGUAGES) and all(isinstance(words, str) and words for words in value.values())
+    if not whole:
+        yield (where, "" if value is None else str(value)[:40], Text("un texte en « fr » et en « en »", 'a text in "fr" and in "en"'))
 
 
-def _unknown(where: str, told: dict[str, Any], known: Collection[str]) -> Iterator[Fault]:
-    for name in sorted(told.keys() - set(known)):
+def _unknown(where: str, value: dict[str, Any], known: Collection[str]) -> Iterator[Fault]:
+    for name in sorted(value.keys() - set(known)):
         yield (f"{where}{name}", "", _one_of(sorted(known)))
 
 

@@ -10,7 +10,7 @@ serialiser; a value is never pasted into the text of a query.
     # column: NAME TYPE [unité / unit] | en français | in English
 
 A parameter may have several blocks, which hold the same. Some parts of questions end with a LIMIT far above any answer:
-it tells the engine that the part is small, which otherwise it takes for huge (docs/decisions.md, 19).
+it lets the engine know that the part is small, which otherwise it takes for huge (docs/decisions.md, 19).
 """
 
 from __future__ import annotations
@@ -227,9 +227,9 @@ def _check(question: Question, words: Mapping[str, str], path: Path) -> None:
 @cache
 def load(folder: Path | None = None) -> dict[str, Question]:
     """Every named question, by name: aspect after aspect, in the order of ASPECTS."""
-    found = [read(path) for path in sorted((folder or resources.queries()).glob("*.rq"))]
+    every = [read(path) for path in sorted((folder or resources.queries()).glob("*.rq"))]
     order = list(ASPECTS)
-    return {question.name: question for question in sorted(found, key=lambda question: order.index(question.aspect))}
+    return {question.name: question for question in sorted(every, key=lambda question: order.index(question.aspect))}
 
 
 def named(name: str) -> Question:
