@@ -7,10 +7,10 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from review_desk import TEXT
 
 from every_option import Runner, commands, undisturbed
 from importing_files import write
+from made_up_review import TEXT
 from tiny import Tiny, shipping
 
 if TYPE_CHECKING:

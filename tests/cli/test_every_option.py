@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
-from review_desk import TEXT
 
 import small_graph
 from every_option import RUN_BY, Runner, commands, parts, runs, undisturbed
 from importing_files import write
+from made_up_review import TEXT
 from servers import Fake
 from terrigraph import importers
 from terrigraph.importers import elected_officials, wikidata

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from review_desk import GAZETTEER, OFFICIAL
-
+from made_up_review import GAZETTEER, OFFICIAL
 from terrigraph.cli import arguments
 from terrigraph.cli.main import main
 from terrigraph.importers import IMPORTERS

@@ -159,7 +159,9 @@ def run_network(arguments: argparse.Namespace) -> None:
         form = arguments.format or ending(arguments.output, FORMATS)
     else:
         form = "json" if arguments.json else arguments.format or "gexf"
-    network = open_graph(arguments).network(arguments.source, arguments.around, arguments.depth or 1, arguments.as_of)
+    network = open_graph(arguments).network(
+        sources=arguments.source, around=arguments.around, depth=arguments.depth or 1, as_of=arguments.as_of
+    )
     text = VIEWS[form](network)
     if not arguments.output:
         sys.stdout.write(text)
