@@ -127,11 +127,11 @@ def _described(folder: Path, names: Mapping[str, Path]) -> dict[str, tuple[str, 
     """The names, in French and English, that the files imported before give to indicators."""
     files: dict[str, Any] = standing(folder).get("files", {})
     return {
-        key: (names["fr"], names["en"])
+        key: (label["fr"], label["en"])
         for name, file in files.items()
         if name not in names
-        for key, names in file["indicators"].items()
-        if names["fr"]
+        for key, label in file["indicators"].items()
+        if label["fr"]
     }
 
 
