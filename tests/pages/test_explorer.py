@@ -15,6 +15,7 @@ import pytest
 
 from hostile import PAYLOADS, hostile
 from places import REPO
+from terrigraph import resources
 from terrigraph.errors import TerrigraphError, UsageError
 from terrigraph.graph import LocalGraph
 from terrigraph.language import Text, speaking
@@ -270,7 +271,7 @@ def test_the_program_is_small() -> None:
 
 
 def test_without_the_program_the_error_says_how_to_build_it(conference: Network, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(explorer, "_DIST", tmp_path)
+    monkeypatch.setattr(resources, "web", lambda: tmp_path)
     with pytest.raises(TerrigraphError, match=r"hatch_build\.py"):
         explorer.page(conference, MODEL, SUBJECT)
 

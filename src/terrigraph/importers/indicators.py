@@ -21,7 +21,7 @@ from terrigraph.errors import Fault
 from terrigraph.intake.accounts import Line, Sums, names_of, standing
 from terrigraph.intake.evidence import ImportedFile
 from terrigraph.intake.files import Intake, KeptLayout, keep, kept_rows, take
-from terrigraph.intake.mapping import LeftOut, read_mapping, read_table
+from terrigraph.intake.mapping import IgnoredRow, read_mapping, read_table
 from terrigraph.language import Text
 from terrigraph.model.namespaces import DCTERMS, PROV, QB, RDF, RDFS, SDMX_DIMENSION, SDMX_MEASURE, TG, XSD
 from terrigraph.model.spelling import slug
@@ -110,9 +110,9 @@ def import_files(
     missing = {"", *columns.options.get("missing", ())}
     official = Official(resources.folder("data") / "territories")
 
-    def judge(cells: Mapping[str, str]) -> tuple[Line, tuple[()]] | Text | LeftOut:
+    def judge(cells: Mapping[str, str]) -> tuple[Line, tuple[()]] | Text | IgnoredRow:
         row = _figures(cells, columns, indicators, missing, official)
-        return row if isinstance(row, Text) else (row.line, ()) if row.figures else LeftOut(_NO_FIGURE)
+        return row if isinstance(row, Text) else (row.line, ()) if row.figures else IgnoredRow(_NO_FIGURE)
 
     def read_one(path: Path) -> Intake:
         intake = read_table(path, columns, judge, [one.column for one in indicators])
@@ -260,11 +260,11 @@ def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading
     """Read the tables that imports kept in a source's folder; a block a row."""
     reading = Reading(source=source, blocks=())
     metadata: dict[str, Any] = json.loads((source.folder / METADATA_FILE).read_text(encoding="utf-8"))
-    reading.blocks = _Writer(source, ids, reading).blocks(metadata["files"])
+    reading.blocks = _FigureTriples(source, ids, reading).blocks(metadata["files"])
     return reading
 
 
-class _Writer:
+class _FigureTriples:
     """Writes what rows say, a block a thing."""
 
     def __init__(self, source: Source, ids: Ids, reading: Reading) -> None:

@@ -225,7 +225,7 @@ def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading
     official = Official(schemas.parent / "territories")
     files: dict[str, Any] = metadata["files"]
     rows = [row for name in sorted(files) for row in _rows(reading, name, files[name]["kept"], concepts)]
-    reading.blocks = _Writer(source, ids, official, reading).blocks(rows, files)
+    reading.blocks = _MembershipTriples(source, ids, official, reading).blocks(rows, files)
     return reading
 
 
@@ -238,7 +238,7 @@ def _rows(reading: Reading, name: str, expected: int, concepts: Concepts) -> Ite
             yield name, here.number, one
 
 
-class _Writer:
+class _MembershipTriples:
     """Writes what rows say, a block a thing."""
 
     def __init__(self, source: Source, ids: Ids, official: Official, reading: Reading) -> None:

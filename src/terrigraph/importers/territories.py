@@ -73,11 +73,11 @@ def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading
         order = [column.name for column in schema.columns]
         table.rows.sort(key=lambda row: tuple(map(row.__getitem__, order)))
     reading.faults += source.too_few(reading.kept)
-    reading.blocks = _Writer(source, ids, tables).blocks()
+    reading.blocks = _TerritoryTriples(source, ids, tables).blocks()
     return reading
 
 
-class _Writer:
+class _TerritoryTriples:
     """Writes what the tables say, a block a row."""
 
     def __init__(self, source: Source, ids: Ids, tables: dict[str, Table]) -> None:

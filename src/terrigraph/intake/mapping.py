@@ -133,7 +133,7 @@ def read_mapping(path: Path | None, fields: Sequence[str], options: Sequence[str
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class IgnoredRow:
     """A row left out on purpose, under a name."""
 
     name: Text
@@ -142,7 +142,7 @@ class LeftOut:
 def read_table(
     path: Path,
     columns: ColumnMapping,
-    judge: Callable[[Mapping[str, str]], tuple[Line, Iterable[Text]] | Text | LeftOut],
+    judge: Callable[[Mapping[str, str]], tuple[Line, Iterable[Text]] | Text | IgnoredRow],
     further: Sequence[str] = (),
 ) -> Intake:
     """Read a table whose columns a mapping names, and which has `further` ones.
@@ -159,7 +159,7 @@ def read_table(
         judged = readable(cells) or judge(cells)
         if isinstance(judged, Text):
             intake.refuse(number, cells, judged)
-        elif isinstance(judged, LeftOut):
+        elif isinstance(judged, IgnoredRow):
             intake.sums.ignored[judged.name] += 1
         else:
             intake.keep(*judged)

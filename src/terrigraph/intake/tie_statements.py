@@ -81,7 +81,7 @@ def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading
     official = Official(data / "territories")
     files: dict[str, Any] = metadata["files"]
     rows = [row for name in sorted(files) for row in _rows(reading, name, files[name]["kept"], official, concepts)]
-    writer = _Writer(source, ids, reading, Gazetteer(data / "gazetteer").countries, AS_NAMED in concepts.get("kind", {}))
+    writer = _TieTriples(source, ids, reading, Gazetteer(data / "gazetteer").countries, AS_NAMED in concepts.get("kind", {}))
     reading.blocks = writer.blocks(rows, files)
     return reading
 
@@ -121,7 +121,7 @@ def _today(ref: str, official: Official) -> tuple[tuple[str, ...], tuple[str, ..
     return tuple(f"commune/{one}" for one in communes), doubts
 
 
-class _Writer:
+class _TieTriples:
     """Writes what rows say, a block a thing."""
 
     def __init__(self, source: Source, ids: Ids, reading: Reading, countries: dict[str, Country], flag: bool) -> None:

@@ -74,7 +74,7 @@ _PARAMETER = re.compile(r"(\w+)\s+(\w+)(?:\s*=\s*([\w/-]+))?\s*\|([^|]+)\|([^|]+
 _COLUMN = re.compile(r"(\w+)\s+(\w+)(?:\s*\[([^/\]]+)/([^/\]]+)\])?\s*\|([^|]+)\|([^|]+)")
 
 
-class Resolver(Protocol):
+class NameResolver(Protocol):
     """What knows the things that the words of a parameter name (reconciliation/resolving.py)."""
 
     def resource(self, name: str, kinds: Collection[str] = ()) -> str:
@@ -140,7 +140,7 @@ class Question:
             "columns": [{"name": c.name, "type": c.type, "unit": both(c.unit), "label": both(c.label)} for c in self.columns],
         }
 
-    def bind(self, parameters: Mapping[str, str], resolver: Resolver) -> str:
+    def bind(self, parameters: Mapping[str, str], resolver: NameResolver) -> str:
         """The query with what its parameters name in place of the examples.
 
         Raises UsageError for a parameter that is missing, malformed or not the question's, UnknownNameError (with
@@ -165,7 +165,7 @@ class Question:
         blocks = re.compile(rf"VALUES\s+\?({'|'.join(names)})\s*\{{[^{{}}]*\}}")
         return blocks.sub(lambda block: f"VALUES ?{block[1]} {{ {given[block[1]]} }}", self.text)
 
-    def _term(self, parameter: Parameter, value: str, resolver: Resolver) -> Term:
+    def _term(self, parameter: Parameter, value: str, resolver: NameResolver) -> Term:
         if not value:
             raise UsageError(
                 Text(

@@ -11,6 +11,7 @@ from browser import chromium, visit
 from hostile import PAYLOADS
 from made_up_review import CONCEPTS, TEXT, candidates, judge, key, laid_out, sha256
 from places import AXE
+from terrigraph import resources
 from terrigraph.errors import TerrigraphError
 from terrigraph.extraction.candidates import QuoteSpan
 from terrigraph.reviewing import decision_files, decisions
@@ -323,7 +324,7 @@ def test_hostile_text_stays_text(browser, tmp_path, text):
 
 
 def test_a_page_that_was_not_built_says_what_to_do(monkeypatch, folder, tmp_path):
-    monkeypatch.setattr(review, "_DIST", tmp_path)
+    monkeypatch.setattr(resources, "web", lambda: tmp_path)
     with pytest.raises(TerrigraphError, match="pip install -e"):
         written(folder)
 

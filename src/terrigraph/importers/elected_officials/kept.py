@@ -52,11 +52,11 @@ def read(source: Source, _schemas: Path, _concepts: Concepts, ids: Ids) -> Readi
         for reason, number in file["ignored"].items():
             reading.ignored[f"{name}: {reason}"] = number
     reading.faults += source.too_few(reading.kept)
-    reading.blocks = _Writer(source, ids, files).blocks() if files else ()
+    reading.blocks = _MandateTriples(source, ids, files).blocks() if files else ()
     return reading
 
 
-class _Writer:
+class _MandateTriples:
     """Writes people, then mandates authority by authority, both sorted."""
 
     def __init__(self, source: Source, ids: Ids, files: dict[str, dict[str, Any]]) -> None:

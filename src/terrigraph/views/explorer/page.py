@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from terrigraph import resources
-from terrigraph.errors import TerrigraphError, UsageError
+from terrigraph.errors import UsageError
 from terrigraph.language import Text, current, speaking
 from terrigraph.views import phrases
 from terrigraph.views.explorer.data import Data, Encoding
@@ -28,7 +27,6 @@ __all__ = ["MOST_NODES", "Origin", "Subject", "allow", "data", "identifier", "pa
 
 MOST_NODES = 120_000
 VERSION = 1
-_DIST = resources.web()
 _LISTED = 400
 """Links that the page lists for those without JavaScript; of a larger network it lists the names."""
 _NAMED = 2_000
@@ -76,7 +74,7 @@ def page(network: Network, model: Ontology, subject: Subject) -> str:
     anything from elsewhere.
     """
     allow(len(network))
-    script, style = (embedding.inline(_built(name)) for name in ("explorer.js", "explorer.css"))
+    script, style = (embedding.inline(embedding.built(name)) for name in ("explorer.js", "explorer.css"))
     values = data(network, model, subject)
     with speaking(subject.language):
         html = _html(values, network, subject, script, style)
@@ -114,16 +112,6 @@ def _start(subject: Subject, encoding: Encoding) -> dict[str, str]:
     mapped = sum("point" in encoding.network.nodes[iri] for iri in encoding.order)
     otherwise = "map" if not selection and 4 * mapped > len(encoding.order) else "network"
     return {"story": story, "view": subject.view or ("network" if story else otherwise), "selection": selection}
-
-
-def _built(name: str) -> str:
-    try:
-        return (_DIST / name).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise TerrigraphError(
-            Text("le programme de l’explorateur n’est pas construit", "the explorer's program is not built"),
-            Text("Dans un clone : pip install -e . (ou python hatch_build.py)", "In a clone: pip install -e . (or python hatch_build.py)"),
-        ) from None
 
 
 def _html(values: Data, network: Network, subject: Subject, script: str, style: str) -> str:

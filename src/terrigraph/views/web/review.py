@@ -1,6 +1,6 @@
 """The review page: a document next to what is proposed of it, in one HTML file that asks for nothing.
 
-The program is written in TypeScript (src/terrigraph/web/src/review.ts) and built with the package; a Content Security Policy names it
+The program is written in TypeScript (src/terrigraph/web/src/review/) and built with the package; a Content Security Policy names it
 by its hash. The page holds the document's text: it is for its reviewer, and not to be published.
 """
 
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from terrigraph import resources
-from terrigraph.errors import TerrigraphError
 from terrigraph.language import Text, speaking
 from terrigraph.views import phrases
 from terrigraph.views.web import embedding
@@ -17,15 +15,13 @@ from terrigraph.views.web import embedding
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_DIST = resources.web()
-
 
 def page(data: Mapping[str, Any]) -> str:
     """The whole page, of what terrigraph.reviewing.page gives; the same bytes for the same candidates.
 
     Raises TerrigraphError where the program was not built or the page would load anything from elsewhere.
     """
-    script, style = (embedding.inline(_built(name)) for name in ("review.js", "review.css"))
+    script, style = (embedding.inline(embedding.built(name)) for name in ("review.js", "review.css"))
     with speaking(data["lang"]):
         title = phrases.markup(str(Text(f"Relecture : {data['title']}", f"Review: {data['title']}")))
         without = phrases.markup(
@@ -60,13 +56,3 @@ def page(data: Mapping[str, Any]) -> str:
     )
     embedding.check(html, scripts=2)
     return html
-
-
-def _built(name: str) -> str:
-    try:
-        return (_DIST / name).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise TerrigraphError(
-            Text("le programme de la page n’est pas construit", "the page's program is not built"),
-            Text("Dans un clone : pip install -e . (ou python hatch_build.py)", "In a clone: pip install -e . (or python hatch_build.py)"),
-        ) from None
