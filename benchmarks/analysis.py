@@ -83,7 +83,7 @@ def frontier(graph: Graph, start: str, end: str, nodes: set[str], *, both: bool)
 
 def chains(store: str | None, pairs: int) -> None:
     """Print how long chains take."""
-    graph = terrigraph.open(store)
+    graph = terrigraph.open(store).local()
     (finder, cold) = timed(lambda: graph._finder)
     _, built = timed(lambda: finder.adjacency.incident)
     people = graph.scans.sql("SELECT id, iri FROM nodes WHERE kind = $kind ORDER BY id", {"kind": FOAF.Person})

@@ -31,7 +31,7 @@ import terrigraph
 from terrigraph.language import Text
 from terrigraph.model import ontology
 from terrigraph.model.namespaces import FOAF, IDS, ORG, RDF, SCHEMA, SCHEMES, TG
-from terrigraph.network.projection import DATES
+from terrigraph.model.periods import DATES
 from terrigraph.pages.explorer import base_maps
 from terrigraph.views.explorer import page as explorer
 from terrigraph.views.explorer.layout import laid_out

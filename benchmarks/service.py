@@ -112,7 +112,8 @@ def runaway(port: int, until: float, tally: Tally) -> None:
 def attack(port: int, until: float, tally: Tally) -> None:
     """Send bad queries and requests, again and again."""
     sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
-    import test_server_hostile as corpus
+    sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "server"))
+    import test_hostile as corpus
 
     direct = {"Content-Type": "application/sparql-query"}
     bad = [("POST", "/sparql", direct, text.encode("utf-8", "replace")) for text, _ in corpus.QUERIES.values()]

@@ -36,7 +36,7 @@ from pathlib import Path
 if room := os.environ.get("ROOM"):
     import resource
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(room), int(room)))
-from terrigraph import resources, validation
+from terrigraph import resources
 from terrigraph.build import build
 data, store, hold = sys.argv[1:4]
 if data:

@@ -14,7 +14,6 @@ from terrigraph.model import ontology, periods
 from terrigraph.model.namespaces import DCTERMS, RDF, SCHEMES, SDMX_DIMENSION, TG
 from terrigraph.network import projection
 from terrigraph.network.projection import Projector
-from terrigraph.queries.frames import frame
 from terrigraph.store.embedded import open_store
 from terrigraph.store.protocol import Solutions
 
@@ -65,10 +64,10 @@ class Graph:
         Raises UnknownNameError (with candidates) for a name that is unknown or ambiguous, UsageError
         for a parameter that is missing or of no use.
         """
-        from terrigraph.queries import questions
+        from terrigraph.queries import frames, questions
 
         asked = questions.named(question)
-        return frame(self.answer(question, parameters), {column.name: column.type for column in asked.columns})
+        return frames.frame(self.answer(question, parameters), {column.name: column.type for column in asked.columns})
 
     def answer(self, question: str, parameters: Mapping[str, str]) -> Solutions:
         """Ask a named question; the answer as RDF terms."""
@@ -78,7 +77,9 @@ class Graph:
 
     def query(self, sparql: str) -> pd.DataFrame:
         """Run a SPARQL SELECT or ASK over all named graphs together. Raises QueryError."""
-        return frame(self.store.select(sparql))
+        from terrigraph.queries import frames
+
+        return frames.frame(self.store.select(sparql))
 
     # ------------------------------------------------------------ find
 

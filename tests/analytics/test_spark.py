@@ -195,7 +195,7 @@ def test_a_written_result_says_what_made_it(session: SparkSession, make: Make, t
 ALONE = """
 import sys
 from pyspark.sql import SparkSession
-from terrigraph import spark
+from terrigraph.analytics import spark
 
 builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "1")
 session = builder.config("spark.checkpoint.dir", sys.argv[2]).getOrCreate()

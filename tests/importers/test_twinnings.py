@@ -315,9 +315,9 @@ def test_an_import_that_is_killed_leaves_the_last_one(folder: Path, tmp_path: Pa
     path = write(tmp_path / "pairs.csv", ROWS[:2])
     for stop in ("write_table", "_digest"):
         script = (
-            "import os, signal, sys; from pathlib import Path; from terrigraph import importing\n"
+            "import os, signal, sys; from pathlib import Path; from terrigraph.intake import accounts\n"
             "from terrigraph.importers import twinnings\n"
-            f"importing.{stop} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+            f"accounts.{stop} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
             "twinnings.import_files([Path(sys.argv[1])], Path(sys.argv[2]))"
         )
         ended = subprocess.run([sys.executable, "-c", script, str(path), str(folder)], check=False, env=dict(os.environ))

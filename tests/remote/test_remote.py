@@ -717,7 +717,10 @@ def test_a_query_is_counted_and_paged_as_it_is(text):
         paged = []
         for start in range(0, len(expected), 2):
             size = min(2, len(expected) - start)
-            paged += [tuple(str(row[name]) for name in variables) for row in store.query(outline.page(variables, start, size, nested))]
+            paged += [
+                tuple(str(row[name]) for name in variables)
+                for row in store.query(outline.page(variables, start=start, size=size, nested=nested))
+            ]
         assert Counter(paged) == Counter(expected) or outline.limit
         assert len(paged) == len(expected)
 
@@ -736,7 +739,7 @@ def test_a_construct_is_read(text, drawn):
     store = ox.Store()
     store.add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("x")))
     for nested in (False, True):
-        assert len(list(store.query(outline.page(drawn, 0, 5, nested)))) == 1
+        assert len(list(store.query(outline.page(drawn, start=0, size=5, nested=nested)))) == 1
 
 
 def test_only_the_prefixes_that_lack_are_added():

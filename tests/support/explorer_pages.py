@@ -95,7 +95,7 @@ def hostile_page(text: str, conference: Network, model: Ontology, file: Path) ->
     hostile = {name: value if name in ("maps", "start", "lang") else spoiled(value, text) for name, value in values.items()}
     hostile["nodes"]["id"] = [f"{n}{text}" for n in range(len(network))]
     hostile["stories"][0]["steps"][0]["view"] = "map"
-    script, style = (embedding.inline(page._built(name)) for name in ("explorer.js", "explorer.css"))
+    script, style = (embedding.inline(embedding.built(name)) for name in ("explorer.js", "explorer.css"))
     file.write_text(page._html(hostile, network, subject, script, style), encoding="utf-8")
     return file
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
 from terrigraph.model.namespaces import DCTERMS, FOAF, IDS, OA, ORG, PROV, RDF, RDFS, SCHEMA, SKOS, TG
-from terrigraph.network.projection import DATES, Network
+from terrigraph.model.periods import DATES
+
+if TYPE_CHECKING:
+    from terrigraph.network.projection import Network
 
 PAYLOADS = [
     "</script><script>window.ran = 1</script>",

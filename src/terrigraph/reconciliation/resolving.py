@@ -7,7 +7,6 @@ import difflib
 import pyoxigraph as ox
 
 from terrigraph.errors import UnknownNameError
-from terrigraph.indexes.names import Match
 from terrigraph.language import Text
 from terrigraph.model.namespaces import PREFIXES, SCHEMES, SKOS
 from terrigraph.model.spelling import fold
@@ -16,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from terrigraph.indexes.names import Match
     from terrigraph.model.ontology import Ontology
     from terrigraph.store.protocol import Store
 
@@ -68,6 +68,8 @@ class Resolver:
 
         `what` says in messages what is asked for. Raises UnknownNameError with the concepts whose name is close, best first.
         """
+        from terrigraph.indexes.names import Match
+
         listed = self._model.kinds("organisation") if scheme == "kind" else self._model.concepts()[scheme]
         base = SCHEMES[scheme]
         wanted = fold(name)

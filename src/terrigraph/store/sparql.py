@@ -12,14 +12,22 @@ differently is refused where one of the readings could leave the graph.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections import namedtuple
 
 from terrigraph.errors import QueryError
 from terrigraph.language import Text
 
-TYPE_CHECKING = False
+TYPE_CHECKING = False  # and not typing, which takes longer to import than a query to read
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from typing import NamedTuple
+
+    class _Token(NamedTuple):
+        kind: str
+        text: str
+        start: int
+else:
+    _Token = namedtuple("_Token", ("kind", "text", "start"))
 
 LONGEST = 200_000
 """Characters."""
@@ -76,12 +84,10 @@ _DEPTH = {"{": 1, "(": 1, "[": 1, "<<": 1, "<<(": 2, "{|": 1, "}": -1, ")": -1, 
 _OPERATORS = frozenset(["!", "!=", "||", "&&", "/", "|", "^", "^^", "+", "-", "*"])
 
 
-class Token(NamedTuple):
+class Token(_Token):
     """A terminal: WORD, NAME, IRI, BLANK, VARIABLE, STRING, LANGUAGE, NUMBER, SIGN (or COMMENT, which `tokens` leaves out)."""
 
-    kind: str
-    text: str
-    start: int
+    __slots__ = ()
 
     @property
     def word(self) -> str:
