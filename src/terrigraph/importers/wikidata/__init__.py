@@ -94,10 +94,10 @@ class _Reader:
         for claim in claims.values():
             if claim.deprecated:
                 intake.sums.ignored[_DEPRECATED] += 1
-            elif isinstance(found := _tie(claim, self.finder), Tie):
-                intake.keep(found.line, found.doubted)
+            elif isinstance(tie := _tie(claim, self.finder), Tie):
+                intake.keep(tie.line, tie.doubted)
             else:
-                intake.refuse(claim.row, claim.cells, found)
+                intake.refuse(claim.row, claim.cells, tie)
         return intake
 
     def _read_documents(self, documents: Sequence[Document], claims: dict[str, Claim], intake: Intake) -> None:
@@ -176,11 +176,11 @@ def _tie(claim: Claim, finder: Identifier) -> Tie | Text:
 def _commune(codes: set[str], finder: Identifier) -> str:
     """The one code of a commune among several, some of them out of use; "" where that is not settled."""
     known = {code: finder.official.succession(code) for code in codes}
-    now = {found.communes for found in known.values() if found.communes}
-    in_use = sorted(code for code, found in known.items() if found.communes and not found.former)
+    now = {one.communes for one in known.values() if one.communes}
+    in_use = sorted(code for code, one in known.items() if one.communes and not one.former)
     if len(now) != 1:
         return ""
-    return in_use[0] if in_use else min(code for code, found in known.items() if found.communes)
+    return in_use[0] if in_use else min(code for code, one in known.items() if one.communes)
 
 
 def _one(dates: set[str]) -> str | None:

@@ -58,7 +58,7 @@ class Claim:
     countries: set[str] = field(default_factory=set)
     spots: set[tuple[str, str]] = field(default_factory=set)
     dates: dict[str, set[str]] = field(default_factory=dict)
-    """Under start, end and point: dates; "" for one that is said to exist and is not known."""
+    """Under start, end and point: dates; "" for one that exists by the source and is not known."""
     deprecated: bool = False
     retrieved: str = ""
     row: int = 0
@@ -119,8 +119,8 @@ def _add(claim: Claim, cells: Mapping[str, str], partner: str, retrieved: str) -
     for values, name in ((claim.partner_codes, "partnerInsee"), (claim.geonames, "geonames"), (claim.countries, "country")):
         if cells.get(name):
             values.add(cells[name])
-    if found := _POINT.fullmatch(cells.get("coord", "")):
-        claim.spots.add((_degrees(found[1]), _degrees(found[2])))
+    if point := _POINT.fullmatch(cells.get("coord", "")):
+        claim.spots.add((_degrees(point[1]), _degrees(point[2])))
     for kind in ("start", "end", "point"):
         if cells.get(kind):
             precision = cells.get(f"{kind}Precision", "")
@@ -143,10 +143,10 @@ def _time(text: str, precision: int | None, calendar: str = "") -> str:
 
     With no precision at hand, the first of January is taken for a year. A day of the Julian calendar too.
     """
-    found = _TIME.match(text)
-    if found is None:
+    time = _TIME.match(text)
+    if time is None:
         return ""
-    date = f"{found[1]}-{found[2]}-{found[3]}"
+    date = f"{time[1]}-{time[2]}-{time[3]}"
     if precision is None:
         precision = 9 if date.endswith("-01-01") else 11
     length = _LENGTHS.get(min(precision, 11), 0)
@@ -219,11 +219,11 @@ def _qualify(claim: Claim, qualifiers: Mapping[str, Any], left_out: Counter[str]
 
 def _claims(entity: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     """The statements of a property; of P17, P374, P1566 and the like, the best ranked ones only."""
-    found: list[Mapping[str, Any]] = list(entity.get("claims", {}).get(name, []))
+    statements: list[Mapping[str, Any]] = list(entity.get("claims", {}).get(name, []))
     if name == "P190":
-        return found
-    preferred = [one for one in found if one.get("rank") == "preferred"]
-    return preferred or [one for one in found if one.get("rank") != "deprecated"]
+        return statements
+    preferred = [one for one in statements if one.get("rank") == "preferred"]
+    return preferred or [one for one in statements if one.get("rank") != "deprecated"]
 
 
 def _value(snak: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Asks Wikidata's public endpoint for the twinnings of French communes, one département at a time, when told to.
+"""Asks Wikidata's public endpoint for the twinnings of French communes, one département at a time, when asked to.
 
 What was received is kept as it came, and is not asked for again: a fetch that was interrupted goes on where it stopped.
 """
@@ -66,7 +66,7 @@ def fetch(
     departements: Sequence[str] = (),
     limit: int = PAGE,
 ) -> list[Path]:
-    """Ask an endpoint (Wikidata's own, unless told) for the twinnings of each département, and keep the answers.
+    """Ask an endpoint (Wikidata's own by default) for the twinnings of each département, and keep the answers.
 
     `departements` are beginnings of INSEE codes; by default all. An answer that is already in the folder is not asked
     for again, so that a fetch that was interrupted goes on where it stopped. Gives the files, in order.

@@ -110,10 +110,10 @@ class Endpoint:
 
 def _asked_wait(headers: Message) -> float | None:
     """How many seconds an answer asks to wait (Retry-After, in seconds or as a date)."""
-    said = headers.get("Retry-After", "").strip()
-    if said.isdecimal():
-        return float(said)
+    wait = headers.get("Retry-After", "").strip()
+    if wait.isdecimal():
+        return float(wait)
     try:
-        return max(0.0, (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds()) if said else None
+        return max(0.0, (parsedate_to_datetime(wait) - datetime.now(UTC)).total_seconds()) if wait else None
     except (ValueError, TypeError):
         return None
