@@ -21,6 +21,8 @@ VENV ?= .venv
 EXTRAS ?= dev
 ROUNDS ?= 500
 BIN = $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+comma := ,
+INSTALLED = $(VENV)/.installed-$(subst $(comma),-,$(EXTRAS))
 PIP = --quiet --disable-pip-version-check
 MAP = build/carte.html
 
@@ -40,17 +42,17 @@ PYTEST = -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test: test-python test-web
 
-test-python: $(VENV)/.installed-dev
+test-python: $(INSTALLED)
 	$(BIN)/python $(PYTEST)
 
 test-web: web-packages
 	$(BIN)/python scripts/check_web.py test
 
-web-packages: $(VENV)/.installed-dev
+web-packages: $(INSTALLED)
 	$(BIN)/python scripts/check_web.py
 
 # Apart from the tests: on Python 3.11 tracing makes them a good deal slower.
-coverage: $(VENV)/.installed-dev
+coverage: $(INSTALLED)
 	$(BIN)/coverage erase
 	$(BIN)/coverage run $(PYTEST)
 	$(BIN)/coverage combine --quiet
@@ -65,7 +67,7 @@ lint: web-packages
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_web.py check lint format:check
 
-format: $(VENV)/.installed-dev
+format: $(INSTALLED)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(BIN)/python scripts/check_web.py format
@@ -82,7 +84,7 @@ wheel: $(VENV)/pyvenv.cfg
 docs: $(VENV)/.installed
 	$(BIN)/python scripts/write_docs.py
 
-docs-site: $(VENV)/.installed-dev
+docs-site: $(INSTALLED)
 	$(BIN)/python scripts/build_docs_site.py build/docs
 
 # The peers have an environment of their own, inside the other: one of them wants an older pandas.
@@ -91,13 +93,13 @@ bench: $(VENV)/.installed-bench
 	$(VENV)/bench/bin/python benchmarks/compare.py
 	$(VENV)/bench/bin/python benchmarks/extraction.py
 
-bench-analysis: $(VENV)/.installed-dev
+bench-analysis: $(INSTALLED)
 	$(BIN)/python benchmarks/analysis.py
 
-bench-explorer: $(VENV)/.installed-dev
+bench-explorer: $(INSTALLED)
 	$(BIN)/python benchmarks/explorer.py --write docs/benchmarks-explorer.md
 
-faults: $(VENV)/.installed-dev
+faults: $(INSTALLED)
 	$(BIN)/python scripts/faults.py --rounds $(ROUNDS)
 
 data: $(VENV)/.installed
@@ -116,7 +118,7 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/pyvenv.cfg
 	$(BIN)/python -m pip install $(PIP) --editable .
 	@touch $@
 
-$(VENV)/.installed-dev: pyproject.toml | $(VENV)/pyvenv.cfg
+$(INSTALLED): pyproject.toml | $(VENV)/pyvenv.cfg
 	$(BIN)/python -m pip install $(PIP) --editable '.[$(EXTRAS)]'
 	@touch $(VENV)/.installed $@
 

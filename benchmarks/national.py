@@ -89,8 +89,8 @@ def national_asked(job: Job) -> None:
     people = int(scans.sql("SELECT count(*) AS n FROM nodes WHERE kind = $kind", {"kind": FOAF.Person})["n"].iloc[0])
     person = graph.identifier(scans.page(FOAF.Person, 1, people // 2)["iri"].iloc[0])
     asked: dict[str, Callable[[], Any]] = {
-        "page of a town": lambda: graph.told(_TOWN),
-        "page of a person": lambda: graph.told(person),
+        "page of a town": lambda: graph.text(_TOWN),
+        "page of a person": lambda: graph.text(person),
         "name": lambda: names.search(graph_of(job.place), "saint denis"),
         "rank": lambda: scans.rank(ORG.Membership),
         "list as of a day": lambda: scans.links_as_of("2024-06-01", ORG.Membership, label="maire", offset=10_000),
