@@ -116,13 +116,13 @@ def test_construct_gives_turtle(run):
     assert 'foaf:name "Mary Gely"' in out
 
 
-def test_show_tells_links_with_their_quotes(run):
+def test_show_gives_links_with_their_quotes(run):
     out = run("show", "michel destot").stdout
     for words in ("ancien maire de Grenoble", "président d’honneur de France urbaine", "Député de l’Isère", "Présidence", "caractères"):
         assert words in out
 
 
-def test_show_a_territory_tells_its_population(run):
+def test_show_a_territory_gives_its_population(run):
     assert "514819 (2023)" in run("show", "Toulouse").stdout
 
 
@@ -132,12 +132,12 @@ def test_show_json_is_a_network(run):
 
 def test_search_whatever_the_accents(run):
     assert "person/michele-pappalardo" in run("search", "MICHELE", "papp").stdout
-    found = json.loads(run("search", "rochelle", "--json").stdout)
-    assert "territory/commune/17300" in {match["id"] for match in found}
+    matches = json.loads(run("search", "rochelle", "--json").stdout)
+    assert "territory/commune/17300" in {match["id"] for match in matches}
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("words", "code", "wording"),
     [
         (["show", "Saint-Denis"], 3, "territory/commune/93066"),
         (["show", "zzzzqqq"], 3, "zzzzqqq"),
@@ -154,9 +154,9 @@ def test_search_whatever_the_accents(run):
         ([], 2, "--help"),
     ],
 )
-def test_faults_say_what_to_do_and_end_with_their_code(run, words, code, said):
+def test_faults_say_what_to_do_and_end_with_their_code(run, words, code, wording):
     done = run(*words, code=code)
-    assert said in done.stderr
+    assert wording in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
 

@@ -33,5 +33,5 @@ def test_commands_questions_and_parameters_are_completed() -> None:
 def test_what_is_printed_is_a_program_of_the_shell(shell: str) -> None:
     printed = subprocess.run([str(COMMAND), "completion", shell], capture_output=True, text=True, timeout=60, check=True).stdout
     assert "terrigraph" in printed
-    if found := shutil.which(shell):
-        subprocess.run([found, "-n"], input=printed, text=True, timeout=60, check=True)
+    if program := shutil.which(shell):
+        subprocess.run([program, "-n"], input=printed, text=True, timeout=60, check=True)

@@ -179,7 +179,7 @@ def test_every_command_is_among_these() -> None:
         ("completion tcsh", 2, "choix inconnu", "invalid choice"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said_in_both_languages_with_one_exit_code(
+def test_what_is_wrong_is_reported_in_both_languages_with_one_exit_code(
     words: str, code: int, french: str, english: str, run: Runner, tmp_path: Path
 ) -> None:
     for name in ("notes.rq", "notes.txt"):
@@ -199,7 +199,7 @@ def test_what_is_wrong_is_said_in_both_languages_with_one_exit_code(
 @pytest.mark.parametrize(
     "command", sorted(DONE.keys() - {"build", "import", "accept", "extract", "questions", "completion", "restore", "review"})
 )
-def test_a_store_that_is_not_there_is_said(command: str, run: Runner, tmp_path: Path) -> None:
+def test_a_store_that_is_not_there_is_named(command: str, run: Runner, tmp_path: Path) -> None:
     write(tmp_path / "people.csv", PARTICIPANTS)
     (tmp_path / "data" / "x").mkdir(parents=True)
     for store in (tmp_path / "nowhere", tmp_path / "people.csv"):
