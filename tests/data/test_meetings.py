@@ -46,10 +46,10 @@ LOG = [
 
 @pytest.fixture
 def script() -> ModuleType:
-    found = importlib.util.spec_from_file_location("meetings", REPO / "scripts" / "meetings.py")
-    assert found and found.loader
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
+    specification = importlib.util.spec_from_file_location("meetings", REPO / "scripts" / "meetings.py")
+    assert specification and specification.loader
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
     return module
 
 
@@ -75,11 +75,11 @@ def test_the_page_is_current(script: ModuleType, capsys: pytest.CaptureFixture[s
 
 def test_a_meeting_is_counted_with_its_sessions_and_linked_to_its_page(script: ModuleType, page: Path) -> None:
     assert script.main([]) == 0
-    told = page.read_text(encoding="utf-8")
+    content = page.read_text(encoding="utf-8")
     line = "| [forums](../data/forums/events.csv) | 2016-07 | [Forum](https://example.org/a%28b%29) | Toulouse | 1 | 2 | 3 |"
-    assert line in told
-    assert "| France urbaine | 1 | 2016 |" in told and "| Toulouse (commune) | 1 | 2016 |" in told
-    assert "**Named with no office** (1 of the people)" in told
+    assert line in content
+    assert "| France urbaine | 1 | 2016 |" in content and "| Toulouse (commune) | 1 | 2016 |" in content
+    assert "**Named with no office** (1 of the people)" in content
     assert script.main(["--check"]) == 0
 
 
@@ -104,8 +104,10 @@ def test_a_page_without_a_place_for_a_table_is_refused(script: ModuleType, page:
 def test_of_a_page_that_was_read_again_only_its_last_text_counts(script: ModuleType, page: Path) -> None:
     folder = page.parent / "data" / "forums"
     (folder / "documents.csv").write_text("id,title,publisher,url,sha256\nforum-2016,Le forum,Un journal,,new\n", encoding="utf-8")
-    said = [("old", "a", "accept"), ("old", "b", "accept"), ("old", "c", "reject"), ("old", "d", "accept")]
-    said += [("new", "a", "accept"), ("new", "b", "reject"), ("new", "d", "reopen"), ("new", "e", "reject")]
-    lines = [json.dumps({"document": "forum-2016", "sha256": text, "candidate": name, "verdict": verdict}) for text, name, verdict in said]
+    judgements = [("old", "a", "accept"), ("old", "b", "accept"), ("old", "c", "reject"), ("old", "d", "accept")]
+    judgements += [("new", "a", "accept"), ("new", "b", "reject"), ("new", "d", "reopen"), ("new", "e", "reject")]
+    lines = [
+        json.dumps({"document": "forum-2016", "sha256": text, "candidate": name, "verdict": verdict}) for text, name, verdict in judgements
+    ]
     (folder / "judgements.jsonl").write_text("\n".join(lines), encoding="utf-8")
     assert script.judged() == {"forum-2016": {"right": 1, "rejected": 1}}

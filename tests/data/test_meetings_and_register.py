@@ -56,8 +56,8 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         writer = csv.DictWriter(file, COLUMNS, delimiter=";", restval="")
         writer.writeheader()
         for code, family, given, _ in REGISTER:
-            told = {"Code de la commune": code, "Nom de l'élu": family, "Prénom de l'élu": given, "Date de naissance": "04/07/1961"}
-            writer.writerow(told | {"Date de début du mandat": "18/05/2020", "Date de début de la fonction": "25/05/2020"})
+            cells = {"Code de la commune": code, "Nom de l'élu": family, "Prénom de l'élu": given, "Date de naissance": "04/07/1961"}
+            writer.writerow(cells | {"Date de début du mandat": "18/05/2020", "Date de début de la fonction": "25/05/2020"})
     sums = elected_officials.import_files([folder / "maires.csv"], folder / "elected_officials", lambda _: None)
     assert sums.kept == len(REGISTER)
     reading = elected_officials.read(sources.load(folder / "elected_officials"), folder, {}, Ids())
@@ -67,20 +67,20 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 @pytest.fixture(scope="module")
 def meetings() -> set[str]:
     """What a build reads of the meetings: of each source that was reviewed and accepted."""
-    found: set[str] = set()
+    quads: set[str] = set()
     for source in sources.find([resources.folder("data")]):
         if (source.folder / "judgements.jsonl").exists():
-            found.update("".join(curated.read(source, SCHEMAS, concepts(), Ids()).blocks).splitlines(keepends=True))
-    return found
+            quads.update("".join(curated.read(source, SCHEMAS, concepts(), Ids()).blocks).splitlines(keepends=True))
+    return quads
 
 
 def names(statements: set[str]) -> dict[str, set[str]]:
     """The names of each person, by identifier."""
-    told: dict[str, set[str]] = {}
+    by_person: dict[str, set[str]] = {}
     for quad in ox.parse(input="".join(line for line in statements if f"<{FOAF.name}>" in line), format=ox.RdfFormat.N_QUADS):
         if "/person/" in str(quad.subject):
-            told.setdefault(str(quad.subject).strip("<>").removeprefix(IDS), set()).add(quad.object.value)  # type: ignore[union-attr]
-    return told
+            by_person.setdefault(str(quad.subject).strip("<>").removeprefix(IDS), set()).add(quad.object.value)  # type: ignore[union-attr]
+    return by_person
 
 
 def two_names(statements: set[str], file: Path) -> list[str]:
@@ -91,10 +91,10 @@ def two_names(statements: set[str], file: Path) -> list[str]:
 
 
 def test_who_is_in_both_is_one_person_under_the_name_of_the_register(register: set[str], meetings: set[str], tmp_path: Path) -> None:
-    told = names(register)
-    assert {name for found in told.values() for name in found} == {name for *_, name in REGISTER}
-    assert told.keys() <= names(meetings).keys(), "the register gives them the identifiers that the meetings have"
-    assert {iri: names(register | meetings)[iri] for iri in told} == told
+    registered = names(register)
+    assert {name for of_person in registered.values() for name in of_person} == {name for *_, name in REGISTER}
+    assert registered.keys() <= names(meetings).keys(), "the register gives them the identifiers that the meetings have"
+    assert {iri: names(register | meetings)[iri] for iri in registered} == registered
     assert two_names(register | meetings, tmp_path / "both.nq") == []
 
 
