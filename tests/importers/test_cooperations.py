@@ -73,18 +73,18 @@ def test_the_page_s_example_reads_its_own_columns(folder: Path, mapping: Path) -
     sums = bring(folder, mapping, ROWS)
     assert sums.whole
     assert (sums.read, sums.kept, len(sums.refused)) == (5, 5, 0)
-    found = {(line["ours"], line["partner"]): line for line in lines_of(folder)}
-    assert set(found) == {
+    by_pair = {(line["ours"], line["partner"]): line for line in lines_of(folder)}
+    assert set(by_pair) == {
         ("commune/31555", "city/geonames-1566083"),
         ("epci/243100518", "city/geonames-3181928"),
         ("region/53", "city/pl-trifouillis"),
         ("organisation/metropole-de-lyon", "city/geonames-282239"),
         ("departement/01", "country/LB"),
     }
-    water = found["commune/31555", "city/geonames-1566083"]
+    water = by_pair["commune/31555", "city/geonames-1566083"]
     assert (water["kind"], water["start"], water["end"]) == ("projet-de-cooperation", "2012", "2016-12-31")
-    assert found["epci/243100518", "city/geonames-3181928"]["kind"] == "accord-de-cooperation"
-    assert found["departement/01", "country/LB"]["kind"] == "partenariat"
+    assert by_pair["epci/243100518", "city/geonames-3181928"]["kind"] == "accord-de-cooperation"
+    assert by_pair["departement/01", "country/LB"]["kind"] == "partenariat"
 
 
 def test_the_graph_has_partners_titles_dates_and_the_file(folder: Path, mapping: Path) -> None:

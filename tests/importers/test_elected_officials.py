@@ -137,14 +137,14 @@ def statements(folder: Path) -> list[str]:
 
 def mandates(folder: Path) -> list[dict[str, str]]:
     """The mandates of what a build would read: local names of their terms, by local name of their predicates."""
-    found: dict[str, dict[str, str]] = {}
+    by_mandate: dict[str, dict[str, str]] = {}
     for quad in ox.parse(input="".join(statements(folder)), format=ox.RdfFormat.N_QUADS):
         if "/mandate/" in str(quad.subject):
             value = quad.object.value.removeprefix(IDS).removeprefix("https://w3id.org/terrigraph/role/")
             predicate = quad.predicate.value.rpartition("/")[2].rpartition("#")[2]
-            found.setdefault(quad.subject.value, {}).setdefault(predicate, "")
-            found[quad.subject.value][predicate] += ("|" if found[quad.subject.value][predicate] else "") + value
-    return sorted(found.values(), key=lambda one: (one["organization"], one["role"], one.get("startDate", ""), one["member"]))
+            by_mandate.setdefault(quad.subject.value, {}).setdefault(predicate, "")
+            by_mandate[quad.subject.value][predicate] += ("|" if by_mandate[quad.subject.value][predicate] else "") + value
+    return sorted(by_mandate.values(), key=lambda one: (one["organization"], one["role"], one.get("startDate", ""), one["member"]))
 
 
 def account(sums: Sums) -> tuple[int, int, int, int]:
@@ -162,9 +162,9 @@ def test_a_file_is_read_however_it_is_written(folder: Path, tmp_path: Path, enco
     def turned(cells: dict[str, str]) -> dict[str, str]:
         return {name: "-".join(reversed(cell.split("/"))) if "Date" in name and iso else cell for name, cell in cells.items()}
 
-    told: list[Text] = []
+    reports: list[Text] = []
     path = write(tmp_path / "cm.csv", COUNCILS, map(turned, TOULOUSE), delimiter, encoding)
-    sums = import_files([path], folder, told.append)
+    sums = import_files([path], folder, reports.append)
     assert account(sums) == (4, 3, 0, 1)
     assert sums.ignored == {Text("conseillers municipaux sans fonction", "municipal councillors without a function"): 1}
     assert [(one["role"], one["member"], one["startDate"]) for one in mandates(folder)] == [
@@ -172,7 +172,7 @@ def test_a_file_is_read_however_it_is_written(folder: Path, tmp_path: Path, enco
         ("maire", "person/lea-martin-lebrun-commune-31555", "2020-07-03"),
         ("premier-adjoint", "person/helene-de-valcourt-commune-31555", "2020-07-04"),
     ]
-    assert encoding in told[0].fr and ("AAAA-MM-JJ" if iso else "JJ/MM/AAAA") in told[0].fr
+    assert encoding in reports[0].fr and ("AAAA-MM-JJ" if iso else "JJ/MM/AAAA") in reports[0].fr
 
 
 def test_each_kind_of_file_is_known_by_its_columns(folder: Path, tmp_path: Path) -> None:
@@ -252,9 +252,9 @@ def test_a_renamed_or_missing_column_stops(folder: Path, tmp_path: Path, column:
 def test_columns_that_nobody_knows_are_named(folder: Path, tmp_path: Path) -> None:
     columns = (*MAYORS, "Couleur préférée")
     rows = [{**row(MAYORS, code="31555", label="Toulouse", family="A", given="B", start="03/07/2020"), "Couleur préférée": "vert"}]
-    told: list[Text] = []
-    assert account(import_files([write(tmp_path / "maires.csv", columns, rows)], folder, told.append)) == (1, 1, 0, 0)
-    assert "Couleur préférée" in told[0].fr and "Couleur préférée" in told[0].en
+    reports: list[Text] = []
+    assert account(import_files([write(tmp_path / "maires.csv", columns, rows)], folder, reports.append)) == (1, 1, 0, 0)
+    assert "Couleur préférée" in reports[0].fr and "Couleur préférée" in reports[0].en
 
 
 def test_dates_that_cannot_all_be_right_stop(folder: Path, tmp_path: Path) -> None:
@@ -299,11 +299,11 @@ def test_a_row_at_fault_is_refused_then_mended(folder: Path, tmp_path: Path, fau
 
 def test_nothing_of_a_private_life_is_written(folder: Path, tmp_path: Path) -> None:
     spoilt = [{**one, "Libellé de la fonction": "Grand mamamouchi"} for one in TOULOUSE]
-    told: list[Text] = []
+    reports: list[Text] = []
     files = [write(tmp_path / "a.csv", COUNCILS, TOULOUSE), write(tmp_path / "b.csv", COUNCILS, spoilt)]
-    sums = import_files(files, folder, told.append)
+    sums = import_files(files, folder, reports.append)
     written = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "key")
-    written += "".join(statements(folder)) + "".join(map(repr, (*told, sums)))
+    written += "".join(statements(folder)) + "".join(map(repr, (*reports, sums)))
     for birth in BIRTHS:
         day, month, year = birth.split("/")
         assert not any(form in written for form in (birth, f"{year}-{month}-{day}", f"{year}-{day}-{month}", f"{day}-{month}-{year}"))
@@ -323,8 +323,8 @@ def test_the_same_people_get_the_same_iris_on_another_machine(tmp_path: Path) ->
         import_files([path], place)
     assert (places[0] / "key").read_bytes() != (places[1] / "key").read_bytes()
     assert statements(places[0]) == statements(places[1])
-    found = [one["member"] for one in mandates(places[0]) if one["role"] == "maire"]
-    assert found == ["person/lea-martin-lebrun-commune-31555", "person/lea-martin-lebrun-commune-31555-2"], "namesakes stay two"
+    mayors = [one["member"] for one in mandates(places[0]) if one["role"] == "maire"]
+    assert mayors == ["person/lea-martin-lebrun-commune-31555", "person/lea-martin-lebrun-commune-31555-2"], "namesakes stay two"
 
 
 def test_again_or_shuffled_changes_nothing_and_one_cell_only_what_it_should(folder: Path, tmp_path: Path) -> None:
@@ -408,8 +408,8 @@ def test_an_import_that_fails_leaves_the_last_one(folder: Path, tmp_path: Path) 
     ],
 )  # fmt: skip
 def test_functions(label: str, role: str | None) -> None:
-    found = role_of(label)
-    assert found == role if role else isinstance(found, Text)
+    recognised = role_of(label)
+    assert recognised == role if role else isinstance(recognised, Text)
 
 
 def test_functions_that_nobody_knows() -> None:
@@ -460,27 +460,27 @@ def ends(*rows: ShownMandate) -> dict[tuple[str, str], tuple[str, str]]:
 
 
 def test_a_new_mayor_ends_the_functions_of_the_last_council() -> None:
-    found = ends(
+    end_bounds = ends(
         shown(OLD, "maire", "a", "2020-05-25"),
         shown(OLD, "adjoint-au-maire", "b", "2020-05-25"),
         shown(OLD, "maire-delegue", "c", "2020-05-25"),
         shown(NEW, "maire", "d", "2026-03-20", "2026-03-15"),
         shown(NEW, "adjoint-au-maire", "b", "2026-03-20", "2026-03-15"),
     )
-    held, until = ("2025-12-09", "2026-03-20"), ("2026-07-31", "")
-    assert found == {
-        ("a", "2020-05-25"): held, ("b", "2020-05-25"): held, ("c", "2020-05-25"): held,
+    between, until = ("2025-12-09", "2026-03-20"), ("2026-07-31", "")
+    assert end_bounds == {
+        ("a", "2020-05-25"): between, ("b", "2020-05-25"): between, ("c", "2020-05-25"): between,
         ("d", "2026-03-20"): until, ("b", "2026-03-20"): until}  # fmt: skip
 
 
 def test_a_mandate_that_both_editions_show_goes_on() -> None:
-    found = tenures([shown(OLD, "president", "a", "2021-07-01"), shown(NEW, "president", "a", "2021-07-01")])
-    assert [(one.end_not_before, one.end_not_after, len(one.shown)) for one in found] == [("2026-07-31", "", 2)]
+    terms = tenures([shown(OLD, "president", "a", "2021-07-01"), shown(NEW, "president", "a", "2021-07-01")])
+    assert [(one.end_not_before, one.end_not_after, len(one.shown)) for one in terms] == [("2026-07-31", "", 2)]
 
 
 def test_one_that_the_later_edition_shows_no_more_ended_by_its_publication() -> None:
-    found = ends(shown(OLD, "depute", "a", "2024-07-07"), shown(NEW, "depute", "b", "2024-07-07"))
-    assert found == {("a", "2024-07-07"): ("2025-12-09", "2026-10-06"), ("b", "2024-07-07"): ("2026-07-31", "")}
+    end_bounds = ends(shown(OLD, "depute", "a", "2024-07-07"), shown(NEW, "depute", "b", "2024-07-07"))
+    assert end_bounds == {("a", "2024-07-07"): ("2025-12-09", "2026-10-06"), ("b", "2024-07-07"): ("2026-07-31", "")}
 
 
 def test_a_file_ends_nothing_of_what_it_does_not_speak_of() -> None:
@@ -489,22 +489,22 @@ def test_a_file_ends_nothing_of_what_it_does_not_speak_of() -> None:
 
 
 def test_a_delegated_mayor_outlasts_a_new_mayor_of_the_same_council() -> None:
-    found = ends(shown(OLD, "maire-delegue", "c", "2020-05-25"), shown(NEW, "maire", "d", "2026-02-10", "2020-05-18"))
-    assert found[("c", "2020-05-25")] == ("2025-12-09", "")
+    end_bounds = ends(shown(OLD, "maire-delegue", "c", "2020-05-25"), shown(NEW, "maire", "d", "2026-02-10", "2020-05-18"))
+    assert end_bounds[("c", "2020-05-25")] == ("2025-12-09", "")
 
 
 def test_a_register_that_lags_bounds_the_end_by_the_successor() -> None:
-    found = ends(shown(OLD, "maire", "a", "2020-05-25"), shown(NEW, "maire", "b", "2025-11-02"))
-    assert found[("a", "2020-05-25")] == ("", "2025-11-02")
+    end_bounds = ends(shown(OLD, "maire", "a", "2020-05-25"), shown(NEW, "maire", "b", "2025-11-02"))
+    assert end_bounds[("a", "2020-05-25")] == ("", "2025-11-02")
 
 
 def test_stated_ends_and_unknown_starts() -> None:
     [one] = tenures([shown(NEW, "senateur", "a", "")])
     assert (one.start, one.start_not_after, one.end_not_before) == ("", "2026-10-06", "2026-07-31")
-    found = tenures([shown(OLD, "depute", "a", "2024-07-07"), shown(NEW, "depute", "a", "2024-07-07", end="2025-11-05")])
-    assert [(one.end, one.end_not_before, len(one.shown)) for one in found] == [("2025-11-05", "", 2)]
-    found = tenures([shown(OLD, "depute", "a", "2024-07-07", end="2025-10-05"), shown(NEW, "depute", "a", "2024-07-07", end="2025-11-05")])
-    assert [(one.end, one.variant) for one in found] == [("2025-10-05", ""), ("2025-11-05", "2025-11-05")]
+    terms = tenures([shown(OLD, "depute", "a", "2024-07-07"), shown(NEW, "depute", "a", "2024-07-07", end="2025-11-05")])
+    assert [(one.end, one.end_not_before, len(one.shown)) for one in terms] == [("2025-11-05", "", 2)]
+    terms = tenures([shown(OLD, "depute", "a", "2024-07-07", end="2025-10-05"), shown(NEW, "depute", "a", "2024-07-07", end="2025-11-05")])
+    assert [(one.end, one.variant) for one in terms] == [("2025-10-05", ""), ("2025-11-05", "2025-11-05")]
 
 
 # ---------------------------------------------------------------- the archives
@@ -587,7 +587,7 @@ def test_an_archive_with_its_dates_put_back(folder: Path, archived: Callable[[li
     assert json.loads((folder / "source.json").read_text(encoding="utf-8"))["date"] == "2026-10-06"
 
 
-def test_presidents_that_an_archive_does_not_tell_apart_are_refused(
+def test_presidents_that_an_archive_does_not_distinguish_are_refused(
     folder: Path, archived: Callable[[list[Sequence[str]], list[str]], Path]
 ) -> None:
     null = r"\N"

@@ -61,11 +61,11 @@ def bring(folder: Path, rows: list[Cells], name: str = "figures.csv", mapping: s
 
 def observed(folder: Path) -> set[tuple[str, str, str, str]]:
     """(territory, indicator, period, figure with its datatype's name)."""
-    found: dict[str, dict[str, str]] = {}
+    observations: dict[str, dict[str, str]] = {}
     for line in statements(folder, indicators.read):
         subject, predicate, term = line.split(" ", 3)[:3]
         if "/observation/" in subject:
-            found.setdefault(subject, {})[re.split("[#/]", predicate.strip("<>"))[-1]] = term
+            observations.setdefault(subject, {})[re.split("[#/]", predicate.strip("<>"))[-1]] = term
     return {
         (
             one["refArea"].strip("<>").removeprefix(f"{ID}territory/"),
@@ -73,7 +73,7 @@ def observed(folder: Path) -> set[tuple[str, str, str, str]]:
             one["refPeriod"].split('"')[1],
             " ".join(re.findall(r'"(.*)".*#([a-z]+)', one["obsValue"])[0]),
         )
-        for one in found.values()
+        for one in observations.values()
     }
 
 
@@ -155,7 +155,7 @@ def test_two_files_that_disagree_are_both_kept(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoilt", "said"),
+    ("spoilt", "wording"),
     [
         (EXAMPLE.replace('column = "MED21"', 'colonne = "MED21"'), "column is expected"),
         (EXAMPLE.replace('en = "Median standard of living (euros a year)"\n', ""), "go together"),
@@ -168,10 +168,10 @@ def test_two_files_that_disagree_are_both_kept(folder: Path) -> None:
         (EXAMPLE.replace('insee = "CODGEO"', ""), "one of these fields"),
     ],
 )
-def test_a_mapping_that_is_wrong_stops_the_import(folder: Path, spoilt: str, said: str) -> None:
+def test_a_mapping_that_is_wrong_stops_the_import(folder: Path, spoilt: str, wording: str) -> None:
     with pytest.raises(ImportingError) as raised:
         bring(folder, ROWS, mapping=spoilt)
-    assert any(said in fault.expected.en for fault in raised.value.faults)
+    assert any(wording in fault.expected.en for fault in raised.value.faults)
     assert not folder.exists()
 
 

@@ -68,11 +68,11 @@ def bring(folder: Path, mapping: Path, rows: list[Cells], name: str = "list.csv"
 
 
 def belonging(folder: Path) -> set[tuple[str, str]]:
-    found: dict[str, dict[str, str]] = {}
+    memberships: dict[str, dict[str, str]] = {}
     for line in statements(folder, members.read):
         subject, predicate, term = line.split(" ", 3)[:3]
-        found.setdefault(subject, {})[predicate.strip("<>").removeprefix(ORG)] = term.strip("<>").removeprefix(f"{ID}organisation/")
-    return {(one["member"], one["organization"]) for one in found.values() if "member" in one}
+        memberships.setdefault(subject, {})[predicate.strip("<>").removeprefix(ORG)] = term.strip("<>").removeprefix(f"{ID}organisation/")
+    return {(one["member"], one["organization"]) for one in memberships.values() if "member" in one}
 
 
 def test_the_page_s_example_gives_memberships_of_authorities(folder: Path, mapping: Path) -> None:

@@ -64,7 +64,7 @@ def bring(folder: Path, rows: list[Cells], name: str = "pairs.csv", today: str =
     return twinnings.import_files([path], folder, today=today)
 
 
-def said(folder: Path) -> set[str]:
+def quads_of(folder: Path) -> set[str]:
     return statements(folder, twinnings.read)
 
 
@@ -73,12 +73,12 @@ def about(lines: set[str], subject: str) -> list[str]:
 
 
 def partners(lines: set[str]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+    by_cooperation: dict[str, set[str]] = {}
     for line in lines:
         subject, predicate, term = line.split(" ", 3)[:3]
         if predicate == f"<{TG}partner>":
-            found.setdefault(subject, set()).add(term.strip("<>").removeprefix(f"{ID}territory/"))
-    return found
+            by_cooperation.setdefault(subject, set()).add(term.strip("<>").removeprefix(f"{ID}territory/"))
+    return by_cooperation
 
 
 def quoted(lines: set[str]) -> dict[str, str]:
@@ -113,7 +113,7 @@ def test_each_row_is_accounted_for(folder: Path) -> None:
 
 def test_places_are_identified_or_kept_as_named(folder: Path) -> None:
     bring(folder, ROWS)
-    pairs = sorted(tuple(sorted(pair)) for pair in partners(said(folder)).values())
+    pairs = sorted(tuple(sorted(pair)) for pair in partners(quads_of(folder)).values())
     assert pairs == sorted(
         [
             ("city/geonames-3181928", "commune/31555"),
@@ -130,23 +130,23 @@ def test_places_are_identified_or_kept_as_named(folder: Path) -> None:
 
 def test_a_place_of_geonames_has_its_name_its_country_and_its_point(folder: Path) -> None:
     bring(folder, ROWS)
-    lines = "\n".join(about(said(folder), "territory/city/geonames-3181928"))
+    lines = "\n".join(about(quads_of(folder), "territory/city/geonames-3181928"))
     assert f'<{SCHEMA}name> "Bologna"' in lines
     assert '#altLabel> "Bologne"' in lines
     assert f"<{SCHEMA}containedInPlace> <{ID}territory/country/IT>" in lines
     assert f"<{SCHEMA}sameAs> <https://sws.geonames.org/3181928/>" in lines
-    assert any('"POINT(11.3387 44.4938)"' in line for line in said(folder))
-    country = "\n".join(about(said(folder), "territory/country/IT"))
+    assert any('"POINT(11.3387 44.4938)"' in line for line in quads_of(folder))
+    country = "\n".join(about(quads_of(folder), "territory/country/IT"))
     assert '"Italie"@fr' in country
     assert '"Italy"@en' in country
 
 
 def test_what_is_not_identified_says_why_with_its_candidates(folder: Path) -> None:
     bring(folder, ROWS)
-    york = "\n".join(about(said(folder), "territory/city/us-york"))
+    york = "\n".join(about(quads_of(folder), "territory/city/us-york"))
     assert "Lieu non identifié" in york
     assert "geonames-4562407" in york
-    assert "in another country" in "\n".join(about(said(folder), "territory/city/ru-valaam"))
+    assert "in another country" in "\n".join(about(quads_of(folder), "territory/city/ru-valaam"))
     listed = table(accounts.tables_of(folder) / DOUBTFUL / "pairs.csv")
     assert {line["partner_named"]: line["doubts"] for line in listed} == {
         "Valaam": "country-disagrees|not-found", "Trifouillis": "not-found", "Essaouira": "by-name",
@@ -156,7 +156,7 @@ def test_what_is_not_identified_says_why_with_its_candidates(folder: Path) -> No
 
 def test_both_directions_and_repeats_are_one_cooperation_with_two_pieces_of_evidence(folder: Path) -> None:
     bring(folder, ROWS)
-    lines = said(folder)
+    lines = quads_of(folder)
     (here,) = [subject for subject, pair in partners(lines).items() if pair == {"commune/58194", "commune/08105"}]
     evidence = {line.split(" ")[2] for line in lines if line.startswith(f"{here} <http://www.w3.org/ns/prov#wasDerivedFrom>")}
     assert len(evidence) == 2
@@ -168,13 +168,13 @@ def test_both_directions_and_repeats_are_one_cooperation_with_two_pieces_of_evid
 
 def test_a_name_that_contradicts_its_id_is_not_given_that_id(folder: Path) -> None:
     bring(folder, [row("16015", "Angoulême", "Hildesheim", "Germany", "2950159", "DE")])  # 2950159 is Berlin
-    assert partners(said(folder)).popitem()[1] == {"commune/16015", "city/geonames-2904789"}
+    assert partners(quads_of(folder)).popitem()[1] == {"commune/16015", "city/geonames-2904789"}
     assert "name-disagrees|by-name" in table(accounts.tables_of(folder) / "pairs.csv")[0]["doubts"]
 
 
 def test_a_tag_with_a_year_bounds_the_dates(folder: Path) -> None:
     bring(folder, [row("31555", "Toulouse", "Weimar", "Germany", "2812482", "DE", sources="wikidata_2017|wikipedia_en_2026")])
-    lines = "\n".join(said(folder))
+    lines = "\n".join(quads_of(folder))
     assert f'<{TG}startNotAfter> "2017-12-31"' in lines
     assert f'<{TG}endNotBefore> "2026-01-01"' in lines
 
@@ -182,22 +182,22 @@ def test_a_tag_with_a_year_bounds_the_dates(folder: Path) -> None:
 def test_dates_that_agree_are_one_and_dates_that_contradict_are_both_kept(folder: Path) -> None:
     one = row("31555", "Toulouse", "Weimar", "Germany", "2812482", "DE")
     bring(folder, [{**one, "start": "1995", "end": ""}, {**one, "start": "18/02/1995", "end": "", "sources": "x"}])
-    assert len(partners(said(folder))) == 1
-    assert any('"1995-02-18"' in line for line in said(folder))
+    assert len(partners(quads_of(folder))) == 1
+    assert any('"1995-02-18"' in line for line in quads_of(folder))
     bring(folder, [{**one, "start": "1981", "end": ""}], "other.csv")
-    assert len(partners(said(folder))) == 2
+    assert len(partners(quads_of(folder))) == 2
 
 
 def test_several_successors_of_a_code_are_all_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = official.Official._table
+    original = official.Official._table
 
     def two(self: official.Official, name: str) -> list[Cells]:
         more = [{"code": "01003", "current": "31555"}] if name == "retired_codes" else []
-        return found(self, name) + more
+        return original(self, name) + more
 
     monkeypatch.setattr(official.Official, "_table", two)
     bring(folder, [ROWS[5]])
-    lines = said(folder)
+    lines = quads_of(folder)
     assert partners(lines).popitem()[1] == {"commune/01165", "commune/31555", "city/geonames-2871683"}
     assert any("plusieurs communes ont repris ce code" in line for line in lines)
     assert any("kind/inferred" in line for line in lines)
@@ -226,11 +226,11 @@ def test_a_shuffled_file_gives_the_same_graph_to_begin_with(tmp_path: Path) -> N
 @pytest.mark.parametrize(("column", "value"), [("partner", "Ixelles"), ("insee", "33063"), ("sources", "autre_2020")])
 def test_one_corrected_cell_changes_only_its_row(folder: Path, number: int, column: str, value: str) -> None:
     bring(folder, ROWS)
-    before = said(folder)
+    before = quads_of(folder)
     changed = [dict(one) for one in ROWS]
     changed[number][column] = value
     bring(folder, changed)
-    after = said(folder)
+    after = quads_of(folder)
     quotes = [{(subject, quote) for subject, quote in quoted(lines).items()} for lines in (before, after)]
     assert len(quotes[0] - quotes[1]) == 1, "one row says something else, or is gone from its place"
     assert len(quotes[1] - quotes[0]) == 1
@@ -241,7 +241,7 @@ def test_one_corrected_cell_changes_only_its_row(folder: Path, number: int, colu
 def test_a_file_of_another_name_is_kept_beside(folder: Path) -> None:
     bring(folder, ROWS[:2])
     bring(folder, ROWS[1:3], "more.csv")
-    lines = said(folder)
+    lines = quads_of(folder)
     assert len(partners(lines)) == 3
     assert any("/twinnings/pairs.csv#row=" in line for line in lines)
     assert any("/twinnings/more.csv#row=" in line for line in lines)
@@ -257,7 +257,7 @@ def test_refused_rows_can_be_mended_and_imported(folder: Path) -> None:
     mended = write(folder.parent / "mended.csv", [{**rows[0], "insee": "31555"}])
     sums = twinnings.import_files([mended], folder)
     assert (sums.read, sums.kept) == (1, 1)
-    assert len(partners(said(folder))) == 2
+    assert len(partners(quads_of(folder))) == 2
 
 
 # ---------------------------------------------------------------- files as they come
@@ -311,7 +311,7 @@ def test_what_is_no_table_is_refused(folder: Path, tmp_path: Path, text: str) ->
 
 def test_an_import_that_is_killed_leaves_the_last_one(folder: Path, tmp_path: Path) -> None:
     bring(folder, ROWS)
-    before = said(folder)
+    before = quads_of(folder)
     path = write(tmp_path / "pairs.csv", ROWS[:2])
     for stop in ("write_table", "_digest"):
         script = (
@@ -322,17 +322,17 @@ def test_an_import_that_is_killed_leaves_the_last_one(folder: Path, tmp_path: Pa
         )
         ended = subprocess.run([sys.executable, "-c", script, str(path), str(folder)], check=False, env=dict(os.environ))
         assert ended.returncode == -signal.SIGKILL
-        assert said(folder) == before
+        assert quads_of(folder) == before
     bring(folder, ROWS)
-    assert said(folder) == before
+    assert quads_of(folder) == before
 
 
 def test_a_table_that_lost_rows_is_refused_when_building(folder: Path) -> None:
     bring(folder, ROWS)
     path = accounts.tables_of(folder) / "pairs.csv"
     path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
-    found, _ = reading(folder, twinnings.read)
-    assert found.faults
+    source_reading, _ = reading(folder, twinnings.read)
+    assert source_reading.faults
 
 
 # ---------------------------------------------------------------- the real file
@@ -351,8 +351,8 @@ def test_the_shared_file(shared: Path, folder: Path, tmp_path: Path) -> None:
     write(tmp_path / path.name, shuffled(rows))
     twinnings.import_files([tmp_path / path.name], folder, today="2027-01-01")
     assert kept(folder) == before
-    found, blocks = reading(folder, twinnings.read)
-    assert not found.faults
+    source_reading, blocks = reading(folder, twinnings.read)
+    assert not source_reading.faults
     text = "".join(blocks)
     assert text.count(f"<{TG}partner>") == 2 * text.count(f"<{TG}cooperationKind>")
     honfleur = [line for line in text.splitlines() if "3013173" in line and "sameAs" in line]

@@ -141,8 +141,8 @@ def bring(folder: Path, *files: Path) -> Sums:
 
 
 def rows(folder: Path, name: str) -> dict[str, dict[str, str]]:
-    found = table(accounts.tables_of(folder) / f"{name}.csv")
-    return {line["upstream"].rpartition("/")[2]: line for line in found}
+    lines = table(accounts.tables_of(folder) / f"{name}.csv")
+    return {line["upstream"].rpartition("/")[2]: line for line in lines}
 
 
 # ---------------------------------------------------------------- asking
@@ -191,7 +191,7 @@ def test_an_answer_that_is_cut_is_asked_for_again(endpoint: Endpoint, served: An
     assert len(served.queries) == 3
 
 
-def test_an_endpoint_that_stays_away_is_told_and_nothing_is_kept(
+def test_an_endpoint_that_stays_away_is_reported_and_nothing_is_kept(
     endpoint: Endpoint, served: Answering, waits: list[float], tmp_path: Path
 ) -> None:
     served.trouble += [(503, {}, b"")] * 4
@@ -202,7 +202,7 @@ def test_an_endpoint_that_stays_away_is_told_and_nothing_is_kept(
     assert len(waits) == 3
 
 
-def test_no_answer_at_all_is_told(tmp_path: Path) -> None:
+def test_no_answer_at_all_is_reported(tmp_path: Path) -> None:
     away = Endpoint("http://127.0.0.1:9/sparql", sleep=lambda _: None, tries=2, timeout=2)
     with pytest.raises(AwayError):
         wikidata.fetch(tmp_path, endpoint=away, departements=["31"])
@@ -247,8 +247,8 @@ def test_results_are_accounted_for(fetched: list[Path], folder: Path) -> None:
 
 def test_dates_have_the_precision_that_is_stated(fetched: list[Path], folder: Path) -> None:
     bring(folder, *fetched)
-    found = rows(folder, "p190")
-    assert {key: (line["start"], line["end"], line["ended"], line["seen"]) for key, line in found.items()} == {
+    by_statement = rows(folder, "p190")
+    assert {key: (line["start"], line["end"], line["ended"], line["seen"]) for key, line in by_statement.items()} == {
         "Q7880-A": ("1981-03-27", "", "", "2026-11-20"),
         "Q7880-B": ("1975", "", "true", "2026-11-20"),
         "Q7880-D": ("", "", "", "2001-06|2026-11-20"),
@@ -261,8 +261,8 @@ def test_dates_have_the_precision_that_is_stated(fetched: list[Path], folder: Pa
 
 def test_partners_are_those_of_geonames_or_of_wikidata_or_french(fetched: list[Path], folder: Path) -> None:
     bring(folder, *fetched)
-    found = rows(folder, "p190")
-    assert {key: line["partner"] for key, line in found.items()} == {
+    by_statement = rows(folder, "p190")
+    assert {key: line["partner"] for key, line in by_statement.items()} == {
         "Q7880-A": "city/geonames-3181928",
         "Q7880-B": "city/geonames-2518559",  # of the two ids, the one of a known place of that name
         "Q7880-D": "city/wikidata-Q9999999",
@@ -319,8 +319,8 @@ def stated(name: str, value: Any, rank: str = "normal", key: str = "", **qualifi
     return {"mainsnak": snak(name, value), "rank": rank, "id": key, "qualifiers": qualifiers}
 
 
-def entities(path: Path, *found: dict[str, Any]) -> Path:
-    path.write_text(json.dumps({"entities": {one["id"]: one for one in found}}), encoding="utf-8")
+def entities(path: Path, *items: dict[str, Any]) -> Path:
+    path.write_text(json.dumps({"entities": {one["id"]: one for one in items}}), encoding="utf-8")
     return path
 
 
