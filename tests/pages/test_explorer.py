@@ -47,14 +47,14 @@ def page(graph_store: EmbeddedStore) -> str:
 
 @pytest.fixture(scope="module")
 def data(page: str) -> Any:
-    return held(page)
+    return data_of(page)
 
 
-def held(page: str) -> Any:
+def data_of(page: str) -> Any:
     """The data of a page."""
-    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
-    assert found is not None
-    return json.loads(found[1])
+    match = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert match is not None
+    return json.loads(match[1])
 
 
 def expanded(data: Any) -> list[dict[str, Any]]:
@@ -130,10 +130,10 @@ def test_who_chaired_in_what_capacity_and_where_it_is_written(data: Any) -> None
 
 def test_a_second_target_says_what_it_is_to_the_mandate(data: Any) -> None:
     links = expanded(data)
-    told = {
+    second_targets = {
         (links[int(n)]["label"]["fr"], links[int(n)]["target"], data["labels"][label]["fr"]) for n, label in data["links"]["as"].items()
     }
-    assert told == {("député", "territory/departement/38", "au titre de")}
+    assert second_targets == {("député", "territory/departement/38", "au titre de")}
 
 
 def test_honorary_titles_and_inferred_things_are_marked(conference: Network, data: Any) -> None:
@@ -164,12 +164,12 @@ def test_a_session_without_a_date_has_that_of_its_event(data: Any) -> None:
     assert sessions and nodes["datedBy"] == {str(session): event for session in sessions}
 
 
-def test_the_reasons_of_rules_are_said_in_words(conference: Network) -> None:
+def test_the_reasons_of_rules_are_given_in_words(conference: Network) -> None:
     network = conference.copy()
     one, other, key = next(iter(network.edges(keys=True)))
     network.edges[one, other, key]["note"] = "title"
-    told = explorer.data(network, ontology.load(), explorer.Subject(title=Text("Un réseau", "A network")))
-    assert {"fr": "dans le titre", "en": "in the title"} in told["links"]["note"].values()
+    content = explorer.data(network, ontology.load(), explorer.Subject(title=Text("Un réseau", "A network")))
+    assert {"fr": "dans le titre", "en": "in the title"} in content["links"]["note"].values()
 
 
 def test_themes_know_their_broader_ones(data: Any) -> None:
@@ -188,9 +188,9 @@ def test_the_page_says_of_which_graph_it_is(graph_store: EmbeddedStore, data: An
 
 def test_a_page_as_of_a_day_says_which(graph_store: EmbeddedStore) -> None:
     page, network = exploring.explored(LocalGraph(graph_store), Selection(as_of="2010-01-01"))
-    found = held(page)
-    assert found["graph"]["asOf"] == "2010-01-01"
-    assert "maire" in {link["label"]["fr"] for link in expanded(found)}
+    content = data_of(page)
+    assert content["graph"]["asOf"] == "2010-01-01"
+    assert "maire" in {link["label"]["fr"] for link in expanded(content)}
     assert "président d'honneur" in {edge["label"] for _, _, edge in network.edges(data=True)}
     with speaking("fr"):
         assert "1er janvier 2010" in exploring.explored(LocalGraph(graph_store), Selection(as_of="2010-01-01"))[0]
@@ -207,7 +207,7 @@ def test_it_opens_on_its_story(data: Any) -> None:
 
 def test_it_opens_on_what_was_asked(graph_store: EmbeddedStore) -> None:
     page, _ = exploring.explored(LocalGraph(graph_store), Selection(around="Sylvie Rouillon Valdiguie"))
-    assert held(page)["start"] == {"story": "", "view": "network", "selection": "person/sylvie-rouillon-valdiguie"}
+    assert data_of(page)["start"] == {"story": "", "view": "network", "selection": "person/sylvie-rouillon-valdiguie"}
     assert "Autour de Sylvie Rouillon Valdiguie" in page
 
 
@@ -299,8 +299,8 @@ def test_authorities_that_serve_one_another_in_circles_have_a_context(conference
         network.nodes[one]["properties"] = {}
     network.add_edge(ours, others, "circle", **edge)
     network.add_edge(others, ours, "back", **edge)
-    told = explorer.data(network, MODEL, SUBJECT)["nodes"]
-    assert told["context"][told["id"].index("organisation/laboratoire-pacte")] == ""
+    nodes = explorer.data(network, MODEL, SUBJECT)["nodes"]
+    assert nodes["context"][nodes["id"].index("organisation/laboratoire-pacte")] == ""
 
 
 # ------------------------------------------------------------------ hostile text
@@ -311,21 +311,21 @@ def test_hostile_text_stays_text(payload: str) -> None:
     story = {"id": "s", "title": {"fr": payload, "en": payload}, "steps": []}
     subject = explorer.Subject(title=Text(payload, payload), about=Text(payload, payload), selection=payload, stories=(story,))
     page = explorer.page(hostile(payload), MODEL, subject)
-    found = held(page)
+    content = data_of(page)
     page.encode()
-    assert [found["nodes"]["label"][n] for n in range(6)] == [payload] * 6
-    assert found["title"] == {"fr": payload, "en": payload}
-    addresses = [fact.get("url", "") for facts in found["facts"].values() for fact in facts]
-    addresses += [document.get("url", "") for document in found["documents"]] + [source.get("url", "") for source in found["sources"]]
+    assert [content["nodes"]["label"][n] for n in range(6)] == [payload] * 6
+    assert content["title"] == {"fr": payload, "en": payload}
+    addresses = [fact.get("url", "") for facts in content["facts"].values() for fact in facts]
+    addresses += [document.get("url", "") for document in content["documents"]] + [source.get("url", "") for source in content["sources"]]
     assert [address for address in addresses if address and not re.match(r"https?://[^\s<>\"]+$", address)] == []
 
 
 def test_nothing_and_one_node_make_a_page() -> None:
     network = nx.MultiDiGraph(annexes={})
-    assert held(explorer.page(network, MODEL, SUBJECT))["nodes"]["id"] == []
+    assert data_of(explorer.page(network, MODEL, SUBJECT))["nodes"]["id"] == []
     network.add_node(f"{IDS}organisation/x", kind=ORG.Organization, label="X", label_en="X", properties={})
-    found = held(explorer.page(network, MODEL, SUBJECT))
-    assert (found["nodes"]["id"], found["communities"], found["nodes"]["community"]) == (["organisation/x"], [], [-1])
+    content = data_of(explorer.page(network, MODEL, SUBJECT))
+    assert (content["nodes"]["id"], content["communities"], content["nodes"]["community"]) == (["organisation/x"], [], [-1])
 
 
 # ------------------------------------------------------------------ without JavaScript
@@ -373,16 +373,16 @@ def test_nodes_do_not_lie_on_one_another() -> None:
 
 def test_near_neighbours_are_of_one_community() -> None:
     network = clustered(500)
-    found = laid_out(network)
-    assert 10 <= len(found.communities) <= 40
+    layout = laid_out(network)
+    assert 10 <= len(layout.communities) <= 40
     names = sorted(network)
     same = 0
     for iri in names:
-        x, y = found.places[iri]
+        x, y = layout.places[iri]
         near = sorted(
-            (other for other in names if other != iri), key=lambda o: (found.places[o][0] - x) ** 2 + (found.places[o][1] - y) ** 2
+            (other for other in names if other != iri), key=lambda o: (layout.places[o][0] - x) ** 2 + (layout.places[o][1] - y) ** 2
         )
-        same += sum(found.community.get(other) == found.community.get(iri) for other in near[:5])
+        same += sum(layout.community.get(other) == layout.community.get(iri) for other in near[:5])
     assert same > 0.8 * 5 * len(names)
 
 
@@ -403,12 +403,12 @@ def test_a_few_nodes_more_move_little() -> None:
 def test_communities_maximise_modularity_without_end_or_chance() -> None:
     network = clustered(300)
     weights = {(min(s, t), max(s, t)): 1 for s, t in network.edges() if s != t}
-    found = communities(weights, sorted(network))
+    groups = communities(weights, sorted(network))
     simple = nx.Graph(list(weights))
     simple.add_nodes_from(network)
-    ours = nx.community.modularity(simple, found)
+    ours = nx.community.modularity(simple, groups)
     assert ours > 0.95 * nx.community.modularity(simple, nx.community.louvain_communities(simple, seed=1))
-    assert sorted(iri for group in found for iri in group) == sorted(network)
+    assert sorted(iri for group in groups for iri in group) == sorted(network)
     stars = {(f"a{n}", f"b{n}{m}"): 10 for n in range(200) for m in range(n % 5)} | {(f"a{n}", f"p{n % 9}"): 3 for n in range(200)}
     assert 5 <= len(communities(stars, sorted({end for pair in stars for end in pair}))) <= 60
 
@@ -434,12 +434,12 @@ def test_a_community_is_named_by_the_place_that_holds_it() -> None:
     network = nx.MultiDiGraph(annexes={}, places={})
     place, region = f"{IDS}territory/departement/29", f"{IDS}territory/region/53"
     network.graph["places"] = {place: (Text("Finistère", "Finistère"), [region]), region: (Text("Bretagne", "Brittany"), [])}
-    held_in = {SCHEMA.containedInPlace: [[f"<{place}>", "g"]]}
+    containment = {SCHEMA.containedInPlace: [[f"<{place}>", "g"]]}
     for n in range(12):
-        network.add_node(f"{IDS}territory/commune/{n}", kind=TG.Territory, label=f"C{n}", label_en=f"C{n}", properties=held_in)
-    found = explorer.data(network, MODEL, SUBJECT)
-    assert [community["label"]["fr"] for community in found["communities"]] == ["Finistère"]
-    assert {tuple(found["areas"]["id"][a] for a in areas) for areas in found["within"].values()} == {
+        network.add_node(f"{IDS}territory/commune/{n}", kind=TG.Territory, label=f"C{n}", label_en=f"C{n}", properties=containment)
+    content = explorer.data(network, MODEL, SUBJECT)
+    assert [community["label"]["fr"] for community in content["communities"]] == ["Finistère"]
+    assert {tuple(content["areas"]["id"][a] for a in areas) for areas in content["within"].values()} == {
         ("territory/departement/29", "territory/region/53")
     }
 

@@ -27,7 +27,7 @@ STEP: dict[str, Any] = {"title": BOTH, "text": BOTH, "view": "network", "select"
 
 
 @pytest.fixture
-def told(tmp_path: Path) -> Any:
+def story_file(tmp_path: Path) -> Any:
     def write(content: object) -> Path:
         path = tmp_path / "one.json"
         path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
@@ -36,13 +36,13 @@ def told(tmp_path: Path) -> Any:
     return write
 
 
-def test_a_story_is_read_with_what_it_leaves_out(told: Any) -> None:
-    story = stories.read(told({"title": BOTH, "steps": [STEP]}))
+def test_a_story_is_read_with_what_it_leaves_out(story_file: Any) -> None:
+    story = stories.read(story_file({"title": BOTH, "steps": [STEP]}))
     assert story == {"id": "one", "title": BOTH, "steps": [{**STEP, "filters": {}, "camera": None}]}
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "wordings"),
     [
         ("{", ["JSON"]),
         ("[" * 100_000, ["JSON"]),
@@ -63,14 +63,14 @@ def test_a_story_is_read_with_what_it_leaves_out(told: Any) -> None:
         ({"title": BOTH, "steps": [{"view": "map"}]}, ["steps[1].title", "steps[1].text"]),
     ],
 )
-def test_each_fault_says_where_it_is(told: Any, content: object, said: list[str]) -> None:
+def test_each_fault_says_where_it_is(story_file: Any, content: object, wordings: list[str]) -> None:
     with pytest.raises(stories.StoryError) as refused:
-        stories.read(told(content))
-    assert [words for words in said if words not in str(refused.value)] == []
+        stories.read(story_file(content))
+    assert [words for words in wordings if words not in str(refused.value)] == []
     assert "one.json" in str(refused.value)
 
 
-def test_a_file_that_is_none_or_no_text_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_none_or_no_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="ne se lit pas"):
         stories.read(tmp_path / "absent.json")
     (tmp_path / "latin.json").write_bytes(b'{"title": "\xe9"}')
@@ -78,8 +78,8 @@ def test_a_file_that_is_none_or_no_text_is_told(tmp_path: Path) -> None:
         stories.read(tmp_path / "latin.json")
 
 
-def test_what_a_story_names_must_be_in_the_page(told: Any) -> None:
-    path = told({"title": BOTH, "steps": [STEP, {**STEP, "filters": {"with": "person/nobody"}}]})
+def test_what_a_story_names_must_be_in_the_page(story_file: Any) -> None:
+    path = story_file({"title": BOTH, "steps": [STEP, {**STEP, "filters": {"with": "person/nobody"}}]})
     story = stories.read(path)
     assert stories.named(story) == {"person/mary-gely", "person/nobody"}
     stories.check(story, path, {"person/mary-gely", "person/nobody"})
@@ -119,7 +119,7 @@ def meetings(shipped_store: Path) -> Network:
 
 
 @pytest.fixture(scope="module")
-def found() -> dict[str, Any]:
+def shipped_stories() -> dict[str, Any]:
     return {story["id"]: story for story in stories.shipped()}
 
 
@@ -147,31 +147,31 @@ def plain(text: str) -> str:
 
 
 def test_the_conference_comes_first_and_every_story_is_in_the_page_that_opens(meetings: Network) -> None:
-    told = stories.shipped()
-    assert told[0]["id"] == "conference-attractivite" and {story["id"] for story in told} > OURS
+    shipped = stories.shipped()
+    assert shipped[0]["id"] == "conference-attractivite" and {story["id"] for story in shipped} > OURS
     known = {page.identifier(iri, IDS) for iri in meetings}
-    assert {story["id"]: sorted(stories.named(story) - known) for story in told if stories.named(story) - known} == {}
+    assert {story["id"]: sorted(stories.named(story) - known) for story in shipped if stories.named(story) - known} == {}
 
 
-def test_what_the_stories_quote_is_a_name_or_a_quote_in_the_graph(meetings: Network, found: dict[str, Any]) -> None:
+def test_what_the_stories_quote_is_a_name_or_a_quote_in_the_graph(meetings: Network, shipped_stories: dict[str, Any]) -> None:
     labels = [node["label"] for node in meetings.nodes.values()]
     quotes = [f"{passage['exact']}{passage['suffix']}" for _, _, edge in meetings.edges(data=True) for passage in edge["evidence"]]
     notes = [note for iri in meetings for note in stated(meetings, iri, str(RDFS.comment))] + [
         edge["note"] for _, _, edge in meetings.edges(data=True)
     ]
-    said = plain("\n".join([*labels, *quotes, *notes]))
+    graph_text = plain("\n".join([*labels, *quotes, *notes]))
     unknown = [
         (name, quote)
         for name in sorted(OURS)
-        for step in found[name]["steps"]
+        for step in shipped_stories[name]["steps"]
         for quote in re.findall(r"« (.*?) »", step["text"]["fr"])
-        if quote not in OF_THE_PAGE and plain(quote) not in said
+        if quote not in OF_THE_PAGE and plain(quote) not in graph_text
     ]
     assert unknown == []
 
 
-def test_what_is_told_of_a_period_took_place_in_it(meetings: Network, found: dict[str, Any]) -> None:
-    *periods, missing = found["themes-over-time"]["steps"][1:]
+def test_what_a_story_says_of_a_period_took_place_in_it(meetings: Network, shipped_stories: dict[str, Any]) -> None:
+    *periods, missing = shipped_stories["themes-over-time"]["steps"][1:]
     outside = []
     for step in periods:
         years = [int(year) for year in re.findall(r"\d{4}", step["title"]["fr"])]
@@ -201,7 +201,7 @@ def test_one_person_is_at_two_of_the_meetings_on_the_sustainable_city(meetings: 
     assert shared == {("dunkerque-2010", "action-internationale-attractivite"): {f"{IDS}person/michel-destot"}}
 
 
-def test_the_bridges_are_those_that_are_told(meetings: Network) -> None:
+def test_the_bridges_are_those_that_the_story_names(meetings: Network) -> None:
     solidarity = (
         "dispositifs-regionaux-2004",
         "assises-maroco-francaises-3",
@@ -217,7 +217,7 @@ def test_the_bridges_are_those_that_are_told(meetings: Network) -> None:
     )
     sides = [set[str]().union(*(people(meetings, f"event/{one}") for one in some)) for some in (solidarity, economy)]
     assert all(sides) and not sides[0] & sides[1]
-    told = (
+    bridging = (
         *(
             "maires-francais-et-chinois-2012",
             "daect-dimension-economique",
@@ -226,7 +226,7 @@ def test_the_bridges_are_those_that_are_told(meetings: Network) -> None:
         ),
         *("moselle-cooperation-transfrontaliere-2022", "action-internationale-attractivite"),
     )
-    present = [people(meetings, f"event/{one}") for one in told]
+    present = [people(meetings, f"event/{one}") for one in bridging]
     assert {person for one, other in combinations(present, 2) for person in one & other} == {f"{IDS}person/michel-destot"}
     for two in (("dispositifs-regionaux-2004", "place-marketing-forum-2014"), ("rencontres-franco-japonaises-1", "cner-devco-2022")):
         first, second = (set(stated(meetings, f"{IDS}event/{one}", str(SCHEMA.location))) for one in two)

@@ -93,7 +93,7 @@ def site_of_cities(tmp_path_factory):
     return tiny.store.parent / "site"
 
 
-def test_letters_that_no_accent_makes_are_found_typed_with_and_without(browser, site_of_cities):
+def test_letters_that_no_accent_makes_match_typed_with_and_without(browser, site_of_cities):
     for end, name in CITIES.items():
         with opened(browser, site_of_cities, "search.html") as page:
             for typed in (name, name.upper(), end.replace("-", " ")):
