@@ -31,7 +31,7 @@ def small(tiny_built: Tiny) -> Path:
 
 
 @pytest.mark.parametrize("text", ["michele pappalardo", "MICHÈLE PAPPALARDO", "Pappalardo", "michèle pap", "pappalardo michele", "pappal"])
-def test_a_person_is_found_however_typed(folder: Path, text: str) -> None:
+def test_a_person_is_matched_however_typed(folder: Path, text: str) -> None:
     assert search(folder, text)[0].iri == f"{IDS}person/michele-pappalardo"
 
 
@@ -58,7 +58,7 @@ def test_a_whole_name_comes_before_a_beginning(folder: Path) -> None:
     assert {match.label for match in matches} > {"Toulouse", "Toulouse Métropole"}
 
 
-def test_homonyms_are_told_apart(folder: Path) -> None:
+def test_homonyms_are_distinguished(folder: Path) -> None:
     """Saint-Denis: a name of several communes, each with its code and its département."""
     matches = [match for match in search(folder, "saint-denis", kind=TG.Territory, limit=50) if match.exact]
     communes = [match for match in matches if "/commune/" in match.iri]
@@ -143,7 +143,7 @@ def test_signs_are_not_commands(small: Path, text: str) -> None:
     assert [match.iri for match in search(small, text)] == [match.iri for match in search(small, "valbourg")] != []
 
 
-def test_a_question_is_found_by_its_words(small: Path) -> None:
+def test_a_question_is_matched_by_its_words(small: Path) -> None:
     assert search(small, "pourquoi")[0].iri == f"{IDS}question/pourquoi"
 
 
@@ -156,6 +156,6 @@ def test_every_node_of_the_graph_has_a_name(graph_store: EmbeddedStore, folder: 
         ).rows
         assert rows, kind.iri
         for thing, label in rows:
-            found = search(folder, label.value, kind=kind.iri, limit=100)  # type: ignore[union-attr]
+            matches = search(folder, label.value, kind=kind.iri, limit=100)  # type: ignore[union-attr]
             short = len(label.value) <= 200  # type: ignore[union-attr]
-            assert thing.value in {match.iri for match in found if match.exact or not short}, (thing, label)  # type: ignore[union-attr]
+            assert thing.value in {match.iri for match in matches if match.exact or not short}, (thing, label)  # type: ignore[union-attr]

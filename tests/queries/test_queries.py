@@ -131,8 +131,8 @@ def test_what_the_meetings_answer(shipped_store):
     with speaking("fr"):
         meetings = LocalGraph(open_store(shipped_store))
         speakers = meetings.ask("people_by_theme", theme="ville durable")
-        told = {(row.name, row.event) for row in speakers.itertuples()}
-        assert ("Olivier Klein", "Villes et territoires durables à l’heure de la planification écologique") in told
+        pairs = {(row.name, row.event) for row in speakers.itertuples()}
+        assert ("Olivier Klein", "Villes et territoires durables à l’heure de la planification écologique") in pairs
         assert "Sylvie Rouillon Valdiguie" not in set(speakers["name"])  # her session has themes of its own
         events = meetings.ask("events_on_theme", theme="ville durable")
         dated = {row.name: str(row.start) for row in events.itertuples()}
@@ -148,8 +148,8 @@ def test_what_the_meetings_answer(shipped_store):
 def test_who_chaired_in_what_capacity_and_where_it_is_written(graph):
     answer = graph.ask("events_chairs")
     assert set(answer["name"]) == {"Michel Destot"}
-    said = {row.capacity: (row.organisation, bool(row.former), row.quote) for row in answer.itertuples()}
-    assert said == {
+    by_capacity = {row.capacity: (row.organisation, bool(row.former), row.quote) for row in answer.itertuples()}
+    assert by_capacity == {
         "député": ("Assemblée nationale", False, "Député de l’Isère"),
         "maire": ("Commune de Grenoble", True, "ancien maire de Grenoble"),
         "président d'honneur": ("France urbaine", False, "président d’honneur de France urbaine"),
@@ -163,15 +163,15 @@ def test_a_theme_takes_its_narrower_ones(graph):
     assert "Sylvie Rouillon Valdiguie" in set(narrow["name"])
 
 
-def test_mandates_as_of_a_date_tell_certain_from_possible(graph):
-    def held(date):
+def test_mandates_as_of_a_date_separate_certain_from_possible(graph):
+    def roles_on(date):
         rows = graph.ask("people_mandates", person="Michel Destot", date=date)
         return {(row.role, row.status) for row in rows.itertuples() if row.document == "Michel Destot"}
 
-    assert held("2000-06-15") == {("député", "certain"), ("maire", "certain")}
-    assert held("2014-06-15") == {("député", "certain"), ("maire", "possible")}
-    assert held("2016-07-01") == {("député", "certain")}
-    assert held("1987-01-01") == set()
+    assert roles_on("2000-06-15") == {("député", "certain"), ("maire", "certain")}
+    assert roles_on("2014-06-15") == {("député", "certain"), ("maire", "possible")}
+    assert roles_on("2016-07-01") == {("député", "certain")}
+    assert roles_on("1987-01-01") == set()
 
 
 def test_the_questions_of_the_note_come_in_its_order_with_their_themes(graph):
@@ -310,10 +310,10 @@ def shipped(name):
 def test_what_a_departement_contains_is_what_the_official_table_says(graph):
     answer = graph.ask("territories_contents", territory="departement/17")
     communes = shipped("communes").query("departement == '17'")
-    found = answer[answer["kind"] == "commune"]
-    assert sorted(found["code"]) == sorted(communes["code"])
-    assert found["population"].sum() == communes["population"].astype(int).sum()
-    assert set(found["year"]) == {"2023"}
+    listed = answer[answer["kind"] == "commune"]
+    assert sorted(listed["code"]) == sorted(communes["code"])
+    assert listed["population"].sum() == communes["population"].astype(int).sum()
+    assert set(listed["year"]) == {"2023"}
     spread = shipped("communes").groupby("epci")["departement"].agg(set)
     assert sorted(answer[answer["kind"] == "intercommunalité"]["code"]) == sorted(spread[spread == {"17"}].index)
 
@@ -326,8 +326,8 @@ def test_the_communes_of_an_intercommunal_body(graph):
 
 def test_places_without_a_point_are_those_of_the_official_table(graph):
     communes = shipped("communes")
-    found = graph.ask("quality_unlocated")
-    assert sorted(found["code"].dropna()) == sorted(communes[communes["longitude"] == ""]["code"])
+    unlocated = graph.ask("quality_unlocated")
+    assert sorted(unlocated["code"].dropna()) == sorted(communes[communes["longitude"] == ""]["code"])
 
 
 def test_who_governs_a_commune_at_each_scale(graph):
@@ -348,9 +348,9 @@ def test_authorities_where_nobody_is_known_are_all_but_one_here(graph):
 def test_themes_are_counted_as_the_curated_tables_have_them(graph):
     ranked = graph.ask("themes_ranked").set_index("label")
     events, asked = (pd.read_csv(resources.folder("data") / "conference-attractivite" / f"{name}.csv") for name in ("events", "questions"))
-    told = asked["themes"].str.split("|").explode()
-    assert ranked["questions"].sum() == len(told)
-    assert ranked.loc["attractivité du territoire", "questions"] == (told == "attractivite").sum()
+    question_themes = asked["themes"].str.split("|").explode()
+    assert ranked["questions"].sum() == len(question_themes)
+    assert ranked.loc["attractivité du territoire", "questions"] == (question_themes == "attractivite").sum()
     assert ranked["events"].sum() >= events["themes"].dropna().str.split("|").explode().size
     assert (ranked[["events", "questions", "mandates", "cooperations"]].sum(axis=1) == 0).any(), "a theme that nothing is about is listed"
 
@@ -380,7 +380,7 @@ def test_two_documents_that_date_a_mandate_so_that_both_cannot_be_true(graph, wi
     ("date", "expected"),
     [("1994-06-01", set()), ("1995-06-01", {"possible"}), ("2000-06-15", {"certain"}), ("2015-01-01", set()), ("2030-01-01", set())],
 )
-def test_who_held_an_office_is_certain_possible_or_left_out(graph, date, expected):
+def test_who_was_in_office_is_certain_possible_or_left_out(graph, date, expected):
     for name, given in (("time_office", {"organisation": "commune-38185"}), ("territories_officials", {"territory": "Isère"})):
         answer = graph.ask(name, role="maire", date=date, **given)
         known = answer.dropna(subset=["start_not_after"])
@@ -404,9 +404,9 @@ def test_events_of_a_period_are_certain_only_where_it_holds_them_whole(graph):
 
 def test_near_themes_say_how_they_are_near(graph):
     answer = graph.ask("themes_related", theme="influence")
-    said = {row.label: row.relation for row in answer.itertuples()}
-    assert said["attractivité du territoire"] == "plus large"
-    assert said["ville durable"] == "associé"
+    relations = {row.label: row.relation for row in answer.itertuples()}
+    assert relations["attractivité du territoire"] == "plus large"
+    assert relations["ville durable"] == "associé"
 
 
 def test_cooperations_are_those_of_the_places_and_of_their_authorities(with_imports):
@@ -418,13 +418,13 @@ def test_cooperations_are_those_of_the_places_and_of_their_authorities(with_impo
     assert set(with_imports.ask("cooperation_with_country", country="Maroc")["name"]) == {"La Rochelle"}
 
 
-def test_cooperations_on_a_date_tell_certain_from_possible(with_imports):
-    def held(date):
+def test_cooperations_on_a_date_separate_certain_from_possible(with_imports):
+    def partners_on(date):
         answer = with_imports.ask("cooperation_on_date", territory="commune/31555", date=date)
         return {row.partner: row.status for row in answer.itertuples()}
 
-    assert held("2014-06-15") == {"Ho Chi Minh City": "certain", "Bologna": "possible", "Weimar": "possible"}
-    assert "Ho Chi Minh City" not in held("2018-01-01")
+    assert partners_on("2014-06-15") == {"Ho Chi Minh City": "certain", "Bologna": "possible", "Weimar": "possible"}
+    assert "Ho Chi Minh City" not in partners_on("2018-01-01")
 
 
 def test_memberships_of_a_network(with_imports):
@@ -506,10 +506,10 @@ def test_twinnings_are_counted_as_in_their_file(twinned):
         partners = graph.ask("cooperation_partners", territory="commune/31555")
         germany = graph.ask("cooperation_with_country", country="Germany", territory="departement/31")
         none = graph.ask("cooperation_none", territory="departement/31")
-        held = {date: graph.ask("cooperation_on_date", territory="departement/31", date=date) for date in ("2017-07-01", "2026-07-01")}
+        by_date = {date: graph.ask("cooperation_on_date", territory="departement/31", date=date) for date in ("2017-07-01", "2026-07-01")}
         most = graph.ask("cooperation_ranked", territory="departement/31").set_index("code")
-    told = abroad[abroad["cc"] != ""].groupby("partner_country")["cc"].agg(lambda codes: codes.mode()[0])
-    code = abroad["partner_country"].map(told)  # the country that is named: some identifiers contradict it
+    country_codes = abroad[abroad["cc"] != ""].groupby("partner_country")["cc"].agg(lambda codes: codes.mode()[0])
+    code = abroad["partner_country"].map(country_codes)  # the country that is named: some identifiers contradict it
     counted = (
         abroad.assign(code=code).drop_duplicates(["insee", "geonameid", "partner"]).groupby("code").size().sort_values(ascending=False)
     )
@@ -524,5 +524,5 @@ def test_twinnings_are_counted_as_in_their_file(twinned):
     official = set(shipped("communes").query("departement == '31'")["code"])
     assert set(none["code"]) >= official - twinned_communes - set(rows[rows["cc"] == "FR"]["insee"])
     assert not set(none["code"]) & twinned_communes
-    assert len(held["2017-07-01"]) >= len(here)
+    assert len(by_date["2017-07-01"]) >= len(here)
     assert set(most.index) >= twinned_communes & official

@@ -30,7 +30,7 @@ def bare(official):
     return Reconciler(official, Gazetteer(DATA / "gazetteer"), ontology.load())
 
 
-def found(reconciler, name, kind, *also, **more):
+def matched(reconciler, name, kind, *also, **more):
     """The matches, by the end of their IRIs, and the one that is chosen."""
     matches = reconciler.find(Asked(name=name, kind=kind, also=also, **more))
     one = chosen(matches)
@@ -45,21 +45,21 @@ def reasons(reconciler, name, kind, *also, **more):
 
 
 def test_a_person_is_not_chosen_for_a_name_alone(shipped):
-    assert found(shipped, "michel destot", "person") == (["person/michel-destot"], "")
+    assert matched(shipped, "michel destot", "person") == (["person/michel-destot"], "")
     assert "rien d’autre que le nom" in reasons(shipped, "Michel Destot", "person")[-1]
 
 
 @pytest.mark.parametrize("also", ["ancien maire de Grenoble", "président d’honneur de France urbaine", "Assemblée nationale"])
 def test_a_person_is_chosen_where_an_office_a_body_or_a_place_says_so(shipped, also):
-    assert found(shipped, "M. DESTOT Michel", "person", also)[1] == "person/michel-destot"
+    assert matched(shipped, "M. DESTOT Michel", "person", also)[1] == "person/michel-destot"
 
 
 def test_another_office_does_not_make_the_same_person(shipped):
-    assert found(shipped, "Michel Destot", "person", "maire de Reims")[1] == ""
+    assert matched(shipped, "Michel Destot", "person", "maire de Reims")[1] == ""
 
 
 def test_a_role_alone_does_not_make_the_same_person(shipped):
-    assert found(shipped, "Michel Destot", "person", "député") == (["person/michel-destot"], "")
+    assert matched(shipped, "Michel Destot", "person", "député") == (["person/michel-destot"], "")
 
 
 def test_homonyms_stay_apart(bare):
@@ -81,9 +81,9 @@ def test_homonyms_stay_apart(bare):
             Entry(id="person/anne-martin-2", kind="person", label="Anne Martin", names=(), offices=(reims,)),
         ]
     )
-    assert found(bare, "Anne Martin", "person") == (["person/anne-martin", "person/anne-martin-2"], "")
-    assert found(bare, "Anne Martin", "person", offices=(reims,))[1] == "person/anne-martin-2"
-    assert found(bare, "Anne Martin", "person", offices=(reims, lyon))[1] == ""
+    assert matched(bare, "Anne Martin", "person") == (["person/anne-martin", "person/anne-martin-2"], "")
+    assert matched(bare, "Anne Martin", "person", offices=(reims,))[1] == "person/anne-martin-2"
+    assert matched(bare, "Anne Martin", "person", offices=(reims, lyon))[1] == ""
 
 
 def test_an_office_that_was_over_by_then_does_not_count(bare):
@@ -95,19 +95,19 @@ def test_an_office_that_was_over_by_then_does_not_count(bare):
         words=("maire", "commune de lyon", "lyon"),
     )
     bare.learn([Entry(id="person/anne-martin", kind="person", label="Anne Martin", names=(), offices=(was,))])
-    assert found(bare, "Anne Martin", "person", "maire de Lyon", date="2013-01-01")[1] == "person/anne-martin"
-    assert found(bare, "Anne Martin", "person", "maire de Lyon", date="2020-01-01")[1] == ""
+    assert matched(bare, "Anne Martin", "person", "maire de Lyon", date="2013-01-01")[1] == "person/anne-martin"
+    assert matched(bare, "Anne Martin", "person", "maire de Lyon", date="2020-01-01")[1] == ""
 
 
 @pytest.mark.parametrize(("name", "kind"), [("Michel Destaut", "person"), ("France urbane", "organisation")])
 def test_a_typing_fault_is_proposed_as_such_and_never_chosen(shipped, name, kind):
     (match,) = [one for one in shipped.find(Asked(name=name, kind=kind)) if "à confirmer" in str(one.reasons[0])]
-    assert match.score < SURE and not match.exact and found(shipped, name, kind)[1] == ""
+    assert match.score < SURE and not match.exact and matched(shipped, name, kind)[1] == ""
 
 
-def test_nothing_is_found_for_nothing(shipped):
-    assert found(shipped, " - ", "person") == ([], "")
-    assert found(shipped, "Personne De Ce Nom", "person") == ([], "")
+def test_nothing_matches_nothing(shipped):
+    assert matched(shipped, " - ", "person") == ([], "")
+    assert matched(shipped, "Personne De Ce Nom", "person") == ([], "")
 
 
 # ------------------------------------------------------------ organisations
@@ -129,17 +129,17 @@ def test_nothing_is_found_for_nothing(shipped):
         ("Ville de Paris", "organisation/ville-de-paris"),
     ],
 )
-def test_organisations_are_found_by_their_names(shipped, name, expected):
-    assert found(shipped, name, "organisation")[1] == expected
+def test_organisations_are_matched_by_their_names(shipped, name, expected):
+    assert matched(shipped, name, "organisation")[1] == expected
 
 
 @pytest.mark.parametrize("name", ["Office de Tourisme", "Région", "l’association", "Université"])
 def test_what_is_no_name_is_not_looked_for(shipped, name):
-    assert found(shipped, name, "organisation") == ([], "")
+    assert matched(shipped, name, "organisation") == ([], "")
 
 
 def test_a_commune_named_alone_is_not_surely_its_council(shipped):
-    assert found(shipped, "Reims", "organisation") == (["organisation/commune-51454"], "")
+    assert matched(shipped, "Reims", "organisation") == (["organisation/commune-51454"], "")
 
 
 # ------------------------------------------------------------ places
@@ -167,40 +167,40 @@ def test_a_commune_named_alone_is_not_surely_its_council(shipped):
         ("LʼHay‑les–Roses", (), "territory/commune/94038"),
     ],
 )
-def test_places_are_found_by_official_names_former_names_and_codes(bare, name, also, expected):
-    assert found(bare, name, "territory", *also)[1] == expected
+def test_places_are_matched_by_official_names_former_names_and_codes(bare, name, also, expected):
+    assert matched(bare, name, "territory", *also)[1] == expected
 
 
 @pytest.mark.parametrize("name", ["Saint-Denis", "Paris", "La Réunion", "Berlin"])
 def test_a_place_whose_name_several_bear_is_not_chosen_and_all_are_given(bare, name):
-    matches, one = found(bare, name, "territory")
+    matches, one = matched(bare, name, "territory")
     assert len(matches) > 1 and one == ""
 
 
 @pytest.mark.parametrize("name", ["La Baule", "Reim", "Toulousse", "Isere du Nord"])
-def test_a_place_is_never_found_by_likeness(shipped, name):
-    assert found(shipped, name, "territory") == ([], "")
+def test_a_place_is_never_matched_by_likeness(shipped, name):
+    assert matched(shipped, name, "territory") == ([], "")
 
 
 def test_a_code_that_disagrees_with_the_name_is_not_chosen(bare):
-    assert found(bare, "Reims", "territory", "31555")[1] == ""
+    assert matched(bare, "Reims", "territory", "31555")[1] == ""
 
 
 # ------------------------------------------------------------ lists
 
 
 def test_themes_and_roles_are_words_of_the_lists(bare):
-    assert found(bare, "Ville durable", "theme")[1].endswith("/theme/ville-durable")
-    assert found(bare, "sustainable city", "theme")[1].endswith("/theme/ville-durable")
-    assert found(bare, "vice-présidente", "role")[1].endswith("/role/vice-president")
-    assert found(bare, "ville endurable", "theme") == ([], "")
+    assert matched(bare, "Ville durable", "theme")[1].endswith("/theme/ville-durable")
+    assert matched(bare, "sustainable city", "theme")[1].endswith("/theme/ville-durable")
+    assert matched(bare, "vice-présidente", "role")[1].endswith("/role/vice-president")
+    assert matched(bare, "ville endurable", "theme") == ([], "")
 
 
 def test_what_was_accepted_meanwhile_is_known(bare):
     asked = Asked(name="Réseau des villes bavardes", kind="organisation")
     assert bare.find(asked) == []
     bare.learn([Entry(id="organisation/villes-bavardes", kind="organisation", label="Villes bavardes", names=("RVB",))])
-    assert found(bare, asked.name, "organisation")[1] == found(bare, "rvb", "organisation")[1] == "organisation/villes-bavardes"
+    assert matched(bare, asked.name, "organisation")[1] == matched(bare, "rvb", "organisation")[1] == "organisation/villes-bavardes"
 
 
 # ------------------------------------------------------------ homonyms
