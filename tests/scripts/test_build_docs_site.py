@@ -28,9 +28,9 @@ class Page(html.parser.HTMLParser):
         self.feed(path.read_text(encoding="utf-8"))
 
     def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
-        self.anchors.add(told.get("id") or "")
-        self.addresses += [told[name] or "" for name in ("href", "src") if name in told]
+        attributes = dict(attrs)
+        self.anchors.add(attributes.get("id") or "")
+        self.addresses += [attributes[name] or "" for name in ("href", "src") if name in attributes]
 
 
 def make(out: Path) -> subprocess.CompletedProcess[str]:

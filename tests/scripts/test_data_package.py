@@ -67,7 +67,7 @@ def test_the_package_is_valid() -> None:
     assert len(report.tasks) == len(tables())
 
 
-def test_a_foreign_key_that_leads_nowhere_is_found(tmp_path: Path) -> None:
+def test_a_foreign_key_that_leads_nowhere_is_detected(tmp_path: Path) -> None:
     """That the package is valid means something."""
     data = tmp_path / "data"
     shutil.copytree(FILE.parent, data)

@@ -52,7 +52,7 @@ def day(text: str) -> str:
     return f'"{text}"^^<xsd:date>'
 
 
-def test_a_mandate_held_on_a_month_has_bounds(store: EmbeddedStore) -> None:
+def test_a_mandate_known_for_a_month_has_bounds(store: EmbeddedStore) -> None:
     """Held in June 2016: begun by the 30th at the latest, not over before the 1st."""
     assert bounds(store, "Députée de la Fiction") == {"start_not_after": day("2016-06-30"), "end_not_before": day("2016-06-01")}
 
@@ -151,7 +151,7 @@ def test_what_is_inferred_says_so_and_why(store: EmbeddedStore) -> None:
     }
 
 
-def test_a_mandate_may_be_held_for_another_territory(store: EmbeddedStore) -> None:
+def test_a_mandate_may_be_for_another_territory(store: EmbeddedStore) -> None:
     assert bindings(store, "?o ?place", "?m org:organization ?o ; tg:area ?place") == {
         ("tgid:organisation/chambre", "tgid:territory/country/XF")
     }

@@ -58,7 +58,11 @@ def write(folder: Path, rows: Sequence[Case]) -> Path:
         mandate, membership, cooperation, event = (f"{IDS}{kind}/{row['id']}" for kind in ("mandate", "membership", "cooperation", "event"))
         person = f"{IDS}person/{row['id']}"
         lines += [*_described(person, (RDF.type, FOAF.Person)), quad(person, FOAF.name, literal(row["id"]), SOURCE)]
-        lines += [*_held(mandate, person, BODY), *_held(f"{mandate}-always", person, OTHER_BODY), *_held(membership, MEMBER, BODY)]
+        lines += [
+            *_membership(mandate, person, BODY),
+            *_membership(f"{mandate}-always", person, OTHER_BODY),
+            *_membership(membership, MEMBER, BODY),
+        ]
         lines += dated(f"{mandate}-always", ALWAYS)
         lines += _described(cooperation, (RDF.type, TG.Cooperation), (TG.partner, TERRITORY), (TG.partner, PARTNER))
         lines += _described(cooperation, (TG.cooperationKind, f"{SCHEMES['kind']}jumelage"))
@@ -69,7 +73,7 @@ def write(folder: Path, rows: Sequence[Case]) -> Path:
     return small_graph.write_store(folder, lines)
 
 
-def _held(mandate: str, who: str, body: str) -> list[str]:
+def _membership(mandate: str, who: str, body: str) -> list[str]:
     pairs = ((RDF.type, ORG.Membership), (ORG.member, who), (ORG.organization, body), (ORG.role, f"{SCHEMES['role']}maire"))
     return _described(mandate, *pairs)
 
