@@ -132,7 +132,7 @@ def test_the_statements_are_the_graph(tiny_built: Tiny) -> None:
     assert {f"{quad.subject} {quad.predicate} {quad.object} {quad.graph_name} ." for quad in store.graph} == set(lines)
 
 
-def test_the_shipped_graph_has_what_the_build_told(built: tuple[Path, Summary], graph_path: Path) -> None:
+def test_the_shipped_graph_has_what_the_build_reported(built: tuple[Path, Summary], graph_path: Path) -> None:
     store, summary = built
     opened = open_store(store)
     assert opened.manifest.quads == summary.quads == len(opened.graph) > 600_000
@@ -161,7 +161,7 @@ def test_every_quote_of_the_conference_stands_at_its_span(shared: Path, built: t
 # ---------------------------------------------------------------- what is told
 
 
-def test_each_step_is_told_in_both_languages(tiny: Tiny) -> None:
+def test_each_step_is_reported_in_both_languages(tiny: Tiny) -> None:
     steps: list[Text] = []
     tiny.build(report=steps.append)
     assert steps[0].en == "reading A conference"
@@ -169,7 +169,7 @@ def test_each_step_is_told_in_both_languages(tiny: Tiny) -> None:
     assert all(step.fr and step.en and step.fr != step.en for step in steps)
 
 
-def test_each_source_tells_what_was_read_and_kept(tiny: Tiny) -> None:
+def test_each_source_counts_what_was_read_and_kept(tiny: Tiny) -> None:
     (reading,) = tiny.build().readings
     assert reading.source.id == ID
     assert reading.read == reading.kept == {table: len(rows) for table, rows in TABLES.items()}
@@ -243,7 +243,7 @@ def test_a_build_that_cannot_write_leaves_the_last_good_graph(tiny: Tiny, room: 
     assert not list((tiny.store / "graphs").glob("draft-*"))
 
 
-def test_a_full_disk_is_told(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -368,7 +368,7 @@ def spoken(tiny: Tiny) -> Iterator[Tiny]:
         ({"least_rows": {"poeple": 3}}, "poeple"),  # codespell:ignore
     ],
 )
-def test_a_fault_in_the_metadata_is_told(spoken: Tiny, changes: dict[str, object], named: str) -> None:
+def test_a_fault_in_the_metadata_is_named(spoken: Tiny, changes: dict[str, object], named: str) -> None:
     spoken.describe(**changes)
     with pytest.raises(RefusedError) as caught:
         spoken.build()
@@ -377,14 +377,14 @@ def test_a_fault_in_the_metadata_is_told(spoken: Tiny, changes: dict[str, object
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '"x"', "{'id': 1}", "\ufeff{}"])
-def test_metadata_that_are_no_json_object_are_told(spoken: Tiny, text: str) -> None:
+def test_metadata_that_are_no_json_object_are_refused(spoken: Tiny, text: str) -> None:
     (spoken.source / "source.json").write_text(text, encoding="utf-8")
     with pytest.raises(RefusedError) as caught:
         spoken.build()
     assert f"{ID}/source.json" in str(caught.value)
 
 
-def test_a_folder_whose_name_is_no_identifier_is_told(spoken: Tiny) -> None:
+def test_a_folder_whose_name_is_no_identifier_is_refused(spoken: Tiny) -> None:
     folder = spoken.data / "mon colloque"
     spoken.source.rename(folder)
     described = json.loads((folder / "source.json").read_text(encoding="utf-8"))
@@ -403,21 +403,21 @@ def test_a_source_of_one_s_own_is_added(spoken: Tiny, tmp_path: Path) -> None:
     assert [reading.source.id for reading in summary.readings] == [ID]
 
 
-def test_two_sources_of_one_id_are_told(spoken: Tiny, tmp_path: Path) -> None:
+def test_two_sources_of_one_id_are_refused(spoken: Tiny, tmp_path: Path) -> None:
     shutil.copytree(spoken.source, tmp_path / "mine" / ID)
     with pytest.raises(RefusedError) as caught:
         spoken.build(data=[tmp_path / "mine"])
     assert ID in str(caught.value)
 
 
-def test_a_data_folder_that_is_not_there_is_told(spoken: Tiny, tmp_path: Path) -> None:
+def test_a_data_folder_that_is_not_there_is_refused(spoken: Tiny, tmp_path: Path) -> None:
     """A misspelt folder must not be a graph without its facts."""
     with pytest.raises(Exception, match="nulle-part"):
         spoken.build(data=[tmp_path / "nulle-part"])
 
 
 @pytest.mark.parametrize("table", ["oubli/people.csv", "people.csv"])
-def test_tables_that_nobody_reads_are_told(spoken: Tiny, tmp_path: Path, table: str) -> None:
+def test_tables_that_nobody_reads_are_refused(spoken: Tiny, tmp_path: Path, table: str) -> None:
     """A folder of one's own without source.json, or tables one folder too high, must not pass in silence."""
     mine = tmp_path / "mine"
     (mine / table).parent.mkdir(parents=True)
@@ -428,7 +428,7 @@ def test_tables_that_nobody_reads_are_told(spoken: Tiny, tmp_path: Path, table: 
     assert "mine" in str(caught.value)
 
 
-def test_a_store_where_nothing_can_be_written_is_told(tiny: Tiny) -> None:
+def test_a_store_where_nothing_can_be_written_is_an_error(tiny: Tiny) -> None:
     tiny.store.write_text("a file", encoding="utf-8")
     with pytest.raises(StoreError):
         tiny.build()
@@ -436,7 +436,7 @@ def test_a_store_where_nothing_can_be_written_is_told(tiny: Tiny) -> None:
 
 
 @pytest.mark.parametrize("missing", ["regions", "retired_codes"])
-def test_a_missing_official_table_is_told(tmp_path: Path, missing: str) -> None:
+def test_a_missing_official_table_is_named(tmp_path: Path, missing: str) -> None:
     data = small_country(tmp_path)
     (data / "territories" / f"{missing}.csv").unlink()
     with shipping(data), pytest.raises(RefusedError) as caught:
@@ -444,7 +444,7 @@ def test_a_missing_official_table_is_told(tmp_path: Path, missing: str) -> None:
     assert f"territories/{missing}.csv" in str(caught.value)
 
 
-def test_an_unknown_official_table_is_told(tmp_path: Path) -> None:
+def test_an_unknown_official_table_is_named(tmp_path: Path) -> None:
     data = small_country(tmp_path)
     (data / "territories" / "cantons.csv").write_text("code\n", encoding="utf-8")
     with shipping(data), pytest.raises(RefusedError) as caught:

@@ -91,10 +91,10 @@ def plain(text):
 
 def names(folder):
     """What to call each thing, by its id in the tables of a folder."""
-    found = {f"person/{row['id']}": row["name"] for row in table(folder, "people")}
-    found |= {f"organisation/{row['id']}": plain(row["name"]) or row["id"] for row in table(folder, "organisations")}
-    found |= {f"event/{row['id']}": plain(row["title"]) for row in table(folder, "events")}
-    return found | {f"question/{row['id']}": plain(row["text"]) for row in table(folder, "questions")}
+    labels = {f"person/{row['id']}": row["name"] for row in table(folder, "people")}
+    labels |= {f"organisation/{row['id']}": plain(row["name"]) or row["id"] for row in table(folder, "organisations")}
+    labels |= {f"event/{row['id']}": plain(row["title"]) for row in table(folder, "events")}
+    return labels | {f"question/{row['id']}": plain(row["text"]) for row in table(folder, "questions")}
 
 
 def people(folder):
@@ -159,9 +159,9 @@ def test_no_theme_is_one_that_the_curated_tables_do_not_have(folder):
 
     def themes(of):
         called = names(of)
-        found = {(called[row["about"]], row["theme"]) for row in table(of, "themes")}
-        found |= {(plain(row["title"]), theme) for row in table(of, "events") for theme in row["themes"].split("|") if theme}
-        return found | {(plain(row["text"]), theme) for row in table(of, "questions") for theme in row["themes"].split("|") if theme}
+        pairs = {(called[row["about"]], row["theme"]) for row in table(of, "themes")}
+        pairs |= {(plain(row["title"]), theme) for row in table(of, "events") for theme in row["themes"].split("|") if theme}
+        return pairs | {(plain(row["text"]), theme) for row in table(of, "questions") for theme in row["themes"].split("|") if theme}
 
     ours, curated = themes(folder), themes(DATA / "conference-attractivite")
     assert ours <= curated and len(ours) >= 20

@@ -70,10 +70,10 @@ def prose(page: str) -> str:
 
 @cache
 def write_docs() -> Any:  # a script, not a module of the package
-    found = importlib.util.spec_from_file_location("write_docs", REPO / "scripts" / "write_docs.py")
-    assert found is not None and found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
+    specification = importlib.util.spec_from_file_location("write_docs", REPO / "scripts" / "write_docs.py")
+    assert specification is not None and specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
     return module
 
 
@@ -92,7 +92,7 @@ def test_a_generated_page_is_current(name: str, shipped_store: Path) -> None:
     assert (REPO / "docs" / name).read_text(encoding="utf-8") == current, "run: python scripts/write_docs.py"
 
 
-def test_check_tells_a_page_that_is_not_current(
+def test_check_names_a_page_that_is_not_current(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], shipped_store: Path
 ) -> None:
     script, store = write_docs(), ["--store", str(shipped_store)]
@@ -147,9 +147,9 @@ def test_every_curated_table_is_documented() -> None:
 
 def test_the_page_on_data_has_every_source_and_the_counts_of_this_build(shipped: tuple[Path, Summary]) -> None:
     page, summary = text("docs/data.md"), shipped[1]
-    told = re.findall(r"^## ([a-z][\w-]*)$", page, re.MULTILINE)
-    told += re.findall(r"^\| \[([\w-]+)\]\(\.\./data/", text("docs/meetings.md"), re.MULTILINE)
-    assert set(told) == {reading.source.id for reading in summary.readings}
+    listed = re.findall(r"^## ([a-z][\w-]*)$", page, re.MULTILINE)
+    listed += re.findall(r"^\| \[([\w-]+)\]\(\.\./data/", text("docs/meetings.md"), re.MULTILINE)
+    assert set(listed) == {reading.source.id for reading in summary.readings}
     assert f"{summary.quads:,}" in page and f"{summary.quads:,}" in text("README.md")
     for reading in summary.readings:
         counts = [f"`{table}.csv` | {kept:,} |" for table, kept in reading.kept.items()] if reading.source.id == "territories" else []
@@ -222,10 +222,10 @@ def test_the_python_of_a_page_gives_what_it_shows(name: str, speaking: Any) -> N
     speaking(name)
     examples = "\n".join(blocks(text(name), "pycon"))
     assert examples
-    told: list[str] = []
-    found = doctest.DocTestParser().get_doctest(examples, {}, name, name, 0)
-    failures = doctest.DocTestRunner(verbose=False).run(found, out=told.append)
-    assert failures.failed == 0, "".join(told)
+    output: list[str] = []
+    session = doctest.DocTestParser().get_doctest(examples, {}, name, name, 0)
+    failures = doctest.DocTestRunner(verbose=False).run(session, out=output.append)
+    assert failures.failed == 0, "".join(output)
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.fr.md"])
@@ -339,7 +339,7 @@ def test_the_example_source_wants_nothing_but_official_territories(example: Path
     assert all(f"\n{value.removeprefix('commune/')}," in described for value in elsewhere if value.startswith("commune/"))
 
 
-def test_the_fault_that_the_page_shows_is_the_one_told(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_fault_that_the_page_shows_is_the_one_reported(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     table = example / "mandates.csv"
     table.write_text(table.read_text(encoding="utf-8").replace(",president,", ",presidente,"), encoding="utf-8", newline="")

@@ -82,7 +82,7 @@ def test_a_loss_is_seen(state: faults.State, loss: str) -> None:
         faults.check(state)
 
 
-def test_what_a_reader_sees_wrong_is_told() -> None:
+def test_what_a_reader_sees_wrong_is_reported() -> None:
     def look() -> None:
         raise faults.LostError("half")
 

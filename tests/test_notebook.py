@@ -45,12 +45,12 @@ def test_a_cell_of_sparql_gives_its_rows_and_keeps_them(graph_store, monkeypatch
     shell = InteractiveShell()
     shell.user_ns["graph"] = LocalGraph(graph_store)
     shell.extension_manager.load_extension("terrigraph.notebook")
-    found = shell.run_cell_magic("sparql", "people", QUERY)
-    assert {"Mary Gely", "Michel Destot"} <= set(found["name"])
-    assert shell.user_ns["people"] is found
+    answer = shell.run_cell_magic("sparql", "people", QUERY)
+    assert {"Mary Gely", "Michel Destot"} <= set(answer["name"])
+    assert shell.user_ns["people"] is answer
     monkeypatch.setenv("TERRIGRAPH_STORE", str(graph_store.folder.parent.parent))
     del shell.user_ns["graph"]
-    assert shell.run_cell_magic("sparql", "", QUERY).equals(found)
+    assert shell.run_cell_magic("sparql", "", QUERY).equals(answer)
 
 
 @pytest.mark.parametrize(("line", "cell", "message"), [("", "SELECT", "ne peut être lue"), ("a b", QUERY, "nom de variable")])

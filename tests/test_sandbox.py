@@ -35,7 +35,7 @@ def test_a_program_that_takes_too_long_is_ended() -> None:
 
 
 @pytest.mark.parametrize(("code", "ending"), [("1 / 0", Ending.FAILED), ("import os; os.abort()", Ending.KILLED)])
-def test_an_error_is_told_from_a_signal(code: str, ending: Ending) -> None:
+def test_an_error_is_distinguished_from_a_signal(code: str, ending: Ending) -> None:
     assert outcome(code).ending is ending
 
 

@@ -126,7 +126,7 @@ def test_it_is_the_installed_one(elsewhere: Path) -> None:
     assert data.startswith(str(elsewhere))
 
 
-def test_the_version_is_told(command: Path, elsewhere: Path) -> None:
+def test_the_version_is_printed(command: Path, elsewhere: Path) -> None:
     assert run(command, "--version", at=elsewhere).split()[-1] == __version__
 
 
@@ -147,7 +147,7 @@ def test_questions_are_answered(command: Path, elsewhere: Path) -> None:
     assert "events_chairs" in run(command, "questions", *store, at=elsewhere)
 
 
-def test_a_thing_is_shown_and_found(command: Path, elsewhere: Path) -> None:
+def test_a_thing_can_be_shown_and_searched(command: Path, elsewhere: Path) -> None:
     store = ("--store", elsewhere / "store")
     assert "Grenoble" in run(command, "show", "Michel Destot", *store, at=elsewhere)
     assert "Michèle Pappalardo" in run(command, "search", "pappalardo", *store, at=elsewhere)
@@ -169,6 +169,6 @@ def test_nothing_is_left_where_one_stands(command: Path, elsewhere: Path) -> Non
     assert left <= {"venv", "store", "carte.html", "reseau.gexf"}
 
 
-def test_the_demo_s_failures_are_told(command: Path, elsewhere: Path) -> None:
+def test_the_demo_s_failures_are_reported(command: Path, elsewhere: Path) -> None:
     run(command, "query", "no_such_question", "--store", elsewhere / "store", at=elsewhere, fails=True)
     run(command, "show", "Michel Destot", "--store", elsewhere / "nowhere", at=elsewhere, fails=True)
