@@ -64,8 +64,8 @@ class Tables:
     def twinnings(self) -> pd.DataFrame:
         """What was kept of the twinnings, with the `code` in use of the commune."""
         (path,) = (self.imports / "twinnings").glob("tables-*/twinnings-france.csv")
-        found = self.read(path)
-        return found.assign(partner=found["partner"].where(found["partner"] != "", found["partner_named"]), code=self.now(found["ours"]))
+        table = self.read(path)
+        return table.assign(partner=table["partner"].where(table["partner"] != "", table["partner_named"]), code=self.now(table["ours"]))
 
     @cached_property
     def communes(self) -> pd.DataFrame:
@@ -96,48 +96,50 @@ def offices(ask: Callable[..., pd.DataFrame], t: Tables) -> Iterator[Check]:
         ("13055", "adjoint-au-maire", "2026-05-01"),
         ("38185", "maire", "2024-06-01"),
     ):
-        held = elected[(elected["organisation"] == f"commune-{code}") & elected["file"].str.startswith(file_of(day))]
-        held = held[held["role"].isin({role, *NARROWER.get(role, ())})]
+        mandates = elected[(elected["organisation"] == f"commune-{code}") & elected["file"].str.startswith(file_of(day))]
+        mandates = mandates[mandates["role"].isin({role, *NARROWER.get(role, ())})]
         answer = ask("time_office", organisation=f"organisation/commune-{code}", role=role, date=day)
-        yield "time_office", f"{code}, {role}, {day}", people(answer), held["person"][held["start"] <= day]
+        yield "time_office", f"{code}, {role}, {day}", people(answer), mandates["person"][mandates["start"] <= day]
     mayors = elected[elected["role"] == "maire"].assign(code=lambda rows: t.now(rows["organisation"]))
     for departement, day in (("31", "2024-06-01"), ("38", "2024-06-01"), ("69", "2026-06-01")):
         own = mayors[mayors["code"].isin(t.of(departement)) & (mayors["start"] <= day)]
-        held = own[own["file"].str.startswith(file_of(day))]
-        still = own[~own["code"].isin(held["code"])]  # nothing says that these have ended: they are possible
+        mandates = own[own["file"].str.startswith(file_of(day))]
+        still = own[~own["code"].isin(mandates["code"])]  # nothing says that these have ended: they are possible
         answer = ask("territories_officials", territory=f"territory/departement/{departement}", date=day)
-        yield "territories_officials", f"{departement}, maire, {day}", people(answer), {*held["person"], *still["person"]}
+        yield "territories_officials", f"{departement}, maire, {day}", people(answer), {*mandates["person"], *still["person"]}
     communes = t.communes[t.communes["epci"] != ""]
     spread = communes.groupby("epci")["departement"].nunique()
     for departement, day in (("31", "2024-06-01"), ("38", "2024-06-01"), ("09", "2026-06-01")):
         whole = {f"epci-{code}" for code in communes["epci"][communes["departement"] == departement] if spread[code] == 1}
-        held = t.mandates[t.mandates["file"].str.startswith(file_of(day)) & (t.mandates["start"] <= day)]
-        both = set(held["person"][held["organisation"].isin(whole)]) & set(held["person"][held["organisation"].str.startswith("commune-")])
+        mandates = t.mandates[t.mandates["file"].str.startswith(file_of(day)) & (t.mandates["start"] <= day)]
+        both = set(mandates["person"][mandates["organisation"].isin(whole)]) & set(
+            mandates["person"][mandates["organisation"].str.startswith("commune-")]
+        )
         answer = ask("people_two_offices", territory=f"territory/departement/{departement}", one="commune", other="epci", date=day)
         yield "people_two_offices", f"{departement}, commune and EPCI, {day}", people(answer), both | TWO_OFFICES.get(departement, set())
     for code in ("31555", "38185", "69123"):
-        held = mayors[mayors["organisation"] == f"commune-{code}"]
+        mandates = mayors[mayors["organisation"] == f"commune-{code}"]
         answer = ask("time_succession", organisation=f"organisation/commune-{code}")
-        yield "time_succession", f"{code}, maire", people(answer), {*held["person"], *MAYORS.get(code, ())}
+        yield "time_succession", f"{code}, maire", people(answer), {*mandates["person"], *MAYORS.get(code, ())}
 
 
 def institutions(ask: Callable[..., pd.DataFrame], t: Tables) -> Iterator[Check]:
     """Institutions, and the careers of people in them."""
     for name in ("commune-31555", "epci-243100518", "region-76"):
-        held = t.mandates[t.mandates["organisation"] == name]
+        mandates = t.mandates[t.mandates["organisation"] == name]
         yield (
             "institutions_people",
             name,
             people(ask("institutions_people", organisation=f"organisation/{name}")),
             {
-                *held["person"],
+                *mandates["person"],
                 *SHIPPED.get(name, ()),
             },
         )
     official = t.official("epci")
     for kind, word in KINDS.items():
-        found = ask("institutions_of_kind", kind=kind)["organisation"].str.rpartition("-")[2]
-        yield "institutions_of_kind", kind, found, {*official["code"][official["kind"] == word], *NEW.get(kind, ())}
+        listed = ask("institutions_of_kind", kind=kind)["organisation"].str.rpartition("-")[2]
+        yield "institutions_of_kind", kind, listed, {*official["code"][official["kind"] == word], *NEW.get(kind, ())}
     for person in ("jean-luc-moudenc-commune-31555", "ary-chalus-epci-200018653", "stephane-valli-commune-74042"):
         rows = t.mandates[t.mandates["person"] == person].drop_duplicates(["organisation", "role", "area", "start", "end"])
         yield "people_career", person, ask("people_career", person=f"person/{person}")["mandate"], range(len(rows))
@@ -147,8 +149,8 @@ def places(ask: Callable[..., pd.DataFrame], t: Tables) -> Iterator[Check]:
     """Territories."""
     mayors = set(t.now(t.mandates["organisation"][t.mandates["role"] == "maire"]))
     for departement in ("31", "38", "2A"):
-        found = ask("territories_contents", territory=f"territory/departement/{departement}")["place"]
-        communes = found[found.str.contains("/commune/")].str.rpartition("/")[2]
+        contained = ask("territories_contents", territory=f"territory/departement/{departement}")["place"]
+        communes = contained[contained.str.contains("/commune/")].str.rpartition("/")[2]
         yield "territories_contents", f"{departement}, communes", communes, t.of(departement)
     for departement in ("55", "51", "02"):
         answer = ask("quality_vacant", territory=f"territory/departement/{departement}")
@@ -159,19 +161,19 @@ def cooperation(ask: Callable[..., pd.DataFrame], t: Tables) -> Iterator[Check]:
     """Twinnings."""
     twinnings = t.twinnings
     for code in ("31555", "38185", "67482"):
-        said = {
+        quotes = {
             " | ".join(filter(None, (code, r.ours_named, r.partner_named, r.country_named, *r.stated.split("|"), *r.upstream.split("|"))))
             for r in twinnings[twinnings["code"] == code].itertuples()
         }
-        yield "cooperation_partners", code, ask("cooperation_partners", territory=f"territory/commune/{code}")["quote"], said
+        yield "cooperation_partners", code, ask("cooperation_partners", territory=f"territory/commune/{code}")["quote"], quotes
     for country in ("SN", "JP", "DE"):
         own = twinnings[twinnings["country"] == country].drop_duplicates(["ours", "partner"])
-        found = ask("cooperation_with_country", country=f"territory/country/{country}")["cooperation"].unique()
-        yield "cooperation_with_country", country, found, own.index
-    told = ask("cooperation_countries").set_index("country")["cooperations"]
+        listed = ask("cooperation_with_country", country=f"territory/country/{country}")["cooperation"].unique()
+        yield "cooperation_with_country", country, listed, own.index
+    counts = ask("cooperation_countries").set_index("country")["cooperations"]
     for country in ("US", "IT", "MA"):
         own = twinnings[twinnings["country"] == country].drop_duplicates(["ours", "partner"])
-        yield "cooperation_countries", country, range(int(told.filter(like=f"/country/{country}").iloc[0])), own.index
+        yield "cooperation_countries", country, range(int(counts.filter(like=f"/country/{country}").iloc[0])), own.index
     for departement in ("31", "38", "2A"):
         answer = ask("cooperation_none", territory=f"territory/departement/{departement}")
         yield "cooperation_none", departement, answer["code"], t.of(departement) - set(twinnings["code"])
@@ -179,8 +181,8 @@ def cooperation(ask: Callable[..., pd.DataFrame], t: Tables) -> Iterator[Check]:
         answer = ask("cooperation_ranked", territory=f"territory/departement/{departement}")
         answer = answer[answer["place"].str.contains("/commune/")]
         counted = twinnings[twinnings["code"].isin(t.of(departement))].groupby("code")["partner"].nunique()
-        told_of = {f"{code} {partners}" for code, partners in zip(answer["code"], answer["partners"], strict=True)}
-        yield "cooperation_ranked", departement, told_of, {f"{code} {partners}" for code, partners in counted.items()}
+        ranked = {f"{code} {partners}" for code, partners in zip(answer["code"], answer["partners"], strict=True)}
+        yield "cooperation_ranked", departement, ranked, {f"{code} {partners}" for code, partners in counted.items()}
 
 
 COUNTED = ("people_career", "cooperation_with_country", "cooperation_countries")

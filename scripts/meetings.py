@@ -73,11 +73,11 @@ def _remark(text: str) -> str:
 
 def written(page: str) -> str:
     """The page with its tables written anew, each between <!-- name --> and <!-- end of name -->."""
-    for name, told in ((name, write()) for name, write in TABLES.items()):
-        found = re.search(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", page, re.DOTALL)
-        if not found:
+    for name, content in ((name, write()) for name, write in TABLES.items()):
+        block = re.search(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", page, re.DOTALL)
+        if not block:
             raise SystemExit(f"docs/meetings.md has no place for {name}: <!-- {name} --> … <!-- end of {name} -->")
-        page = f"{page[: found.start()]}{found[1]}{told}\n{found[2]}{page[found.end() :]}"
+        page = f"{page[: block.start()]}{block[1]}{content}\n{block[2]}{page[block.end() :]}"
     return page
 
 
@@ -107,11 +107,11 @@ def table(name: str) -> list[Row]:
 @cache
 def meetings() -> dict[str, Row]:
     """Meetings or editions, by source and date; one that two sources tell of is counted once, with what the first to date it says."""
-    found: dict[str, Row] = {}
+    by_id: dict[str, Row] = {}
     for row in table("events"):
-        if not row["super_event"] and not (row["id"] in found and (found[row["id"]]["start"] or not row["start"])):
-            found[row["id"]] = row
-    return dict(sorted(found.items(), key=lambda one: (one[1]["source"], one[1]["start"] or "9", one[0])))
+        if not row["super_event"] and not (row["id"] in by_id and (by_id[row["id"]]["start"] or not row["start"])):
+            by_id[row["id"]] = row
+    return dict(sorted(by_id.items(), key=lambda one: (one[1]["source"], one[1]["start"] or "9", one[0])))
 
 
 @cache
@@ -128,24 +128,24 @@ def of_meeting() -> dict[str, str]:
 @cache
 def organisers() -> dict[str, set[str]]:
     """The organisers of each meeting, by identifier."""
-    found: dict[str, set[str]] = defaultdict(set)
+    by_meeting: dict[str, set[str]] = defaultdict(set)
     for row in table("events"):
-        found[of_meeting()[row["id"]]] |= set(filter(None, row["organisers"].split("|"))) if not row["super_event"] else set()
-    return found
+        by_meeting[of_meeting()[row["id"]]] |= set(filter(None, row["organisers"].split("|"))) if not row["super_event"] else set()
+    return by_meeting
 
 
 def taken() -> dict[str, list[str]]:
     """Who takes part in each meeting or its sessions, one a part."""
-    found: dict[str, list[str]] = defaultdict(list)
+    by_meeting: dict[str, list[str]] = defaultdict(list)
     for row in table("participations"):
-        found[of_meeting()[row["event"].removeprefix("event/")]].append(row["participant"])
-    return found
+        by_meeting[of_meeting()[row["event"].removeprefix("event/")]].append(row["participant"])
+    return by_meeting
 
 
 @cache
 def names() -> dict[str, str]:
     """What organisations and places are called: as their sources say, else as the official tables do."""
-    said = {
+    called = {
         row["id"]: row["name"]
         for name in ("organisations", "territories")
         for row in table(name)[::-1]
@@ -153,10 +153,10 @@ def names() -> dict[str, str]:
     }
     for kind, word in KINDS.items():
         for row in rows(DATA / "territories" / f"{kind}s.csv"):
-            said |= {f"{kind}/{row['code']}": row["name"], f"{kind}-{row['code']}": f"{row['name']} ({word})"}
+            called |= {f"{kind}/{row['code']}": row["name"], f"{kind}-{row['code']}": f"{row['name']} ({word})"}
     for row in rows(DATA / "territories" / "epci.csv"):
-        said |= {f"epci/{row['code']}": row["name"], f"epci-{row['code']}": row["name"]}
-    return said
+        called |= {f"epci/{row['code']}": row["name"], f"epci-{row['code']}": row["name"]}
+    return called
 
 
 def years() -> list[str]:
@@ -178,18 +178,18 @@ def judged() -> dict[str, Counter[str]]:
     earlier: set[tuple[str, str]] = set()
     for source in sources():
         for line in (DATA / source / "judgements.jsonl").read_text(encoding="utf-8").splitlines():
-            said = json.loads(line)
-            key = said["document"], said["candidate"]
-            last[key] = said
-            if said.get("sha256", "") != text.get(said["document"]) and said["verdict"] in KEPT:
+            judgement = json.loads(line)
+            key = judgement["document"], judgement["candidate"]
+            last[key] = judgement
+            if judgement.get("sha256", "") != text.get(judgement["document"]) and judgement["verdict"] in KEPT:
                 earlier.add(key)
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for key, said in last.items():
-        fell = key in earlier and said["verdict"] == "reject"
-        if said.get("sha256", "") == text.get(key[0]) and said["verdict"] in VERDICTS and not fell:
-            only_set = said["verdict"] == "edit" and set(said.get("changes") or ()) <= SET_BY_HAND
-            found[key[0]]["set" if only_set else VERDICTS[said["verdict"]]] += 1
-    return found
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for key, judgement in last.items():
+        fell = key in earlier and judgement["verdict"] == "reject"
+        if judgement.get("sha256", "") == text.get(key[0]) and judgement["verdict"] in VERDICTS and not fell:
+            only_set = judgement["verdict"] == "edit" and set(judgement.get("changes") or ()) <= SET_BY_HAND
+            counts[key[0]]["set" if only_set else VERDICTS[judgement["verdict"]]] += 1
+    return counts
 
 
 def candidates(counts: Counter[str]) -> int:
@@ -217,10 +217,10 @@ def _sums() -> str:
         "territories": len({row["id"] for row in table("territories")}),
         "meetings whose year no page says": without,
     }
-    told = "\n".join(f"| {what} | {count:,} |" for what, count in counts.items())
+    body = "\n".join(f"| {what} | {count:,} |" for what, count in counts.items())
     missing = [str(year) for year in range(2005, int(years()[-1]) + 1) if str(year) not in years()]
     return (
-        f"| | |\n| --- | --- |\n{told}\n\nYears that have a meeting: {', '.join(years())}.\n"
+        f"| | |\n| --- | --- |\n{body}\n\nYears that have a meeting: {', '.join(years())}.\n"
         f"None since 2005 in: {', '.join(missing) or 'no year'}."
     )
 
@@ -229,7 +229,7 @@ def _meetings() -> str:
     parts, called = taken(), names()
     urls = {(row["source"], row["id"]): row["url"] for row in table("documents")}
     sessions = Counter(of_meeting()[event] for event in {row["id"] for row in table("events") if row["super_event"]})
-    found = []
+    lines = []
     for event, row in meetings().items():
         url, places = urls.get((row["source"], row["document"]), ""), (row["location"] or "").split("|")
         place = ", ".join(called.get(one, one) for one in places if one)
@@ -241,31 +241,31 @@ def _meetings() -> str:
             place,
             sessions[event],
         )
-        found.append(_line(*cells, len(set(who)), len(who)))
-    return _table(("source", "when", "meeting, and its page", "where", "sessions", "people and bodies", "parts"), found)
+        lines.append(_line(*cells, len(set(who)), len(who)))
+    return _table(("source", "when", "meeting, and its page", "where", "sessions", "people and bodies", "parts"), lines)
 
 
 def _organisers() -> str:
-    held: dict[str, list[Row]] = defaultdict(list)
+    by_organiser: dict[str, list[Row]] = defaultdict(list)
     for event, some in organisers().items():
         for one in some:
-            held[one].append(meetings()[event])
-    ordered = sorted(held.items(), key=lambda one: (-len(one[1]), names().get(one[0], one[0])))
-    found = [
+            by_organiser[one].append(meetings()[event])
+    ordered = sorted(by_organiser.items(), key=lambda one: (-len(one[1]), names().get(one[0], one[0])))
+    lines = [
         _line(names().get(one, one), len(some), ", ".join(sorted({row["start"][:4] or "not said" for row in some})))
         for one, some in ordered
     ]
-    return _table(("organiser", "meetings", "years"), found)
+    return _table(("organiser", "meetings", "years"), lines)
 
 
 def _record() -> str:
     kept = {row["page"]: row for row in rows(RECORD)}
-    found, total, minutes = [], Counter[str](), 0.0
+    lines, total, minutes = [], Counter[str](), 0.0
     for row in sorted(table("documents"), key=lambda row: (row["source"], row["id"])):
         counts, own = judged().get(row["id"], Counter()), kept.get(row["id"], {})
         total, minutes = total + counts, minutes + float(own.get("minutes") or 0)
         numbers = (counts[name] for name in COUNTED)
-        found.append(
+        lines.append(
             _line(
                 row["source"],
                 _link(row["title"], row["url"]),
@@ -276,9 +276,9 @@ def _record() -> str:
             )
         )
     sums = (f"**{total[name]:,}**" for name in COUNTED)
-    found.append(_line("**all**", "", f"**{candidates(total):,}**", *sums, f"**{minutes:.0f}**", ""))
+    lines.append(_line("**all**", "", f"**{candidates(total):,}**", *sums, f"**{minutes:.0f}**", ""))
     heads = ("source", "page", "candidates", "right", "set", "corrected", "rejected", "same", "missed", "minutes", "remarks")
-    return "\n".join([*([_share(total)] if candidates(total) else []), "", _table(heads, found)])
+    return "\n".join([*([_share(total)] if candidates(total) else []), "", _table(heads, lines)])
 
 
 def _share(total: Counter[str]) -> str:
@@ -302,14 +302,14 @@ def _gaps() -> str:
         "No organiser said": [row for event, row in meetings().items() if not organisers()[event]],
         "Nobody named as taking part": [row for event, row in meetings().items() if not parts.get(event)],
     }
-    found = []
+    lines = []
     for what, some in gaps.items():
-        told = "; ".join(_link(row["title"], urls.get((row["source"], row["document"]), "")) for row in some)
-        found.append(f"- **{what}** ({len(some)}): {told or 'none'}.")
+        links = "; ".join(_link(row["title"], urls.get((row["source"], row["document"]), "")) for row in some)
+        lines.append(f"- **{what}** ({len(some)}): {links or 'none'}.")
     alone = {row["participant"] for row in table("participations") if row["participant"].startswith("person/")}
     offices = {f"person/{row['person'].removeprefix('person/')}" for row in table("mandates")}
-    found.append(f"- **Named with no office** ({len(alone - offices)} of the people): nothing was completed.")
-    return "\n".join(found)
+    lines.append(f"- **Named with no office** ({len(alone - offices)} of the people): nothing was completed.")
+    return "\n".join(lines)
 
 
 def _cell(text: str) -> str:
