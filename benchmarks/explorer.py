@@ -119,14 +119,14 @@ def synthetic(count: int, seed: int = 7) -> Network:
     return network
 
 
-def _link(n: int, said: tuple[str, str, str]) -> dict[str, Any]:
-    via, label, english = said
+def _link(n: int, kind: tuple[str, str, str]) -> dict[str, Any]:
+    via, label, english = kind
     dates = dict.fromkeys(DATES, "") | {"start": f"{1990 + n % 35}-0{1 + n % 9}-18" if n % 2 else ""}
     iri = "" if via == TG.serves else f"{IDS}mandate/synthetic-{n}"
-    told = {"iri": iri, "via": via, "label": label, "label_en": english, "directed": True, "note": "", "inferred": False}
+    link = {"iri": iri, "via": via, "label": label, "label_en": english, "directed": True, "note": "", "inferred": False}
     predicate, role = ROLES.get(via, ("", ""))
     properties = {predicate: [[f"<{role}>", SOURCE]]} if role else {}
-    return told | dates | {"evidence": [], "sources": [SOURCE], "properties": properties}
+    return link | dates | {"evidence": [], "sources": [SOURCE], "properties": properties}
 
 
 def write_ours(network: Network, file: Path) -> None:
@@ -154,9 +154,9 @@ def write_pyvis(network: Network, file: Path) -> None:
 def cpu(browser: Browser) -> float:
     """CPU seconds of all the browser's processes so far."""
     session = browser.new_browser_cdp_session()
-    found = session.send("SystemInfo.getProcessInfo")
+    usage = session.send("SystemInfo.getProcessInfo")
     session.detach()
-    return float(sum(process["cpuTime"] for process in found["processInfo"]))
+    return float(sum(process["cpuTime"] for process in usage["processInfo"]))
 
 
 def drag(page: Page, seconds: float) -> None:
@@ -204,9 +204,9 @@ def searches(browser: Browser, file: Path) -> list[float]:
     page = context.new_page()
     page.goto(file.as_uri())
     page.wait_for_timeout(2500)
-    found: list[float] = page.evaluate(SEARCH, QUERIES)
+    times: list[float] = page.evaluate(SEARCH, QUERIES)
     context.close()
-    return found
+    return times
 
 
 # -------------------------------------------------------------------- what is told
@@ -221,23 +221,23 @@ def rows(count: int, ours: Opened, theirs: Opened | None) -> list[str]:
     """Lines of the table for one size."""
     limit = {2000: 500, 10000: 1000, 50000: 3000}.get(count)
     name = f"{count:,} nodes, {3 * count:,} links"
-    found = []
+    lines = []
     if theirs:
         sooner, less = theirs.ready / ours.ready, theirs.cpu / ours.cpu
-        found.append(f"| {name} | ready, ms | {ours.ready:,.0f} | {theirs.ready:,.0f} | {sooner:.1f} | 15 × sooner | {met(sooner >= 15)} |")
-        found.append(f"| {name} | CPU a frame, ms | {ours.cpu:.1f} | {theirs.cpu:.1f} | {less:.1f} | 3 × less | {met(less >= 3)} |")
-        found.append(f"| {name} | frames a second | {ours.fps:.0f} | {theirs.fps:.0f} | {ours.fps / theirs.fps:.1f} | | |")
-        found.append(f"| {name} | page, kB | {ours.size / 1000:,.0f} | {theirs.size / 1000:,.0f} | {theirs.size / ours.size:.1f} | | |")
+        lines.append(f"| {name} | ready, ms | {ours.ready:,.0f} | {theirs.ready:,.0f} | {sooner:.1f} | 15 × sooner | {met(sooner >= 15)} |")
+        lines.append(f"| {name} | CPU a frame, ms | {ours.cpu:.1f} | {theirs.cpu:.1f} | {less:.1f} | 3 × less | {met(less >= 3)} |")
+        lines.append(f"| {name} | frames a second | {ours.fps:.0f} | {theirs.fps:.0f} | {ours.fps / theirs.fps:.1f} | | |")
+        lines.append(f"| {name} | page, kB | {ours.size / 1000:,.0f} | {theirs.size / 1000:,.0f} | {theirs.size / ours.size:.1f} | | |")
     else:
-        found.append(f"| {name} | CPU a frame, ms | {ours.cpu:.1f} | | | | |")
-        found.append(f"| {name} | frames a second while moving | {ours.fps:.0f} | | | 30 | {met(ours.fps >= 30)} |")
-        found.append(f"| {name} | longest frame while moving, ms | {ours.longest:.0f} | | | | |")
-        found.append(f"| {name} | page, kB | {ours.size / 1000:,.0f} | | | | |")
+        lines.append(f"| {name} | CPU a frame, ms | {ours.cpu:.1f} | | | | |")
+        lines.append(f"| {name} | frames a second while moving | {ours.fps:.0f} | | | 30 | {met(ours.fps >= 30)} |")
+        lines.append(f"| {name} | longest frame while moving, ms | {ours.longest:.0f} | | | | |")
+        lines.append(f"| {name} | page, kB | {ours.size / 1000:,.0f} | | | | |")
     if limit:
-        found.append(f"| {name} | ready, ms | {ours.ready:,.0f} | | | {limit:,} ms | {met(ours.ready <= limit)} |")
+        lines.append(f"| {name} | ready, ms | {ours.ready:,.0f} | | | {limit:,} ms | {met(ours.ready <= limit)} |")
     if count == 2000:
-        found.append(f"| {name} | page, kB | {ours.size / 1000:,.0f} | | | under 1,000 kB | {met(ours.size < 1_000_000)} |")
-    return found
+        lines.append(f"| {name} | page, kB | {ours.size / 1000:,.0f} | | | under 1,000 kB | {met(ours.size < 1_000_000)} |")
+    return lines
 
 
 def measured(folder: Path, sizes: list[int], large: int, runs: int) -> list[str]:
@@ -258,11 +258,11 @@ def measured(folder: Path, sizes: list[int], large: int, runs: int) -> list[str]
             table += rows(count, best([one for one, _ in pairs]), best([other for _, other in pairs]))
             if count == 10_000:
                 times = searches(browser, ours)
-                said = ", ".join(f"“{query}” {time:.1f}" for query, time in zip(QUERIES, times, strict=True))
+                per_query = ", ".join(f"“{query}” {time:.1f}" for query, time in zip(QUERIES, times, strict=True))
                 table.append(
                     f"| {count:,} names | search, slowest of {len(times)}, ms | {max(times):.1f} | | | 10 ms | {met(max(times) <= 10)} |"
                 )
-                table.append(f"| {count:,} names | search, each ({said}) | | | | | |")
+                table.append(f"| {count:,} names | search, each ({per_query}) | | | | | |")
         version = browser.version
         browser.close()
     dist = Path(terrigraph.__file__).parent / "web" / "dist"

@@ -60,21 +60,21 @@ def spacy() -> Callable[[Document], dict[str, Any]]:
     def read(document: Document) -> dict[str, Any]:
         named = model(document.text).ents
         people = [entity for entity in named if entity.label_ == "PER"]
-        found: dict[str, Any] = {"people": {}, "organisations": set(), "territories": set(), "sessions": []}
+        reading: dict[str, Any] = {"people": {}, "organisations": set(), "territories": set(), "sessions": []}
         for entity in named:
             if entity.label_ in ("ORG", "LOC"):
-                found["organisations" if entity.label_ == "ORG" else "territories"].add(entity.text.strip())
+                reading["organisations" if entity.label_ == "ORG" else "territories"].add(entity.text.strip())
         for number, person in enumerate(people):
             name = person.text.strip()
-            held = found["people"].setdefault(fold(name), {"name": name, "part": "speaker", "session": None, "mandates": []})
+            entry = reading["people"].setdefault(fold(name), {"name": name, "part": "speaker", "session": None, "mandates": []})
             end = people[number + 1].start_char if number + 1 < len(people) else len(document.text)
-            held["mandates"] += _held(document.text, (person.end_char, end), named)
-        return found | {"people": list(found["people"].values())}
+            entry["mandates"] += _roles_after(document.text, (person.end_char, end), named)
+        return reading | {"people": list(reading["people"].values())}
 
     return read
 
 
-def _held(text: str, span: tuple[int, int], named: Iterable[Any]) -> list[dict[str, str]]:
+def _roles_after(text: str, span: tuple[int, int], named: Iterable[Any]) -> list[dict[str, str]]:
     """The roles said after a name, up to the end of the next line or the next name, each with the nearest body."""
     from terrigraph.extraction.words import words_in
 
@@ -82,12 +82,12 @@ def _held(text: str, span: tuple[int, int], named: Iterable[Any]) -> list[dict[s
     stop = min(span[1], line if line > 0 else span[1])
     words = words_in(text, span[0], stop)
     bodies = [entity for entity in named if entity.label_ in ("ORG", "LOC") and span[0] <= entity.start_char < stop]
-    found = []
+    mandates = []
     for role in _roles(words):
         near = sorted(bodies, key=lambda body: abs(body.start_char - role.end))
-        told = {"ORG": "", "LOC": ""} | ({near[0].label_: near[0].text} if near else {})
-        found.append({"role": role.role, "flag": role.flag, "organisation": told["ORG"], "territory": told["LOC"]})
-    return found
+        nearest = {"ORG": "", "LOC": ""} | ({near[0].label_: near[0].text} if near else {})
+        mandates.append({"role": role.role, "flag": role.flag, "organisation": nearest["ORG"], "territory": nearest["LOC"]})
+    return mandates
 
 
 def _roles(words: Sequence[Word]) -> list[RoleMatch]:
@@ -147,9 +147,9 @@ def _same_part(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 def _mandates(people: Iterable[dict[str, Any]], field: str) -> list[Mandate]:
     return [
-        Mandate(person["name"], held["role"], tuple(filter(None, (held.get("organisation"), held.get("territory")))))
+        Mandate(person["name"], mandate["role"], tuple(filter(None, (mandate.get("organisation"), mandate.get("territory")))))
         for person in people
-        for held in person.get(field, [])
+        for mandate in person.get(field, [])
     ]
 
 
@@ -157,34 +157,34 @@ def _names(items: Iterable[Any], field: str = "name") -> list[str]:
     return [item if isinstance(item, str) else item[field] for item in items]
 
 
-def hits(found: list[Any], gold: list[Any], same: Callable[[Any, Any], bool]) -> tuple[int, int, int]:
+def hits(extracted: list[Any], gold: list[Any], same: Callable[[Any, Any], bool]) -> tuple[int, int, int]:
     """How many were found, are in the annotation, and are in both; each is paired once."""
     left = list(gold)
-    for item in found:
+    for item in extracted:
         paired = next((other for other in left if same(item, other)), None)
         if paired is not None:
             left.remove(paired)
-    return len(found), len(gold), len(gold) - len(left)
+    return len(extracted), len(gold), len(gold) - len(left)
 
 
-def compare(found: dict[str, Any], gold: dict[str, Any]) -> dict[str, tuple[int, int, int]]:
+def compare(extracted: dict[str, Any], gold: dict[str, Any]) -> dict[str, tuple[int, int, int]]:
     """The counts of each measure for one document."""
-    mine, theirs = _mandates(found["people"], "mandates"), _mandates(gold["people"], "roles")
-    parts = [[(person["name"], person["part"]) for person in side["people"] if person.get("part")] for side in (found, gold)]
+    mine, theirs = _mandates(extracted["people"], "mandates"), _mandates(gold["people"], "roles")
+    parts = [[(person["name"], person["part"]) for person in side["people"] if person.get("part")] for side in (extracted, gold)]
     return {
-        "people": hits(_names(found["people"]), _names(gold["people"]), lambda one, other: alike(one, other, 0.9)),
+        "people": hits(_names(extracted["people"]), _names(gold["people"]), lambda one, other: alike(one, other, 0.9)),
         "person+role": hits(mine, theirs, _same_role),
         "person, role, body": hits(mine, theirs, _same_mandate),
-        "organisations": hits(_names(found["organisations"]), _names(gold["organisations"]), alike),
-        "territories": hits(_names(found["territories"]), _names(gold["territories"]), lambda one, other: alike(one, other, 0.9)),
-        "sessions": hits(_names(found["sessions"], "title"), _names(gold["sessions"], "title"), _same_title),
+        "organisations": hits(_names(extracted["organisations"]), _names(gold["organisations"]), alike),
+        "territories": hits(_names(extracted["territories"]), _names(gold["territories"]), lambda one, other: alike(one, other, 0.9)),
+        "sessions": hits(_names(extracted["sessions"], "title"), _names(gold["sessions"], "title"), _same_title),
         "part": hits(parts[0], parts[1], _same_part),
     }
 
 
-def f1(found: int, gold: int, both: int) -> float:
+def f1(extracted: int, gold: int, both: int) -> float:
     """The harmonic mean of precision and recall; 0 where nothing is right."""
-    return 2 * both / (found + gold) if both else 0.0
+    return 2 * both / (extracted + gold) if both else 0.0
 
 
 # ---------------------------------------------------------------- the run
@@ -195,11 +195,11 @@ def measure(make: Callable[[], Callable[[Document], dict[str, Any]]], gold: list
     began = time.process_time()
     read = make()
     ready = time.process_time()
-    found = [read(document) for _, document in gold]
+    readings = [read(document) for _, document in gold]
     done = time.process_time()
     totals: dict[str, list[int]] = {}
     broken = 0
-    for one, (annotation, document) in zip(found, gold, strict=True):
+    for one, (annotation, document) in zip(readings, gold, strict=True):
         for what, counts in compare(one, annotation).items():
             totals[what] = [a + b for a, b in zip(totals.get(what, [0, 0, 0]), counts, strict=True)]
         broken += sum(document.text[slice(*quote["span"])] != quote["exact"] for quote in one.get("quotes", []))
@@ -227,10 +227,12 @@ def main() -> None:
     print("| --- " * (2 + len(measured)) + "|")
     first = next(iter(measured.values()))["scores"]
     for what in first:
-        cells = [f"{s['f1']:.2f} ({s['precision']:.2f}, {s['recall']:.2f})" for s in (found["scores"][what] for found in measured.values())]
+        cells = [
+            f"{s['f1']:.2f} ({s['precision']:.2f}, {s['recall']:.2f})" for s in (result["scores"][what] for result in measured.values())
+        ]
         print(f"| {what} | {first[what]['gold']} | {' | '.join(cells)} |")
     for what in ("seconds to start", "seconds", "broken quotes"):
-        print(f"| {what} | | {' | '.join(str(found[what]) for found in measured.values())} |")
+        print(f"| {what} | | {' | '.join(str(result[what]) for result in measured.values())} |")
 
 
 if __name__ == "__main__":
