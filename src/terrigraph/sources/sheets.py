@@ -55,6 +55,8 @@ sandbox.limit(int(sys.argv[2]))
 python_calamine.CalamineWorkbook.from_path(sys.argv[1]).get_sheet_by_index(0)
 """
 _LONGEST_CELL = 20_000
+_LONGEST_FIELD = 131_072
+"""Characters that csv reads into a cell; Python's own limit."""
 _DELIMITERS = ",;\t|"
 _WORKBOOKS = {".xlsx", ".xlsm", ".ods"}
 _SPACES = re.compile(r"\s+")
@@ -209,6 +211,7 @@ def _one_a_line(lines: Iterable[str], delimiter: str, shown: str) -> Iterator[tu
     Raises ImportingError, at the line on which it begins, for a record that spans lines or has text after a closing quote;
     none of its text is shown, since it may be that of other rows.
     """
+    csv.field_size_limit(_LONGEST_FIELD)  # one for the whole process, which other libraries change
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     number = 1
     try:
