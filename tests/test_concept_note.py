@@ -56,7 +56,7 @@ def folder(shared, tmp_path_factory):
         text=document.text,
         sha256=document.sha256,
         date=row["not_after"],
-        reconciler=Reconciler(OFFICIAL, GAZETTEER, model, own=folder.name),
+        reconciler=Reconciler(official=OFFICIAL, gazetteer=GAZETTEER, model=model, own=folder.name),
     )
     review = lay_out(empty, extraction.propose(document, DATA, model).candidates, judgements.Log())
     made = decisions.judge(review, [*decided(review), *(DecisionRow(0, row) for row in ADDED)], file="test", by="test", concepts=CONCEPTS)

@@ -180,7 +180,7 @@ def test_fetch_downloads_what_import_then_takes(run: Runner, tmp_path: Path, mon
     store.load(TWINNED.encode(), format=ox.RdfFormat.TURTLE)
     kind = {"Content-Type": "application/sparql-results+json"}
     server = Fake(lambda _fake, _handler, form, _body: (200, kind, store.query(form["query"]).serialize(format=ox.QueryResultsFormat.JSON)))
-    fetch = partial(wikidata.fetch, endpoint=Endpoint(server.url, sleep=lambda _: None), departements=["31"])
+    fetch = partial(wikidata.fetch, endpoint=Endpoint(address=server.url, sleep=lambda _: None), departements=["31"])
     monkeypatch.setitem(importers.IMPORTERS, "wikidata", importers.IMPORTERS["wikidata"]._replace(fetch=fetch))
     try:
         files = run("fetch", "wikidata", store=tmp_path / "new").lines

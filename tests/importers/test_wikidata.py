@@ -123,7 +123,7 @@ def waits() -> list[float]:
 
 @pytest.fixture
 def endpoint(served: Answering, waits: list[float]) -> Endpoint:
-    return Endpoint(served.address, contact="mailto:someone@example.org", sleep=waits.append, tries=4)
+    return Endpoint(address=served.address, contact="mailto:someone@example.org", sleep=waits.append, tries=4)
 
 
 @pytest.fixture(autouse=True)
@@ -203,14 +203,14 @@ def test_an_endpoint_that_stays_away_is_reported_and_nothing_is_kept(
 
 
 def test_no_answer_at_all_is_reported(tmp_path: Path) -> None:
-    away = Endpoint("http://127.0.0.1:9/sparql", sleep=lambda _: None, tries=2, timeout=2)
+    away = Endpoint(address="http://127.0.0.1:9/sparql", sleep=lambda _: None, tries=2, timeout=2)
     with pytest.raises(AwayError):
         wikidata.fetch(tmp_path, endpoint=away, departements=["31"])
 
 
 def test_only_http_is_asked() -> None:
     with pytest.raises(UsageError):
-        Endpoint("file:///etc/passwd")
+        Endpoint(address="file:///etc/passwd")
 
 
 def test_pages_are_asked_for_until_the_last(endpoint: Endpoint, served: Answering, tmp_path: Path, folder: Path) -> None:

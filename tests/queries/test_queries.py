@@ -217,12 +217,15 @@ def test_a_parameter_cannot_change_the_query(value):
     """A text goes in as one literal, whatever it holds, for a projected variable and for another."""
     for projected in ("?text ?n", "?n"):
         question = questions.Question(
-            "t",
-            questions.Text("", ""),
-            questions.Text("", ""),
-            (questions.Parameter("text", "text", questions.Text("", "")), questions.Parameter("other", "text", questions.Text("", ""))),
-            (),
-            f'SELECT {projected} WHERE {{ VALUES ?text {{ "a" }} VALUES ?other {{ "b" }} VALUES ?lang {{ "fr" }} '
+            name="t",
+            title=questions.Text("", ""),
+            about=questions.Text("", ""),
+            parameters=(
+                questions.Parameter(name="text", type="text", label=questions.Text("", "")),
+                questions.Parameter(name="other", type="text", label=questions.Text("", "")),
+            ),
+            columns=(),
+            text=f'SELECT {projected} WHERE {{ VALUES ?text {{ "a" }} VALUES ?other {{ "b" }} VALUES ?lang {{ "fr" }} '
             "BIND (STRLEN(?text) AS ?n) }",
         )
         bound = question.with_terms({"text": ox.Literal(value), "other": ox.Literal(value)})

@@ -22,12 +22,12 @@ def official():
 
 @pytest.fixture(scope="module")
 def shipped(graph_store, official):
-    return Reconciler(official, Gazetteer(DATA / "gazetteer"), ontology.load(), LocalGraph(graph_store))
+    return Reconciler(official=official, gazetteer=Gazetteer(DATA / "gazetteer"), model=ontology.load(), known=LocalGraph(graph_store))
 
 
 @pytest.fixture
 def bare(official):
-    return Reconciler(official, Gazetteer(DATA / "gazetteer"), ontology.load())
+    return Reconciler(official=official, gazetteer=Gazetteer(DATA / "gazetteer"), model=ontology.load())
 
 
 def matched(reconciler, name, kind, *also, **more):

@@ -126,7 +126,7 @@ def laid_out(
     """The programme under review, its source's folder made ready."""
     about = {} if (folder / "documents.csv").is_file() and name == "programme.txt" else ABOUT
     row = source_documents.keep(folder, name=name, text=text, sha256=sha256(text), about=about, concepts=CONCEPTS)
-    reconciler = Reconciler(OFFICIAL, GAZETTEER, ontology.load(), known, own=folder.name)  # type: ignore[arg-type]
+    reconciler = Reconciler(official=OFFICIAL, gazetteer=GAZETTEER, model=ontology.load(), known=known, own=folder.name)  # type: ignore[arg-type]
     empty = Review(document=row["id"], text=text, sha256=sha256(text), date=row["date"], reconciler=reconciler)
     return lay_out(empty, candidates(text) if proposed is None else proposed, judgements.read(folder))
 

@@ -149,8 +149,8 @@ def _reconciler(arguments: argparse.Namespace, own: str = "") -> tuple[Reconcile
     data, model = resources.folder("data"), ontology.load()
     official, gazetteer = Official(data / "territories"), Gazetteer(data / "gazetteer", full_folder())
     if graph is None:
-        return Reconciler(official, gazetteer, model, own=own), model
-    return Reconciler(official, gazetteer, model, graph, graph.store.base, own), model
+        return Reconciler(official=official, gazetteer=gazetteer, model=model, own=own), model
+    return Reconciler(official=official, gazetteer=gazetteer, model=model, known=graph, base=graph.store.base, own=own), model
 
 
 # ---------------------------------------------------------------- review

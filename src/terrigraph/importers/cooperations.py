@@ -169,11 +169,11 @@ def _named(cells: Mapping[str, str], columns: ColumnMapping) -> NamedPartner:
     geonames = columns.cell(cells, "geonames")
     wikidata = _WIKIDATA.fullmatch(columns.cell(cells, "wikidata"))
     return NamedPartner(
-        columns.cell(cells, "partner"),
-        columns.word("countries", country) or country,
-        (geonames,) if geonames.isdecimal() else (),
-        "",
-        wikidata[1] if wikidata else "",
+        name=columns.cell(cells, "partner"),
+        country=columns.word("countries", country) or country,
+        geonames=(geonames,) if geonames.isdecimal() else (),
+        code="",
+        wikidata=wikidata[1] if wikidata else "",
     )
 
 

@@ -56,7 +56,7 @@ _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)
 _NO_FIGURE = Text("aucun chiffre dans la ligne", "no figure in the row")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
     """What a column holds."""
 
@@ -158,7 +158,7 @@ def _indicators(columns: ColumnMapping, described: Mapping[str, tuple[str, str]]
         if not about.get("fr") and key not in {*described, *_OFFICIAL}:
             expected = Text("aucune source ne nomme cet indicateur : dites fr et en", "no source names this indicator: give fr and en")
             faults.append(Fault(columns.file, 0, f"indicators.{key}", "", expected))
-        indicators.append(Indicator(key, about["column"], *names, date(about.get("period", ""))))
+        indicators.append(Indicator(id=key, column=about["column"], fr=names[0], en=names[1], period=date(about.get("period", ""))))
     if faults:
         raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Correct the mapping file."))
     return indicators
@@ -277,7 +277,7 @@ class _FigureTriples:
         yield "".join(sorted(self.source.statements(self.ids)))
         yield "".join(sorted({line for about in files.values() for line in self._datasets(about["indicators"])}))
         for name in sorted(files):
-            file = ImportedFile(self.source, self.ids, name, files[name])
+            file = ImportedFile(source=self.source, ids=self.ids, name=name, about=files[name])
             yield "".join(sorted(file.statements()))
             for row, line in kept_rows(self.reading, COLUMNS, name, files[name]["kept"]):
                 yield "".join(sorted(self._row(file, row, Figures(*line))))

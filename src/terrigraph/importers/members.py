@@ -91,7 +91,7 @@ COLUMNS = tuple(one.name for one in fields(MemberRow))
 LAYOUT = KeptLayout(COLUMNS, COLUMNS.index("start"), lambda _: {})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Organisation:
     """What members are members of."""
 
@@ -162,7 +162,9 @@ def _the_organisation(columns: ColumnMapping, kinds: Mapping[str, str]) -> _Orga
     if described is None:
         return None
     kind = kinds.get(fold(str(described.get("kind", ""))), "") if described.get("name") else ""
-    return _Organisation(described.get("id") or f"siren-{described['siren']}", described.get("name", ""), described.get("siren", ""), kind)
+    return _Organisation(
+        id=described.get("id") or f"siren-{described['siren']}", name=described.get("name", ""), siren=described.get("siren", ""), kind=kind
+    )
 
 
 def _organisation_of(cells: Mapping[str, str], columns: ColumnMapping, kinds: Mapping[str, str]) -> _Organisation | Text:
@@ -174,7 +176,7 @@ def _organisation_of(cells: Mapping[str, str], columns: ColumnMapping, kinds: Ma
         return Text("aucune organisation nommée", "no organisation named")
     wording = columns.cell(cells, "organisation_kind")
     kind = columns.word("kinds", wording) or kinds.get(fold(wording), _OTHER_KIND)
-    return _Organisation(f"siren-{siren}" if siren else slug(name), name, siren, kind)
+    return _Organisation(id=f"siren-{siren}" if siren else slug(name), name=name, siren=siren, kind=kind)
 
 
 def _member(cells: Mapping[str, str], columns: ColumnMapping, organisation: _Organisation | Text, official: Official) -> MemberRow | Text:
@@ -250,7 +252,7 @@ class _MembershipTriples:
 
     def blocks(self, rows: Sequence[tuple[str, int, MemberRow]], files: Mapping[str, Any]) -> Iterator[str]:
         yield "".join(sorted(self.source.statements(self.ids)))
-        of_files = {name: ImportedFile(self.source, self.ids, name, files[name]) for name in sorted(files)}
+        of_files = {name: ImportedFile(source=self.source, ids=self.ids, name=name, about=files[name]) for name in sorted(files)}
         for file in of_files.values():
             yield "".join(sorted(file.statements()))
         organisations: dict[str, list[MemberRow]] = {}

@@ -81,7 +81,7 @@ def _tie(cells: Mapping[str, str], finder: Identifier) -> Tie | Text:
     if isinstance(dates, Text):
         return dates
     key = cells["geonameid"]
-    named = NamedPartner(cells["partner"], cells["partner_country"], (key,) if key else (), cells["cc"].upper())
+    named = NamedPartner(name=cells["partner"], country=cells["partner_country"], geonames=(key,) if key else (), code=cells["cc"].upper())
     partner = finder.identify(named)
     if not partner.ref:
         return Text("ni nom de partenaire ni pays reconnu", "neither a partner's name nor a known country")

@@ -38,7 +38,7 @@ REFUSALS = "refusals"
 _TABLES = "tables"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
     """A row that was not kept: where it stands, why, and its cells as read, by column."""
 
@@ -52,7 +52,7 @@ class Refusal:
         return str(Text(f"{self.file}, ligne {self.row} : {self.reason.fr}", f"{self.file}, row {self.row}: {self.reason.en}"))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Sums:
     """The account of an import: `read == kept + len(refused) + sum(ignored.values())`."""
 
@@ -66,11 +66,11 @@ class Sums:
 
     def __add__(self, other: Sums) -> Sums:
         return Sums(
-            self.read + other.read,
-            self.kept + other.kept,
-            [*self.refused, *other.refused],
-            self.ignored + other.ignored,
-            self.flagged + other.flagged,
+            read=self.read + other.read,
+            kept=self.kept + other.kept,
+            refused=[*self.refused, *other.refused],
+            ignored=self.ignored + other.ignored,
+            flagged=self.flagged + other.flagged,
         )
 
     @property
@@ -155,7 +155,7 @@ def write_refusals(path: Path, refusals: Sequence[Refusal]) -> None:
     write_table(path, [*columns, *REFUSED_COLUMNS], sorted(lines))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class KeptTable:
     """One file's part of a source's folder."""
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _KIND = "jeu-de-donnees"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedFile:
     """An imported file, as a document whose rows are evidence."""
 

@@ -35,7 +35,7 @@ class KeptLayout:
     """What else is listed of the rows."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Intake:
     """The rows of one file as they come, and their account."""
 
@@ -47,11 +47,11 @@ class Intake:
     @classmethod
     def of(cls, file: str, **about: str) -> Intake:
         """An empty intake of a file."""
-        return cls(file, set(), Sums(), {"file": file, **about})
+        return cls(file=file, rows=set(), sums=Sums(), about={"file": file, **about})
 
     def refuse(self, row: int, cells: Mapping[str, str], reason: Text) -> None:
         """Refuse a row that was read."""
-        self.sums.refused.append(Refusal(self.file, row, reason, cells))
+        self.sums.refused.append(Refusal(file=self.file, row=row, reason=reason, cells=cells))
 
     def keep(self, line: Line, doubts: Iterable[Text] = ()) -> None:
         """Keep a row that was read, once, with what is doubtful in it."""
@@ -84,7 +84,7 @@ def keep(folder: Path, metadata: Mapping[str, Any], layout: KeptLayout, intakes:
             about = {**intake.about, **_counts(intake.sums), "imported": files[name]["imported"] if same else today}
             files[name] = about
             date = date if same else today
-            tables.append(KeptTable(name, rows, intake.sums, layout.lists(rows), about))
+            tables.append(KeptTable(name=name, rows=rows, sums=intake.sums, lists=layout.lists(rows), about=about))
         whole = {
             **metadata,
             "id": folder.name,

@@ -30,7 +30,7 @@ _SOURCE = ("title", "publisher", "licence", "url", "date")
 _WORDS = ("kinds", "themes", "countries")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnMapping:
     """A mapping file, as read."""
 
@@ -129,7 +129,9 @@ def read_mapping(path: Path | None, fields: Sequence[str], options: Sequence[str
         raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Correct the mapping file."))
     words = {name: {fold(wording): meant for wording, meant in tables[name].items()} for name in _WORDS}
     chosen = {name: content[name] for name in options if name in content}
-    return ColumnMapping(path.name, tables["columns"], tuple(ignored), tables["source"], words, chosen)
+    return ColumnMapping(
+        file=path.name, columns=tables["columns"], ignored=tuple(ignored), source=tables["source"], words=words, options=chosen
+    )
 
 
 @dataclass(frozen=True, slots=True)

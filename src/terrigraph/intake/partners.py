@@ -84,7 +84,7 @@ DOUBTS = {
 _NEAR_KM = 15.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Partner:
     """Who a row's partner is."""
 
@@ -102,7 +102,7 @@ class Partner:
     """The IRI of the same place elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NamedPartner:
     """What a row says of a partner."""
 
@@ -142,7 +142,11 @@ class Identifier:
         doubts = ["country-unknown"] if named.country and not stated else []
         if not (named.name or named.geonames or named.wikidata):
             return Partner(
-                f"country/{stated}" if stated else "", stated, named.country, how=OFFICIAL if stated else "", doubts=("no-name",)
+                ref=f"country/{stated}" if stated else "",
+                country=stated,
+                label=named.country,
+                how=OFFICIAL if stated else "",
+                doubts=("no-name",),
             )
         place, key = self._stated_place(named, stated, doubts)
         candidates = tuple(f"geonames-{one}" for one in named.geonames) if not key else ()
@@ -156,7 +160,17 @@ class Identifier:
         if named.wikidata:
             ref = f"city/wikidata-{named.wikidata}"
             spot = (named.longitude, named.latitude)
-            return Partner(ref, country, named.shown, *spot, WIKIDATA, tuple(doubts), candidates, _wikidata(named))
+            return Partner(
+                ref=ref,
+                country=country,
+                label=named.shown,
+                longitude=spot[0],
+                latitude=spot[1],
+                how=WIKIDATA,
+                doubts=tuple(doubts),
+                candidates=candidates,
+                same_as=_wikidata(named),
+            )
         return self._by_name(named, country, doubts, candidates)
 
     def _stated_place(self, named: NamedPartner, stated: str, doubts: list[str]) -> tuple[City | None, str]:
@@ -180,11 +194,31 @@ class Identifier:
 
     def _at(self, place: City, how: str, doubts: list[str], named: NamedPartner) -> Partner:
         spot = (place.longitude, place.latitude)
-        return Partner(f"city/geonames-{place.id}", place.country, place.name, *spot, how, tuple(doubts), (), _wikidata(named))
+        return Partner(
+            ref=f"city/geonames-{place.id}",
+            country=place.country,
+            label=place.name,
+            longitude=spot[0],
+            latitude=spot[1],
+            how=how,
+            doubts=tuple(doubts),
+            candidates=(),
+            same_as=_wikidata(named),
+        )
 
     def _unchecked(self, named: NamedPartner, key: str, country: str, doubts: list[str]) -> Partner:
         where = (named.longitude, named.latitude)
-        return Partner(f"city/geonames-{key}", country, named.shown, *where, GEONAMES, (*doubts, "unchecked"), (), _wikidata(named))
+        return Partner(
+            ref=f"city/geonames-{key}",
+            country=country,
+            label=named.shown,
+            longitude=where[0],
+            latitude=where[1],
+            how=GEONAMES,
+            doubts=(*doubts, "unchecked"),
+            candidates=(),
+            same_as=_wikidata(named),
+        )
 
     def _by_name(self, named: NamedPartner, country: str, doubts: list[str], candidates: tuple[str, ...]) -> Partner:
         cities = self.gazetteer.named(named.name, country) if country else []
@@ -202,10 +236,20 @@ class Identifier:
             doubts.append("former-name")
         near = [one for one in refs if place and self._near(one, place, alone=len(refs) == 1)]
         if len(near) == 1:
-            return Partner(near[0], country, named.shown, how=GEONAMES, doubts=tuple(doubts), same_as=_wikidata(named))
+            return Partner(ref=near[0], country=country, label=named.shown, how=GEONAMES, doubts=tuple(doubts), same_as=_wikidata(named))
         candidates = () if place else tuple(f"geonames-{one}" for one in named.geonames)
         if len(refs) == 1 and not place:
-            return Partner(refs[0], country, named.name, "", "", NAME, (*doubts, "by-name"), candidates, _wikidata(named))
+            return Partner(
+                ref=refs[0],
+                country=country,
+                label=named.name,
+                longitude="",
+                latitude="",
+                how=NAME,
+                doubts=(*doubts, "by-name"),
+                candidates=candidates,
+                same_as=_wikidata(named),
+            )
         doubts.append("ambiguous" if refs else "not-found")
         if place:
             return replace(self._at(place, GEONAMES, doubts, named), candidates=tuple(refs))
@@ -226,7 +270,7 @@ def as_named(name: str, country: str, doubts: list[str], candidates: tuple[str, 
     """A partner that is not identified: a place of its own, by its country and name."""
     own = slug(name) or hashlib.sha256(name.encode()).hexdigest()[:8]
     ref = f"city/{country.lower()}-{own}" if country else f"city/{own}"
-    return Partner(ref, country, name, doubts=tuple(doubts), candidates=candidates)
+    return Partner(ref=ref, country=country, label=name, doubts=tuple(doubts), candidates=candidates)
 
 
 def _agree(one: str, other: str) -> bool:

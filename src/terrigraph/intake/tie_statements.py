@@ -59,7 +59,7 @@ class _Row:
         return tuple(sorted({*self.ours, *self.theirs}))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Place:
     """A place that is no French territory of the official tables."""
 
@@ -135,7 +135,7 @@ class _TieTriples:
 
     def blocks(self, rows: Sequence[_Row], files: dict[str, Any]) -> Iterator[str]:
         yield "".join(sorted(self.source.statements(self.ids)))
-        self.files = {name: ImportedFile(self.source, self.ids, name, files[name]) for name in sorted(files)}
+        self.files = {name: ImportedFile(source=self.source, ids=self.ids, name=name, about=files[name]) for name in sorted(files)}
         for file in self.files.values():
             yield "".join(sorted(file.statements()))
         for tag in sorted({tag for row in rows for tag in row.tie.many("upstream")}):

@@ -86,7 +86,7 @@ class NameResolver(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
     """What a question asks for."""
 
@@ -97,7 +97,7 @@ class Parameter:
     """"today" for a date that may be left out."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultColumn:
     """A column of a question's answer."""
 
@@ -108,7 +108,7 @@ class ResultColumn:
     """Of what an integer counts: people, characters of a text… Empty for what has no unit."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One named question."""
 
@@ -191,18 +191,18 @@ def read(path: Path) -> Question:
             continue
         key, value = header.groups()
         if key == "param" and (part := _PARAMETER.fullmatch(value)):
-            parameters.append(Parameter(part[1], part[2], _both(part[4], part[5]), part[3] or ""))
+            parameters.append(Parameter(name=part[1], type=part[2], label=_both(part[4], part[5]), default=part[3] or ""))
         elif key == "column" and (part := _COLUMN.fullmatch(value)):
-            columns.append(ResultColumn(part[1], part[2], _both(part[5], part[6]), _both(part[3], part[4])))
+            columns.append(ResultColumn(name=part[1], type=part[2], label=_both(part[5], part[6]), unit=_both(part[3], part[4])))
         else:
             words[key] = value.strip()
     question = Question(
-        path.stem,
-        Text(words.get("title-fr", ""), words.get("title-en", "")),
-        Text(words.get("about-fr", ""), words.get("about-en", "")),
-        tuple(parameters),
-        tuple(columns),
-        text,
+        name=path.stem,
+        title=Text(words.get("title-fr", ""), words.get("title-en", "")),
+        about=Text(words.get("about-fr", ""), words.get("about-en", "")),
+        parameters=tuple(parameters),
+        columns=tuple(columns),
+        text=text,
     )
     _check(question, words, path)
     return question

@@ -86,7 +86,7 @@ _TABLES = Text("tables officielles : même nom", "official tables: same name")
 _NOTHING_MORE = Text("rien d’autre que le nom ne dit que c’est la même personne", "nothing but the name says that it is the same person")
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Reconciler:
     """Finds what names stand for."""
 

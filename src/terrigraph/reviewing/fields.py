@@ -18,7 +18,7 @@ MARK = "#"
 """What is before a candidate's id in a cell that names it: `Michel Destot #0a1b2c3d4e5f`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewColumn:
     """A column of the sheet, and a field of the page."""
 
@@ -31,38 +31,38 @@ class ReviewColumn:
 
 
 COLUMNS = (
-    ReviewColumn("decision", Text("décision", "decision"), 11),
-    ReviewColumn("merge_with", Text("fusionner avec", "merge with"), 14),
-    ReviewColumn("kind", Text("nature", "kind"), 13),
-    ReviewColumn("tier", Text("palier", "tier"), 6, editable=False),
-    ReviewColumn("quote", Text("citation", "quote"), 32),
-    ReviewColumn("context", Text("contexte", "context"), 48, editable=False),
-    ReviewColumn("name", Text("nom ou titre", "name or title"), 30),
-    ReviewColumn("resource", Text("ressource", "resource"), 32),
-    ReviewColumn("alternatives", Text("autres possibles", "alternatives"), 40, editable=False),
-    ReviewColumn("reasons", Text("pourquoi", "why"), 36, editable=False),
-    ReviewColumn("person", Text("personne", "person"), 26),
-    ReviewColumn("role", Text("fonction, en mots", "office, in words"), 22),
-    ReviewColumn("concept", Text("concept", "concept"), 20),
-    ReviewColumn("flag", Text("ancien, honoraire", "former, honorary"), 10),
-    ReviewColumn("scope", Text("délégation", "scope"), 22),
-    ReviewColumn("organisation", Text("organisation", "organisation"), 28),
-    ReviewColumn("territory", Text("territoire", "territory"), 24),
-    ReviewColumn("part", Text("part prise", "part taken"), 12),
-    ReviewColumn("session", Text("séance ou événement", "session or event"), 28),
-    ReviewColumn("capacity", Text("à titre de", "in capacity of"), 30),
-    ReviewColumn("about", Text("à propos de", "about"), 28),
-    ReviewColumn("given", Text("prénom", "given name"), 14),
-    ReviewColumn("family", Text("nom de famille", "family name"), 16),
-    ReviewColumn("acronym", Text("sigle", "acronym"), 10),
-    ReviewColumn("former", Text("anciens noms", "former names"), 16),
-    ReviewColumn("type", Text("sorte", "sort"), 18),
-    ReviewColumn("start", Text("début", "start"), 11),
-    ReviewColumn("end", Text("fin", "end"), 11),
-    ReviewColumn("note", Text("remarque", "remark"), 26),
-    ReviewColumn("state", Text("état", "state"), 30, editable=False),
-    ReviewColumn("rule", Text("règle", "rule"), 14, editable=False),
-    ReviewColumn("id", Text("id", "id"), 14, editable=False),
+    ReviewColumn(name="decision", title=Text("décision", "decision"), width=11),
+    ReviewColumn(name="merge_with", title=Text("fusionner avec", "merge with"), width=14),
+    ReviewColumn(name="kind", title=Text("nature", "kind"), width=13),
+    ReviewColumn(name="tier", title=Text("palier", "tier"), width=6, editable=False),
+    ReviewColumn(name="quote", title=Text("citation", "quote"), width=32),
+    ReviewColumn(name="context", title=Text("contexte", "context"), width=48, editable=False),
+    ReviewColumn(name="name", title=Text("nom ou titre", "name or title"), width=30),
+    ReviewColumn(name="resource", title=Text("ressource", "resource"), width=32),
+    ReviewColumn(name="alternatives", title=Text("autres possibles", "alternatives"), width=40, editable=False),
+    ReviewColumn(name="reasons", title=Text("pourquoi", "why"), width=36, editable=False),
+    ReviewColumn(name="person", title=Text("personne", "person"), width=26),
+    ReviewColumn(name="role", title=Text("fonction, en mots", "office, in words"), width=22),
+    ReviewColumn(name="concept", title=Text("concept", "concept"), width=20),
+    ReviewColumn(name="flag", title=Text("ancien, honoraire", "former, honorary"), width=10),
+    ReviewColumn(name="scope", title=Text("délégation", "scope"), width=22),
+    ReviewColumn(name="organisation", title=Text("organisation", "organisation"), width=28),
+    ReviewColumn(name="territory", title=Text("territoire", "territory"), width=24),
+    ReviewColumn(name="part", title=Text("part prise", "part taken"), width=12),
+    ReviewColumn(name="session", title=Text("séance ou événement", "session or event"), width=28),
+    ReviewColumn(name="capacity", title=Text("à titre de", "in capacity of"), width=30),
+    ReviewColumn(name="about", title=Text("à propos de", "about"), width=28),
+    ReviewColumn(name="given", title=Text("prénom", "given name"), width=14),
+    ReviewColumn(name="family", title=Text("nom de famille", "family name"), width=16),
+    ReviewColumn(name="acronym", title=Text("sigle", "acronym"), width=10),
+    ReviewColumn(name="former", title=Text("anciens noms", "former names"), width=16),
+    ReviewColumn(name="type", title=Text("sorte", "sort"), width=18),
+    ReviewColumn(name="start", title=Text("début", "start"), width=11),
+    ReviewColumn(name="end", title=Text("fin", "end"), width=11),
+    ReviewColumn(name="note", title=Text("remarque", "remark"), width=26),
+    ReviewColumn(name="state", title=Text("état", "state"), width=30, editable=False),
+    ReviewColumn(name="rule", title=Text("règle", "rule"), width=14, editable=False),
+    ReviewColumn(name="id", title=Text("id", "id"), width=14, editable=False),
 )
 NAMES = {column.name: column for column in COLUMNS}
 
@@ -89,7 +89,7 @@ RESOURCES = {"person": "person", "organisation": "organisation", "territory": "t
 """The kinds of candidates that are resources, with the beginning of their identifiers."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """What a cell of a kind of candidate holds: a value, or links to other candidates."""
 
@@ -107,48 +107,48 @@ class Field:
 _EVENTS = ("session", "event")
 FIELDS: dict[str, dict[str, Field]] = {
     "event": {
-        "name": Field("title"),
-        "type": Field("kind", scheme="kind"),
-        "start": Field("start", date=True),
-        "end": Field("end", date=True),
-        "territory": Field("location", links=("territory",)),
-        "organisation": Field("organisers", links=("organisation",), many=True),
+        "name": Field(key="title"),
+        "type": Field(key="kind", scheme="kind"),
+        "start": Field(key="start", date=True),
+        "end": Field(key="end", date=True),
+        "territory": Field(key="location", links=("territory",)),
+        "organisation": Field(key="organisers", links=("organisation",), many=True),
     },
     "session": {
-        "name": Field("title"),
-        "type": Field("kind", scheme="kind"),
-        "start": Field("date", date=True),
-        "session": Field("super", links=_EVENTS),
+        "name": Field(key="title"),
+        "type": Field(key="kind", scheme="kind"),
+        "start": Field(key="date", date=True),
+        "session": Field(key="super", links=_EVENTS),
     },
-    "person": {"name": Field("name"), "given": Field("given"), "family": Field("family")},
+    "person": {"name": Field(key="name"), "given": Field(key="given"), "family": Field(key="family")},
     "organisation": {
-        "name": Field("name"),
-        "acronym": Field("acronym"),
-        "former": Field("former_names"),
-        "type": Field("kind", scheme="kind"),
-        "organisation": Field("unit_of", links=("organisation",), many=True),
-        "territory": Field("serves", links=("territory",), many=True),
+        "name": Field(key="name"),
+        "acronym": Field(key="acronym"),
+        "former": Field(key="former_names"),
+        "type": Field(key="kind", scheme="kind"),
+        "organisation": Field(key="unit_of", links=("organisation",), many=True),
+        "territory": Field(key="serves", links=("territory",), many=True),
     },
-    "territory": {"name": Field("name")},
+    "territory": {"name": Field(key="name")},
     "mandate": {
-        "person": Field("person", links=("person",)),
-        "role": Field("role"),
-        "concept": Field("concept", scheme="role"),
-        "flag": Field("flag", choices=FLAGS),
-        "scope": Field("scope"),
-        "organisation": Field("organisation", links=("organisation",)),
-        "territory": Field("territory", links=("territory",)),
-        "start": Field("start", date=True),
-        "end": Field("end", date=True),
+        "person": Field(key="person", links=("person",)),
+        "role": Field(key="role"),
+        "concept": Field(key="concept", scheme="role"),
+        "flag": Field(key="flag", choices=FLAGS),
+        "scope": Field(key="scope"),
+        "organisation": Field(key="organisation", links=("organisation",)),
+        "territory": Field(key="territory", links=("territory",)),
+        "start": Field(key="start", date=True),
+        "end": Field(key="end", date=True),
     },
     "participation": {
-        "person": Field("person", links=("person", "organisation")),
-        "part": Field("part", scheme="part", choices=("mentioned",)),
-        "session": Field("session", links=_EVENTS),
-        "capacity": Field("capacity", links=("mandate",), many=True),
+        "person": Field(key="person", links=("person", "organisation")),
+        "part": Field(key="part", scheme="part", choices=("mentioned",)),
+        "session": Field(key="session", links=_EVENTS),
+        "capacity": Field(key="capacity", links=("mandate",), many=True),
     },
-    "theme": {"concept": Field("concept", scheme="theme"), "about": Field("about", links=(*_EVENTS, "question"))},
-    "question": {"name": Field("text"), "about": Field("about", links=_EVENTS)},
+    "theme": {"concept": Field(key="concept", scheme="theme"), "about": Field(key="about", links=(*_EVENTS, "question"))},
+    "question": {"name": Field(key="text"), "about": Field(key="about", links=_EVENTS)},
 }
 """By kind, the cells that a person may change, but for the resource, the quote and the remark."""
 _NOTE = {"theme": "reason"}
@@ -156,7 +156,7 @@ _NOTE = {"theme": "reason"}
 
 def fields_of(kind: str) -> dict[str, Field]:
     """The cells of a kind of candidate, the remark too."""
-    return {**FIELDS[kind], "note": Field(_NOTE.get(kind, "note"))}
+    return {**FIELDS[kind], "note": Field(key=_NOTE.get(kind, "note"))}
 
 
 def values(candidate: Candidate, label: Callable[[str], str]) -> dict[str, str]:

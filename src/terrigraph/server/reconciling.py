@@ -107,7 +107,7 @@ def _known() -> tuple[Official, Gazetteer, ontology.Ontology]:
 def _reconciler(graph: LocalGraph) -> Reconciler:
     """The reconciler of the graph in use: to fold the names of all lists again for each batch would take a fifth of its time."""
     official, gazetteer, model = _known()
-    return Reconciler(official, gazetteer, model, graph, graph.store.base)
+    return Reconciler(official=official, gazetteer=gazetteer, model=model, known=graph, base=graph.store.base)
 
 
 def replied(graph: LocalGraph, job: dict[str, Any], body: bytes) -> Reply:

@@ -134,7 +134,7 @@ def _keep(
     for name, rows in zip(tables, named, strict=True):
         settled = settle(rows, stood.get(name, []), _ROW)
         if name in fresh or settled != stood[name]:
-            kept.append(KeptTable(name, settled, fresh[name][2] if name in fresh else Sums()))
+            kept.append(KeptTable(name=name, rows=settled, sums=fresh[name][2] if name in fresh else Sums()))
     described |= {name: _described(part, sums, mandates) for name, (part, mandates, sums) in fresh.items()}
     publish(folder, {**_metadata(described), "id": folder.name}, Mandate._fields, kept)
 

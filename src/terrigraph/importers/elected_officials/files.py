@@ -92,12 +92,12 @@ def _official(sheet: Sheet, name: str, whole_councils: bool) -> RegisterTable:
     unknown = [column for column in sheet.header if column not in {*used, *_DROPPED, *_DEPARTEMENT}]
     seen = Tally()
     return RegisterTable(
-        name,
-        sheet.file,
-        level,
-        lambda: _official_records(sheet, level, styles, whole_councils, seen),
-        _summary(sheet, level, styles, unknown),
-        _day_of_name(sheet.path),
+        name=name,
+        file=sheet.file,
+        level=level,
+        records=lambda: _official_records(sheet, level, styles, whole_councils, seen),
+        detected=_summary(sheet, level, styles, unknown),
+        published=_day_of_name(sheet.path),
         seen=seen,
     )
 
@@ -221,4 +221,4 @@ def _corrected(sheet: Sheet, name: str) -> RegisterTable:
             yield Record(number=number, **cells | days)
 
     shown = Text(f"{sheet.file} : des refus corrigés", f"{sheet.file}: corrected refusals")
-    return RegisterTable(f"{name.removesuffix('-mended')}-mended", sheet.file, "", records, shown)
+    return RegisterTable(name=f"{name.removesuffix('-mended')}-mended", file=sheet.file, level="", records=records, detected=shown)

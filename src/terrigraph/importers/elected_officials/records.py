@@ -67,7 +67,7 @@ class Tally:
     """How many mandates and functions start on each day."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterTable:
     """One table of a file: a name, and its records, read as they are asked for."""
 

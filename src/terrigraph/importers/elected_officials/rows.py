@@ -337,7 +337,7 @@ class MandateReader:
         known = record.family and record.given and _is_day(record.birth) and not _dated(record.family) and not _dated(record.given)
         safe = record._replace(birth="", person=record.person or (self._person(record) if known else ""))
         cells = {column: "" if name in _WORDS and _dated(getattr(safe, name)) else getattr(safe, name) for column, name in MENDABLE.items()}
-        return Refusal(part.file, record.number, reason, cells)
+        return Refusal(file=part.file, row=record.number, reason=reason, cells=cells)
 
 
 def _which(number: int) -> Text:

@@ -43,7 +43,7 @@ class ShownMandate(NamedTuple):
     row: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Tenure:
     """One mandate, as all editions show it."""
 
@@ -89,8 +89,28 @@ def _terms(shown: Sequence[ShownMandate]) -> list[Tenure]:
     terms = []
     for start, rows in starts.items():
         first, *more = sorted({one.end for one in rows if one.end}) or [""]
-        terms.append(Tenure(*shown[0][:3], start, first, shown=[one for one in rows if one.end in ("", first)]))
-        terms += [Tenure(*shown[0][:3], start, end, end, shown=[one for one in rows if one.end == end]) for end in more]
+        terms.append(
+            Tenure(
+                role=shown[0].role,
+                person=shown[0].person,
+                area=shown[0].area,
+                start=start,
+                end=first,
+                shown=[one for one in rows if one.end in ("", first)],
+            )
+        )
+        terms += [
+            Tenure(
+                role=shown[0].role,
+                person=shown[0].person,
+                area=shown[0].area,
+                start=start,
+                end=end,
+                variant=end,
+                shown=[one for one in rows if one.end == end],
+            )
+            for end in more
+        ]
     return terms
 
 

@@ -193,12 +193,22 @@ def _partner(claim: Claim, finder: Identifier) -> Partner:
     code = _commune(claim.partner_codes, finder) if claim.partner_codes else ""
     if code:
         return Partner(
-            f"commune/{code}",
-            "FR",
-            claim.partner_named or claim.partner,
+            ref=f"commune/{code}",
+            country="FR",
+            label=claim.partner_named or claim.partner,
             how=WIKIDATA,
             same_as=f"http://www.wikidata.org/entity/{claim.partner}",
         )
     country = min(claim.countries) if len(claim.countries) == 1 else ""
     spot = min(claim.spots) if len(claim.spots) == 1 else ("", "")
-    return finder.identify(NamedPartner(claim.partner_named, country, tuple(sorted(claim.geonames)), country, claim.partner, *spot))
+    return finder.identify(
+        NamedPartner(
+            name=claim.partner_named,
+            country=country,
+            geonames=tuple(sorted(claim.geonames)),
+            code=country,
+            wikidata=claim.partner,
+            longitude=spot[0],
+            latitude=spot[1],
+        )
+    )

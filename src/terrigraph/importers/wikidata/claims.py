@@ -43,7 +43,7 @@ _LENGTHS = {9: 4, 10: 7, 11: 10}
 _MOST_BYTES = 1 << 30
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Claim:
     """One P190 statement and all that is read of it; sets where Wikidata may state several values."""
 
@@ -104,7 +104,7 @@ def gather(row: int, cells: dict[str, str], retrieved: str, claims: dict[str, Cl
     if not statement.startswith(STATEMENT) or not _ENTITY.fullmatch(partner):
         return Text("un énoncé P190 et son partenaire sont attendus", "a P190 statement and its partner are expected")
     first = statement not in claims
-    _add(claims.setdefault(statement, Claim(statement, row=row, cells=cells)), cells, partner, retrieved)
+    _add(claims.setdefault(statement, Claim(statement=statement, row=row, cells=cells)), cells, partner, retrieved)
     return first
 
 
@@ -176,7 +176,9 @@ def of_entities(documents: Iterable[Document], pool: Iterable[Document], left_ou
                 here, there, target = there, here, key
             statement = STATEMENT + str(stated.get("id", "")).replace("$", "-", 1)
             number += 1
-            claim = Claim(statement, set(_strings(here, "P374")), _label(here), target, _label(there))
+            claim = Claim(
+                statement=statement, ours=set(_strings(here, "P374")), ours_named=_label(here), partner=target, partner_named=_label(there)
+            )
             claim.row = number
             claim.partner_codes = set(_strings(there, "P374"))
             claim.geonames = set(_strings(there, "P1566"))

@@ -71,7 +71,7 @@ def fetch(
     `departements` are beginnings of INSEE codes; by default all. An answer that is already in the folder is not asked
     for again, so that a fetch that was interrupted goes on where it stopped. Gives the files, in order.
     """
-    endpoint = endpoint or Endpoint(ADDRESS, report=report)
+    endpoint = endpoint or Endpoint(address=ADDRESS, report=report)
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     prefixes = departements or sorted({code[:2] for code in Official(resources.folder("data") / "territories").communes})

@@ -30,7 +30,7 @@ class AwayError(TerrigraphError):
     """An endpoint does not answer, or not as it should; what was fetched before is kept."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Endpoint:
     """A SPARQL endpoint, asked politely."""
 
