@@ -516,6 +516,7 @@ def test_in_english_what_distinguishes_a_person_from_homonyms_is_in_english(brow
 # ------------------------------------------------------------------ hostile text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_hostile_text_runs_nothing_and_the_layout_holds(browser, conference, model, tmp_path, payload):
     file = hostile_page(payload, conference, model, tmp_path / "hostile.html")
