@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from importing_files import SCHEMAS, concepts
+from importing_files import MAYORS, SCHEMAS, concepts
 from terrigraph import resources
 from terrigraph.importers import elected_officials
 from terrigraph.model.namespaces import FOAF, IDS
@@ -22,22 +22,6 @@ from terrigraph.sources import source as sources
 if TYPE_CHECKING:
     from pathlib import Path
 
-COLUMNS = (
-    "Code du département",
-    "Libellé du département",
-    "Code de la collectivité à statut particulier",
-    "Libellé de la collectivité à statut particulier",
-    "Code de la commune",
-    "Libellé de la commune",
-    "Nom de l'élu",
-    "Prénom de l'élu",
-    "Code sexe",
-    "Date de naissance",
-    "Code de la catégorie socio-professionnelle",
-    "Libellé de la catégorie socio-professionnelle",
-    "Date de début du mandat",
-    "Date de début de la fonction",
-)
 REGISTER = (
     ("41248", "GLOANEC MAURIN", "Karine", "Karine Gloanec Maurin"),
     ("78646", "DE MAZIÈRES", "François", "François de Mazières"),
@@ -53,7 +37,7 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """What a build would read of the register."""
     folder = tmp_path_factory.mktemp("register")
     with (folder / "maires.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, delimiter=";", restval="")
+        writer = csv.DictWriter(file, MAYORS, delimiter=";", restval="")
         writer.writeheader()
         for code, family, given, _ in REGISTER:
             cells = {"Code de la commune": code, "Nom de l'élu": family, "Prénom de l'élu": given, "Date de naissance": "04/07/1961"}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
+from importing_files import MAYORS
 from terrigraph import resources
 from terrigraph.importers import elected_officials
 from terrigraph.importers.elected_officials import archives, import_files, read
@@ -33,22 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-MAYORS = (
-    "Code du département",
-    "Libellé du département",
-    "Code de la collectivité à statut particulier",
-    "Libellé de la collectivité à statut particulier",
-    "Code de la commune",
-    "Libellé de la commune",
-    "Nom de l'élu",
-    "Prénom de l'élu",
-    "Code sexe",
-    "Date de naissance",
-    "Code de la catégorie socio-professionnelle",
-    "Libellé de la catégorie socio-professionnelle",
-    "Date de début du mandat",
-    "Date de début de la fonction",
-)
 COUNCILS = (*MAYORS[:13], "Libellé de la fonction", "Date de début de la fonction", "Code nationalité")
 EPCI = (
     *MAYORS[:4],

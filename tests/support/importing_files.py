@@ -28,6 +28,23 @@ if TYPE_CHECKING:
 
 Cells = dict[str, str]
 SCHEMAS = resources.folder("data") / "schemas"
+MAYORS = (
+    "Code du département",
+    "Libellé du département",
+    "Code de la collectivité à statut particulier",
+    "Libellé de la collectivité à statut particulier",
+    "Code de la commune",
+    "Libellé de la commune",
+    "Nom de l'élu",
+    "Prénom de l'élu",
+    "Code sexe",
+    "Date de naissance",
+    "Code de la catégorie socio-professionnelle",
+    "Libellé de la catégorie socio-professionnelle",
+    "Date de début du mandat",
+    "Date de début de la fonction",
+)
+"""The columns of the register of mayors, as it is published."""
 
 
 def write(path: Path, rows: Sequence[Cells], delimiter: str = ",", encoding: str = "utf-8", columns: Sequence[str] = ()) -> Path:
