@@ -12,7 +12,9 @@ import pyoxigraph as ox
 
 from terrigraph import resources
 from terrigraph.errors import RefusedError
-from terrigraph.importers import IMPORTERS
+from terrigraph.facts import identities, terms
+from terrigraph.facts.conclusions import Conclusions
+from terrigraph.importers import IMPORTERS, LAST
 from terrigraph.indexes import columns, names, network_tables
 from terrigraph.language import Text
 from terrigraph.model import ontology
@@ -27,7 +29,7 @@ from terrigraph.store.folder import IMPORTS as IMPORTED
 from terrigraph.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from terrigraph.errors import Fault
@@ -66,18 +68,22 @@ def build(
     began = time.monotonic()
     model = ontology.load()
     _refuse_if([fault for folder in data for fault in sources.unread(folder)])
-    folders = sources.find([resources.folder("data"), store / IMPORTED, *data])
+    folders = _in_order(sources.find([resources.folder("data"), store / IMPORTED, *data]))
     with drafting(store, base) as draft:
         readings = []
         people = forgetting.Forgotten(store)
         if not people:
             draft.load()
         draft.write(_ontology_statements(model))
+        conclusions = Conclusions(ids=Ids(base, identities.replaced(folders)), terms=terms.of_sources(folders))
         for source in folders:
             report(Text(f"lit {source.title.fr}", f"reading {source.title.en}"))
-            reading = gather(source, model, Ids(base))
+            reading = gather(source, model, conclusions)
             draft.write(reading.blocks)
             readings.append(reading)
+        report(Text("conclut", "concluding"))
+        draft.write(conclusions.mandates([reading.mandates for reading in readings]))
+        draft.write(conclusions.lines())
         draft.seal()
         _refuse_if([fault for reading in readings for fault in reading.faults])
         forgotten = stripping.strip(draft.statements, people, model)
@@ -131,11 +137,17 @@ def write_derived(folder: Path, statements: Path, model: Ontology) -> None:
         named.result()
 
 
-def gather(source: Source, model: Ontology, ids: Ids) -> Reading:
+def gather(source: Source, model: Ontology, conclusions: Conclusions) -> Reading:
     """Read one source: by its importer, or as curated tables."""
     schemas = resources.folder("data") / "schemas"
     importer = IMPORTERS.get(source.id)
-    return (importer.read if importer else curated.read)(source, schemas, model.concepts(), ids)
+    return (importer.read if importer else curated.read)(source, schemas, model.concepts(), conclusions)
+
+
+def _in_order(sources: Iterable[Source]) -> list[Source]:
+    """Sources in the order in which they are read: official tables last, since what they say is not concluded once more."""
+    last = {name: place for place, name in enumerate(LAST)}
+    return sorted(sources, key=lambda source: (last.get(source.id, -1), source.id))
 
 
 def _ontology_statements(model: Ontology) -> Iterator[str]:

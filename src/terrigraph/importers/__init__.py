@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from terrigraph.facts.conclusions import Conclusions
     from terrigraph.intake.accounts import Sums
-    from terrigraph.model.triples import Ids
     from terrigraph.sources.source import Reading, Source
     from terrigraph.sources.tables import Concepts
 
@@ -23,7 +23,7 @@ class Importer(NamedTuple):
 
     title: Text
     """What it is about, in a line."""
-    read: Callable[[Source, Path, Concepts, Ids], Reading]
+    read: Callable[[Source, Path, Concepts, Conclusions], Reading]
     """Its tables into statements, when a graph is built."""
     take: Callable[..., Sums] | None = None
     """Files into its tables: `take(files, folder, report, **options)`."""
@@ -71,6 +71,10 @@ IMPORTERS: dict[str, Importer] = {
     ),
 }
 """The importer of each source that is not made of curated tables, by the source's id. A new one is one line here."""
+
+
+LAST = ("territories", "elected_officials")
+"""Sources of which the others speak, by the same identifiers: they are read after them, in this order."""
 
 
 def taking(name: str) -> Importer:

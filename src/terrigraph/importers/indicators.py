@@ -25,7 +25,7 @@ from terrigraph.intake.mapping import IgnoredRow, read_mapping, read_table
 from terrigraph.language import Text
 from terrigraph.model.namespaces import DCTERMS, PROV, QB, RDF, RDFS, SDMX_DIMENSION, SDMX_MEASURE, TG, XSD
 from terrigraph.model.spelling import slug
-from terrigraph.model.triples import Ids, PartialDate, iri, literal, quad
+from terrigraph.model.triples import PartialDate, iri, literal, quad
 from terrigraph.reconciliation.official import Official
 from terrigraph.sources.sheets import ImportingError, date
 from terrigraph.sources.source import METADATA as METADATA_FILE
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from terrigraph.facts.conclusions import Conclusions
     from terrigraph.intake.mapping import ColumnMapping
 
 __all__ = ["FIELDS", "METADATA", "import_files", "read"]
@@ -256,26 +257,28 @@ def _territory(name: str, wording: str, official: Official) -> str:
 # ---------------------------------------------------------------- reading
 
 
-def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading:  # noqa: ARG001 - as every importer
+def read(source: Source, schemas: Path, concepts: Concepts, conclusions: Conclusions) -> Reading:  # noqa: ARG001 - as every importer
     """Read the tables that imports kept in a source's folder; a block a row."""
     reading = Reading(source=source, blocks=())
     metadata: dict[str, Any] = json.loads((source.folder / METADATA_FILE).read_text(encoding="utf-8"))
-    reading.blocks = _FigureTriples(source, ids, reading).blocks(metadata["files"])
+    reading.blocks = _FigureTriples(source, conclusions, reading).blocks(metadata["files"])
     return reading
 
 
 class _FigureTriples:
     """Writes what rows say, a block a thing."""
 
-    def __init__(self, source: Source, ids: Ids, reading: Reading) -> None:
+    def __init__(self, source: Source, conclusions: Conclusions, reading: Reading) -> None:
         self.source = source
-        self.ids = ids
+        self.conclusions = conclusions
+        self.ids = conclusions.ids
         self.reading = reading
-        self.graph = source.iri(ids)
+        self.graph = self.ids.graph(source.id)
 
     def blocks(self, files: Mapping[str, Any]) -> Iterator[str]:
         yield "".join(sorted(self.source.statements(self.ids)))
-        yield "".join(sorted({line for about in files.values() for line in self._datasets(about["indicators"])}))
+        for about in files.values():
+            self._datasets(about["indicators"])
         for name in sorted(files):
             file = ImportedFile(source=self.source, ids=self.ids, name=name, about=files[name])
             yield "".join(sorted(file.statements()))
@@ -285,17 +288,17 @@ class _FigureTriples:
     def _line(self, subject: str, predicate: str, term: str) -> str:
         return quad(subject, predicate, term, self.graph)
 
-    def _datasets(self, indicators: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    def _datasets(self, indicators: Mapping[str, Mapping[str, str]]) -> None:
         for key, names in indicators.items():
             here = self.ids("indicator", key)
             if not names["fr"]:
                 continue
-            yield self._line(here, RDF.type, iri(QB.DataSet))
-            yield self._line(here, QB.structure, iri(TG.IndicatorStructure))
-            yield self._line(here, PROV.wasDerivedFrom, iri(self.graph))
+            self.conclusions.add(here, RDF.type, iri(QB.DataSet))
+            self.conclusions.add(here, QB.structure, iri(TG.IndicatorStructure))
+            self.conclusions.add(here, PROV.wasDerivedFrom, iri(self.source.iri(self.ids)))
             for language in ("fr", "en"):
                 for predicate in (DCTERMS.title, RDFS.label):
-                    yield self._line(here, predicate, literal(names[language], language))
+                    self.conclusions.add(here, predicate, literal(names[language], language))
 
     def _row(self, file: ImportedFile, row: Row, one: Figures) -> Iterator[str]:
         yield from file.row(row.number, " | ".join(filter(None, (one.area, one.period, one.figures))))

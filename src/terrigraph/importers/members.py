@@ -17,16 +17,18 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph import resources
 from terrigraph.errors import Fault
+from terrigraph.facts.days import Dates
+from terrigraph.facts.mandates import Statement
 from terrigraph.intake.accounts import Line, Sums, names_of
-from terrigraph.intake.evidence import ImportedFile, bounded_dates
+from terrigraph.intake.evidence import ImportedFile, stated_dates
 from terrigraph.intake.files import KeptLayout, keep, kept_rows, take
 from terrigraph.intake.mapping import read_mapping, read_table
 from terrigraph.intake.partners import DOUBTS
 from terrigraph.language import Text
 from terrigraph.model import ontology
-from terrigraph.model.namespaces import ORG, PROV, RDF, RDFS, SCHEMES, SKOS, TG
+from terrigraph.model.namespaces import ORG, PROV, RDF, RDFS, SCHEMA, SCHEMES, SKOS, TG
 from terrigraph.model.spelling import fold, slug
-from terrigraph.model.triples import Ids, iri, literal, quad
+from terrigraph.model.triples import PartialDate, iri, literal, quad
 from terrigraph.reconciliation.official import Official
 from terrigraph.sources.sheets import ImportingError, date, period
 from terrigraph.sources.source import METADATA as METADATA_FILE
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from terrigraph.facts.conclusions import Conclusions
     from terrigraph.intake.mapping import ColumnMapping
 
 __all__ = ["FIELDS", "METADATA", "import_files", "read"]
@@ -220,14 +223,17 @@ def _problem(organisation: _Organisation, siren: str, governed: bool) -> Text | 
 # ---------------------------------------------------------------- reading
 
 
-def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading:
+def read(source: Source, schemas: Path, concepts: Concepts, conclusions: Conclusions) -> Reading:
     """Read the tables that imports kept in a source's folder; the blocks come in the order of what they describe."""
     reading = Reading(source=source, blocks=())
     metadata: dict[str, Any] = json.loads((source.folder / METADATA_FILE).read_text(encoding="utf-8"))
     official = Official(schemas.parent / "territories")
     files: dict[str, Any] = metadata["files"]
     rows = [row for name in sorted(files) for row in _rows(reading, name, files[name]["kept"], concepts)]
-    reading.blocks = _MembershipTriples(source, ids, official, reading).blocks(rows, files)
+    of_files = {name: ImportedFile(source=source, ids=conclusions.ids, name=name, about=files[name]) for name in sorted(files)}
+    members = _Memberships(source, conclusions, official, reading)
+    reading.mandates, lines = members.memberships(rows, of_files)
+    reading.blocks = [*members.blocks(rows, of_files), "".join(sorted(lines))]
     return reading
 
 
@@ -240,79 +246,92 @@ def _rows(reading: Reading, name: str, expected: int, concepts: Concepts) -> Ite
             yield name, here.number, one
 
 
-class _MembershipTriples:
-    """Writes what rows say, a block a thing."""
+class _Memberships:
+    """What rows say: organisations, and who is a member of them."""
 
-    def __init__(self, source: Source, ids: Ids, official: Official, reading: Reading) -> None:
+    def __init__(self, source: Source, conclusions: Conclusions, official: Official, reading: Reading) -> None:
         self.source = source
-        self.ids = ids
+        self.conclusions = conclusions
+        self.ids = conclusions.ids
         self.official = official
         self.reading = reading
-        self.graph = source.iri(ids)
+        self.graph = self.ids.graph(source.id)
 
-    def blocks(self, rows: Sequence[tuple[str, int, MemberRow]], files: Mapping[str, Any]) -> Iterator[str]:
+    def blocks(self, rows: Sequence[tuple[str, int, MemberRow]], files: Mapping[str, ImportedFile]) -> Iterator[str]:
+        """The lines of the source, its files and their rows."""
         yield "".join(sorted(self.source.statements(self.ids)))
-        of_files = {name: ImportedFile(source=self.source, ids=self.ids, name=name, about=files[name]) for name in sorted(files)}
-        for file in of_files.values():
+        for file in files.values():
             yield "".join(sorted(file.statements()))
         organisations: dict[str, list[MemberRow]] = {}
-        memberships: dict[tuple[str, ...], list[tuple[str, int, MemberRow]]] = {}
-        for file_name, number, one in rows:
+        for _, _, one in rows:
             organisations.setdefault(one.organisation, []).append(one)
-            identity = (one.organisation, one.member, one.start, one.end)
-            memberships.setdefault(identity, []).append((file_name, number, one))
-        for key in sorted(organisations):
-            yield "".join(sorted(set(self._organisation(key, organisations[key]))))
-        for key_of in sorted(memberships):
-            yield "".join(sorted(set(self._memberships(memberships[key_of], of_files))))
+        for key, described in sorted(organisations.items()):
+            self._organisation(key, described)
         for file_name, number, one in rows:
-            yield "".join(sorted(of_files[file_name].row(number, one.as_written)))
+            yield "".join(sorted(files[file_name].row(number, one.as_written)))
+
+    def _organisation(self, key: str, rows: Sequence[MemberRow]) -> None:
+        """An organisation that the files describe; the others are left to the sources that do."""
+        here = self.ids("organisation", key)
+        for row in rows:
+            if not (row.kind and row.organisation_named):
+                continue
+            self.conclusions.add(here, RDF.type, iri(ORG.Organization))
+            self.conclusions.name(here, SKOS.prefLabel, literal(row.organisation_named, "fr"))
+            self.conclusions.add(here, ORG.classification, iri(SCHEMES["kind"] + row.kind))
+            if row.siren:
+                self.conclusions.add(here, TG.siren, literal(row.siren))
+
+    def memberships(
+        self, rows: Sequence[tuple[str, int, MemberRow]], files: Mapping[str, ImportedFile]
+    ) -> tuple[list[Statement], set[str]]:
+        """What the rows state, one for each authority that may be the member; and the lines of their doubts and remarks."""
+        stated: list[Statement] = []
+        lines: set[str] = set()
+        for name, number, one in rows:
+            kind, _, code = one.member.partition("/")
+            succession = self.official.succession(code) if kind == "commune" else None
+            refs = [f"commune/{commune}" for commune in succession.communes] if succession else [one.member]
+            doubts = [*(["former-code"] if succession and succession.former else []), *(["several-communes"] if len(refs) > 1 else [])]
+            here = Row(f"{self.source.id}/{name}.csv", number, dict(zip(COLUMNS, one.line, strict=True)))
+            if not refs:
+                gone = Text("un code des tables officielles est attendu", "a code of the official tables is expected")
+                self.reading.faults.append(here.fault("member", gone))
+            for ref in refs:
+                statement = self.ids.hashed("statement", self.graph, name, str(number), ref)
+                passage = files[name].row_iri(number)
+                own = one.start or one.end or doubts or one.note
+                if own:
+                    lines.update(self._own(statement, passage, one, doubts))
+                organisation = self.ids("organisation", one.organisation).removeprefix(self.ids("organisation", ""))
+                stated += [
+                    Statement(
+                        member=f"organisation/{self.official.authority(ref)}",
+                        role=ROLE,
+                        organisation=organisation,
+                        dates=dates,
+                        evidence=passage,
+                        graph=self.graph,
+                        iri=statement if own else "",
+                        row=here,
+                    )
+                    for dates in stated_dates(one.start, one.end, [one.seen] if one.seen else []) or [Dates()]
+                ]
+        return sorted(stated, key=lambda one: one.body), lines
+
+    def _own(self, statement: str, passage: str, one: MemberRow, doubts: Sequence[str]) -> Iterator[str]:
+        """What a row says besides who is a member: dates, doubts, a remark."""
+        yield self._line(statement, RDF.type, iri(TG.Statement))
+        yield self._line(statement, PROV.wasDerivedFrom, iri(passage))
+        for predicate, date_of in ((SCHEMA.startDate, one.start), (SCHEMA.endDate, one.end)):
+            if date_of:
+                yield self._line(statement, predicate, PartialDate.parse(date_of).term)
+        for doubt in doubts:
+            yield self._line(statement, TG.basis, iri(SCHEMES["kind"] + "inferred"))
+            yield self._line(statement, RDFS.comment, literal(DOUBTS[doubt].fr, "fr"))
+            yield self._line(statement, RDFS.comment, literal(DOUBTS[doubt].en, "en"))
+        if one.note:
+            yield self._line(statement, RDFS.comment, literal(one.note))
 
     def _line(self, subject: str, predicate: str, term: str) -> str:
         return quad(subject, predicate, term, self.graph)
-
-    def _organisation(self, key: str, rows: Sequence[MemberRow]) -> Iterator[str]:
-        """An organisation that the files describe; the others are left to the sources that do."""
-        described = sorted({(row.organisation_named, row.kind, row.siren) for row in rows if row.kind and row.organisation_named})
-        if not described:
-            return
-        here = self.ids("organisation", key)
-        name, *others = dict.fromkeys(name for name, _, _ in described)
-        yield self._line(here, RDF.type, iri(ORG.Organization))
-        yield self._line(here, SKOS.prefLabel, literal(name, "fr"))
-        for other in others:
-            yield self._line(here, SKOS.altLabel, literal(other, "fr"))
-        for _, kind, siren in described:
-            yield self._line(here, ORG.classification, iri(SCHEMES["kind"] + kind))
-            if siren:
-                yield self._line(here, TG.siren, literal(siren))
-
-    def _memberships(self, rows: Sequence[tuple[str, int, MemberRow]], files: Mapping[str, ImportedFile]) -> Iterator[str]:
-        """One membership for each authority that may be the member, from all the rows that say the same."""
-        one = rows[0][2]
-        kind, _, code = one.member.partition("/")
-        succession = self.official.succession(code) if kind == "commune" else None
-        refs = [f"commune/{commune}" for commune in succession.communes] if succession else [one.member]
-        doubts = [*(["former-code"] if succession and succession.former else []), *(["several-communes"] if len(refs) > 1 else [])]
-        if not refs:
-            gone = Text("un code des tables officielles est attendu", "a code of the official tables is expected")
-            self.reading.faults.append(Fault(f"{self.source.id}/{rows[0][0]}.csv", rows[0][1], "member", one.member, gone))
-        for ref in refs:
-            here = self.ids.hashed("mandate", self.source.id, one.organisation, one.member, ref, one.start, one.end)
-            cells = dict(zip(COLUMNS, one.line, strict=True))
-            self.reading.origins[here] = Row(f"{self.source.id}/{rows[0][0]}.csv", rows[0][1], cells)
-            yield self._line(here, RDF.type, iri(ORG.Membership))
-            yield self._line(here, ORG.member, iri(self.ids("organisation", self.official.authority(ref))))
-            yield self._line(here, ORG.organization, iri(self.ids("organisation", one.organisation)))
-            yield self._line(here, ORG.role, iri(SCHEMES["role"] + ROLE))
-            for name, number, _ in rows:
-                yield self._line(here, PROV.wasDerivedFrom, iri(files[name].row_iri(number)))
-            seen = [row.seen for _, _, row in rows if row.seen]
-            for predicate, term in bounded_dates(one.start, one.end, seen):
-                yield self._line(here, predicate, term)
-            for doubt in doubts:
-                yield self._line(here, TG.basis, iri(SCHEMES["kind"] + "inferred"))
-                yield self._line(here, RDFS.comment, literal(DOUBTS[doubt].fr, "fr"))
-                yield self._line(here, RDFS.comment, literal(DOUBTS[doubt].en, "en"))
-            for note in sorted({row.note for _, _, row in rows if row.note}):
-                yield self._line(here, RDFS.comment, literal(note))

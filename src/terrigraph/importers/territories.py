@@ -26,13 +26,16 @@ from terrigraph.model.namespaces import (
     TG,
     XSD,
 )
-from terrigraph.model.triples import Ids, iri, literal, point, quad
+from terrigraph.model.triples import iri, literal, point, quad
 from terrigraph.sources.source import Reading, Source
 from terrigraph.sources.tables import Concepts, Row, Schema, Table, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from terrigraph.facts.conclusions import Conclusions
+    from terrigraph.model.triples import Ids
 
 _KINDS = {
     "communes": ("commune", IGEO.Commune, "commune"),
@@ -55,7 +58,7 @@ _TABLES = (*_KINDS, "former_communes", "retired_codes", "authorities")
 _FRANCE = "country/FR"
 
 
-def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading:
+def read(source: Source, schemas: Path, concepts: Concepts, conclusions: Conclusions) -> Reading:
     """Read the official tables; the blocks come sorted by code, whatever the order of the rows."""
     reading = Reading(source=source, blocks=())
     tables: dict[str, Table] = {}
@@ -73,7 +76,7 @@ def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading
         order = [column.name for column in schema.columns]
         table.rows.sort(key=lambda row: tuple(map(row.__getitem__, order)))
     reading.faults += source.too_few(reading.kept)
-    reading.blocks = _TerritoryTriples(source, ids, tables).blocks()
+    reading.blocks = conclusions.official(_TerritoryTriples(source, conclusions.ids, tables).blocks())
     return reading
 
 
@@ -83,7 +86,7 @@ class _TerritoryTriples:
     def __init__(self, source: Source, ids: Ids, tables: dict[str, Table]) -> None:
         self.ids = ids
         self.source = source
-        self.graph = source.iri(ids)
+        self.graph = ids.graph(source.id)
         self.tables = tables
         self.governed = {territory for row in tables["authorities"].rows for territory in row.many("governs")}
         self.former_codes: dict[str, list[str]] = {}
@@ -118,7 +121,7 @@ class _TerritoryTriples:
         here = self.ids("indicator", "population")
         yield self._line(here, RDF.type, iri(QB.DataSet))
         yield self._line(here, QB.structure, iri(TG.IndicatorStructure))
-        yield self._line(here, PROV.wasDerivedFrom, iri(self.graph))
+        yield self._line(here, PROV.wasDerivedFrom, iri(self.source.iri(self.ids)))
         for language, title in (("fr", "Population municipale (habitants)"), ("en", "Municipal population (inhabitants)")):
             yield self._line(here, DCTERMS.title, literal(title, language))
             yield self._line(here, RDFS.label, literal(title, language))

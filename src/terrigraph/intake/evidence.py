@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from terrigraph.facts.days import Assertion, Dates
 from terrigraph.model.namespaces import DCTERMS, OA, RDF, SCHEMA, SCHEMES, TG
-from terrigraph.model.triples import Ids, PartialDate, day, iri, literal, quad
+from terrigraph.model.triples import Ids, PartialDate, iri, literal, quad
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +41,7 @@ class ImportedFile:
         return f"{self.iri}#row={number}"
 
     def _line(self, subject: str, predicate: str, term: str) -> str:
-        return quad(subject, predicate, term, self.source.iri(self.ids))
+        return quad(subject, predicate, term, self.ids.graph(self.source.id))
 
     def statements(self) -> Iterator[str]:
         """What the graph says of the file."""
@@ -64,25 +65,13 @@ class ImportedFile:
         yield self._line(quote, OA.exact, literal(wording))
 
 
-def bounded_dates(start: str, end: str, seen: Sequence[str], over: bool = False) -> Iterator[tuple[str, str]]:
-    """The dates of something, and the bounds that follow, as (predicate, term).
+def stated_dates(start: str, end: str, seen: Sequence[str], over: bool = False) -> list[Dates]:
+    """What a row says of when something holds: one for each day on which it is shown.
 
     `seen` are dates at which it was shown as held; where it is `over`, and no end is known, as past.
     """
-    dates = [PartialDate.parse(date) for date in seen]
-    bounds: dict[str, str] = {}
-    for known, text, before, after in (
-        (SCHEMA.startDate, start, TG.startNotBefore, TG.startNotAfter),
-        (SCHEMA.endDate, end, TG.endNotBefore, TG.endNotAfter),
-    ):
-        if text:
-            date = PartialDate.parse(text)
-            yield known, date.term
-            if date.first != date.last:
-                bounds |= {before: date.first, after: date.last}
-    if dates and not start:
-        bounds[TG.startNotAfter] = min(date.last for date in dates)
-    if dates and not end:
-        bounds[TG.endNotAfter if over else TG.endNotBefore] = max(date.last if over else date.first for date in dates)
-    for predicate, date_of in bounds.items():
-        yield predicate, day(date_of)
+    assertion = Assertion.FORMER if over and not end else Assertion.HELD
+    shown = [PartialDate.parse(date) for date in seen]
+    if not shown:
+        return [Dates(start=start, end=end, assertion=assertion)] if start or end else []
+    return [Dates(start=start, end=end, first_seen=date.first, last_seen=date.last, assertion=assertion) for date in shown]

@@ -1,8 +1,7 @@
 """What the rows of `ties` say, in the terms of the model: cooperations, the places of their partners, their evidence.
 
-Rows of one source about the same two partners are one cooperation with several pieces of evidence, whichever side
-each starts from; where their dates contradict each other, each keeps its own cooperation. A cooperation's IRI does
-not depend on its dates unless they contradict.
+Rows about the same two partners are one cooperation with several pieces of evidence, whichever side each starts from and
+whatever its source; where their dates contradict each other, the cooperation is disputed.
 """
 
 from __future__ import annotations
@@ -11,14 +10,15 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from terrigraph.intake.evidence import ImportedFile, bounded_dates
+from terrigraph.facts.conclusions import cooperation_iri
+from terrigraph.intake.evidence import ImportedFile, stated_dates
 from terrigraph.intake.files import kept_rows
 from terrigraph.intake.partners import DOUBTS, UNIDENTIFIED
 from terrigraph.intake.ties import COLUMNS, Tie
 from terrigraph.language import LANGUAGES, Text
 from terrigraph.model import spelling
-from terrigraph.model.namespaces import DCTERMS, GEO, PROV, RDF, RDFS, SCHEMA, SCHEMES, SKOS, TG
-from terrigraph.model.triples import Ids, PartialDate, iri, literal, point, quad
+from terrigraph.model.namespaces import DCTERMS, PROV, RDF, RDFS, SCHEMA, SCHEMES, SKOS, TG
+from terrigraph.model.triples import PartialDate, iri, literal, quad
 from terrigraph.reconciliation.gazetteer import FRANCE, FRENCH_CODES, Country, Gazetteer
 from terrigraph.reconciliation.official import Official
 from terrigraph.sources.source import METADATA, Reading, Source
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from terrigraph.errors import Fault
+    from terrigraph.facts.conclusions import Conclusions
     from terrigraph.sources.tables import Concepts
 
 AS_NAMED = "as-named"
@@ -73,7 +74,7 @@ class _Place:
     identified: bool = False
 
 
-def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading:
+def read(source: Source, schemas: Path, concepts: Concepts, conclusions: Conclusions) -> Reading:
     """Read the tables that imports kept in a source's folder; the blocks come in the order of what they describe."""
     reading = Reading(source=source, blocks=())
     data = schemas.parent
@@ -81,7 +82,7 @@ def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading
     official = Official(data / "territories")
     files: dict[str, Any] = metadata["files"]
     rows = [row for name in sorted(files) for row in _rows(reading, name, files[name]["kept"], official, concepts)]
-    writer = _TieTriples(source, ids, reading, Gazetteer(data / "gazetteer").countries, AS_NAMED in concepts.get("kind", {}))
+    writer = _TieTriples(source, conclusions, reading, Gazetteer(data / "gazetteer").countries, AS_NAMED in concepts.get("kind", {}))
     reading.blocks = writer.blocks(rows, files)
     return reading
 
@@ -124,13 +125,14 @@ def _today(ref: str, official: Official) -> tuple[tuple[str, ...], tuple[str, ..
 class _TieTriples:
     """Writes what rows say, a block a thing."""
 
-    def __init__(self, source: Source, ids: Ids, reading: Reading, countries: dict[str, Country], flag: bool) -> None:
+    def __init__(self, source: Source, conclusions: Conclusions, reading: Reading, countries: dict[str, Country], flag: bool) -> None:
         self.source = source
-        self.ids = ids
+        self.conclusions = conclusions
+        self.ids = conclusions.ids
         self.reading = reading
         self.countries = countries
         self.flag = flag
-        self.graph = source.iri(ids)
+        self.graph = self.ids.graph(source.id)
         self.files: dict[str, ImportedFile] = {}
 
     def blocks(self, rows: Sequence[_Row], files: dict[str, Any]) -> Iterator[str]:
@@ -142,19 +144,19 @@ class _TieTriples:
             yield "".join(sorted(set(self._upstream(tag))))
         places = _places(rows)
         for code in sorted({place.country for place in places.values()} | {ref[8:] for ref in places if ref.startswith("country/")}):
-            yield "".join(sorted(set(self._country(code))))
+            self._country(code)
         for ref in sorted(places):
             if ref.startswith("city/"):
-                yield "".join(sorted(set(self._place(ref, places[ref]))))
-        groups: dict[tuple[str, str, tuple[str, ...]], list[_Row]] = {}
+                self._place(ref, places[ref])
+        groups: dict[str, list[_Row]] = {}
+        for row in sorted(rows, key=lambda row: (row.file, row.number)):
+            tie = row.tie
+            one = cooperation_iri(self.ids, tie.kind, tie.title, [self._ref(ref) for ref in row.partners], tie.start)
+            groups.setdefault(one, []).append(row)
+        for alike in groups.values():
+            self._cooperation(alike)
         for row in rows:
-            groups.setdefault((row.tie.kind, row.tie.title, row.partners), []).append(row)
-        for (kind, title, partners), alike in sorted(groups.items(), key=lambda pair: pair[0]):
-            for dates, own in _of_one_date(alike):
-                here = self.ids.hashed("cooperation", self.source.id, kind, title, *partners, *dates)
-                yield "".join(sorted(set(self._cooperation(here, own))))
-        for row in rows:
-            yield "".join(sorted(self._evidence(row)))
+            yield "".join(sorted({*self._evidence(row), *self._statement(row)}))
 
     def _line(self, subject: str, predicate: str, term: str) -> str:
         return quad(subject, predicate, term, self.graph)
@@ -186,43 +188,42 @@ class _TieTriples:
         for tag in row.tie.many("upstream"):
             yield self._line(file.row_iri(row.number), PROV.wasDerivedFrom, iri(self._upstream_iri(tag)))
 
-    def _country(self, code: str) -> Iterator[str]:
+    def _country(self, code: str) -> None:
         known = self.countries.get(code)
         if known is None or code in FRENCH_CODES:
             return
         here = self.ids("territory", f"country/{code}")
         for name in (TG.Territory, TG.Country):
-            yield self._line(here, RDF.type, iri(name))
-        yield self._line(here, SCHEMA.name, literal(known.french, "fr"))
-        yield self._line(here, SCHEMA.name, literal(known.english, "en"))
+            self.conclusions.add(here, RDF.type, iri(name))
+        self.conclusions.name(here, SCHEMA.name, literal(known.french, "fr"))
+        self.conclusions.name(here, SCHEMA.name, literal(known.english, "en"))
 
-    def _place(self, ref: str, place: _Place) -> Iterator[str]:
-        here = self.ids("territory", ref)
+    def _place(self, ref: str, place: _Place) -> None:
+        here, conclude = self.ids("territory", ref), self.conclusions
         name, *others = sorted(place.labels) + sorted(place.names - place.labels)
-        yield self._line(here, RDF.type, iri(TG.Territory))
+        conclude.add(here, RDF.type, iri(TG.Territory))
         if place.country and place.country not in FRENCH_CODES:
-            yield self._line(here, RDF.type, iri(TG.ForeignCity))
-        yield self._line(here, SCHEMA.name, literal(name))
+            conclude.add(here, RDF.type, iri(TG.ForeignCity))
+        conclude.name(here, SCHEMA.name, literal(name))
         for other in others:
-            yield self._line(here, SKOS.altLabel, literal(other))
+            conclude.add(here, SKOS.altLabel, literal(other))
         if place.country in self.countries:
             around = FRENCH_CODES.get(place.country, "")
             within = f"departement/{around}" if around else f"country/{FRANCE if place.country in FRENCH_CODES else place.country}"
-            yield self._line(here, SCHEMA.containedInPlace, iri(self.ids("territory", within)))
+            conclude.link(here, SCHEMA.containedInPlace, self.ids("territory", within), self.graph)
         for longitude, latitude in sorted(place.spots)[:1]:
-            yield self._line(here, GEO.hasGeometry, iri(f"{here}/point"))
-            yield self._line(f"{here}/point", GEO.asWKT, point(longitude, latitude))
+            conclude.at(here, longitude, latitude)
         if ref.startswith("city/geonames-"):
-            yield self._line(here, SCHEMA.sameAs, iri(f"{_GEONAMES}{ref.removeprefix('city/geonames-')}/"))
+            conclude.add(here, SCHEMA.sameAs, iri(f"{_GEONAMES}{ref.removeprefix('city/geonames-')}/"))
         for other in sorted(place.same_as):
-            yield self._line(here, SCHEMA.sameAs, iri(other))
+            conclude.add(here, SCHEMA.sameAs, iri(other))
         if not place.identified:
-            yield from self._as_named(here, place)
+            self._as_named(here, place)
 
-    def _as_named(self, here: str, place: _Place) -> Iterator[str]:
+    def _as_named(self, here: str, place: _Place) -> None:
         """Flag a place that is not identified, and say why."""
         if self.flag:
-            yield self._line(here, TG.basis, iri(SCHEMES["kind"] + AS_NAMED))
+            self.conclusions.add(here, TG.basis, iri(SCHEMES["kind"] + AS_NAMED))
         why = [DOUBTS[doubt] for doubt in sorted(place.doubts) if doubt in DOUBTS]
         near = ", ".join(sorted(place.candidates))
         reasons = Text(" ; ".join(one.fr for one in why), "; ".join(one.en for one in why))
@@ -231,38 +232,51 @@ class _TieTriples:
             f"Place not identified, kept as the source names it ({reasons.en})" + (f". Candidates: {near}" if near else ""),
         )
         for language in LANGUAGES:
-            yield self._line(here, RDFS.comment, literal(getattr(text, language), language))
+            self.conclusions.add(here, RDFS.comment, literal(getattr(text, language), language))
 
-    def _cooperation(self, here: str, rows: Sequence[_Row]) -> Iterator[str]:
-        first = rows[0]
-        self.reading.origins[here] = Row(
-            f"{self.source.id}/{first.file}.csv", first.number, dict(zip(COLUMNS, first.tie.line, strict=True))
-        )
-        yield self._line(here, RDF.type, iri(TG.Cooperation))
-        yield self._line(here, TG.cooperationKind, iri(SCHEMES["kind"] + first.tie.kind))
+    def _cooperation(self, rows: Sequence[_Row]) -> None:
+        """Conclude one cooperation from the rows that are about it."""
+        first, conclude = rows[0], self.conclusions
+        partners = [self._ref(ref) for ref in first.partners]
+        here = cooperation_iri(self.ids, first.tie.kind, first.tie.title, partners, first.tie.start)
+        cells = dict(zip(COLUMNS, first.tie.line, strict=True))
+        self.reading.origins[here] = Row(f"{self.source.id}/{first.file}.csv", first.number, cells)
+        conclude.add(here, RDF.type, iri(TG.Cooperation))
+        conclude.add(here, TG.cooperationKind, iri(SCHEMES["kind"] + first.tie.kind))
         if first.tie.title:
-            yield self._line(here, DCTERMS.title, literal(first.tie.title))
-        for ref in first.partners:
-            yield self._line(here, TG.partner, iri(self._ref(ref)))
+            conclude.add(here, DCTERMS.title, literal(first.tie.title))
+        for partner in partners:
+            conclude.add(here, TG.partner, iri(partner))
         for theme in sorted({theme for row in rows for theme in row.tie.many("themes")}):
-            yield self._line(here, SCHEMA.about, iri(SCHEMES["theme"] + theme))
+            conclude.add(here, SCHEMA.about, iri(SCHEMES["theme"] + theme))
         for row in rows:
-            yield self._line(here, PROV.wasDerivedFrom, iri(self.files[row.file].row_iri(row.number)))
-        yield from self._dates(here, [row.tie for row in rows])
-        doubts = sorted({doubt for row in rows for doubt in row.doubts if doubt in _INFERRING})
-        if doubts and all(set(row.doubts) & set(_INFERRING) for row in rows):
+            tie = row.tie
+            for dates in stated_dates(tie.start, tie.end, tie.many("seen"), over=bool(tie.ended)):
+                conclude.date(here, dates)
+
+    def _statement(self, row: _Row) -> Iterator[str]:
+        """What one row says of a cooperation: its dates, its doubts, its remark."""
+        tie = row.tie
+        cooperation = cooperation_iri(self.ids, tie.kind, tie.title, [self._ref(ref) for ref in row.partners], tie.start)
+        passage = self.files[row.file].row_iri(row.number)
+        yield self._line(cooperation, TG.evidence, iri(passage))
+        doubts = [doubt for doubt in row.doubts if doubt in _INFERRING]
+        if not (tie.start or tie.end or doubts or tie.note):
+            return
+        here = self.ids.hashed("statement", self.graph, row.file, str(row.number))
+        yield self._line(here, RDF.type, iri(TG.Statement))
+        yield self._line(here, TG.states, iri(cooperation))
+        yield self._line(here, PROV.wasDerivedFrom, iri(passage))
+        for predicate, date in ((SCHEMA.startDate, tie.start), (SCHEMA.endDate, tie.end)):
+            if date:
+                yield self._line(here, predicate, PartialDate.parse(date).term)
+        if doubts:
             yield self._line(here, TG.basis, iri(SCHEMES["kind"] + "inferred"))
         for doubt in doubts:
             for language in LANGUAGES:
                 yield self._line(here, RDFS.comment, literal(getattr(DOUBTS[doubt], language), language))
-        for note in sorted({row.tie.note for row in rows if row.tie.note}):
-            yield self._line(here, RDFS.comment, literal(note))
-
-    def _dates(self, here: str, ties: Sequence[Tie]) -> Iterator[str]:
-        start, end = (max((getattr(tie, name) for tie in ties), key=len) for name in ("start", "end"))
-        seen = [date for tie in ties for date in tie.many("seen")]
-        for predicate, term in bounded_dates(start, end, seen, over=any(tie.ended for tie in ties)):
-            yield self._line(here, predicate, term)
+        if tie.note:
+            yield self._line(here, RDFS.comment, literal(tie.note))
 
 
 def _places(rows: Sequence[_Row]) -> dict[str, _Place]:
@@ -283,29 +297,6 @@ def _places(rows: Sequence[_Row]) -> dict[str, _Place]:
         place.doubts.update(tie.many("doubts"))
         place.candidates.update(tie.many("candidates"))
     return places
-
-
-def _of_one_date(rows: Sequence[_Row]) -> Iterator[tuple[tuple[str, ...], list[_Row]]]:
-    """Rows of the same partners, apart where their dates contradict; one that is less precise goes with each that it fits."""
-    ordered = sorted(rows, key=lambda row: (row.file, row.number))
-    if all(_compatible([getattr(row.tie, name) for row in rows]) for name in ("start", "end")):
-        yield (), ordered
-        return
-    stated = {(row.tie.start, row.tie.end) for row in ordered}
-    for dates in sorted(stated):
-        if not any(_fits(dates, other) for other in stated - {dates}):
-            yield dates, [row for row in ordered if _fits((row.tie.start, row.tie.end), dates)]
-
-
-def _fits(dates: tuple[str, str], others: tuple[str, str]) -> bool:
-    """Whether dates say what others say, or less of it."""
-    return all(other.startswith(date) for date, other in zip(dates, others, strict=True))
-
-
-def _compatible(dates: Sequence[str]) -> bool:
-    """Whether dates are one, some of them less precise or missing."""
-    longest = max(dates, key=len)
-    return all(longest.startswith(date) for date in dates)
 
 
 def shown_years(tag: str) -> list[str]:

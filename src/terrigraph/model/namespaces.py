@@ -27,6 +27,9 @@ TG = Vocabulary(
     """
     Territory Country ForeignCity Theme Participation Cooperation Source Document
     governs serves area participant event participationRole inCapacityOf partner cooperationKind askedIn basis
+    evidence Statement states assertion wording asStated Term term continues disputed WithdrawnFact wasOfClass NameUse nameOf
+    certainFrom certainUntil possibleFrom possibleUntil
+    certainFromReason certainUntilReason possibleFromReason possibleUntilReason feminineLabel roleLabel
     siren formerName formerCode startNotBefore startNotAfter endNotBefore endNotAfter dateNotBefore dateNotAfter dateBasis
     edgeSource edgeTarget edgeMember edgeLabel inverseLabel showAsEdge showAsNode namedBy
     IndicatorStructure indicatorArea indicatorPeriod indicatorValue""",
@@ -34,7 +37,7 @@ TG = Vocabulary(
 DCTERMS = Vocabulary(
     "http://purl.org/dc/terms/",
     """
-    title description publisher date issued language license identifier type""",
+    title description publisher date issued language license identifier type source isReplacedBy creator""",
 )
 FOAF = Vocabulary("http://xmlns.com/foaf/0.1/", "Person name familyName givenName")
 GEO = Vocabulary("http://www.opengis.net/ont/geosparql#", "Geometry hasGeometry asWKT wktLiteral")
@@ -48,18 +51,19 @@ OA = Vocabulary(
     "http://www.w3.org/ns/oa#",
     """
     Annotation SpecificResource TextQuoteSelector TextPositionSelector hasSource hasSelector exact prefix suffix
-    start end hasTarget hasBody motivatedBy classifying""",
+    start end hasTarget hasBody motivatedBy classifying linking""",
 )
 ORG = Vocabulary(
     "http://www.w3.org/ns/org#",
     """
-    Organization OrganizationalUnit Membership member organization role classification unitOf subOrganizationOf""",
+    Organization OrganizationalUnit Membership member organization role classification unitOf subOrganizationOf
+    ChangeEvent originalOrganization resultingOrganization""",
 )
-OWL = Vocabulary("http://www.w3.org/2002/07/owl#", "versionInfo sameAs")
-PROV = Vocabulary("http://www.w3.org/ns/prov#", "Entity wasDerivedFrom")
+OWL = Vocabulary("http://www.w3.org/2002/07/owl#", "versionInfo sameAs differentFrom")
+PROV = Vocabulary("http://www.w3.org/ns/prov#", "Entity wasDerivedFrom wasGeneratedBy Activity")
 PAV = Vocabulary("http://purl.org/pav/", "retrievedOn")
 QB = Vocabulary("http://purl.org/linked-data/cube#", "DataSet Observation dataSet structure")
-RDF = Vocabulary("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type langString")
+RDF = Vocabulary("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type langString subject predicate object")
 RDFS = Vocabulary("http://www.w3.org/2000/01/rdf-schema#", "label comment subClassOf subPropertyOf isDefinedBy seeAlso")
 SCHEMA = Vocabulary(
     "https://schema.org/",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from terrigraph.model.namespaces import GEO, IDS, OA, RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _ESCAPES = {
     "\\": "\\\\",
@@ -64,15 +64,33 @@ class Ids:
     """Mints the IRIs of resources under a base: same input, same IRI, on every machine."""
 
     base: str = IDS
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    """What two resources that are one are called now, by the end of the IRI that goes: `person/a` → `person/b`."""
 
     def __call__(self, kind: str, local: str) -> str:
         """`ids("person", "mary-gely")` → `<base>person/mary-gely`."""
-        return f"{self.base}{kind}/{local}"
+        tail = f"{kind}/{local}"
+        return self.base + self.replaced.get(tail, tail)
 
     def hashed(self, kind: str, *identity: str) -> str:
         """The IRI of an n-ary node: a short hash (64 bits) of what identifies it."""
         digest = hashlib.sha256("\x1f".join(identity).encode()).hexdigest()
         return f"{self.base}{kind}/{digest[:16]}"
+
+    def graph(self, source: str) -> str:
+        """The IRI of the named graph that holds what a source (its id) states."""
+        return f"{self.base}graph/{source}"
+
+    @property
+    def conclusions(self) -> str:
+        """The IRI of the named graph that the build concludes."""
+        return self.graph("conclusions")
+
+
+def source_of(graph: str) -> str:
+    """The IRI of the source whose statements a named graph holds; the graph's own where it is no source's."""
+    head, found, tail = graph.rpartition("/graph/")
+    return f"{head}/source/{tail}" if found and tail != "conclusions" else graph
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from terrigraph.errors import Fault
-from terrigraph.language import Text
-from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, OA, ORG, PAV, PROV, RDF, RDFS, SCHEMA, SCHEMES, SKOS, TG, XSD
-from terrigraph.model.triples import Evidence, Ids, PartialDate, day, iri, literal, point, quad
+from terrigraph.facts.conclusions import cooperation_iri
+from terrigraph.facts.days import Assertion, Dates
+from terrigraph.facts.mandates import Statement as MandateStatement
+from terrigraph.language import LANGUAGES, Text
+from terrigraph.model.namespaces import DCTERMS, FOAF, OA, ORG, OWL, PAV, PROV, RDF, RDFS, SCHEMA, SCHEMES, SKOS, TG, XSD
+from terrigraph.model.triples import Evidence, Ids, PartialDate, day, iri, literal, quad
 from terrigraph.sources.source import Quote, Reading, Reference, Source
 from terrigraph.sources.tables import Concepts, Row, Schema, Table, read_table
 
@@ -16,38 +19,63 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    from terrigraph.facts.conclusions import Conclusions
+
 FRENCH = "fr"
 """The language of the curated tables' names and titles."""
+_DEEPEST = 9
+"""How many sessions deep the day of an event is looked for."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Facts:
-    """The statements of one source, as its rows are read."""
+    """What one source states, as its rows are read."""
 
     reading: Reading
     ids: Ids
+    conclusions: Conclusions
     graph: str
+    """The IRI of the named graph that holds what the source states."""
+    events: Mapping[str, Row]
+    """The rows of the source's events, by id."""
+    capacities: Mapping[str, list[str]]
+    """The events for which each mandate is named as the capacity of a participant, by the key of the mandate's row."""
     mandates: Mapping[str, str]
-    """The IRIs of the source's mandates, by the key of their row; "" for a row that was refused, since one fault is enough."""
+    """The IRI of what each mandate's row states, by the row's key; "" for a row that was refused, since one fault is enough."""
     lines: set[str] = field(default_factory=set)
+    stated: list[MandateStatement] = field(default_factory=list)
+
+    # ------------------------------------------------------------ the source's own graph
 
     def add(self, subject: str, predicate: str, term: str) -> None:
-        """State that a resource has a literal, or an IRI, written as a term."""
+        """State that a resource of the source's own has a literal, or an IRI, written as a term."""
         self.lines.add(quad(subject, predicate, term, self.graph))
 
     def link(self, subject: str, predicate: str, other: str) -> None:
-        """State that a resource has another (an IRI)."""
+        """State that a resource of the source's own has another (an IRI)."""
         self.lines.add(quad(subject, predicate, iri(other), self.graph))
 
+    # ------------------------------------------------------------ conclusions
+
+    def conclude(self, subject: str, predicate: str, other: str) -> None:
+        """Conclude that a resource has another (an IRI)."""
+        self.conclusions.add(subject, predicate, iri(other))
+
+    def name(self, subject: str, predicate: str, row: Row, column: str, kind: str, language: str = "") -> None:
+        """Say what a resource is called, under the identifier of its row."""
+        if row[column]:
+            own = subject == f"{self.ids.base}{kind}/{row['id']}"
+            self.conclusions.name(subject, predicate, literal(row[column], language), own)
+
     def names(self, subject: str, predicate: str, row: Row, column: str) -> None:
-        """State each name of a cell."""
+        """Conclude each name of a cell."""
         for name in row.many(column):
-            self.add(subject, predicate, literal(name, FRENCH))
+            self.conclusions.add(subject, predicate, literal(name, FRENCH))
 
     def concepts(self, subject: str, predicate: str, scheme: str, values: Iterable[str]) -> None:
-        """State each concept of a controlled list."""
+        """Conclude each concept of a controlled list."""
         for value in values:
-            self.link(subject, predicate, SCHEMES[scheme] + value)
+            self.conclude(subject, predicate, SCHEMES[scheme] + value)
 
     def refer(self, row: Row, column: str, kind: str = "") -> list[str]:
         """The IRIs that a cell refers to; each must be described somewhere.
@@ -56,37 +84,113 @@ class Facts:
         """
         targets = []
         for value in row.many(column):
-            target = self.ids(kind, value) if kind else self.ids.base + value
+            target = self.ids(kind, value) if kind else self.ids(*value.split("/", 1))
             self.reading.references.append(Reference(iri=target, row=row, column=column, value=value))
             targets.append(target)
         return targets
 
     def refer_all(self, subject: str, predicate: str, row: Row, column: str, kind: str = "") -> None:
-        """State a link to each resource that a cell refers to."""
+        """State a plain link to each resource that a cell refers to."""
         for target in self.refer(row, column, kind):
-            self.link(subject, predicate, target)
+            self.conclusions.link(subject, predicate, target, self.graph, self._passage(row).iri(self.ids))
 
-    def describe(self, subject: str, row: Row, *classes: str, noted: bool = True) -> None:
-        """State what a row's resource is, its evidence and, where the row notes them, its basis and a remark; remember its row."""
-        first = self.reading.origins.setdefault(subject, row)
-        if first is not row:
-            self.reading.faults.append(
-                row.fault(
-                    "",
-                    Text(f"la ligne {first.number} de {first.file} dit déjà cela", f"row {first.number} of {first.file} already says this"),
-                )
-            )
+    def ends(self, subject: str, predicate: str, row: Row, column: str, kind: str = "") -> None:
+        """Conclude an end of a fact for each resource that a cell refers to."""
+        for target in self.refer(row, column, kind):
+            self.conclude(subject, predicate, target)
+
+    def describe(self, subject: str, row: Row, *classes: str) -> None:
+        """Say what a row's resource is, and its evidence; remember its row."""
+        self.reading.origins.setdefault(subject, row)
         for name in classes:
-            self.link(subject, RDF.type, name)
-        self.link(subject, PROV.wasDerivedFrom, self.evidence(row))
-        if noted and row.cells.get("basis"):
-            self.concepts(subject, TG.basis, "kind", [row["basis"]])
-        if noted and row.cells.get("note"):
-            self.add(subject, RDFS.comment, literal(row["note"], FRENCH))
+            self.conclude(subject, RDF.type, name)
+        self.link(subject, TG.evidence, self.evidence(row))
+
+    def once(self, subject: str, row: Row) -> None:
+        """A fault where another row of the source is of the same resource."""
+        first = self.reading.origins.get(subject, row)
+        if first is not row:
+            here = Text(f"la ligne {first.number} de {first.file} dit déjà cela", f"row {first.number} of {first.file} already says this")
+            self.reading.faults.append(row.fault("", here))
+
+    # ------------------------------------------------------------ statements
+
+    def statement(self, subject: str, row: Row, assertion: str = "") -> str:
+        """State what the row says of a fact in its own words: its passage, its basis and remark; gives the statement's IRI."""
+        here = self.statement_iri(row)
+        self.link(here, RDF.type, TG.Statement)
+        if subject:
+            self.link(here, TG.states, subject)
+        self.link(here, PROV.wasDerivedFrom, self.evidence(row))
+        if assertion:
+            self.link(here, TG.assertion, SCHEMES["kind"] + assertion)
+        if row.cells.get("basis"):
+            self.link(here, TG.basis, SCHEMES["kind"] + row["basis"])
+        if row.cells.get("note"):
+            self.add(here, RDFS.comment, literal(row["note"], FRENCH))
+        return here
+
+    def remark(self, subject: str, row: Row) -> None:
+        """State the basis or the remark of a row about what is no mandate, part taken, event or cooperation, where it has one."""
+        if row.cells.get("basis") or row.cells.get("note"):
+            self.statement(subject, row)
+
+    def statement_iri(self, row: Row) -> str:
+        """The IRI of what a row states: the same wherever the table and the row's cells are the same."""
+        return self.ids.hashed("statement", self.graph, row.file.rpartition("/")[2], *(value for _, value in sorted(row.cells.items())))
+
+    def dates(self, subject: str, row: Row) -> None:
+        """State the dates of a row as it says them."""
+        for column, known in (("start", SCHEMA.startDate), ("end", SCHEMA.endDate)):
+            if row[column]:
+                self.add(subject, known, PartialDate.parse(row[column]).term)
+        if row["start"] and row["end"] and PartialDate.parse(row["start"]).first > PartialDate.parse(row["end"]).last:
+            self.reading.faults.append(row.fault("end", Text("une fin après le début est attendue", "an end after the start is expected")))
+
+    def seen(self, row: Row, events: Iterable[str] = ()) -> tuple[str, str]:
+        """The first and the last day on which a row's document can have seen what it says; "" where not known.
+
+        A document without a date of its own, about an event, sees who takes part in it as they are on its day.
+        """
+        document = self.reading.documents.get(row["document"])
+        if document is None:
+            return "", ""
+        if document["date"]:
+            date = PartialDate.parse(document["date"])
+            return date.first, date.last
+        first, last = document["not_before"], document["not_after"]
+        days = [day for event in events if (day := self.days(event))]
+        if days:
+            event_first, event_last = min(one[0] for one in days), max(one[1] for one in days)
+            if (not first or event_last >= first) and (not last or event_first <= last):
+                return event_first, event_last
+        return first, last
+
+    def days(self, event: str) -> tuple[str, str] | None:
+        """The first and the last day of one of the source's events, or of what it is a session of; None where not known."""
+        for _ in range(_DEEPEST):
+            row = self.events.get(event)
+            if row is None:
+                return None
+            if row["start"]:
+                return PartialDate.parse(row["start"]).first, PartialDate.parse(row["end"] or row["start"]).last
+            event = row["super_event"]
+        return None
+
+    # ------------------------------------------------------------ evidence
+
+    def _passage(self, row: Row) -> Evidence:
+        cells = row.cells
+        start, end = (int(cells[name]) if cells.get(name) else None for name in ("quote_start", "quote_end"))
+        around = {name: cells.get(name, "") for name in ("prefix", "suffix")}
+        return Evidence(document=self.ids("document", row["document"]), exact=row["quote"], start=start, end=end, **around)
 
     def evidence(self, row: Row) -> str:
         """State the passage that a row quotes; gives its IRI."""
-        document = self.refer(row, "document", "document")[0]
+        passage = self._passage(row)
+        if self.reading.quotes and self.reading.quotes[-1].row is row:  # a row that says several things quotes but once
+            return passage.iri(self.ids)
+        self.refer(row, "document", "document")
         if row["document"] not in self.reading.documents:
             self.reading.faults.append(
                 row.fault(
@@ -97,7 +201,7 @@ class Facts:
                     ),
                 )
             )
-        start, end = (int(row[name]) if row[name] else None for name in ("quote_start", "quote_end"))
+        start, end = passage.start, passage.end
         if (start is None) != (end is None) or (start is not None and end is not None and end - start != len(row["quote"])):
             self.reading.faults.append(
                 row.fault(
@@ -108,9 +212,7 @@ class Facts:
                     ),
                 )
             )
-        passage = Evidence(document=document, exact=row["quote"], start=start, end=end, prefix=row["prefix"], suffix=row["suffix"])
-        if not self.reading.quotes or self.reading.quotes[-1].row is not row:  # a row that names themes quotes but once
-            self.reading.quotes.append(Quote(document=row["document"], exact=row["quote"], start=start, end=end, row=row))
+        self.reading.quotes.append(Quote(document=row["document"], exact=row["quote"], start=start, end=end, row=row))
         self.lines.update(passage.statements(self.ids, self.graph))
         return passage.iri(self.ids)
 
@@ -120,45 +222,18 @@ class Facts:
         `own` says that the row is the tie's own, so that its basis and its note are the tie's.
         """
         for theme in themes:
-            self.concepts(subject, SCHEMA.about, "theme", [theme])
-            note = self.ids.hashed(
-                "annotation", subject.removeprefix(self.ids.base), theme, row["document"], row["quote_start"], row["quote"]
-            )
-            self.describe(note, row, OA.Annotation, noted=own)
+            concept = SCHEMES["theme"] + theme
+            self.conclusions.link(subject, SCHEMA.about, concept, self.graph, self._passage(row).iri(self.ids))
+            identity = (subject.removeprefix(self.ids.base), theme, row["document"], row["quote_start"], row["quote"])
+            note = self.ids.hashed("annotation", self.graph, *identity)
+            self.reading.origins.setdefault(note, row)
+            self.link(note, RDF.type, OA.Annotation)
+            self.link(note, TG.evidence, self.evidence(row))
+            if own:
+                self.remark(note, row)
             self.link(note, OA.hasTarget, subject)
-            self.link(note, OA.hasBody, SCHEMES["theme"] + theme)
+            self.link(note, OA.hasBody, concept)
             self.link(note, OA.motivatedBy, OA.classifying)
-
-    def dates(self, subject: str, row: Row) -> None:
-        """State the dates of a row; those less precise than a day get their bounds too."""
-        for column, known, bounds in (
-            ("start", SCHEMA.startDate, (TG.startNotBefore, TG.startNotAfter)),
-            ("end", SCHEMA.endDate, (TG.endNotBefore, TG.endNotAfter)),
-        ):
-            if row[column]:
-                date = PartialDate.parse(row[column])
-                self.add(subject, known, date.term)
-                if date.first != date.last:
-                    self.add(subject, bounds[0], day(date.first))
-                    self.add(subject, bounds[1], day(date.last))
-        if row["start"] and row["end"] and PartialDate.parse(row["start"]).first > PartialDate.parse(row["end"]).last:
-            self.reading.faults.append(row.fault("end", Text("une fin après le début est attendue", "an end after the start is expected")))
-
-    def state(self, subject: str, row: Row) -> None:
-        """State the bounds that follow from a document showing something as going on, or as past."""
-        document = self.reading.documents.get(row["document"])
-        if document is None or not row["state"]:
-            return
-        date = PartialDate.parse(document["date"]) if document["date"] else None
-        earliest = date.first if date else document["not_before"]
-        latest = date.last if date else document["not_after"]
-        if row["state"] == "held":
-            if latest and not row["start"]:
-                self.add(subject, TG.startNotAfter, day(latest))
-            if earliest and not row["end"]:
-                self.add(subject, TG.endNotBefore, day(earliest))
-        elif latest and not row["end"]:
-            self.add(subject, TG.endNotAfter, day(latest))
 
 
 def _document(row: Row, facts: Facts) -> None:
@@ -166,7 +241,7 @@ def _document(row: Row, facts: Facts) -> None:
     facts.reading.origins[here] = row
     facts.link(here, RDF.type, TG.Document)
     facts.add(here, DCTERMS.title, literal(row["title"], row["language"]))
-    facts.concepts(here, DCTERMS.type, "kind", [row["kind"]])
+    facts.link(here, DCTERMS.type, SCHEMES["kind"] + row["kind"])
     facts.add(here, DCTERMS.publisher, literal(row["publisher"]))
     facts.add(here, DCTERMS.language, literal(row["language"]))
     if row["date"]:
@@ -188,17 +263,16 @@ def _person(row: Row, facts: Facts) -> None:
     here = facts.ids("person", row["id"])
     facts.describe(here, row, FOAF.Person)
     for column, predicate in (("name", FOAF.name), ("given_name", FOAF.givenName), ("family_name", FOAF.familyName)):
-        if row[column]:
-            facts.add(here, predicate, literal(row[column]))
+        facts.name(here, predicate, row, column, "person")
     for other in row.many("same_as"):
-        facts.link(here, SCHEMA.sameAs, other)
+        facts.conclude(here, SCHEMA.sameAs, other)
 
 
 def _organisation(row: Row, facts: Facts) -> None:
     here = facts.ids("organisation", row["id"])
     facts.describe(here, row, ORG.Organization, *([ORG.OrganizationalUnit] if row["unit_of"] else []))
-    if row["name"]:
-        facts.add(here, SKOS.prefLabel, literal(row["name"], FRENCH))
+    facts.remark(here, row)
+    facts.name(here, SKOS.prefLabel, row, "name", "organisation", FRENCH)
     facts.names(here, SKOS.altLabel, row, "alt_names")
     facts.names(here, TG.formerName, row, "former_names")
     facts.concepts(here, ORG.classification, "kind", row.many("kind"))
@@ -207,74 +281,101 @@ def _organisation(row: Row, facts: Facts) -> None:
     facts.refer_all(here, TG.governs, row, "governs", "territory")
     facts.refer_all(here, TG.serves, row, "serves", "territory")
     if row["siren"]:
-        facts.add(here, TG.siren, literal(row["siren"]))
+        facts.conclusions.add(here, TG.siren, literal(row["siren"]))
     for other in row.many("same_as"):
-        facts.link(here, SCHEMA.sameAs, other)
+        facts.conclude(here, SCHEMA.sameAs, other)
 
 
 def _territory(row: Row, facts: Facts) -> None:
     here = facts.ids("territory", row["id"])
     kinds = {"country": (TG.Territory, TG.Country), "city": (TG.Territory, TG.ForeignCity), "official": ()}
     facts.describe(here, row, *kinds[row["kind"]])
-    if row["name"]:
-        facts.add(here, SCHEMA.name, literal(row["name"], FRENCH))
+    facts.remark(here, row)
+    facts.name(here, SCHEMA.name, row, "name", "territory", FRENCH)
     facts.names(here, SKOS.altLabel, row, "alt_names")
     facts.refer_all(here, SCHEMA.containedInPlace, row, "contained_in", "territory")
     if row["longitude"] and row["latitude"]:
-        facts.link(here, GEO.hasGeometry, f"{here}/point")
-        facts.add(f"{here}/point", GEO.asWKT, point(row["longitude"], row["latitude"]))
+        facts.conclusions.at(here, row["longitude"], row["latitude"])
     for other in row.many("same_as"):
-        facts.link(here, SCHEMA.sameAs, other)
-
-
-def _mandate_iri(row: Row, ids: Ids) -> str:
-    identity = (row[name] for name in ("person", "role", "organisation", "area", "state", "start", "end", "document"))
-    return ids.hashed("mandate", *identity)
+        facts.conclude(here, SCHEMA.sameAs, other)
 
 
 def _mandate(row: Row, facts: Facts) -> None:
-    here = _mandate_iri(row, facts.ids)
-    facts.describe(here, row, ORG.Membership)
-    facts.refer_all(here, ORG.member, row, "person", "person")
-    facts.concepts(here, ORG.role, "role", [row["role"]])
-    facts.refer_all(here, ORG.organization, row, "organisation", "organisation")
-    facts.refer_all(here, TG.area, row, "area", "territory")
-    facts.concepts(here, SCHEMA.about, "theme", row.many("themes"))
+    assertion = Assertion(row["state"] or "held")
+    here = facts.statement("", row, assertion)
     facts.dates(here, row)
-    facts.state(here, row)
+    facts.add(here, TG.wording, literal(row["quote"], FRENCH))
+    themes = row.many("themes")
+    for theme in themes:
+        facts.link(here, SCHEMA.about, SCHEMES["theme"] + theme)
+    (member,) = facts.refer(row, "person", "person")
+    organisation = "".join(facts.refer(row, "organisation", "organisation")[:1])
+    area = "".join(facts.refer(row, "area", "territory")[:1])
+    first, last = facts.seen(row, facts.capacities.get(row["id"], ()))
+    facts.stated.append(
+        MandateStatement(
+            member=member.removeprefix(facts.ids.base),
+            role=row["role"],
+            organisation=organisation.removeprefix(facts.ids("organisation", "")),
+            area=area.removeprefix(facts.ids("territory", "")),
+            dates=Dates(start=row["start"], end=row["end"], first_seen=first, last_seen=last, assertion=assertion),
+            evidence=facts.evidence(row),
+            graph=facts.graph,
+            iri=here,
+            themes=tuple(themes),
+            wording=row["quote"],
+            civility=row["prefix"],
+            row=row,
+        )
+    )
 
 
 def _event(row: Row, facts: Facts) -> None:
     here = facts.ids("event", row["id"])
+    facts.once(here, row)
     facts.describe(here, row, SCHEMA.Event)
-    facts.add(here, SCHEMA.name, literal(row["title"], FRENCH))
+    statement = facts.statement(here, row, _announced(facts, row, row["id"]))
+    facts.dates(statement, row)
+    facts.name(here, SCHEMA.name, row, "title", "event", FRENCH)
     facts.concepts(here, DCTERMS.type, "kind", [row["kind"]])
     facts.refer_all(here, SCHEMA.superEvent, row, "super_event", "event")
     if row["position"]:
-        facts.add(here, SCHEMA.position, _integer(row["position"]))
+        facts.conclusions.add(here, SCHEMA.position, _integer(row["position"]))
     facts.refer_all(here, SCHEMA.location, row, "location", "territory")
     facts.refer_all(here, SCHEMA.organizer, row, "organisers", "organisation")
     if row["description"]:
-        facts.add(here, DCTERMS.description, literal(row["description"], FRENCH))
-    facts.dates(here, row)
+        facts.conclusions.add(here, DCTERMS.description, literal(row["description"], FRENCH))
+    facts.conclusions.date(here, Dates(start=row["start"], end=row["end"] or row["start"]))
     facts.about(here, row, row.many("themes"))
 
 
+def _announced(facts: Facts, row: Row, event: str) -> Assertion:
+    """What a row says of an event or of a part taken in it: announced, where its document is older than the event."""
+    _, last = facts.seen(row)
+    days = facts.days(event)
+    return Assertion.ANNOUNCED if days and last and last < days[0] else Assertion.HELD
+
+
 def _participation(row: Row, facts: Facts) -> None:
-    here = facts.ids.hashed("participation", row["participant"], row["event"], row["role"], row["document"])
+    (who,), (event,) = facts.refer(row, "participant"), facts.refer(row, "event", "event")
+    here = facts.ids.hashed("participation", who.removeprefix(facts.ids.base), event.removeprefix(facts.ids.base), row["role"])
     facts.describe(here, row, TG.Participation)
-    facts.refer_all(here, TG.participant, row, "participant")
-    facts.refer_all(here, TG.event, row, "event", "event")
+    assertion = Assertion(row["assertion"]) if row["assertion"] else _announced(facts, row, row["event"])
+    statement = facts.statement(here, row, assertion)
+    facts.conclude(here, TG.participant, who)
+    facts.conclude(here, TG.event, event)
     facts.concepts(here, TG.participationRole, "part", [row["role"]])
     if row["position"]:
-        facts.add(here, SCHEMA.position, _integer(row["position"]))
+        facts.conclusions.add(here, SCHEMA.position, _integer(row["position"]))
+    capacities = []
     for key in row.many("capacity"):
         if mandate := facts.mandates.get(key):
-            facts.link(here, TG.inCapacityOf, mandate)
+            capacities.append(mandate)
         elif key not in facts.mandates:
             facts.reading.faults.append(
                 row.fault("capacity", Text("un id de mandates.csv est attendu", "an id of mandates.csv is expected"), key)
             )
+    facts.conclusions.part(here, statement, assertion, capacities, facts.days(row["event"]))
 
 
 def _theme(row: Row, facts: Facts) -> None:
@@ -284,23 +385,95 @@ def _theme(row: Row, facts: Facts) -> None:
 def _question(row: Row, facts: Facts) -> None:
     here = facts.ids("question", row["id"])
     facts.describe(here, row, SCHEMA.Question)
-    facts.add(here, SCHEMA.text, literal(row["text"], FRENCH))
+    facts.remark(here, row)
+    facts.conclusions.add(here, SCHEMA.text, literal(row["text"], FRENCH))
     facts.refer_all(here, TG.askedIn, row, "event", "event")
     facts.about(here, row, row.many("themes"))
 
 
 def _cooperation(row: Row, facts: Facts) -> None:
-    here = facts.ids.hashed(
-        "cooperation", row["kind"], *sorted(row.many("partners")), row["start"], row["end"], row["document"], row["title"]
-    )
+    partners = facts.refer(row, "partners")
+    here = cooperation_iri(facts.ids, row["kind"], row["title"], partners, row["start"])
     facts.describe(here, row, TG.Cooperation)
+    statement = facts.statement(here, row, Assertion(row["state"] or "held"))
+    facts.dates(statement, row)
     if row["title"]:
-        facts.add(here, DCTERMS.title, literal(row["title"], FRENCH))
-    facts.refer_all(here, TG.partner, row, "partners")
+        facts.conclusions.add(here, DCTERMS.title, literal(row["title"], FRENCH))
+    for partner in partners:
+        facts.conclude(here, TG.partner, partner)
     facts.concepts(here, TG.cooperationKind, "kind", [row["kind"]])
     facts.concepts(here, SCHEMA.about, "theme", row.many("themes"))
-    facts.dates(here, row)
-    facts.state(here, row)
+    first, last = facts.seen(row)
+    held = Assertion(row["state"] or "held")
+    facts.conclusions.date(here, Dates(start=row["start"], end=row["end"], first_seen=first, last_seen=last, assertion=held))
+
+
+def _term(row: Row, facts: Facts) -> None:
+    here = facts.ids("term", row["id"])
+    facts.describe(here, row, TG.Term)
+    facts.remark(here, row)
+    for language in LANGUAGES:
+        facts.conclusions.add(here, RDFS.label, literal(row[f"label_{language}"], language))
+    facts.conclusions.add(here, SCHEMA.startDate, PartialDate.parse(row["start"]).term)
+    if row["end"]:
+        facts.conclusions.add(here, SCHEMA.endDate, PartialDate.parse(row["end"]).term)
+
+
+def _nothing(row: Row, facts: Facts) -> None:
+    """What a row says is read where terms are (facts/terms.py)."""
+
+
+def _same(kind: str) -> Callable[[Row, Facts], None]:
+    """That two resources of a kind are one: see facts/identities.py, which reads the same rows."""
+
+    def state(row: Row, facts: Facts) -> None:
+        remains = facts.ids.base + f"{kind}/{row['remains']}"
+        _judged(row, facts, facts.ids.base + f"{kind}/{row['gone']}", DCTERMS.isReplacedBy, remains)
+
+    return state
+
+
+def _judged(row: Row, facts: Facts, subject: str, predicate: str, other: str) -> None:
+    """State a judgement on two resources: its reason, its passage, who judged and when."""
+    here = facts.statement("", row)
+    for part, term in ((RDF.subject, subject), (RDF.predicate, predicate), (RDF.object, other)):
+        facts.link(here, part, term)
+    facts.add(here, RDFS.comment, literal(row["reason"], FRENCH))
+    facts.add(here, DCTERMS.creator, literal(row["by"]))
+    facts.add(here, DCTERMS.date, day(row["on"]))
+
+
+def _different(row: Row, facts: Facts) -> None:
+    _judged(row, facts, facts.ids("person", row["one"]), OWL.differentFrom, facts.ids("person", row["other"]))
+
+
+def _same_as(row: Row, facts: Facts) -> None:
+    (person,) = facts.refer(row, "person", "person")
+    facts.conclude(person, SCHEMA.sameAs, row["same_as"])
+    _judged(row, facts, person, SCHEMA.sameAs, row["same_as"])
+
+
+def _dated_name(row: Row, facts: Facts) -> None:
+    (organisation,) = facts.refer(row, "organisation", "organisation")
+    here = facts.ids.hashed("name", organisation.removeprefix(facts.ids.base), row["name"])
+    facts.describe(here, row, TG.NameUse)
+    facts.conclude(here, TG.nameOf, organisation)
+    facts.conclusions.add(here, SCHEMA.name, literal(row["name"], FRENCH))
+    facts.conclusions.add(organisation, TG.formerName if row["end"] else SKOS.altLabel, literal(row["name"], FRENCH))
+    for column, predicate in (("start", SCHEMA.startDate), ("end", SCHEMA.endDate)):
+        if row[column]:
+            facts.conclusions.add(here, predicate, PartialDate.parse(row[column]).term)
+
+
+def _change(row: Row, facts: Facts) -> None:
+    here = facts.ids("change", row["id"])
+    facts.describe(here, row, ORG.ChangeEvent)
+    facts.concepts(here, DCTERMS.type, "kind", [row["kind"]])
+    facts.conclusions.add(here, DCTERMS.date, PartialDate.parse(row["date"]).term)
+    facts.ends(here, ORG.originalOrganization, row, "original", "organisation")
+    facts.ends(here, ORG.resultingOrganization, row, "resulting", "organisation")
+    if row["reason"]:
+        facts.conclusions.add(here, RDFS.comment, literal(row["reason"], FRENCH))
 
 
 def _integer(value: str) -> str:
@@ -318,12 +491,22 @@ TABLES: dict[str, Callable[[Row, Facts], None]] = {
     "themes": _theme,
     "questions": _question,
     "cooperations": _cooperation,
+    "terms": _term,
+    "offices": _nothing,
+    "senate_series": _nothing,
+    "same_people": _same("person"),
+    "same_organisations": _same("organisation"),
+    "different_people": _different,
+    "same_as": _same_as,
+    "names": _dated_name,
+    "changes": _change,
 }
 """What each curated table's rows say. A new kind of table is one line here and one schema."""
 
 
-def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading:
+def read(source: Source, schemas: Path, concepts: Concepts, conclusions: Conclusions) -> Reading:
     """Read every table of a curated source; a file that is no known table is a fault."""
+    ids = conclusions.ids
     reading = Reading(source=source, blocks=())
     tables: dict[str, Table] = {}
     for path in sorted(source.folder.glob("*.csv")):
@@ -338,9 +521,18 @@ def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading
     for name in TABLES:
         tables.setdefault(name, Table())
     reading.documents = {row["id"]: row for row in tables["documents"].rows}
-    mandates = {row.cells.get("id", ""): "" for row in tables["mandates"].refused}
-    mandates |= {row["id"]: _mandate_iri(row, ids) for row in tables["mandates"].rows}
-    facts = Facts(reading=reading, ids=ids, graph=source.iri(ids), mandates=mandates, lines=set(source.statements(ids)))
+    graph = ids.graph(source.id)
+    facts = Facts(
+        reading=reading,
+        ids=ids,
+        conclusions=conclusions,
+        graph=graph,
+        events={row["id"]: row for row in tables["events"].rows},
+        capacities=_capacities(tables["participations"].rows),
+        mandates={row.cells.get("id", ""): "" for row in tables["mandates"].refused},
+        lines=set(source.statements(ids)),
+    )
+    facts.mandates = {**facts.mandates, **{row["id"]: facts.statement_iri(row) for row in tables["mandates"].rows}}
     for name, state in TABLES.items():
         for row in tables[name].rows:
             state(row, facts)
@@ -348,4 +540,13 @@ def read(source: Source, schemas: Path, concepts: Concepts, ids: Ids) -> Reading
             reading.kept[name] = len(tables[name].rows)
     reading.faults += source.too_few(reading.kept)
     reading.blocks = ["".join(sorted(facts.lines))]
+    reading.mandates = sorted(facts.stated, key=lambda one: one.body)
     return reading
+
+
+def _capacities(participations: Iterable[Row]) -> dict[str, list[str]]:
+    events: dict[str, list[str]] = {}
+    for row in participations:
+        for key in row.many("capacity"):
+            events.setdefault(key, []).append(row["event"])
+    return events

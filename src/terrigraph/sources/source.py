@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from terrigraph.facts.mandates import Statement as MandateStatement
     from terrigraph.sources.tables import Row
 
 METADATA = "source.json"
@@ -43,24 +44,25 @@ class Source:
     """The least number of rows that each table must yield."""
 
     def iri(self, ids: Ids) -> str:
-        """The source's IRI, which is also its named graph's."""
+        """The source's IRI."""
         return ids("source", self.id)
 
     def statements(self, ids: Ids) -> Iterator[str]:
-        """What the graph says of the source, in the source's own graph."""
-        here = self.iri(ids)
-        yield quad(here, RDF.type, iri(TG.Source), here)
+        """What the graph says of the source, in the named graph that holds what it states."""
+        here, own = self.iri(ids), ids.graph(self.id)
+        yield quad(own, DCTERMS.source, iri(here), own)
+        yield quad(here, RDF.type, iri(TG.Source), own)
         for predicate, text in ((DCTERMS.title, self.title), (DCTERMS.description, self.description)):
             for language in LANGUAGES:
                 if words := getattr(text, language):
-                    yield quad(here, predicate, literal(words, language), here)
-        yield quad(here, DCTERMS.publisher, literal(self.publisher), here)
-        yield quad(here, DCTERMS.license, iri(self.licence_url) if self.licence_url else literal(self.licence), here)
-        yield quad(here, DCTERMS.issued, PartialDate.parse(self.date).term, here)
+                    yield quad(here, predicate, literal(words, language), own)
+        yield quad(here, DCTERMS.publisher, literal(self.publisher), own)
+        yield quad(here, DCTERMS.license, iri(self.licence_url) if self.licence_url else literal(self.licence), own)
+        yield quad(here, DCTERMS.issued, PartialDate.parse(self.date).term, own)
         if self.url:
-            yield quad(here, SCHEMA.url, iri(self.url), here)
+            yield quad(here, SCHEMA.url, iri(self.url), own)
         if self.version:
-            yield quad(here, OWL.versionInfo, literal(self.version), here)
+            yield quad(here, OWL.versionInfo, literal(self.version), own)
 
     def too_few(self, counts: dict[str, int]) -> list[Fault]:
         """A fault for each table that yielded fewer rows than it must."""
@@ -121,6 +123,8 @@ class Reading:
     quotes: list[Quote] = field(default_factory=list)
     documents: dict[str, Row] = field(default_factory=dict)
     """The rows of the source's documents, by id."""
+    mandates: Iterable[MandateStatement] = ()
+    """What it states of mandates, sorted by the body (or the area) in which they are held."""
 
 
 def load(folder: Path) -> Source:

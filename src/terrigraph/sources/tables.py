@@ -17,6 +17,7 @@ from terrigraph.language import Text
 from terrigraph.model.triples import PartialDate, iri
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 MANY = "|"
@@ -51,6 +52,8 @@ class Column:
     """The kind of resource that the cell names ("person", "territory"… or "any")."""
     scheme: str = ""
     """The controlled list that the cell takes a concept of ("role", "theme"…)."""
+    optional: bool = False
+    """Whether a table may do without the column, as if every cell were empty."""
 
     @classmethod
     def of(cls, declared: Mapping[str, Any]) -> Column:
@@ -70,6 +73,7 @@ class Column:
             iri=declared.get("iri", False),
             refers=declared.get("refers", ""),
             scheme=declared.get("scheme", ""),
+            optional=declared.get("optional", False),
         )
 
 
@@ -128,7 +132,7 @@ def read_table(path: Path, shown: str, schema: Schema, concepts: Concepts) -> Ta
     text = _decode(path.read_bytes(), shown, table.faults)
     if text is None:
         return table
-    names = [column.name for column in schema.columns]
+    optional = {column.name: "" for column in schema.columns if column.optional}
     records: list[list[str]] = []
     try:
         records += csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -143,15 +147,15 @@ def read_table(path: Path, shown: str, schema: Schema, concepts: Concepts) -> Ta
             )
         )
         return table
-    if not _check_header(records[0] if records else [], names, shown, table.faults):
+    if not _check_header(records[0] if records else [], schema.columns, shown, table.faults):
         return table
     seen: dict[tuple[str, ...], int] = {}
     for number, record in enumerate(records[1:], start=2):
         if not any(record):
             continue
         table.read += 1
-        row = Row(shown, number, dict(zip(records[0], record, strict=False)))
-        faults = _check_width(row, record, len(names)) or _check_row(row, schema, concepts) or _check_key(row, schema, seen)
+        row = Row(shown, number, optional | dict(zip(records[0], record, strict=False)))
+        faults = _check_width(row, record, len(records[0])) or _check_row(row, schema, concepts) or _check_key(row, schema, seen)
         table.faults += faults
         (table.refused if faults else table.rows).append(row)
     return table
@@ -174,13 +178,17 @@ def _decode(data: bytes, shown: str, faults: list[Fault]) -> str | None:
         return None
 
 
-def _check_header(header: list[str], names: list[str], shown: str, faults: list[Fault]) -> bool:
+def _check_header(header: list[str], columns: Iterable[Column], shown: str, faults: list[Fault]) -> bool:
+    required = {column.name: not column.optional for column in columns}
+    names = list(required)
     for name in header:
         if name not in names:
             near = difflib.get_close_matches(name, names, 1)
             meant = Text(f" — vouliez-vous « {near[0]} » ?", f' — did you mean "{near[0]}"?') if near else Text("", "")
             faults.append(Fault(shown, 1, name, "", Text(f"colonne inconnue{meant.fr}", f"unknown column{meant.en}")))
-    faults += [Fault(shown, 1, name, "", Text("colonne manquante", "missing column")) for name in names if name not in header]
+    faults += [
+        Fault(shown, 1, name, "", Text("colonne manquante", "missing column")) for name in names if required[name] and name not in header
+    ]
     faults += [
         Fault(shown, 1, name, "", Text("cette colonne est deux fois", "this column is there twice"))
         for name in sorted(set(header))

@@ -10,26 +10,29 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from terrigraph.errors import Fault
+from terrigraph.facts.days import Dates
+from terrigraph.facts.mandates import Edition, Statement
 from terrigraph.importers.elected_officials.people import best_name
 from terrigraph.importers.elected_officials.rows import Mandate
-from terrigraph.importers.elected_officials.tenure import Edition, ShownMandate, Tenure, tenures
 from terrigraph.intake.accounts import standing, tables_of
 from terrigraph.language import Text
-from terrigraph.model.namespaces import DCTERMS, FOAF, OA, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, XSD
+from terrigraph.model.namespaces import DCTERMS, FOAF, OA, ORG, RDF, SCHEMES, SKOS, TG
 from terrigraph.model.spelling import slug
 from terrigraph.model.triples import day, iri, literal, quad
 from terrigraph.sources.sheets import ImportingError
-from terrigraph.sources.source import Reading, Source
+from terrigraph.sources.source import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from terrigraph.model.triples import Ids
+    from terrigraph.facts.conclusions import Conclusions
+    from terrigraph.sources.source import Source
     from terrigraph.sources.tables import Concepts
 
 _AT_ONCE = 2000
-_PERSON, _FAMILY, _GIVEN = (Mandate._fields.index(name) for name in ("person", "family_name", "given_name"))
+_PERSON, _FAMILY, _GIVEN, _LABEL = (Mandate._fields.index(name) for name in ("person", "family_name", "given_name", "label"))
+_COLUMNS = len(Mandate._fields)
 _ASSEMBLIES = {
     "assemblee-nationale": ("Assemblée nationale", "assemblee-parlementaire"),
     "senat": ("Sénat", "assemblee-parlementaire"),
@@ -43,7 +46,7 @@ _EPCI_KINDS = (
 )
 
 
-def read(source: Source, _schemas: Path, _concepts: Concepts, ids: Ids) -> Reading:
+def read(source: Source, _schemas: Path, _concepts: Concepts, conclusions: Conclusions) -> Reading:
     """Read what was imported into the source's folder; nothing where nothing was."""
     files: dict[str, dict[str, Any]] = standing(source.folder).get("files", {})
     reading = Reading(source=source, blocks=())
@@ -52,36 +55,60 @@ def read(source: Source, _schemas: Path, _concepts: Concepts, ids: Ids) -> Readi
         for reason, number in file["ignored"].items():
             reading.ignored[f"{name}: {reason}"] = number
     reading.faults += source.too_few(reading.kept)
-    reading.blocks = _MandateTriples(source, ids, files).blocks() if files else ()
+    if files:
+        register = _Register(source, conclusions, files)
+        reading.blocks, reading.mandates = register.blocks(), register.mandates()
     return reading
 
 
-class _MandateTriples:
-    """Writes people, then mandates authority by authority, both sorted."""
+class _Register:
+    """What the kept tables say: people, authorities, and mandates authority by authority, sorted."""
 
-    def __init__(self, source: Source, ids: Ids, files: dict[str, dict[str, Any]]) -> None:
+    def __init__(self, source: Source, conclusions: Conclusions, files: dict[str, dict[str, Any]]) -> None:
         self.source = source
-        self.ids = ids
-        self.graph = source.iri(ids)
+        self.conclusions = conclusions
+        self.ids = conclusions.ids
+        self.graph = self.ids.graph(source.id)
         self.files = files
         self.folder = tables_of(source.folder)
-        self._end = f" <{self.graph}> .\n"
-        self._membership = f" <{RDF.type}> <{ORG.Membership}>{self._end}"
-        self._bases = {kind: self.ids(kind, "") for kind in ("person", "territory")} | {"document": self._file("").removesuffix(".csv")}
+        self._replaced = {
+            gone.removeprefix("person/"): remains.removeprefix("person/")
+            for gone, remains in self.ids.replaced.items()
+            if gone.startswith("person/")
+        }
         self.editions = [Edition(name, file["as_of"], file["published"]) for name, file in sorted(files.items())]
+        self._kept: list[str] = []
 
     def blocks(self) -> Iterator[str]:
+        """The register's own lines, and those of people and authorities."""
         yield "".join(sorted({*self.source.statements(self.ids), *self._documents()}))
-        lines: list[str] = []
         people: set[str] = set()
         for place, edition in enumerate(self.editions):
-            first = len(lines)
-            lines += self._lines(edition.name, place)
-            people.update(f"{row[_PERSON]}\t{row[_GIVEN]}\t{row[_FAMILY]}" for row in csv.reader(islice(lines, first, None)))
+            first = len(self._kept)
+            self._kept += self._lines(edition.name, place)
+            people.update(f"{row[_PERSON]}\t{row[_GIVEN]}\t{row[_FAMILY]}" for row in csv.reader(islice(self._kept, first, None)))
         yield from self._people(sorted(people))
         del people
-        lines.sort()
-        yield from _batches(self._organisation(organisation, of) for organisation, of in groupby(lines, key=_organisation_of))
+        self._kept.sort()
+        yield from _batches(self._rows(lines) for _, lines in groupby(self._kept, key=_organisation_of))
+
+    def mandates(self) -> Iterator[Statement]:
+        """What the rows state, sorted by authority; to be read once the blocks are."""
+        documents = [self._file(edition.name) for edition in self.editions]
+        for line in csv.reader(self._kept):
+            one = Mandate._make(line[:_COLUMNS])
+            edition = self.editions[int(line[-2])]
+            yield Statement(
+                member=f"person/{self._replaced.get(one.person, one.person)}",
+                role=one.role,
+                organisation=one.organisation,
+                area=one.area,
+                dates=Dates(start=one.start, end=one.end, first_seen=edition.as_of, last_seen=edition.published or edition.as_of),
+                edition=edition,
+                evidence=f"{documents[int(line[-2])]}#row={line[-1]}",
+                graph=self.graph,
+            )
+        self._kept = []
 
     def _lines(self, name: str, place: int) -> Iterator[str]:
         """The rows of a table as they are written, each with the table's place and the row's number as two more cells."""
@@ -107,13 +134,20 @@ class _MandateTriples:
                 yield quad(here, TG.dateNotAfter, day(file["published"]), self.graph)
 
     def _people(self, people: Sequence[str]) -> Iterator[str]:
-        end = f" <{self.graph}> .\n"
+        """Who the people are: in the conclusions, at once where no other source speaks of them."""
+        end = f" <{self.ids.conclusions}> .\n"
         person = f" <{RDF.type}> <{FOAF.Person}>{end}"
         name, family_name, given_name = (f" <{term}> " for term in (FOAF.name, FOAF.familyName, FOAF.givenName))
         base = self.ids("person", "")
 
         def block(local: str, rows: Iterable[str]) -> str:
             given, family = best_name([(names[0], names[2]) for row in rows if (names := row.partition("\t")[2].partition("\t"))])
+            known = base + self._replaced.get(local, local)
+            if known != base + local or self.conclusions.speaks_of(known):
+                self.conclusions.add(known, RDF.type, iri(FOAF.Person))
+                for predicate, words in ((FOAF.name, f"{given} {family}"), (FOAF.familyName, family), (FOAF.givenName, given)):
+                    self.conclusions.name(known, predicate, literal(words), own=known == base + local)
+                return ""
             here = f"<{base}{local}>"
             return (
                 f"{here}{person}{here}{name}{literal(f'{given} {family}')}{end}"
@@ -122,65 +156,32 @@ class _MandateTriples:
 
         yield from _batches(block(local, rows) for local, rows in groupby(people, key=lambda row: row.partition("\t")[0]))
 
-    def _organisation(self, organisation: str, lines: Iterable[str]) -> str:
-        here = self.ids("organisation", organisation)
-        shown, labels = [], set()
+    def _rows(self, lines: Iterable[str]) -> str:
+        """What the rows of one authority are as evidence; and what it is called, where no official table describes it."""
+        end = f" <{self.graph}> .\n"
+        rows, labels, organisation = [], set(), ""
         for row in csv.reader(lines):
-            one = Mandate._make(row[: len(Mandate._fields)])
-            edition = self.editions[int(row[-2])]
-            shown.append(ShownMandate(one.role, one.person, one.area, one.start, one.end, one.elected, edition, int(row[-1])))
-            labels.add(one.label)
-        mandates = "".join(self._mandate(organisation, here, term) for term in tenures(shown))
-        return "".join(self._named(organisation, here, max(labels))) + mandates
+            document = self._file(self.editions[int(row[-2])].name)
+            rows.append(f"<{document}#row={row[-1]}> <{OA.hasSource}> <{document}>{end}")
+            organisation = row[0]
+            labels.add(row[_LABEL])
+        self._named(organisation, max(labels))
+        return "".join(rows)
 
-    def _named(self, organisation: str, here: str, label: str) -> Iterator[str]:
-        """What the authority is, where no official table describes it: an assembly, an EPCI too new, a former commune."""
+    def _named(self, organisation: str, label: str) -> None:
+        """Conclude what an authority is, where no official table describes it: an assembly, an EPCI too new, a former commune."""
         name, kind = _ASSEMBLIES.get(organisation, (label, ""))
         if not name:
             return
         if not kind:
             words = slug(name)
             kind = "commune" if organisation.startswith("commune-") else next((one for word, one in _EPCI_KINDS if word in words), "epci")
-        yield quad(here, RDF.type, iri(ORG.Organization), self.graph)
-        yield quad(here, SKOS.prefLabel, literal(name, "fr"), self.graph)
-        yield quad(here, ORG.classification, iri(SCHEMES["kind"] + kind), self.graph)
+        here = self.ids("organisation", organisation)
+        self.conclusions.add(here, RDF.type, iri(ORG.Organization))
+        self.conclusions.name(here, SKOS.prefLabel, literal(name, "fr"))
+        self.conclusions.add(here, ORG.classification, iri(SCHEMES["kind"] + kind))
         if organisation.startswith("epci-"):
-            yield quad(here, TG.siren, literal(organisation.removeprefix("epci-")), self.graph)
-
-    def _mandate(self, organisation: str, authority: str, term: Tenure) -> str:
-        end, base = self._end, self._bases
-        identity = (self.source.id, term.person, term.role, organisation, term.area, term.start, term.variant)
-        here = f"<{self.ids.hashed('mandate', *identity)}>"
-        facts = (
-            f"{here}{self._membership}"
-            f"{here}{_MEMBER}{base['person']}{term.person}>{end}"
-            f"{here}{_ORGANIZATION}{authority}>{end}"
-            f"{here}{_ROLE}{term.role}>{end}"
-        )
-        if term.area:
-            facts += f"{here}{_AREA}{base['territory']}{term.area}>{end}"
-        for predicate, date in (
-            (_START, term.start),
-            (_END, term.end),
-            (_START_NOT_AFTER, term.start_not_after),
-            (_END_NOT_BEFORE, term.end_not_before),
-            (_END_NOT_AFTER, term.end_not_after),
-        ):
-            if date:
-                facts += f"{here}{predicate}{date}{_DATE}{end}"
-        for one in term.shown:
-            document = f"{base['document']}{one.edition.name}.csv"
-            facts += f"{here}{_DERIVED}{document}#row={one.row}>{end}<{document}#row={one.row}>{_SOURCE}{document}>{end}"
-        return facts
-
-
-_MEMBER, _ORGANIZATION, _AREA, _DERIVED = (f" <{term}> <" for term in (ORG.member, ORG.organization, TG.area, PROV.wasDerivedFrom))
-_SOURCE = f" <{OA.hasSource}> <"
-_ROLE = f" <{ORG.role}> <{SCHEMES['role']}"
-_START, _END, _START_NOT_AFTER, _END_NOT_BEFORE, _END_NOT_AFTER = (
-    f' <{term}> "' for term in (SCHEMA.startDate, SCHEMA.endDate, TG.startNotAfter, TG.endNotBefore, TG.endNotAfter)
-)
-_DATE = f'"^^<{XSD.date}>'
+            self.conclusions.add(here, TG.siren, literal(organisation.removeprefix("epci-")))
 
 
 def _organisation_of(line: str) -> str:

@@ -1,0 +1,264 @@
+"""The graph of conclusions: what several sources may state, written once, whoever states it.
+
+Each source keeps in its own graph what it alone states (its documents, its passages, its statements); what a fact is, what it
+is called and what it ties is here. A plain link that one source states is in that source's graph; one that several do is here,
+with a statement a source. What an official table says of its own territories and authorities stays in that table's graph. No
+triple is in two graphs.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from terrigraph.facts import days as rules
+from terrigraph.facts import mandates as of_mandates
+from terrigraph.facts.days import RANK, Assertion, Window
+from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG
+from terrigraph.model.triples import Ids, PartialDate, day, iri, literal, point, quad, source_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from terrigraph.facts.days import Dates, Days
+    from terrigraph.facts.mandates import Mandate, Statement
+    from terrigraph.facts.terms import Terms
+
+_NAMING = (FOAF.name, SKOS.prefLabel, SCHEMA.name)
+"""Properties that have one value a language; other names are alternative ones."""
+_DAYS = {name: getattr(TG, name.replace("_f", "F").replace("_u", "U")) for name in rules.NAMES}
+_REASONS = {name: f"{predicate}Reason" for name, predicate in _DAYS.items()}
+
+
+TWINNING = "jumelage"
+"""The kind of cooperation that two partners have but once."""
+
+
+def cooperation_iri(ids: Ids, kind: str, title: str, partners: Iterable[str], start: str) -> str:
+    """The IRI of a cooperation: of its kind, its title and its partners (IRIs).
+
+    Its start is part of it where neither kind nor title tells apart several of the same partners.
+    """
+    apart = "" if title or kind == TWINNING else start
+    return ids.hashed("cooperation", kind, title, apart, *sorted(partner.removeprefix(ids.base) for partner in partners))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """What one statement says of a part taken in an event."""
+
+    statement: str
+    assertion: Assertion
+    capacities: Sequence[str]
+    """The IRIs of the statements of the mandates in whose name it is taken."""
+    days: tuple[str, str] | None
+    """The first and the last day of the event."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Conclusions:
+    """What is concluded, as sources are read."""
+
+    ids: Ids
+    terms: Terms
+    _plain: set[str] = field(default_factory=set)
+    _names: dict[tuple[str, str, str], dict[str, bool]] = field(default_factory=dict)
+    """Names, by subject, property and language: each term, and whether the source speaks of the resource under its own IRI."""
+    _links: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
+    """Plain links, by subject, property and object (an IRI): who states them, by graph, with a passage ("" for none)."""
+    _subjects: set[str] = field(default_factory=set)
+    _once: set[tuple[str, str]] = field(default_factory=set)
+    """Subjects and properties that have a value, and take no other."""
+    _official: set[str] = field(default_factory=set)
+    """The triples, as lines without their graph, that official tables state of what other sources speak of too."""
+    _dates: dict[str, list[Dates]] = field(default_factory=dict)
+    _parts: dict[str, list[_Part]] = field(default_factory=dict)
+    _stated: dict[str, list[tuple[str, Days, str]]] = field(default_factory=dict)
+    """What statements of mandates turned out to state, by the statement's IRI: the mandate's IRI, its days, the source's words."""
+
+    # ------------------------------------------------------------ as sources are read
+
+    def add(self, subject: str, predicate: str, term: str) -> None:
+        """Conclude that a resource has a literal, or an IRI, written as a term."""
+        self._subjects.add(subject)
+        self._plain.add(quad(subject, predicate, term, self.ids.conclusions))
+
+    def name(self, subject: str, predicate: str, term: str, own: bool = True) -> None:
+        """Say that a source calls a resource so; `own`: under the IRI that remains, where two were one."""
+        self._subjects.add(subject)
+        language = term.rpartition('"')[2]
+        known = self._names.setdefault((subject, predicate, language), {})
+        known[term] = known.get(term, False) or own
+
+    def link(self, subject: str, predicate: str, other: str, graph: str, passage: str = "") -> None:
+        """Say that the source of a graph ties a resource to another (an IRI)."""
+        self._subjects.add(subject)
+        self._links.setdefault((subject, predicate, other), {}).setdefault(graph, passage)
+
+    def at(self, subject: str, longitude: str, latitude: str) -> None:
+        """Conclude where a place is, in decimal degrees; the first source that says so is kept."""
+        if (subject, GEO.hasGeometry) not in self._once:
+            self._once.add((subject, GEO.hasGeometry))
+            self.add(subject, GEO.hasGeometry, iri(f"{subject}/point"))
+            self.add(f"{subject}/point", GEO.asWKT, point(longitude, latitude))
+
+    def date(self, subject: str, dates: Dates) -> None:
+        """Say what a statement says of when an event takes place, or a cooperation lasts."""
+        self._dates.setdefault(subject, []).append(dates)
+
+    def part(self, subject: str, statement: str, assertion: Assertion, capacities: Sequence[str], days: tuple[str, str] | None) -> None:
+        """Say that a statement is of a part taken in an event, and in the name of which mandates (the IRIs of their statements)."""
+        one = _Part(statement=statement, assertion=assertion, capacities=capacities, days=days)
+        self._parts.setdefault(subject, []).append(one)
+
+    def speaks_of(self, subject: str) -> bool:
+        """Whether a source that was read says something of a resource."""
+        return subject in self._subjects
+
+    def official(self, blocks: Iterable[str]) -> Iterator[str]:
+        """The same blocks of an official table, whose triples are then not concluded once more."""
+        subjects = {f"<{subject}>" for subject in self._subjects}
+        for block in blocks:
+            for line in block.splitlines():
+                if line.partition(" ")[0] in subjects:
+                    self._official.add(line.rpartition(" <")[0])
+            yield block
+
+    # ------------------------------------------------------------ mandates
+
+    def mandates(self, statements: Sequence[Iterable[Statement]]) -> Iterator[str]:
+        """The lines of every mandate, a block a body; each of the given has the statements of one source, sorted by body."""
+        by_body = attrgetter("body")
+        for _, of_body in groupby(heapq.merge(*statements, key=by_body), key=by_body):
+            yield "".join(line for one in of_mandates.conclude(of_body, self.terms) for line in self._mandate(one))
+
+    def _mandate(self, one: Mandate) -> Iterator[str]:
+        graph, here = self.ids.conclusions, self._mandate_iri(one)
+        for statement in one.statements:
+            yield quad(here, TG.evidence, f"<{statement.evidence}>", statement.graph)
+            if statement.iri:
+                yield quad(statement.iri, TG.states, iri(here), statement.graph)
+                self._stated.setdefault(statement.iri, []).append((here, one.days, statement.wording))
+                if statement.iri in one.inferred:
+                    yield quad(statement.iri, TG.basis, iri(f"{SCHEMES['kind']}inferred"), statement.graph)
+        yield from self._class(here, ORG.Membership, one.assertion)
+        for predicate, kind, local in (
+            (ORG.member, "", one.member),
+            (ORG.organization, "organisation/", one.organisation),
+            (TG.area, "territory/", one.area),
+            (TG.term, "term/", one.term),
+        ):
+            if local:
+                yield quad(here, predicate, f"<{self.ids.base}{kind}{local}>", graph)
+        yield quad(here, ORG.role, f"<{SCHEMES['role']}{one.role}>", graph)
+        for theme in sorted({theme for statement in one.statements for theme in statement.themes}):
+            yield quad(here, SCHEMA.about, f"<{SCHEMES['theme']}{theme}>", graph)
+        if one.continues:
+            yield quad(here, TG.continues, f"<{self._mandate_iri(one.continues)}>", graph)
+        yield from self._days(here, one.days)
+
+    def _mandate_iri(self, one: Mandate) -> str:
+        return self.ids.hashed("mandate", *one.identity)
+
+    def _class(self, here: str, name: str, assertion: Assertion) -> Iterator[str]:
+        """The class of a fact, and what is concluded of it where it is not simply held."""
+        graph = self.ids.conclusions
+        if assertion is Assertion.DENIED:
+            yield quad(here, RDF.type, iri(TG.WithdrawnFact), graph)
+            yield quad(here, TG.wasOfClass, iri(name), graph)
+        else:
+            yield quad(here, RDF.type, iri(name), graph)
+        if assertion in (Assertion.ANNOUNCED, Assertion.TO_BE_CONFIRMED):
+            yield quad(here, TG.assertion, iri(f"{SCHEMES['kind']}{assertion}"), graph)
+
+    def _days(self, here: str, days: Days) -> Iterator[str]:
+        graph = self.ids.conclusions
+        for name, date, reason in days:
+            yield quad(here, _DAYS[name], day(date), graph)
+            yield quad(here, _REASONS[name], f"<{SCHEMES['kind']}{reason}>", graph)
+        if days.disputed:
+            yield quad(here, TG.disputed, literal("true", datatype="http://www.w3.org/2001/XMLSchema#boolean"), graph)
+
+    # ------------------------------------------------------------ everything else
+
+    def lines(self) -> Iterator[str]:
+        """What is concluded besides mandates, and the links that one source alone states; sorted, as one block."""
+        every = {*self._plain, *self._named(), *self._linked(), *self._dated(), *self._taken(), *self._redirects()}
+        yield "".join(sorted(line for line in every if line.rpartition(" <")[0] not in self._official))
+
+    def _named(self) -> Iterator[str]:
+        graph = self.ids.conclusions
+        official: dict[str, list[str]] = {}
+        for triple in self._official:
+            subject, predicate, term = triple.split(" ", 2)
+            official.setdefault(f"{subject} {predicate}", []).append(term)
+        for (subject, predicate, language), terms in self._names.items():
+            chosen = max(terms, key=lambda term: (terms[term], sum(not char.isascii() for char in term), term))
+            own = [term for term in official.get(f"<{subject}> <{predicate}>", ()) if term.rpartition('"')[2] == language]
+            chosen = own[0] if own else chosen
+            yield quad(subject, predicate, chosen, graph)
+            if predicate in _NAMING:
+                for other in terms.keys() - {chosen}:
+                    yield quad(subject, SKOS.altLabel, other, graph)
+
+    def _linked(self) -> Iterator[str]:
+        for (subject, predicate, other), stating in self._links.items():
+            if len(stating) == 1:
+                yield quad(subject, predicate, iri(other), next(iter(stating)))
+                continue
+            yield quad(subject, predicate, iri(other), self.ids.conclusions)
+            for graph, passage in stating.items():
+                yield from self._states_link(subject, predicate, other, graph, passage)
+
+    def _states_link(self, subject: str, predicate: str, other: str, graph: str, passage: str) -> Iterator[str]:
+        """That one source of several states a link."""
+        here = self.ids.hashed("statement", subject, predicate, other, graph)
+        yield quad(here, RDF.type, iri(TG.Statement), graph)
+        for part, term in ((RDF.subject, subject), (RDF.predicate, predicate), (RDF.object, other)):
+            yield quad(here, part, iri(term), graph)
+        yield quad(here, PROV.wasDerivedFrom, iri(passage or source_of(graph)), graph)
+
+    def _dated(self) -> Iterator[str]:
+        """The days of events and cooperations, which last until something ends them; and an event's dates as stated."""
+        graph = self.ids.conclusions
+        for subject, stated in self._dates.items():
+            yield from self._days(subject, rules.conclude(stated, Window()))
+            if not subject.startswith(self.ids("event", "")):
+                continue
+            for predicate, dates in ((SCHEMA.startDate, [one.start for one in stated]), (SCHEMA.endDate, [one.end for one in stated])):
+                if known := [date for date in dates if date]:
+                    yield quad(subject, predicate, PartialDate(max(known, key=lambda date: (len(date), date))).term, graph)
+
+    def _taken(self) -> Iterator[str]:
+        """What parts in events are, and the mandates in whose name they are taken."""
+        graph = self.ids.conclusions
+        for subject, parts in self._parts.items():
+            yield from self._class(subject, TG.Participation, min((one.assertion for one in parts), key=RANK.index))
+            for one in parts:
+                for capacity in one.capacities:
+                    for mandate, wording in self._held_on(capacity, one.days):
+                        yield quad(subject, TG.inCapacityOf, iri(mandate), graph)
+                        if wording:
+                            yield quad(subject, TG.asStated, literal(wording, "fr"), graph)
+
+    def _held_on(self, statement: str, days: tuple[str, str] | None) -> list[tuple[str, str]]:
+        """The mandates that a statement is of, those of the event's days where it is of several; with the source's words."""
+        stated = self._stated.get(statement, [])
+        if days is not None and len(stated) > 1:
+            then = [
+                one
+                for one in stated
+                if (one[1].possible_from is None or one[1].possible_from[0] <= days[1])
+                and (one[1].possible_until is None or one[1].possible_until[0] >= days[0])
+            ]
+            stated = then[-1:] or stated[-1:]
+        return [(mandate, wording) for mandate, _, wording in stated]
+
+    def _redirects(self) -> Iterator[str]:
+        """Where IRIs that go lead."""
+        for gone, remains in self.ids.replaced.items():
+            if self.ids.base + remains in self._subjects:
+                yield quad(self.ids.base + gone, DCTERMS.isReplacedBy, iri(self.ids.base + remains), self.ids.conclusions)

@@ -1,0 +1,249 @@
+"""One mandate from many statements: who held which role, in which body, in which term, on which days.
+
+A mandate is one node for person, role, body (or area) and term, whatever its statements' dates. `conclude` takes all the
+statements of one body, so that the holders of an office bound each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from terrigraph.facts import days as rules
+from terrigraph.facts.days import Assertion, Dates, Days, Reason
+from terrigraph.facts.terms import OPEN
+from terrigraph.model.triples import PartialDate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from terrigraph.facts.terms import Office, Terms
+    from terrigraph.sources.tables import Row
+
+
+class Edition(NamedTuple):
+    """One kept table of a register that shows who is in office."""
+
+    name: str
+    as_of: str
+    """A day on which, or after which, it was made."""
+    published: str
+    """A day by which it was; "" where unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What one source says of one mandate."""
+
+    member: str
+    """The end of the IRI of who holds it: `person/mary-gely`."""
+    role: str
+    organisation: str = ""
+    """The local id of the body; "" where it is held for an area alone."""
+    area: str = ""
+    dates: Dates
+    edition: Edition | None = None
+    """The edition of a register that shows it, where one does: that a later edition does not, says that it ended."""
+    evidence: str = ""
+    """The IRI of the passage, or of the row."""
+    graph: str = ""
+    iri: str = ""
+    """The statement's own IRI; "" for a row of a register that adds nothing to the fact."""
+    themes: tuple[str, ...] = ()
+    wording: str = ""
+    """The words of the source that name the role; "" for a row of a table."""
+    civility: str = ""
+    """The words before them, where a civility may be."""
+    row: Row | None = None
+    """The row of a curated table that says so."""
+
+    @property
+    def body(self) -> tuple[str, str]:
+        """Where it is held: the organisation, else the area. Statements are sorted by it."""
+        return (self.organisation, "") if self.organisation else ("", self.area)
+
+
+@dataclass(slots=True, kw_only=True)
+class Mandate:
+    """One mandate, with all that states it."""
+
+    member: str
+    role: str
+    organisation: str
+    area: str
+    term: str = ""
+    statements: list[Statement] = field(default_factory=list)
+    dates: list[Dates] = field(default_factory=list)
+    """What each statement says of this term's part of what it states."""
+    days: Days = field(default_factory=Days)
+    continues: Mandate | None = None
+    inferred: set[str] = field(default_factory=set)
+    """The IRIs of the statements that were taken for this term because no other is known."""
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What identifies it."""
+        return (self.member, self.role, self.organisation, self.area, self.term)
+
+    @property
+    def assertion(self) -> Assertion:
+        """What is concluded from its statements: what is held or former outranks what is announced, whatever the dates."""
+        return min((one.dates.assertion for one in self.statements), key=rules.RANK.index)
+
+
+_Key = tuple[str, str, str]
+
+
+def conclude(statements: Iterable[Statement], terms: Terms) -> list[Mandate]:
+    """The mandates that statements about one body (or one area, where there is no body) are of, sorted by identity."""
+    every = sorted(statements, key=lambda one: (one.role, one.member, one.area, one.graph, one.evidence, one.iri))
+    grouped: dict[_Key, list[Statement]] = {}
+    editions: dict[str, set[Edition]] = {}
+    for one in every:
+        grouped.setdefault((one.role, one.member, one.area), []).append(one)
+        if one.edition:
+            editions.setdefault(one.role, set()).add(one.edition)
+    mandates: list[Mandate] = []
+    for (role, _, area), of_one in grouped.items():
+        office = terms.office(of_one[0].organisation, area, role)
+        own = _by_term(of_one, office)
+        for mandate in own:
+            _unseen(mandate, editions.get(role, ()))
+            term = next((term for term in office.terms if term.id == mandate.term), None)
+            window = rules.Window(first=term.first, last=term.last if term.last != OPEN else "") if term else None
+            mandate.days = rules.conclude(mandate.dates, window)
+        mandates += own
+    _holders(mandates, terms)
+    _with_their_head(mandates, terms, editions)
+    return sorted(mandates, key=lambda one: one.identity)
+
+
+# ---------------------------------------------------------------- terms
+
+
+def _by_term(statements: Sequence[Statement], office: Office) -> list[Mandate]:
+    """The mandates of one person in one role: one a term, and one without a term for what no term can be told of."""
+    by_place: dict[int, Mandate] = {}
+    first = statements[0]
+
+    def of(place: int) -> Mandate:
+        if place not in by_place:
+            term = office.terms[place].id if place >= 0 else ""
+            by_place[place] = Mandate(member=first.member, role=first.role, organisation=first.organisation, area=first.area, term=term)
+        return by_place[place]
+
+    unplaced = []
+    for one in statements:
+        span = _span(one.dates, office) if office.terms else None
+        if span is None:
+            unplaced.append(one)
+            continue
+        for place in range(span[0], span[1] + 1):
+            _add(of(place), one, *_part(one.dates, office, place, span))
+    for one in unplaced:
+        place = _last_known(one.dates, office, by_place)
+        _add(of(place), one, one.dates)
+        if place >= 0:
+            by_place[place].inferred.add(one.iri or one.evidence)
+    for before, after in pairwise(sorted(place for place in by_place if place >= 0)):
+        if after == before + 1:
+            by_place[after].continues = by_place[before]
+    return list(by_place.values())
+
+
+def _add(mandate: Mandate, statement: Statement, *dates: Dates) -> None:
+    mandate.statements.append(statement)
+    mandate.dates += dates
+
+
+def _span(dates: Dates, office: Office) -> tuple[int, int] | None:
+    """The places of the first and the last term that a statement is of; None where its dates do not say."""
+    begins = office.starting(PartialDate(dates.start).last) if dates.start else -1
+    ends = office.ending(PartialDate(dates.end).first) if dates.end else -1
+    if dates.assertion is Assertion.HELD and dates.first_seen and ends < 0 and not dates.end:
+        ends = office.within(dates.first_seen, dates.last_seen or dates.first_seen)
+        if ends < 0 and begins >= 0 and dates.first_seen >= office.terms[begins].first:
+            ends = max(begins, office.ending(dates.first_seen))
+    if begins < 0 and dates.start:
+        return None  # it started before the first term that is known
+    known = [place for place in (begins, ends) if place >= 0]
+    return (min(known), max(known)) if known else None
+
+
+def _part(dates: Dates, office: Office, place: int, span: tuple[int, int]) -> Iterator[Dates]:
+    """What a statement that covers several terms says of one of them."""
+    first, last = span
+    if first == last:
+        yield dates
+        return
+    own = replace(dates, start=dates.start if place == first else "", end=dates.end if place == last else "")
+    if place < last:  # it went on into the next term
+        own = replace(own, first_seen="", last_seen="", end_not_after="")
+        day = office.terms[place + 1].first
+        yield replace(own, start="", end="", first_seen=day, last_seen=day, assertion=Assertion.HELD)
+    if place > first:  # it had begun in the one before
+        day = min(office.terms[place - 1].last, office.terms[place].last)
+        yield replace(own, start="", end="", first_seen=day, last_seen=day, assertion=Assertion.HELD, end_not_after="")
+    yield own
+
+
+def _last_known(dates: Dates, office: Office, by_place: Mapping[int, Mandate]) -> int:
+    """The place of the term that a statement without dates is taken to be of: the last documented one before it; -1 for none."""
+    known = sorted(place for place in by_place if place >= 0)
+    if dates.assertion is Assertion.FORMER:
+        known = [place for place in known if not dates.last_seen or office.terms[place].first <= dates.last_seen]
+        return known[-1] if known else -1
+    if dates.first_seen:
+        known = [
+            place
+            for place in known
+            if office.terms[place].first <= (dates.last_seen or OPEN) and office.terms[place].last >= dates.first_seen
+        ]
+    return known[0] if len(known) == 1 else -1
+
+
+# ---------------------------------------------------------------- what bounds an end
+
+
+def _unseen(mandate: Mandate, editions: Iterable[Edition]) -> None:
+    """Bound a mandate's end by the next edition of a register that does not show it any more."""
+    shown = [one.edition for one in mandate.statements if one.edition]
+    if not shown or any(one.dates.end for one in mandate.statements):
+        return
+    last_shown = max(edition.as_of for edition in shown)
+    later = [edition.published for edition in editions if edition.as_of > last_shown and edition.published]
+    if later:
+        mandate.dates.append(Dates(end_not_after=min(later), end_reason=Reason.EDITION))
+
+
+def _holders(mandates: Sequence[Mandate], terms: Terms) -> None:
+    """Where one person at a time holds an office, let each holder bound the ones before and after."""
+    offices: dict[str, list[Mandate]] = {}
+    for one in mandates:
+        if one.days.certain_from and one.days.certain_until and terms.office(one.organisation, one.area, one.role).one_holder:
+            offices.setdefault(one.role, []).append(one)
+    for of_one in offices.values():
+        of_one.sort(key=lambda one: (one.days.certain_from or ("",))[0])
+        for before, after in pairwise(of_one):
+            until, since = before.days.certain_until, after.days.certain_from
+            if until and since and until[0] < since[0]:
+                before.days.earliest_end(since[0], Reason.NEXT_HOLDER)
+                after.days.latest_start(until[0], Reason.FORMER_HOLDER)
+
+
+def _with_their_head(mandates: Sequence[Mandate], terms: Terms, editions: Mapping[str, Iterable[Edition]]) -> None:
+    """Let a new head of an executive end the functions of the others that later editions of a register do not show."""
+    heads = [
+        one.days.certain_from[0]
+        for one in mandates
+        if one.days.certain_from and terms.office(one.organisation, one.area, one.role).one_holder
+    ]
+    if not heads:
+        return
+    for one in mandates:
+        until = one.days.certain_until
+        if until is None or not any(statement.edition for statement in one.statements) or one.role in ("conseiller-municipal",):
+            continue
+        if any(edition.as_of > until[0] for edition in editions.get(one.role, ())) and (later := [day for day in heads if day > until[0]]):
+            one.days.earliest_end(min(later), Reason.NEXT_HOLDER)
