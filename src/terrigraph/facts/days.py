@@ -164,9 +164,10 @@ def _sightings(days: Days, held: Sequence[Dates], window: Window | None) -> None
 
 
 def _within(days: Days, window: Window) -> None:
-    if window.first and (days.possible_from is None or days.possible_from[1] is not Reason.STATED):
+    """Narrow what is possible to the window; a stated date that lies outside is kept, since it may be right."""
+    if window.first and (days.possible_from is None or days.certain_from is None or window.first <= days.certain_from[0]):
         days.latest_start(window.first, Reason.TERM)
-    if window.last and (days.possible_until is None or days.possible_until[1] is not Reason.STATED):
+    if window.last and (days.possible_until is None or days.certain_until is None or window.last >= days.certain_until[0]):
         days.earliest_end(window.last, Reason.TERM)
 
 
