@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from terrigraph.errors import Fault
+from terrigraph.facts import identities
 from terrigraph.facts.conclusions import cooperation_iri
 from terrigraph.facts.days import Assertion, Dates
 from terrigraph.facts.mandates import Statement as MandateStatement
@@ -191,7 +192,7 @@ class Facts:
         if self.reading.quotes and self.reading.quotes[-1].row is row:  # a row that says several things quotes but once
             return passage.iri(self.ids)
         self.refer(row, "document", "document")
-        if row["document"] not in self.reading.documents:
+        if row["document"] not in self.reading.documents and self.reading.source.id != identities.SOURCE:
             self.reading.faults.append(
                 row.fault(
                     "document",
