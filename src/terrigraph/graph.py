@@ -11,7 +11,7 @@ from terrigraph import resources
 from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.language import Text, current
 from terrigraph.model import ontology, periods
-from terrigraph.model.namespaces import DCTERMS, RDF, SCHEMES, SDMX_DIMENSION, TG
+from terrigraph.model.namespaces import DCTERMS, RDF, SCHEMES, SDMX_DIMENSION, TG, source_of
 from terrigraph.network import projection
 from terrigraph.network.projection import Projector
 from terrigraph.store.embedded import open_store
@@ -152,7 +152,7 @@ class Graph:
         answer = self.store.select(f"""SELECT DISTINCT ?g WHERE {{
             GRAPH ?g {{ ?d <{RDF.type}> <{TG.Document}> ; <{DCTERMS.type}> ?kind }}
             FILTER (?kind NOT IN ({tables})) }} ORDER BY ?g""")
-        return [row[0].value for row in answer.rows if isinstance(row[0], ox.NamedNode)]
+        return [source_of(row[0].value) for row in answer.rows if isinstance(row[0], ox.NamedNode)]
 
     def network(self, sources: Sequence[str] = (), around: str = "", depth: int = 1, as_of: str = "") -> Network:
         """A network: of some sources (by identifier), or around a resource (a name or an IRI) to a depth.

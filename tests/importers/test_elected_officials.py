@@ -441,7 +441,7 @@ def shown(edition: Edition, role: str, person: str, start: str, elected: str = "
 
 
 def ends(*rows: ShownMandate) -> dict[tuple[str, str], tuple[str, str]]:
-    return {(one.person, one.start): (one.end_not_before, one.end_not_after) for one in tenures(rows)}
+    return {(one.person, one.start): (one.certain_until, one.possible_until) for one in tenures(rows)}
 
 
 def test_a_new_mayor_ends_the_functions_of_the_last_council() -> None:
@@ -460,7 +460,7 @@ def test_a_new_mayor_ends_the_functions_of_the_last_council() -> None:
 
 def test_a_mandate_that_both_editions_show_goes_on() -> None:
     terms = tenures([shown(OLD, "president", "a", "2021-07-01"), shown(NEW, "president", "a", "2021-07-01")])
-    assert [(one.end_not_before, one.end_not_after, len(one.shown)) for one in terms] == [("2026-07-31", "", 2)]
+    assert [(one.certain_until, one.possible_until, len(one.shown)) for one in terms] == [("2026-07-31", "", 2)]
 
 
 def test_one_that_the_later_edition_shows_no_more_ended_by_its_publication() -> None:
@@ -485,9 +485,9 @@ def test_a_register_that_lags_bounds_the_end_by_the_successor() -> None:
 
 def test_stated_ends_and_unknown_starts() -> None:
     [one] = tenures([shown(NEW, "senateur", "a", "")])
-    assert (one.start, one.start_not_after, one.end_not_before) == ("", "2026-10-06", "2026-07-31")
+    assert (one.start, one.certain_from, one.certain_until) == ("", "2026-10-06", "2026-07-31")
     terms = tenures([shown(OLD, "depute", "a", "2024-07-07"), shown(NEW, "depute", "a", "2024-07-07", end="2025-11-05")])
-    assert [(one.end, one.end_not_before, len(one.shown)) for one in terms] == [("2025-11-05", "", 2)]
+    assert [(one.end, one.certain_until, len(one.shown)) for one in terms] == [("2025-11-05", "", 2)]
     terms = tenures([shown(OLD, "depute", "a", "2024-07-07", end="2025-10-05"), shown(NEW, "depute", "a", "2024-07-07", end="2025-11-05")])
     assert [(one.end, one.variant) for one in terms] == [("2025-10-05", ""), ("2025-11-05", "2025-11-05")]
 

@@ -39,7 +39,7 @@ def test_edges_are_those_of_the_projection(graph, conference):
             assert row.inferred == edge["inferred"]
         assert (row.start, row.end) == (edge["start"], edge["end"])
         days = tuple(
-            "" if pd.isna(day) else str(day)[:10] for day in (row.possible_from, row.certain_from, row.certain_to, row.possible_to)
+            "" if pd.isna(day) else str(day)[:10] for day in (row.possible_from, row.certain_from, row.certain_until, row.possible_until)
         )
         assert days == periods.bounds(edge)
 
@@ -95,7 +95,7 @@ def test_every_combination_of_bounds_in_sql_and_in_python():
     for day in ("2019-12-31", "2020-01-01", "2020-06-15", "2020-12-31", "2021-01-01"):
         query = f"SELECT {periods.STATUS_SQL} AS status, {periods.UNDATED_SQL} AS undated, {periods.excluded_sql()} AS excluded FROM frame"
         listed = duckdb.execute(query, {"day": day}).df()
-        keys = ("start_not_before", "start_not_after", "end_not_before", "end_not_after")
+        keys = ("possible_from", "certain_from", "certain_until", "possible_until")
         expected = [
             periods.status({"start": "", "end": ""} | {key: row[name] or "" for key, name in zip(keys, periods.BOUNDS, strict=True)}, day)
             for row in rows

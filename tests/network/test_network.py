@@ -95,7 +95,7 @@ def test_parallel_edges_stay(conference: Network) -> None:
     assert len(mandates) == 2
     assert len({edge["iri"] for edge in mandates}) == 2
     assert {(edge["label"], edge["start"], edge["end"]) for edge in mandates} == {("maire", "", ""), ("maire", "1995", "2014")}
-    assert {edge["end_not_after"] for edge in mandates} == {"2017-06-20", "2014-12-31"}
+    assert {edge["possible_until"] for edge in mandates} == {"2017-06-20", "2014-12-31"}
 
 
 def test_a_mandate_leads_to_its_organisation_and_to_its_territory(conference: Network) -> None:

@@ -221,7 +221,7 @@ def test_chains_are_chosen_by_length_kind_day_and_what_they_avoid(graph: Graph) 
     assert {edge["status"] for _, _, edge in as_of.hops(as_of.chains[0])[0]} == {"certain", "possible"}
     later = graph.paths(DESTOT, GRENOBLE, Search(as_of="2019-01-01"))
     assert all(
-        edge["end_not_after"] >= "2019" or not edge["end_not_after"] for one in later.chains for hop in later.hops(one) for *_, edge in hop
+        edge["possible_until"] >= "2019" or not edge["possible_until"] for one in later.chains for hop in later.hops(one) for *_, edge in hop
     )
     assert [len(graph.paths(DESTOT, TOULOUSE, Search(most=most)).chains) for most in (1, 2, 3)] == [1, 2, 2]
 

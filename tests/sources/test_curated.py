@@ -44,7 +44,7 @@ def bounds(store: EmbeddedStore, mandate: str) -> dict[str, str]:
     answer = store.select(f"""SELECT DISTINCT ?a ?b ?c ?d ?s ?e WHERE {{
         ?m a org:Membership ; prov:wasDerivedFrom/oa:hasSelector/oa:exact "{mandate}" . {BOUNDS} }}""")
     assert len(answer.rows) == 1
-    names = ("start_not_before", "start_not_after", "end_not_before", "end_not_after", "start", "end")
+    names = ("possible_from", "certain_from", "certain_until", "possible_until", "start", "end")
     return {name: short(str(term)) for name, term in zip(names, answer.rows[0], strict=True) if term is not None}
 
 
@@ -54,7 +54,7 @@ def day(text: str) -> str:
 
 def test_a_mandate_known_for_a_month_has_bounds(store: EmbeddedStore) -> None:
     """Held in June 2016: begun by the 30th at the latest, not over before the 1st."""
-    assert bounds(store, "Députée de la Fiction") == {"start_not_after": day("2016-06-30"), "end_not_before": day("2016-06-01")}
+    assert bounds(store, "Députée de la Fiction") == {"certain_from": day("2016-06-30"), "certain_until": day("2016-06-01")}
 
 
 def test_an_identifier_is_shown_with_the_words_and_the_document_that_give_it(store: EmbeddedStore) -> None:
@@ -65,29 +65,29 @@ def test_an_identifier_is_shown_with_the_words_and_the_document_that_give_it(sto
 
 
 def test_a_former_mandate_was_over(store: EmbeddedStore) -> None:
-    assert bounds(store, "ancienne maire de Valbourg") == {"end_not_after": day("2016-06-30")}
+    assert bounds(store, "ancienne maire de Valbourg") == {"possible_until": day("2016-06-30")}
 
 
 def test_a_known_date_takes_the_place_of_its_bound(store: EmbeddedStore) -> None:
-    assert bounds(store, "adjoint au maire de Lipová") == {"start": day("2014-04-05"), "end_not_before": day("2016-06-01")}
+    assert bounds(store, "adjoint au maire de Lipová") == {"start": day("2014-04-05"), "certain_until": day("2016-06-01")}
 
 
 def test_a_date_less_precise_than_a_day_has_bounds_too(store: EmbeddedStore) -> None:
     assert bounds(store, "chercheuse au Laboratoire des villes") == {
         "start": '"2012"^^<xsd:gYear>',
-        "start_not_before": day("2012-01-01"),
-        "start_not_after": day("2012-12-31"),
+        "possible_from": day("2012-01-01"),
+        "certain_from": day("2012-12-31"),
         "end": '"2019-02"^^<xsd:gYearMonth>',
-        "end_not_before": day("2019-02-01"),
-        "end_not_after": day("2019-02-28"),
+        "certain_until": day("2019-02-01"),
+        "possible_until": day("2019-02-28"),
     }
 
 
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        ("held", {"start_not_after": day("2017-06-20"), "end_not_before": day("2015-03-02")}),
-        ("former", {"end_not_after": day("2017-06-20")}),
+        ("held", {"certain_from": day("2017-06-20"), "certain_until": day("2015-03-02")}),
+        ("former", {"possible_until": day("2017-06-20")}),
         ("", {}),
     ],
 )

@@ -5,7 +5,7 @@ import pytest
 from terrigraph.language import Text, speaking
 from terrigraph.views import phrases
 
-NO_DATES = dict.fromkeys(("start", "end", "start_not_before", "start_not_after", "end_not_before", "end_not_after"), "")
+NO_DATES = dict.fromkeys(("start", "end", "possible_from", "certain_from", "certain_until", "possible_until"), "")
 
 
 @pytest.mark.parametrize(
@@ -14,25 +14,25 @@ NO_DATES = dict.fromkeys(("start", "end", "start_not_before", "start_not_after",
         ({}, "", ""),
         ({"start": "1995", "end": "2014"}, "de 1995 à 2014", "from 1995 to 2014"),
         ({"start": "2014-04-01", "end": "2020-07-03"}, "du 1er avril 2014 au 3 juillet 2020", "from 1 April 2014 to 3 July 2020"),
-        ({"start": "2014", "start_not_before": "2014-01-01", "start_not_after": "2014-12-31"}, "début : 2014", "start: 2014"),
+        ({"start": "2014", "possible_from": "2014-01-01", "certain_from": "2014-12-31"}, "début : 2014", "start: 2014"),
         ({"end": "2014-03"}, "fin : mars 2014", "end: March 2014"),
-        ({"end_not_after": "2017-06-20"}, "fin : le 20 juin 2017 au plus tard", "end: 20 June 2017 at the latest"),
+        ({"possible_until": "2017-06-20"}, "fin : le 20 juin 2017 au plus tard", "end: 20 June 2017 at the latest"),
         (
-            {"start_not_before": "2016-01-01", "start_not_after": "2016-12-31"},
+            {"possible_from": "2016-01-01", "certain_from": "2016-12-31"},
             "début : entre le 1er janvier 2016 et le 31 décembre 2016",
             "start: between 1 January 2016 and 31 December 2016",
         ),
         (
-            {"start_not_after": "2017-06-20", "end_not_before": "2016-02-16"},
+            {"certain_from": "2017-06-20", "certain_until": "2016-02-16"},
             "en cours à un moment entre le 16 février 2016 et le 20 juin 2017",
             "in force at some time between 16 February 2016 and 20 June 2017",
         ),
         (
-            {"start_not_after": "2016-02-16", "end_not_before": "2017-06-20"},
+            {"certain_from": "2016-02-16", "certain_until": "2017-06-20"},
             "en cours au moins du 16 février 2016 au 20 juin 2017",
             "in force at least from 16 February 2016 to 20 June 2017",
         ),
-        ({"start_not_after": "2016-02-16", "end_not_before": "2016-02-16"}, "en cours le 16 février 2016", "in force on 16 February 2016"),
+        ({"certain_from": "2016-02-16", "certain_until": "2016-02-16"}, "en cours le 16 février 2016", "in force on 16 February 2016"),
     ],
 )
 def test_a_period_is_put_in_words(dates, french, english):

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from terrigraph.facts import days as rules
 from terrigraph.facts import mandates as of_mandates
 from terrigraph.facts.days import RANK, Assertion, Window
-from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG
-from terrigraph.model.triples import Ids, PartialDate, day, iri, literal, point, quad, source_of
+from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, source_of
+from terrigraph.model.triples import Ids, PartialDate, day, iri, literal, point, quad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

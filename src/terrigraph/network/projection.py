@@ -14,7 +14,7 @@ from operator import attrgetter
 import pyoxigraph as ox
 
 from terrigraph.model import ontology, periods
-from terrigraph.model.namespaces import DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, SCHEMES, TG, shorten
+from terrigraph.model.namespaces import DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, SCHEMES, TG, graph_of, shorten, source_of
 
 TYPE_CHECKING = False  # neither typing nor networkx is read before it is of use: to show one thing takes less time than they do
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ Network: TypeAlias = "nx.MultiDiGraph[str, dict[str, Any], dict[str, Any]]"
 
 Node attributes: `kind` (class IRI), `label`, `label_en`, `properties`.
 Edge attributes: `iri` (of the node it stands for, "" for a plain link), `via` (class or property IRI), `label`,
-`label_en`, `directed`, `start`, `end` and the four bounds (text, "" where unknown), `evidence` (a list of passages),
+`label_en`, `directed`, `start`, `end` and the four days (text, "" where unknown), `assertion` (a concept's IRI where it is
+not simply held), `evidence` (a list of passages), `statements` (what each source says of it: see `statement`),
 `sources` (IRIs), `properties`.
 `properties` maps a property's IRI to a list of `[term, graph]`, the term in N-Triples.
 """
@@ -118,14 +119,19 @@ class Projector:
         self.store = store
         self.model = model or ontology.load()
         self._known: dict[str, Properties] = {}
+        self._stating: dict[str, list[str]] = {}
+        """The statements of each fact that was looked at."""
 
     def of_sources(self, sources: Sequence[str]) -> Network:
-        """The network of what the given sources (IRIs of named graphs) state, and the plain links between its nodes."""
-        graphs = _values(sources)
+        """The network of what the given sources (IRIs) state, and the plain links between its nodes."""
+        graphs = _values(map(graph_of, sources))
         folded = [
             iri
             for kind in self.model.folded
-            for iri in self._column(f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s a <{kind.iri}> }} }} ORDER BY ?s")
+            for iri in self._column(
+                f"""SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s <{TG.evidence}> ?e }} ?s a <{kind.iri}> }}
+                    ORDER BY ?s"""
+            )
         ]
         nodes = {
             iri
@@ -136,7 +142,11 @@ class Projector:
         }
         links = list(self._folded_links(folded))
         within = f"VALUES ?g {{ {graphs} }} VALUES ?p {{ {_values(self.model.links)} }}"
-        rows = self.store.select(f"SELECT DISTINCT ?s ?p ?o WHERE {{ {within} GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o").rows
+        rows = self.store.select(
+            f"""SELECT DISTINCT ?s ?p ?o WHERE {{ {within}
+                {{ GRAPH ?g {{ ?s ?p ?o }} }} UNION {{ GRAPH ?g {{ ?x <{RDF.subject}> ?s ; <{RDF.predicate}> ?p ; <{RDF.object}> ?o }} }} }}
+                ORDER BY ?s ?p ?o"""
+        ).rows
         stated = [Link(_iri(s), _iri(o), _iri(p)) for s, p, o in rows]
         nodes |= {end for link in (*links, *stated) for end in (link.source, link.target)}
         others = self._column(f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s")
@@ -210,6 +220,18 @@ class Projector:
             learnt[subject].setdefault(p, []).append([term, graph])
         self._known |= {iri: {p: sorted(terms) for p, terms in sorted(properties.items())} for iri, properties in learnt.items()}
 
+    def _learn_statements(self, facts: Sequence[str]) -> None:
+        """Fetch what sources say of some facts, each in its own words and with its own dates."""
+        wanted = [iri for iri in facts if iri not in self._stating]
+        for at in range(0, len(wanted), _BATCH):
+            values = _values(wanted[at : at + _BATCH])
+            rows = self.store.select(f"SELECT ?f ?s WHERE {{ VALUES ?f {{ {values} }} ?s <{TG.states}> ?f }} ORDER BY ?f ?s").rows
+            for fact, statement in rows:
+                self._stating.setdefault(_iri(fact), []).append(_iri(statement))
+        for iri in wanted:
+            self._stating.setdefault(iri, [])
+        self._learn(statement for iri in wanted for statement in self._stating[iri])
+
     def _projection(self, nodes: set[str], links: Iterable[Link], others: Iterable[str] = ()) -> Projection:
         self._learn(nodes)
         kinds = {kind.iri for kind in self.model.nodes}
@@ -217,8 +239,10 @@ class Projector:
         ordered = sorted(
             (link for link in links if link.source in nodes and link.target in nodes), key=attrgetter("source", "target", "via", "iri")
         )
-        self._learn(link.iri for link in ordered if link.iri)
-        annexes = self._annexes([*nodes, *(link.iri for link in ordered if link.iri)], others)
+        facts = [*dict.fromkeys(link.iri for link in ordered if link.iri), *sorted(nodes)]
+        self._learn(facts)
+        self._learn_statements(facts)
+        annexes = self._annexes(facts, others)
         edges = {link.edge: link for link in ordered}
         described = ((edge, link, self._edge(link)) for edge, link in edges.items())
         stated = {edge: attributes for edge, link, attributes in described if link.iri or attributes["sources"]}
@@ -227,7 +251,8 @@ class Projector:
     def _annexes(self, iris: Sequence[str], others: Iterable[str]) -> dict[str, Properties]:
         """What is reached from nodes and edges by evidence, the sources that state them, and `others`, by IRI."""
         annexes: dict[str, Properties] = {}
-        front = {target for iri in iris for target in self._beyond(self._known[iri])} | set(others).difference(iris)
+        front = {target for iri in iris for target in (*self._beyond(self._known[iri]), *self._stating[iri])}
+        front |= set(others).difference(iris)
         while front := front - annexes.keys():
             self._learn(front)
             annexes |= {iri: self._known[iri] for iri in sorted(front) if self._known[iri]}
@@ -235,9 +260,11 @@ class Projector:
         return dict(sorted(annexes.items()))
 
     def _beyond(self, properties: Properties) -> set[str]:
-        reached = {iri for p in (PROV.wasDerivedFrom, OA.hasSource, OA.hasSelector) for iri in _iris(properties, p)}
+        reached = {iri for p in (TG.evidence, PROV.wasDerivedFrom, OA.hasSource, OA.hasSelector) for iri in _iris(properties, p)}
         reached |= {iri.partition("#")[0] for iri in reached}
-        return reached | {graph for terms in properties.values() for _, graph in terms if graph != ontology.GRAPH}
+        reached |= set(_iris(properties, TG.term))
+        graphs = {graph for terms in properties.values() for _, graph in terms if graph != ontology.GRAPH}
+        return reached | graphs | {source_of(graph) for graph in graphs}
 
     def _node(self, iri: str) -> dict[str, Any]:
         properties = self._known[iri]
@@ -259,24 +286,45 @@ class Projector:
             else {link.via: [pair for pair in self._known[link.source].get(link.via, []) if pair[0] == f"<{link.target}>"]}
         )
         label = self.model.label(link.label)
-        sources = sorted({graph for terms in properties.values() for _, graph in terms})
-        behind = properties if link.iri else stated_in(self._known[link.source], sources)
+        graphs = sorted({graph for terms in properties.values() for _, graph in terms})
+        concluded = not link.iri and any(source_of(graph) == graph != ontology.GRAPH for graph in graphs)
+        behind = properties if link.iri else self._known[link.source] if concluded else stated_in(self._known[link.source], graphs)
+        sources = [graph for _, graph in behind.get(TG.evidence, [])] if link.iri or concluded else graphs
+        statements = [self._known[iri] for iri in self._stating.get(link.iri, ())]
+        feminine = next(iter(_texts(properties, TG.roleLabel).values()), "")
         return {
             "iri": link.iri,
             "via": link.via,
             "directed": link.directed,
-            "label": label.fr if label else shorten(link.label),
+            "label": feminine or (label.fr if label else shorten(link.label)),
             "label_en": label.en if label else shorten(link.label),
-            **{name: next(iter(_texts(properties, p).values()), "") for name, p in periods.DATES.items()},
+            "assertion": next(iter(_iris(properties, TG.assertion)), "") if link.iri else "",
+            **periods.shown(lambda predicate: value(properties, predicate)),
             "evidence": self._passages(behind),
-            "sources": sources,
-            "note": next(iter(_texts(behind, RDFS.comment).values()), ""),
-            "inferred": _INFERRED in _iris(behind, TG.basis),
+            "statements": [self._statement(iri) for iri in self._stating.get(link.iri, ())],
+            "sources": sorted({source_of(graph) for graph in sources}),
+            "note": next((note for one in statements for note in _texts(one, RDFS.comment).values()), ""),
+            "inferred": bool(statements) and all(_INFERRED in _iris(one, TG.basis) for one in statements),
             "properties": properties,
         }
 
+    def _statement(self, iri: str) -> dict[str, Any]:
+        """What one source says of a fact: its assertion, words and dates, its passage (an IRI), its remark."""
+        properties = self._known[iri]
+        return {
+            "iri": iri,
+            "source": next((source_of(graph) for _, graph in properties.get(RDF.type, [])), ""),
+            "assertion": next(iter(_iris(properties, TG.assertion)), ""),
+            "wording": value(properties, TG.wording),
+            "start": value(properties, SCHEMA.startDate),
+            "end": value(properties, SCHEMA.endDate),
+            "passage": next(iter(_iris(properties, PROV.wasDerivedFrom)), ""),
+            "note": value(properties, RDFS.comment),
+            "inferred": _INFERRED in _iris(properties, TG.basis),
+        }
+
     def _passages(self, properties: Properties) -> list[dict[str, Any]]:
-        return [passage(iri, self._known) for iri in _iris(properties, PROV.wasDerivedFrom) if iri in self._known]
+        return [passage(iri, self._known) for iri in _iris(properties, TG.evidence) if iri in self._known]
 
     def _column(self, query: str) -> list[str]:
         return [_iri(row[0]) for row in self.store.select(query).rows]
@@ -364,6 +412,11 @@ def _texts(properties: Properties, predicate: str) -> dict[str, str]:
             value, language = _parsed(term)
             texts.setdefault(language, value)
     return texts
+
+
+def value(properties: Properties, predicate: str) -> str:
+    """The first value of a property, an IRI or a literal's characters; "" where there is none."""
+    return next(iter(_iris(properties, predicate)), "") or next(iter(_texts(properties, predicate).values()), "")
 
 
 def _parsed(term: str) -> tuple[str, str]:

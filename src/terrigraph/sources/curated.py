@@ -95,6 +95,11 @@ class Facts:
         for target in self.refer(row, column, kind):
             self.conclusions.link(subject, predicate, target, self.graph, self._passage(row).iri(self.ids))
 
+    def same_as(self, subject: str, row: Row) -> None:
+        """State what the resource of a row is elsewhere."""
+        for other in row.many("same_as"):
+            self.conclusions.link(subject, SCHEMA.sameAs, other, self.graph, self._passage(row).iri(self.ids))
+
     def ends(self, subject: str, predicate: str, row: Row, column: str, kind: str = "") -> None:
         """Conclude an end of a fact for each resource that a cell refers to."""
         for target in self.refer(row, column, kind):
@@ -265,8 +270,7 @@ def _person(row: Row, facts: Facts) -> None:
     facts.describe(here, row, FOAF.Person)
     for column, predicate in (("name", FOAF.name), ("given_name", FOAF.givenName), ("family_name", FOAF.familyName)):
         facts.name(here, predicate, row, column, "person")
-    for other in row.many("same_as"):
-        facts.conclude(here, SCHEMA.sameAs, other)
+    facts.same_as(here, row)
 
 
 def _organisation(row: Row, facts: Facts) -> None:
@@ -283,8 +287,7 @@ def _organisation(row: Row, facts: Facts) -> None:
     facts.refer_all(here, TG.serves, row, "serves", "territory")
     if row["siren"]:
         facts.conclusions.add(here, TG.siren, literal(row["siren"]))
-    for other in row.many("same_as"):
-        facts.conclude(here, SCHEMA.sameAs, other)
+    facts.same_as(here, row)
 
 
 def _territory(row: Row, facts: Facts) -> None:
@@ -297,8 +300,7 @@ def _territory(row: Row, facts: Facts) -> None:
     facts.refer_all(here, SCHEMA.containedInPlace, row, "contained_in", "territory")
     if row["longitude"] and row["latitude"]:
         facts.conclusions.at(here, row["longitude"], row["latitude"])
-    for other in row.many("same_as"):
-        facts.conclude(here, SCHEMA.sameAs, other)
+    facts.same_as(here, row)
 
 
 def _mandate(row: Row, facts: Facts) -> None:
@@ -450,7 +452,7 @@ def _different(row: Row, facts: Facts) -> None:
 
 def _same_as(row: Row, facts: Facts) -> None:
     (person,) = facts.refer(row, "person", "person")
-    facts.conclude(person, SCHEMA.sameAs, row["same_as"])
+    facts.conclusions.link(person, SCHEMA.sameAs, row["same_as"], facts.graph, facts.evidence(row))
     _judged(row, facts, person, SCHEMA.sameAs, row["same_as"])
 
 

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
 
 from terrigraph.language import Text, current
-from terrigraph.model.namespaces import DCTERMS, IGEO, ORG, PROV, RDF, RDFS, ROOT, SCHEMA, SCHEMES, SKOS, TG, shorten
-from terrigraph.model.periods import DATES
+from terrigraph.model import periods
+from terrigraph.model.namespaces import DCTERMS, IGEO, ORG, RDF, RDFS, ROOT, SCHEMA, SCHEMES, SKOS, TG, shorten
 from terrigraph.model.spelling import slug
-from terrigraph.network.projection import concept_labels, literals, passage
+from terrigraph.network.projection import concept_labels, literals, passage, value
 from terrigraph.views import phrases
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class NetworkReading:
 
     def _thing(self, iri: str, key: str, attributes: dict[str, Any]) -> Thing:
         properties: Properties = attributes["properties"]
-        passages = (passage(i, self.annexes) for i in iris(properties, PROV.wasDerivedFrom) if i in self.annexes)
+        passages = (passage(i, self.annexes) for i in iris(properties, TG.evidence) if i in self.annexes)
         return Thing(
             iri=iri,
             key=key,
@@ -180,8 +181,7 @@ class NetworkReading:
             for predicate, words in DETAILS.items()
             if (values := literals(properties, predicate, current()))
         ]
-        dates = {name: next(iter(literals(properties, predicate, "")), "") for name, predicate in DATES.items()}
-        when = phrases.period(dates)
+        when = phrases.period(periods.shown(lambda predicate: value(properties, predicate)))
         return [*details, (str(Text("date", "date")), when)] if when else details
 
     # ------------------------------------------------------------ facts
@@ -323,8 +323,8 @@ def _dated(document: Properties) -> str:
 
 
 def is_former(attributes: dict[str, Any]) -> bool:
-    """Whether it is known to have an end; in a network as of a day what is left can hold on that day."""
-    return "status" not in attributes and bool(attributes["end"] or attributes["end_not_after"])
+    """Whether it is over today, whatever happened; in a network as of a day what is left can hold on that day."""
+    return "status" not in attributes and bool(attributes["possible_until"]) and attributes["possible_until"] < date.today().isoformat()
 
 
 def _short(fact: Fact, attributes: dict[str, Any]) -> str:

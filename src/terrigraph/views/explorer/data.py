@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph.language import Text
 from terrigraph.model import homonyms
-from terrigraph.model.namespaces import ORG, PREFIXES, PROV, RDF, SCHEMA, TG
+from terrigraph.model.namespaces import ORG, PREFIXES, RDF, SCHEMA, TG, source_of
 from terrigraph.network.projection import literals, passage
 from terrigraph.views.explorer import node_facts
 from terrigraph.views.explorer.items import Index, Items, Origin, compact_text, identifier, text
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from terrigraph.views.explorer.layout import NetworkLayout
 
 BOUNDS = {
-    "startNotBefore": "start_not_before",
-    "startNotAfter": "start_not_after",
-    "endNotBefore": "end_not_before",
-    "endNotAfter": "end_not_after",
+    "possibleFrom": "possible_from",
+    "certainFrom": "certain_from",
+    "certainUntil": "certain_until",
+    "possibleUntil": "possible_until",
 }
 REASONS = {"title": Text("dans le titre", "in the title"), "text": Text("dans le texte", "in the text")}
 """What the reasons that the rules of extraction give for a theme mean to a reader."""
@@ -101,7 +101,10 @@ class Encoding:
             "lat": [round(point[1], 4) if point else None for point in points],
             "community": [self.layout.community.get(iri, -1) for iri in self.order],
             "source": [
-                sorted(self.items.source(g) for g in {g for p in (RDF.type, PROV.wasDerivedFrom) for _, g in node["properties"].get(p, [])})
+                sorted(
+                    self.items.source(g)
+                    for g in {source_of(g) for _, g in node["properties"].get(TG.evidence, []) or node["properties"].get(RDF.type, [])}
+                )
                 for node in nodes
             ],
             "inferred": [n for n, node in enumerate(nodes) if only_inferred(node["properties"])],
@@ -123,7 +126,7 @@ class Encoding:
         return None
 
     def _evidence(self, properties: Properties) -> list[int]:
-        return [self.items.passage(passage(iri, self.annexes)) for iri in iris(properties, PROV.wasDerivedFrom) if iri in self.annexes]
+        return [self.items.passage(passage(iri, self.annexes)) for iri in iris(properties, TG.evidence) if iri in self.annexes]
 
     def _context(self, iri: str, passed: frozenset[str] = frozenset()) -> str:
         """In French, what distinguishes a node from its homonyms: a territory's code and what holds it, of a person a mandate.

@@ -179,8 +179,8 @@ class _ChainText:
         return str(Text(f"{one} {verb.fr} {label} {_of(other)}", f"{one} {verb.en} {label} of {other}"))
 
 
-_EDGE_VALUES = ("iri", "via", "label", "label_en", "directed", "start", "end", "start_not_before", "start_not_after", "end_not_before",
-         "end_not_after", "inferred", "note", "evidence", "sources")  # fmt: skip
+_EDGE_VALUES = ("iri", "via", "label", "label_en", "directed", "start", "end", "possible_from", "certain_from", "certain_until",
+         "possible_until", "inferred", "note", "evidence", "sources")  # fmt: skip
 
 
 def _status(edge: dict[str, Any]) -> str:

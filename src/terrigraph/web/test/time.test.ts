@@ -19,7 +19,7 @@ test("a date is its first or its last day", () => {
 
 test("known dates bound what is possible and what is certain", () => {
   assert.deepEqual(bounds({ ...NEVER, start: "2001", end: "2014" }), [20010101, 20011231, 20140101, 20141231]);
-  assert.deepEqual(bounds({ ...NEVER, start: "2001", startNotBefore: "2001-05" }), [20010501, 20011231, 0, 0]);
+  assert.deepEqual(bounds({ ...NEVER, start: "2001", possibleFrom: "2001-05" }), [20010501, 20011231, 0, 0]);
   assert.deepEqual(bounds(NEVER), [0, 0, 0, 0]);
 });
 
@@ -28,9 +28,9 @@ test("a link holds on a day as the table says, which Python, SQL and the questio
   const rows = readFileSync("../../../tests/cases/periods.csv", "utf8").split("\n").slice(1, -1);
   assert.ok(rows.length >= 40);
   for (const row of rows) {
-    const [start, end, startNotBefore, startNotAfter, endNotBefore, endNotAfter, text, expected] = row.split(",") as CaseOfPeriod;
+    const [start, end, possibleFrom, certainFrom, certainUntil, possibleUntil, text, expected] = row.split(",") as CaseOfPeriod;
     const day = dayOf(text, false);
-    const left = bounds({ start, end, startNotBefore, startNotAfter, endNotBefore, endNotAfter });
+    const left = bounds({ start, end, possibleFrom, certainFrom, certainUntil, possibleUntil });
     assert.equal(status(day, day, ...left), statuses[expected], row);
   }
 });

@@ -239,15 +239,15 @@ export class Words {
     if (ongoing) return ongoing;
     const pieces = [
       this.known(dates.start, dates.end),
-      dates.start ? "" : this.bounded(this.pick("début", "start"), dates.startNotBefore, dates.startNotAfter),
-      dates.end ? "" : this.bounded(this.pick("fin", "end"), dates.endNotBefore, dates.endNotAfter),
+      dates.start ? "" : this.bounded(this.pick("début", "start"), dates.possibleFrom, dates.certainFrom),
+      dates.end ? "" : this.bounded(this.pick("fin", "end"), dates.certainUntil, dates.possibleUntil),
     ];
     return pieces.filter(Boolean).join(this.pick("\u00a0; ", "; "));
   }
   /** What is known only to have lasted at some date. */
   private ongoing(dates: Dates): string {
-    const { startNotAfter: begun, endNotBefore: going } = dates;
-    if (dates.start || dates.end || dates.startNotBefore || dates.endNotAfter || !begun || !going) return "";
+    const { certainFrom: begun, certainUntil: going } = dates;
+    if (dates.start || dates.end || dates.possibleFrom || dates.possibleUntil || !begun || !going) return "";
     const late = this.date(begun);
     const early = this.date(going);
     if (begun === going) return this.pick(`en cours le ${late}`, `in force on ${late}`);
@@ -282,5 +282,5 @@ export function yearsOf(dates: Dates): string {
 
 /** Whether a link is known to have an end. */
 export function isFormer(dates: Dates): boolean {
-  return !!(dates.end || dates.endNotAfter);
+  return !!(dates.end || dates.possibleUntil);
 }
