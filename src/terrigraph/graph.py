@@ -126,7 +126,9 @@ class Graph:
         from terrigraph.views.text import resource, table
 
         iri = self.resolve(name)
-        return resource.text(self.page(iri, as_of), iri, self.model, self.identifier(iri), table.cells(self.figures(iri)))
+        return resource.text(
+            projection.continued(self.page(iri, as_of)), iri, self.model, self.identifier(iri), table.cells(self.figures(iri))
+        )
 
     def figures(self, iri: str) -> Solutions:
         """The indicators of a territory: name, period and value, in the language in use."""

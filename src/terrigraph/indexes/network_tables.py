@@ -137,6 +137,11 @@ def _facts(connection: duckdb.DuckDBPyConnection) -> None:
             CREATE TABLE stating AS
             SELECT s, min(struct_pack(document, evidence, quote)) AS first, count(DISTINCT evidence) AS sources,
                    list_sort(list(DISTINCT {_source_sql("g")})) AS stated_by FROM behind GROUP BY s;
+            CREATE TABLE said AS
+            SELECT DISTINCT f.k AS s, text(a.o) AS start, text(z.o) AS "end" FROM facts f
+            LEFT JOIN facts a ON a.s = f.s AND a.p = {quoted(SCHEMA.startDate)}
+            LEFT JOIN facts z ON z.s = f.s AND z.p = {quoted(SCHEMA.endDate)}
+            WHERE f.p = {quoted(TG.states)} AND (a.o IS NOT NULL OR z.o IS NOT NULL);
             CREATE TABLE inferring AS
             SELECT f.k AS s, bool_and(i.s IS NOT NULL) AS inferred FROM facts f
             LEFT JOIN (SELECT DISTINCT s FROM facts WHERE p = {quoted(TG.basis)} AND o = {quoted(_INFERRED)}) i ON i.s = f.s
@@ -165,9 +170,14 @@ def _folded(kind: Folded) -> str:
 
 
 def _shown(name: str, one: str, other: str) -> str:
-    """The date to be shown of a fact: `periods.shown`, of the columns of `dates`."""
-    both = " AND ".join(f"d.{day}_reason = '<{STATED}>'" for day in (one, other))
-    return f'coalesce(d.stated_{name}, CASE WHEN {both} THEN {whole_sql(f"d.{one}", f"d.{other}")} END) AS "{name}"'
+    """The date to be shown of a fact: `periods.shown`, of the columns of `dates` and `said`."""
+    stated = [f"d.{day}_reason = '<{STATED}>'" for day in (one, other)]
+    column = f'said."{name}"'
+    size = f"length({column})"
+    fits = f"{column} BETWEEN left(coalesce(d.{one}, ''), {size}) AND left(coalesce(d.{other}, '9999-12-31'), {size})"
+    return f"""coalesce(d.stated_{name}, CASE WHEN {" AND ".join(stated)} THEN {whole_sql(f"d.{one}", f"d.{other}")} END,
+        CASE WHEN coalesce({stated[0]}, false) OR coalesce({stated[1]}, false) THEN
+        (SELECT max_by({column}, {size} || {column}) FROM said WHERE said.s = e.stated AND {fits}) END) AS "{name}\""""
 
 
 _EDGES = f"""

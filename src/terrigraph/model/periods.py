@@ -12,7 +12,7 @@ from terrigraph.model.namespaces import SCHEMA, SCHEMES, TG
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 CERTAIN, POSSIBLE, EXCLUDED, UNDATED = "certain", "possible", "excluded", "undated"
 
@@ -28,6 +28,7 @@ REASONS = {name: f"{predicate}Reason" for name, predicate in DAYS.items()}
 """The property that says why each day is one."""
 STATED, SIGHTING = (f"{SCHEMES['kind']}{reason}" for reason in ("stated-date", "sighting"))
 """Reasons that views tell apart: a source states the date; a source merely shows the fact on that day."""
+_NEVER = "9999-12-31"
 SHOWN = ("start", "end", *BOUNDS)
 """What the dates of a fact are, as an edge of a network has them: a start and an end to be shown (a year, month or day), and the days."""
 
@@ -51,20 +52,24 @@ def bounds(dates: Mapping[str, str]) -> tuple[str, str, str, str]:
     return possible_from, certain_from, certain_until, possible_until
 
 
-def shown(value: Callable[[str], str]) -> dict[str, str]:
+def shown(value: Callable[[str], str], starts: Iterable[str] = (), ends: Iterable[str] = ()) -> dict[str, str]:
     """The dates of a fact, by the names of SHOWN; `value` gives the value of a property, "" where there is none.
 
-    The start and the end are the dates that sources state, where they are known whole; of an event, its own.
+    The start and the end are those of an event, else the dates that sources state: known whole, or in the words of the
+    statements (`starts`, `ends`) where these lie within the days.
     """
     days = {name: value(predicate) for name, predicate in DAYS.items()}
     reasons = {name: value(predicate) for name, predicate in REASONS.items()}
 
-    def date(predicate: str, one: str, other: str) -> str:
-        return value(predicate) or (_whole(days[one], days[other]) if reasons[one] == reasons[other] == STATED else "")
+    def date(predicate: str, one: str, other: str, stated: Iterable[str]) -> str:
+        if known := value(predicate) or (_whole(days[one], days[other]) if reasons[one] == reasons[other] == STATED else ""):
+            return known
+        fitting = [text for text in stated if days[one][: len(text)] <= text <= (days[other] or _NEVER)[: len(text)]]
+        return max(fitting, key=lambda text: (len(text), text), default="") if STATED in (reasons[one], reasons[other]) else ""
 
     return {
-        "start": date(SCHEMA.startDate, "possible_from", "certain_from"),
-        "end": date(SCHEMA.endDate, "certain_until", "possible_until"),
+        "start": date(SCHEMA.startDate, "possible_from", "certain_from", starts),
+        "end": date(SCHEMA.endDate, "certain_until", "possible_until", ends),
         **days,
     }
 

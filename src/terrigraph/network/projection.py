@@ -299,7 +299,13 @@ class Projector:
             "label": feminine or (label.fr if label else shorten(link.label)),
             "label_en": label.en if label else shorten(link.label),
             "assertion": next(iter(_iris(properties, TG.assertion)), "") if link.iri else "",
-            **periods.shown(lambda predicate: value(properties, predicate)),
+            **periods.shown(
+                lambda predicate: value(properties, predicate),
+                [date for one in statements for date in _texts(one, SCHEMA.startDate).values()],
+                [date for one in statements for date in _texts(one, SCHEMA.endDate).values()],
+            ),
+            "continues": next(iter(_iris(properties, TG.continues)), ""),
+            "term": next(iter(_iris(properties, TG.term)), ""),
             "evidence": self._passages(behind),
             "statements": [self._statement(iri) for iri in self._stating.get(link.iri, ())],
             "sources": sorted({source_of(graph) for graph in sources}),
@@ -328,6 +334,45 @@ class Projector:
 
     def _column(self, query: str) -> list[str]:
         return [_iri(row[0]) for row in self.store.select(query).rows]
+
+
+def continued(part: Projection) -> Projection:
+    """The same, with one edge for the mandates of one person in one office whose terms follow each other."""
+    chains: dict[Edge, list[Edge]] = {}
+    ended = {(source, target, edge["iri"]): (source, target, key) for (source, target, key), edge in part.edges.items() if edge["iri"]}
+    follows = {
+        here: ended[before]
+        for here, edge in part.edges.items()
+        if edge.get("continues") and (before := (*here[:2], edge["continues"])) in ended
+    }
+    for here in part.edges:
+        first, passed = here, [here]
+        while first in follows and follows[first] not in passed:
+            first = follows[first]
+            passed.append(first)
+        if len(passed) > len(chains.get(first, ())):
+            chains[first] = passed[::-1]
+    edges = {chain[0]: _one_edge([part.edges[here] for here in chain]) for chain in chains.values()}
+    return Projection(part.nodes, {here: edges[here] for here in part.edges if here in edges}, part.graph)
+
+
+def _one_edge(chain: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One edge for several that follow each other: from the start of the first to the end of the last."""
+    first, last = chain[0], chain[-1]
+    if first is last:
+        return first
+    evidence = {passage["iri"]: passage for edge in chain for passage in edge["evidence"]}
+    statements = {one["iri"]: one for edge in chain for one in edge["statements"]}
+    return {
+        **last,
+        **{name: first[name] for name in ("start", "possible_from", "certain_from", "continues")},
+        "evidence": list(evidence.values()),
+        "statements": list(statements.values()),
+        "sources": sorted({source for edge in chain for source in edge["sources"]}),
+        "inferred": all(edge["inferred"] for edge in chain),
+        "note": next((edge["note"] for edge in chain if edge["note"]), ""),
+        "iris": [edge["iri"] for edge in chain],
+    }
 
 
 def as_of(network: Network, day: str, keep: Collection[str] = ()) -> Network:

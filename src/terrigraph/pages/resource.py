@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from terrigraph.language import Text, current
 from terrigraph.model.namespaces import DCTERMS, FOAF, RDF, RDFS, SCHEMA, SKOS, TG, graph_of, source_of
+from terrigraph.network.projection import continued
 from terrigraph.views import phrases
 from terrigraph.views.facts import NetworkReading
 from terrigraph.views.text import table
@@ -39,7 +40,7 @@ def of_node(graph: LocalGraph, place: PageContext, node: Node, projection: Proje
     if node.links > MOST_LINKS:
         return many_links_page(node.label, node.context, place, _first_links(graph, place.iri), node.links)
     projection = projection or graph.page(place.iri)
-    reading = NetworkReading(projection.network(), graph.model)
+    reading = NetworkReading(continued(projection).network(), graph.model)
     bodies = sorted(s for (s, target, _), edge in projection.edges.items() if target == place.iri and edge["via"] == TG.governs)
     return node_page(reading, place, table.cells(graph.figures(place.iri)), bodies)
 

@@ -251,7 +251,7 @@ class NetworkReading:
     def _mandate(self, iri: str) -> str:
         """A mandate in a few words, where the network holds it: "maire, Commune de Grenoble"."""
         for _, target, attributes in self.network.edges(data=True):
-            if attributes["iri"] == iri and not role_of(target, attributes, self.model):
+            if iri in attributes.get("iris", [attributes["iri"]]) and not role_of(target, attributes, self.model):
                 ended = f" {FORMER}" if is_former(attributes) else ""
                 return f"{self._name(attributes)}{ended}, {self._name(self.network.nodes[target])}"
         return ""

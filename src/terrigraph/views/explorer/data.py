@@ -206,8 +206,8 @@ class Encoding:
         """The links of the mandates in whose name each part is taken."""
         numbers: dict[str, list[int]] = {}
         for n, (_, target, edge) in enumerate(self.edges):
-            if edge["iri"] and not self._second(target, edge):
-                numbers.setdefault(edge["iri"], []).append(n)
+            for iri in () if self._second(target, edge) else edge.get("iris", [edge["iri"]]):
+                numbers.setdefault(iri, []).append(n)
         return {
             n: mandates
             for n, edge in enumerate(edges)

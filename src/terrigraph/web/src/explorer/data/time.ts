@@ -6,7 +6,7 @@ export const CERTAIN = 2;
 export const UNDATED = 3;
 export type Status = 0 | 1 | 2 | 3;
 
-/** What is known of when a link holds, as the data has it; "" where not known. */
+/** When a link holds, as the data has it: a start and an end to be shown, and the four days; "" where not known. */
 export interface Dates {
   start: string;
   end: string;
@@ -37,13 +37,13 @@ export function datesWithin(days: { start: string; end: string } | null): Dates 
   return days ? { ...NEVER, possibleFrom: days.start, certainFrom: days.end, certainUntil: days.start, possibleUntil: days.end } : NEVER;
 }
 
-/** (possible from, certain from, certain to, possible to). */
+/** (possible from, certain from, certain until, possible until). */
 export function bounds(dates: Dates): [number, number, number, number] {
   return [
-    dayOf(dates.possibleFrom, false) || dayOf(dates.start, false),
-    dayOf(dates.certainFrom, true) || dayOf(dates.start, true),
-    dayOf(dates.certainUntil, false) || dayOf(dates.end, false),
-    dayOf(dates.possibleUntil, true) || dayOf(dates.end, true),
+    dayOf(dates.possibleFrom, false),
+    dayOf(dates.certainFrom, true),
+    dayOf(dates.certainUntil, false),
+    dayOf(dates.possibleUntil, true),
   ];
 }
 
