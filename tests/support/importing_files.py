@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from terrigraph import resources
+from terrigraph.facts.conclusions import Conclusions
+from terrigraph.facts.terms import Terms
 from terrigraph.intake import accounts
 from terrigraph.model import ontology
 from terrigraph.model.triples import Ids
@@ -94,14 +96,15 @@ def concepts() -> Concepts:
     return ontology.load().concepts()
 
 
-def reading(folder: Path, read: Callable[[Source, Path, Concepts, Ids], Reading]) -> tuple[Reading, list[str]]:
+def reading(folder: Path, read: Callable[[Source, Path, Concepts, Conclusions], Reading]) -> tuple[Reading, list[str]]:
     """What a source's folder gives: its reading, and its blocks."""
-    result = read(source.load(folder), SCHEMAS, concepts(), Ids())
-    blocks = list(result.blocks)
+    conclusions = Conclusions(ids=Ids(), terms=Terms())
+    result = read(source.load(folder), SCHEMAS, concepts(), conclusions)
+    blocks = [*result.blocks, *conclusions.mandates([result.mandates]), *conclusions.lines()]
     return result, blocks
 
 
-def statements(folder: Path, read: Callable[[Source, Path, Concepts, Ids], Reading]) -> set[str]:
+def statements(folder: Path, read: Callable[[Source, Path, Concepts, Conclusions], Reading]) -> set[str]:
     """The statements of a source's folder, without fault."""
     result, blocks = reading(folder, read)
     assert not result.faults, result.faults
