@@ -92,7 +92,7 @@ def build(
             Text("indexe, et vérifie les citations, les formes et les références", "indexing, and checking quotes, shapes and references")
         )
         quotes = validation.check_quotes(readings, texts)
-        manifest = _index(draft, readings, model, quotes.faults, forgotten > 0)
+        manifest = _index(draft, readings, conclusions, model, quotes.faults, forgotten > 0)
         draft.describe(
             replace(
                 manifest,
@@ -111,14 +111,16 @@ def build(
     )
 
 
-def _index(draft: Draft, readings: Sequence[Reading], model: Ontology, faults: Sequence[Fault], stripped: bool) -> Manifest:
+def _index(
+    draft: Draft, readings: Sequence[Reading], conclusions: Conclusions, model: Ontology, faults: Sequence[Fault], stripped: bool
+) -> Manifest:
     """Check the shapes of the statements, and write the tables next to the store, while the statements are loaded.
 
     One after the other: a graph of the whole country is then built in about 1 GiB. Raises RefusedError with the faults
     of these checks, and with those given. What is about a person who was forgotten is missing on purpose: references are
     then not checked.
     """
-    origins = {} if stripped else {iri: row for reading in readings for iri, row in reading.origins.items()}
+    origins = {} if stripped else {iri: row for reading in readings for iri, row in reading.origins.items()} | conclusions.origins
     shapes = validation.check_shapes(draft.statements, origins)
     write_derived(draft.folder, draft.statements, model)
     graph = draft.index()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from terrigraph.facts.days import Dates, Days
     from terrigraph.facts.mandates import Mandate, Statement
     from terrigraph.facts.terms import Terms
+    from terrigraph.sources.tables import Row
 
 _NAMING = (FOAF.name, SKOS.prefLabel, SCHEMA.name)
 """Properties that have one value a language; other names are alternative ones."""
@@ -64,6 +65,8 @@ class Conclusions:
 
     ids: Ids
     terms: Terms
+    origins: dict[str, Row] = field(default_factory=dict)
+    """The first row of a curated table that states a mandate, by the mandate's IRI."""
     _plain: set[str] = field(default_factory=set)
     _names: dict[tuple[str, str, str], dict[str, bool]] = field(default_factory=dict)
     """Names, by subject, property and language: each term, and whether the source speaks of the resource under its own IRI."""
@@ -138,6 +141,8 @@ class Conclusions:
     def _mandate(self, one: Mandate) -> Iterator[str]:
         graph, here = self.ids.conclusions, self._mandate_iri(one)
         for statement in one.statements:
+            if statement.row is not None:
+                self.origins.setdefault(here, statement.row)
             yield quad(here, TG.evidence, f"<{statement.evidence}>", statement.graph)
             if statement.iri:
                 yield quad(statement.iri, TG.states, iri(here), statement.graph)

@@ -14,7 +14,7 @@ from terrigraph.language import LANGUAGES, Text
 from terrigraph.model.namespaces import DCTERMS, FOAF, OA, ORG, OWL, PAV, PROV, RDF, RDFS, SCHEMA, SCHEMES, SKOS, TG, XSD
 from terrigraph.model.triples import Evidence, Ids, PartialDate, day, iri, literal, quad
 from terrigraph.sources.source import Quote, Reading, Reference, Source
-from terrigraph.sources.tables import Concepts, Row, Schema, Table, read_table
+from terrigraph.sources.tables import MANY, Concepts, Row, Schema, Table, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -44,6 +44,8 @@ class Facts:
     mandates: Mapping[str, str]
     """The IRI of what each mandate's row states, by the row's key; "" for a row that was refused, since one fault is enough."""
     lines: set[str] = field(default_factory=set)
+    said: dict[tuple[str, ...], Row] = field(default_factory=dict)
+    """What rows must say but once, with the first that does."""
     stated: list[MandateStatement] = field(default_factory=list)
 
     # ------------------------------------------------------------ the source's own graph
@@ -112,9 +114,9 @@ class Facts:
             self.conclude(subject, RDF.type, name)
         self.link(subject, TG.evidence, self.evidence(row))
 
-    def once(self, subject: str, row: Row) -> None:
-        """A fault where another row of the source is of the same resource."""
-        first = self.reading.origins.get(subject, row)
+    def once(self, row: Row, *said: str) -> None:
+        """A fault where another row of the source says the same."""
+        first = self.said.setdefault(said, row)
         if first is not row:
             here = Text(f"la ligne {first.number} de {first.file} dit déjà cela", f"row {first.number} of {first.file} already says this")
             self.reading.faults.append(row.fault("", here))
@@ -143,7 +145,8 @@ class Facts:
 
     def statement_iri(self, row: Row) -> str:
         """The IRI of what a row states: the same wherever the table and the row's cells are the same."""
-        return self.ids.hashed("statement", self.graph, row.file.rpartition("/")[2], *(value for _, value in sorted(row.cells.items())))
+        cells = (MANY.join(sorted(value.split(MANY))) for _, value in sorted(row.cells.items()))
+        return self.ids.hashed("statement", self.graph, row.file.rpartition("/")[2], *cells)
 
     def dates(self, subject: str, row: Row) -> None:
         """State the dates of a row as it says them."""
@@ -229,6 +232,7 @@ class Facts:
         """
         for theme in themes:
             concept = SCHEMES["theme"] + theme
+            self.once(row, subject, concept, row["document"], row["quote_start"], row["quote"])
             self.conclusions.link(subject, SCHEMA.about, concept, self.graph, self._passage(row).iri(self.ids))
             identity = (subject.removeprefix(self.ids.base), theme, row["document"], row["quote_start"], row["quote"])
             note = self.ids.hashed("annotation", self.graph, *identity)
@@ -304,6 +308,7 @@ def _territory(row: Row, facts: Facts) -> None:
 
 
 def _mandate(row: Row, facts: Facts) -> None:
+    facts.once(row, *(row[name] for name in ("person", "role", "organisation", "area", "state", "start", "end", "document")))
     assertion = Assertion(row["state"] or "held")
     here = facts.statement("", row, assertion)
     facts.dates(here, row)
@@ -335,7 +340,6 @@ def _mandate(row: Row, facts: Facts) -> None:
 
 def _event(row: Row, facts: Facts) -> None:
     here = facts.ids("event", row["id"])
-    facts.once(here, row)
     facts.describe(here, row, SCHEMA.Event)
     statement = facts.statement(here, row, _announced(facts, row, row["id"]))
     facts.dates(statement, row)
@@ -362,7 +366,8 @@ def _announced(facts: Facts, row: Row, event: str) -> Assertion:
 def _participation(row: Row, facts: Facts) -> None:
     (who,), (event,) = facts.refer(row, "participant"), facts.refer(row, "event", "event")
     here = facts.ids.hashed("participation", who.removeprefix(facts.ids.base), event.removeprefix(facts.ids.base), row["role"])
-    facts.describe(here, row, TG.Participation)
+    facts.once(row, here, row["document"])
+    facts.describe(here, row)
     assertion = Assertion(row["assertion"]) if row["assertion"] else _announced(facts, row, row["event"])
     statement = facts.statement(here, row, assertion)
     facts.conclude(here, TG.participant, who)
@@ -382,7 +387,8 @@ def _participation(row: Row, facts: Facts) -> None:
 
 
 def _theme(row: Row, facts: Facts) -> None:
-    facts.about(facts.refer(row, "about")[0], row, [row["theme"]], own=True)
+    (subject,) = facts.refer(row, "about")
+    facts.about(subject, row, [row["theme"]], own=True)
 
 
 def _question(row: Row, facts: Facts) -> None:
@@ -397,6 +403,7 @@ def _question(row: Row, facts: Facts) -> None:
 def _cooperation(row: Row, facts: Facts) -> None:
     partners = facts.refer(row, "partners")
     here = cooperation_iri(facts.ids, row["kind"], row["title"], partners, row["start"])
+    facts.once(row, here, row["document"])
     facts.describe(here, row, TG.Cooperation)
     statement = facts.statement(here, row, Assertion(row["state"] or "held"))
     facts.dates(statement, row)
