@@ -12,6 +12,8 @@ from terrigraph import resources
 from terrigraph.accepting import tables
 from terrigraph.build import gather
 from terrigraph.errors import RefusedError, UsageError
+from terrigraph.facts.conclusions import Conclusions
+from terrigraph.facts.terms import Terms
 from terrigraph.maintenance import erasing
 from terrigraph.model import ontology
 from terrigraph.model.triples import Ids
@@ -86,11 +88,11 @@ def test_the_tables_say_what_was_accepted(folder):
 def test_a_build_reads_them_and_every_quote_stands(folder):
     accept_all(folder)
     accept(folder)
-    reading = gather(source.load(folder), ontology.load(), Ids())
+    reading = gather(source.load(folder), ontology.load(), Conclusions(ids=Ids(), terms=Terms()))
     quotes = validation.check_quotes([reading], [])
     assert reading.faults == [] and quotes.faults == [] and quotes.unchecked == 0 and quotes.checked == len(reading.quotes)
     (folder / "people.csv").write_text("id\n", encoding="utf-8")
-    assert gather(source.load(folder), ontology.load(), Ids()).faults
+    assert gather(source.load(folder), ontology.load(), Conclusions(ids=Ids(), terms=Terms())).faults
 
 
 def test_the_same_log_gives_the_same_bytes_in_any_order_of_its_lines(folder, tmp_path):
@@ -254,6 +256,25 @@ def test_one_source_of_two_documents_has_each_thing_once(folder):
     people = table(folder, "people")
     assert len(people) == len({row["id"] for row in people}) == 3 and {row["document"] for row in people} == {"compte-rendu"}
     assert [row["name"] for row in table(folder, "organisations") if row["id"] == "les-amis-du-fleuve"] == ["Les Amis du fleuve"]
+
+
+def test_a_later_document_that_denies_a_part_is_a_row_of_its_own(folder):
+    accept_all(folder)
+    accept(folder)
+    assert "assertion" not in table(folder, "participations")[0]
+    other = TEXT.replace("Reims, 12", "Reims, 13")
+    more = {"proposed": candidates(other), "name": "compte-rendu.txt"}
+    laid = laid_out(folder, other, **more)
+    rows = ({"id": one, "decision": "accept"} for one in laid.items if one != key("opens"))
+    judge(folder, *rows, {"id": key("opens"), "decision": "edit", "assertion": "denied"}, text=other, **more)
+    accept(folder)
+    opening = [row for row in table(folder, "participations") if row["role"] == "opening"]
+    assert [(row["participant"], row["assertion"], row["document"]) for row in opening] == [
+        ("person/anne-exemple", "denied", "compte-rendu"),
+        ("person/anne-exemple", "", laid_out(folder).document),
+    ]
+    reading = gather(source.load(folder), ontology.load(), Conclusions(ids=Ids(), terms=Terms()))
+    assert reading.faults == []
 
 
 def test_what_is_known_elsewhere_gets_no_second_name(folder):

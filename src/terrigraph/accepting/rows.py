@@ -273,9 +273,10 @@ def _participation(document: AcceptedDocument, accepted: AcceptedCandidate) -> N
         "event": event.partition("/")[2],
         "role": part,
         "capacity": MANY.join(dict.fromkeys(keys)),
+        "assertion": values.get("assertion", ""),
         **accepted.evidence,
     }
-    document.writer.add("participations", (person, row["event"], part), row)
+    document.writer.add("participations", (person, row["event"], part, row["assertion"]), row)
 
 
 def _theme(document: AcceptedDocument, accepted: AcceptedCandidate) -> None:
