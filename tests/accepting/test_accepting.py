@@ -294,6 +294,23 @@ def test_what_is_known_elsewhere_gets_no_second_name(folder):
     assert (row["name"], row["alt_names"], row["kind"]) == ("Amis du fleuve", "Les Amis du fleuve", "association")
 
 
+def test_what_a_judgement_says_is_inferred_is_so_in_the_tables(folder):
+    laid = laid_out(folder)
+    judged = judge(folder, *({"id": one, "decision": "accept"} for one in laid.items))
+    lines = []
+    for one in judged:
+        line = json.loads(one.text())
+        if one.candidate.id in (key("amis"), key("honour")):
+            line["values"] |= {"basis": "inferred", "note": "Déduit."}
+        lines.append(json.dumps(line, ensure_ascii=False))
+    (folder / judgements.LOG).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    accept(folder)
+    (row,) = [row for row in table(folder, "organisations") if row["id"] == "les-amis-du-fleuve"]
+    assert (row["basis"], row["note"]) == ("inferred", "Déduit.")
+    assert {row["basis"] for row in table(folder, "mandates") if row["role"] == "president-honneur"} == {"inferred"}
+    assert {row["basis"] for row in table(folder, "mandates") if row["role"] == "maire"} == {""}
+
+
 def test_plan_gives_the_same_account_and_writes_nothing(folder):
     accept_all(folder)
     before = whole(folder)
