@@ -26,8 +26,8 @@ class Assertion(StrEnum):
     DENIED = "denied"
 
 
-RANK = (Assertion.HELD, Assertion.FORMER, Assertion.ANNOUNCED, Assertion.TO_BE_CONFIRMED, Assertion.DENIED)
-"""Assertions from the one that outranks all others to the one that all others outrank."""
+RANK = (Assertion.HELD, Assertion.FORMER, Assertion.DENIED, Assertion.ANNOUNCED, Assertion.TO_BE_CONFIRMED)
+"""Assertions from the one that outranks all others to the one that all others outrank: who was announced and did not come is denied."""
 
 
 class Reason(StrEnum):
