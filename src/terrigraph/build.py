@@ -13,12 +13,12 @@ import pyoxigraph as ox
 from terrigraph import resources
 from terrigraph.errors import RefusedError
 from terrigraph.facts import identities, terms
-from terrigraph.facts.conclusions import Conclusions
+from terrigraph.facts.conclusions import Conclusions, RoleNames
 from terrigraph.importers import IMPORTERS, LAST
 from terrigraph.indexes import columns, names, network_tables
 from terrigraph.language import Text
 from terrigraph.model import ontology
-from terrigraph.model.namespaces import IDS
+from terrigraph.model.namespaces import IDS, SCHEMES
 from terrigraph.model.triples import Ids
 from terrigraph.privacy import forgotten as forgetting
 from terrigraph.privacy import stripping
@@ -75,7 +75,7 @@ def build(
         if not people:
             draft.load()
         draft.write(_ontology_statements(model))
-        conclusions = Conclusions(ids=Ids(base, identities.replaced(folders)), terms=terms.of_sources(folders))
+        conclusions = Conclusions(ids=Ids(base, identities.replaced(folders)), terms=terms.of_sources(folders), roles=_roles(model))
         for source in folders:
             report(Text(f"lit {source.title.fr}", f"reading {source.title.en}"))
             reading = gather(source, model, conclusions)
@@ -130,9 +130,13 @@ def _index(
 
 
 def write_derived(folder: Path, statements: Path, model: Ontology) -> None:
-    """Write what is next to the store: what it reads of the ontology, the network tables and, in another thread, the index of names."""
+    """Write what is next to the store: what it reads of the ontology, the network tables and, in another thread, the index of names.
+
+    Raises RefusedError where a triple is in two named graphs: every count would be wrong.
+    """
     ontology.keep(folder, model)
     with columns.opened(statements) as connection, ThreadPoolExecutor(1) as thread:
+        _refuse_if(validation.check_set(connection))
         network_tables.prepare(connection, model)
         named = thread.submit(names.write, folder, connection.cursor(), model)
         network_tables.write(folder, connection, model)
@@ -156,6 +160,15 @@ def _ontology_statements(model: Ontology) -> Iterator[str]:
     graph = ox.NamedNode(ontology.GRAPH)
     lines = (f"{quad.subject} {quad.predicate} {quad.object} {graph} .\n" for quad in model.statements)
     yield "".join(sorted(lines))
+
+
+def _roles(model: Ontology) -> dict[str, RoleNames]:
+    """What roles are called in French, by local name."""
+    base = SCHEMES["role"]
+    return {
+        role: RoleNames(model.feminine.get(base + role, ""), (label.fr, *model.other_names.get(base + role, ())))
+        for role, label in model.concepts()["role"].items()
+    }
 
 
 def _refuse_if(faults: Sequence[Any]) -> None:

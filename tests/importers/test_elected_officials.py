@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
+from terrigraph.importers.elected_officials.tenure import Edition, ShownMandate, tenures
 
 from importing_files import MAYORS
 from terrigraph import resources
@@ -22,7 +23,6 @@ from terrigraph.importers import elected_officials
 from terrigraph.importers.elected_officials import archives, import_files, read
 from terrigraph.importers.elected_officials.records import about
 from terrigraph.importers.elected_officials.rows import Authorities, RefusedRow, natural, role_of
-from terrigraph.importers.elected_officials.tenure import Edition, ShownMandate, tenures
 from terrigraph.intake.accounts import Sums, tables_of
 from terrigraph.language import Text
 from terrigraph.model.namespaces import IDS

@@ -193,7 +193,9 @@ def test_a_point_is_longitude_then_latitude(store: EmbeddedStore) -> None:
 
 def test_a_cooperation_has_its_partners(store: EmbeddedStore) -> None:
     assert bindings(
-        store, "?who ?kind ?since", "?c a tg:Cooperation ; tg:partner ?who ; tg:cooperationKind ?kind . ?x tg:states ?c ; schema:startDate ?since"
+        store,
+        "?who ?kind ?since",
+        "?c a tg:Cooperation ; tg:partner ?who ; tg:cooperationKind ?kind . ?x tg:states ?c ; schema:startDate ?since",
     ) == {
         ("tgid:territory/city/valbourg", "tgkind:jumelage", '"1987"^^<xsd:gYear>'),
         ("tgid:territory/city/lipova", "tgkind:jumelage", '"1987"^^<xsd:gYear>'),

@@ -63,7 +63,11 @@ _QUOTED = {"document": "carnet", "quote": "Carnet", "quote_start": "0", "quote_e
 _TABLES: dict[str, list[dict[str, str]]] = {
     "documents": [
         {"id": name, "title": f"Document {name}", "kind": "page-web", "publisher": "Personne", "language": "fr"} | dates
-        for name, dates in (("carnet", {}), ("invente", {"date": "1999-06-01"}), ("plus-large", {"not_before": "1990-01-01", "not_after": "1999-12-31"}))
+        for name, dates in (
+            ("carnet", {}),
+            ("invente", {"date": "1999-06-01"}),
+            ("plus-large", {"not_before": "1990-01-01", "not_after": "1999-12-31"}),
+        )
     ],
     "events": [{"id": "reunion-inventee", "title": "Réunion inventée", "kind": "conference", **_QUOTED}],
     "mandates": [

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 from terrigraph.facts import days as rules
 from terrigraph.facts import mandates as of_mandates
 from terrigraph.facts.days import RANK, Assertion, Window
+from terrigraph.facts.feminine import feminine
 from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, source_of
 from terrigraph.model.triples import Ids, PartialDate, day, iri, literal, point, quad
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from terrigraph.facts.days import Dates, Days
     from terrigraph.facts.mandates import Mandate, Statement
@@ -47,6 +48,17 @@ def cooperation_iri(ids: Ids, kind: str, title: str, partners: Iterable[str], st
     return ids.hashed("cooperation", kind, title, apart, *sorted(partner.removeprefix(ids.base) for partner in partners))
 
 
+@dataclass(frozen=True, slots=True)
+class RoleNames:
+    """What a role is called: its feminine ("" where it is called the same), and all its names in French."""
+
+    feminine: str
+    others: tuple[str, ...]
+
+
+NO_NAMES = RoleNames("", ())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
     """What one statement says of a part taken in an event."""
@@ -65,6 +77,10 @@ class Conclusions:
 
     ids: Ids
     terms: Terms
+    roles: Mapping[str, RoleNames] = field(default_factory=dict)
+    """What roles are called in the feminine, by local name."""
+    women: set[str] = field(default_factory=set)
+    """The IRIs of the people whom a source names in the feminine."""
     origins: dict[str, Row] = field(default_factory=dict)
     """The first row of a curated table that states a mandate, by the mandate's IRI."""
     _plain: set[str] = field(default_factory=set)
@@ -111,6 +127,12 @@ class Conclusions:
     def date(self, subject: str, dates: Dates) -> None:
         """Say what a statement says of when an event takes place, or a cooperation lasts."""
         self._dates.setdefault(subject, []).append(dates)
+
+    def woman(self, person: str, names: Sequence[str], wording: str, civility: str, role: str = "") -> None:
+        """Remember a person whom a source's words name in the feminine; `names` are the words of the person's name."""
+        called = self.roles.get(role, NO_NAMES)
+        if person not in self.women and feminine(wording, civility, names, called.feminine, called.others):
+            self.women.add(person)
 
     def part(self, subject: str, statement: str, assertion: Assertion, capacities: Sequence[str], days: tuple[str, str] | None) -> None:
         """Say that a statement is of a part taken in an event, and in the name of which mandates (the IRIs of their statements)."""
@@ -161,6 +183,8 @@ class Conclusions:
         yield quad(here, ORG.role, f"<{SCHEMES['role']}{one.role}>", graph)
         for theme in sorted({theme for statement in one.statements for theme in statement.themes}):
             yield quad(here, SCHEMA.about, f"<{SCHEMES['theme']}{theme}>", graph)
+        if self.ids.base + one.member in self.women and (label := self.roles.get(one.role, NO_NAMES).feminine):
+            yield quad(here, TG.roleLabel, literal(label, "fr"), graph)
         if one.continues:
             yield quad(here, TG.continues, f"<{self._mandate_iri(one.continues)}>", graph)
         yield from self._days(here, one.days)

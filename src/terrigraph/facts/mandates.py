@@ -53,8 +53,6 @@ class Statement:
     themes: tuple[str, ...] = ()
     wording: str = ""
     """The words of the source that name the role; "" for a row of a table."""
-    civility: str = ""
-    """The words before them, where a civility may be."""
     row: Row | None = None
     """The row of a curated table that says so."""
 

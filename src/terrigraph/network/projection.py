@@ -142,12 +142,11 @@ class Projector:
         }
         links = list(self._folded_links(folded))
         within = f"VALUES ?g {{ {graphs} }} VALUES ?p {{ {_values(self.model.links)} }}"
-        rows = self.store.select(
-            f"""SELECT DISTINCT ?s ?p ?o WHERE {{ {within}
-                {{ GRAPH ?g {{ ?s ?p ?o }} }} UNION {{ GRAPH ?g {{ ?x <{RDF.subject}> ?s ; <{RDF.predicate}> ?p ; <{RDF.object}> ?o }} }} }}
-                ORDER BY ?s ?p ?o"""
-        ).rows
+        rows = self.store.select(f"SELECT DISTINCT ?s ?p ?o WHERE {{ {within} GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o").rows
         stated = [Link(_iri(s), _iri(o), _iri(p)) for s, p, o in rows]
+        self._learn(nodes)
+        evidence = f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s <{TG.evidence}> ?e }} }} ORDER BY ?s"
+        stated += [link for iri in self._column(evidence) if iri in nodes for link in self._stated_links(iri) if self._is_concluded(link)]
         nodes |= {end for link in (*links, *stated) for end in (link.source, link.target)}
         others = self._column(f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s")
         return self._projection(nodes, [*links, *stated, *self._between(nodes)], others).network()
@@ -194,6 +193,11 @@ class Projector:
         """The statements about a node that was learnt which are edges as they stand; their ends may be no nodes."""
         properties = self._known[iri]
         yield from (Link(iri, target, p) for p in self.model.links if p in properties for target in _iris(properties, p))
+
+    def _is_concluded(self, link: Link) -> bool:
+        """Whether a plain link is in the graph of conclusions, since several sources state it."""
+        pairs = self._known[link.source].get(link.via, [])
+        return any(term == f"<{link.target}>" and graph == f"{self.store.base}graph/conclusions" for term, graph in pairs)
 
     def _folded_links(self, iris: Iterable[str]) -> Iterator[Link]:
         by_class = {kind.iri: kind for kind in self.model.folded}

@@ -37,6 +37,8 @@ class Facts:
     conclusions: Conclusions
     graph: str
     """The IRI of the named graph that holds what the source states."""
+    people: Mapping[str, str]
+    """The names of the people whom the source describes, by id."""
     events: Mapping[str, Row]
     """The rows of the source's events, by id."""
     capacities: Mapping[str, list[str]]
@@ -272,6 +274,7 @@ def _document(row: Row, facts: Facts) -> None:
 def _person(row: Row, facts: Facts) -> None:
     here = facts.ids("person", row["id"])
     facts.describe(here, row, FOAF.Person)
+    facts.conclusions.woman(here, row["name"].split(), row["quote"], row["prefix"])
     for column, predicate in (("name", FOAF.name), ("given_name", FOAF.givenName), ("family_name", FOAF.familyName)):
         facts.name(here, predicate, row, column, "person")
     facts.same_as(here, row)
@@ -317,6 +320,7 @@ def _mandate(row: Row, facts: Facts) -> None:
     for theme in themes:
         facts.link(here, SCHEMA.about, SCHEMES["theme"] + theme)
     (member,) = facts.refer(row, "person", "person")
+    facts.conclusions.woman(member, facts.people.get(row["person"], "").split(), row["quote"], row["prefix"], row["role"])
     organisation = "".join(facts.refer(row, "organisation", "organisation")[:1])
     area = "".join(facts.refer(row, "area", "territory")[:1])
     first, last = facts.seen(row, facts.capacities.get(row["id"], ()))
@@ -332,7 +336,6 @@ def _mandate(row: Row, facts: Facts) -> None:
             iri=here,
             themes=tuple(themes),
             wording=row["quote"],
-            civility=row["prefix"],
             row=row,
         )
     )
@@ -537,6 +540,7 @@ def read(source: Source, schemas: Path, concepts: Concepts, conclusions: Conclus
         ids=ids,
         conclusions=conclusions,
         graph=graph,
+        people={row["id"]: row["name"] for row in tables["people"].rows},
         events={row["id"]: row for row in tables["events"].rows},
         capacities=_capacities(tables["participations"].rows),
         mandates={row.cells.get("id", ""): "" for row in tables["mandates"].refused},
