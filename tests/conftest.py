@@ -40,6 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: takes more than ten seconds (part of make test all the same)")
+    config.addinivalue_line("markers", "long: the whole of what a quicker test tries a part of (make faults, not make test)")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
