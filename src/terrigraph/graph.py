@@ -263,6 +263,7 @@ class LocalGraph(Graph):
             GRAPH ?source {{ ?o qb:dataSet ?set ; sdmx-dimension:refArea ?territory ; sdmx-dimension:refPeriod ?when ;
                 sdmx-measure:obsValue ?value }}
             BIND (STR(?when) AS ?period) }}""")
+        figures["source"] = figures["source"].map(source_of)
         figures = figures.merge(titles, on="set").merge(names, on="territory").rename(columns={"set": "indicator"})
         figures["indicator"] = figures["indicator"].str.removeprefix(base)
         columns = ["territory", "name", "indicator", "title", "period", "value", "source"]

@@ -114,7 +114,7 @@ def folder(tmp_path: Path) -> Path:
 
 def statements(folder: Path) -> list[str]:
     """What a build would read, line by line."""
-    reading = read(source.load(folder), folder, {}, Ids())
+    reading = read(source.load(folder), folder, {}, Conclusions(ids=Ids(), terms=Terms()))
     text = "".join(reading.blocks)
     assert all(ox.parse(input=text, format=ox.RdfFormat.N_QUADS))
     return text.splitlines(keepends=True)

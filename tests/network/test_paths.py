@@ -253,7 +253,7 @@ def test_links_are_sentences_in_both_languages(graph: Graph) -> None:
     assert texts["fr"][0] == "À « L’action internationale au service de l’attractivité des territoires », Michel Destot préside"
     assert texts["en"][0] == 'At "L’action internationale au service de l’attractivité des territoires", Michel Destot chairs'
     assert texts["fr"][3].startswith(
-        "Sylvie Rouillon Valdiguie a été adjoint au maire de la Commune de Toulouse (possible du 23 mars 2014 au"
+        "Sylvie Rouillon Valdiguie a été adjointe au maire de la Commune de Toulouse (possible du 23 mars 2014 au"
     )
     assert texts["en"][3].startswith("Sylvie Rouillon Valdiguie was deputy mayor of Commune de Toulouse (possible from 23 March 2014 to")
     assert texts["fr"][4] == "Commune de Toulouse gouverne Toulouse", "whichever way the chain goes"

@@ -235,6 +235,8 @@ class Conclusions:
 
     def _linked(self) -> Iterator[str]:
         for (subject, predicate, other), stating in self._links.items():
+            if quad(subject, predicate, iri(other), self.ids.conclusions) in self._plain:
+                continue
             if len(stating) == 1:
                 yield quad(subject, predicate, iri(other), next(iter(stating)))
                 continue

@@ -40,7 +40,7 @@ NAMED_BY = (FOAF.name, SCHEMA.name, SCHEMA.text, SKOS.prefLabel, SKOS.altLabel, 
 _DATING = (*DAYS.values(), *REASONS.values(), SCHEMA.startDate, SCHEMA.endDate, TG.disputed)
 _OTHERS = (
     *NAMED_BY, *_DATING, *homonyms.KINDS[1:], homonyms.WITHIN, GEO.hasGeometry, GEO.asWKT, OA.hasSelector, OA.exact, OA.hasSource,
-    TG.basis, TG.evidence, TG.states,
+    TG.basis, TG.evidence, TG.roleLabel, TG.states,
 )  # fmt: skip
 
 
@@ -182,7 +182,7 @@ def _shown(name: str, one: str, other: str) -> str:
 
 _EDGES = f"""
 SELECT e.source_id, e.target_id, one.iri AS source, other.iri AS target, e.via, e.iri,
-       coalesce(l.fr, e.named) AS label, coalesce(l.en, e.named) AS label_en, e.directed,
+       coalesce(f.feminine, l.fr, e.named) AS label, coalesce(l.en, e.named) AS label_en, e.directed,
        {_shown("start", "possible_from", "certain_from")}, {_shown("end", "certain_until", "possible_until")},
        {", ".join(f"CAST(d.{name} AS DATE) AS {name}" for name in BOUNDS)},
        d.disputed IS NOT NULL AS disputed, coalesce(i.inferred, false) AS inferred, coalesce(b.sources, 0) AS sources,
@@ -190,7 +190,9 @@ SELECT e.source_id, e.target_id, one.iri AS source, other.iri AS target, e.via, 
        b.first.document AS document, CASE WHEN e.iri <> '' OR e.graph LIKE '%/graph/conclusions' THEN coalesce(b.stated_by, [])
        ELSE [{_source_sql("e.graph")}] END AS stated_by
 FROM ends e JOIN nodes one ON one.id = e.source_id JOIN nodes other ON other.id = e.target_id
-LEFT JOIN labels l ON l.iri = e.named LEFT JOIN dates d ON d.s = e.stated AND e.iri <> ''
+LEFT JOIN labels l ON l.iri = e.named
+LEFT JOIN (SELECT s, min(text(o)) AS feminine FROM facts WHERE p = {quoted(TG.roleLabel)} GROUP BY s) f ON f.s = e.stated AND e.iri <> ''
+LEFT JOIN dates d ON d.s = e.stated AND e.iri <> ''
 LEFT JOIN stating b ON b.s = e.stated LEFT JOIN inferring i ON i.s = e.stated AND e.iri <> ''
 ORDER BY e.source_id, e.target_id, e.via, e.iri"""
 
