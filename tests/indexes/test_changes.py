@@ -49,7 +49,7 @@ def test_a_link_that_its_source_dates_otherwise_is_a_change(tiny: Tiny, capsys: 
     tiny.build()
     store = open_store(tiny.store).folder
     changed = changes.changes(store, changes.previous(store))
-    assert [(count.label, count.number) for count in changed.redated] == [("chercheur", 1)]
+    assert [(count.label, count.number) for count in changed.redated] == [("chercheuse", 1)]
     assert (changed.new, changed.links, changed.gone_links, changed.confirmed) == ([], [], [], [])
     assert main(["--store", str(tiny.store), "--lang", "en", "changes"]) == 0
     assert "links that their source dates otherwise (1)" in capsys.readouterr().out

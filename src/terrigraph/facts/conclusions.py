@@ -89,6 +89,8 @@ class Conclusions:
     _links: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     """Plain links, by subject, property and object (an IRI): who states them, by graph, with a passage ("" for none)."""
     _subjects: set[str] = field(default_factory=set)
+    _shared: dict[str, str] = field(default_factory=dict)
+    """Triples about documents and passages, as lines without their graph, with the graph that they are in."""
     _once: set[tuple[str, str]] = field(default_factory=set)
     """Subjects and properties that have a value, and take no other."""
     _official: set[str] = field(default_factory=set)
@@ -116,6 +118,14 @@ class Conclusions:
         """Say that the source of a graph ties a resource to another (an IRI)."""
         self._subjects.add(subject)
         self._links.setdefault((subject, predicate, other), {}).setdefault(graph, passage)
+
+    def shared(self, lines: Iterable[str]) -> None:
+        """Take lines of one source's graph that another source may state too: documents and passages, which are then here."""
+        for line in lines:
+            triple, _, graph = line.rpartition(" <")
+            graph = graph.removesuffix("> .\n")
+            if self._shared.setdefault(triple, graph) != graph:
+                self._shared[triple] = self.ids.conclusions
 
     def at(self, subject: str, longitude: str, latitude: str) -> None:
         """Conclude where a place is, in decimal degrees; the first source that says so is kept."""
@@ -162,15 +172,20 @@ class Conclusions:
 
     def _mandate(self, one: Mandate) -> Iterator[str]:
         graph, here = self.ids.conclusions, self._mandate_iri(one)
+        stating: dict[str, str] = {}
         for statement in one.statements:
             if statement.row is not None:
                 self.origins.setdefault(here, statement.row)
-            yield quad(here, TG.evidence, f"<{statement.evidence}>", statement.graph)
+            stating.setdefault(statement.evidence, statement.graph)
+            if stating[statement.evidence] != statement.graph:  # two sources quote the same passage
+                stating[statement.evidence] = graph
             if statement.iri:
                 yield quad(statement.iri, TG.states, iri(here), statement.graph)
                 self._stated.setdefault(statement.iri, []).append((here, one.days, statement.wording))
                 if statement.iri in one.inferred:
                     yield quad(statement.iri, TG.basis, iri(f"{SCHEMES['kind']}inferred"), statement.graph)
+        for passage, of in stating.items():
+            yield quad(here, TG.evidence, f"<{passage}>", of)
         yield from self._class(here, ORG.Membership, one.assertion)
         for predicate, kind, local in (
             (ORG.member, "", one.member),
@@ -215,7 +230,8 @@ class Conclusions:
 
     def lines(self) -> Iterator[str]:
         """What is concluded besides mandates, and the links that one source alone states; sorted, as one block."""
-        every = {*self._plain, *self._named(), *self._linked(), *self._dated(), *self._taken(), *self._redirects()}
+        shared = (f"{triple} <{graph}> .\n" for triple, graph in self._shared.items())
+        every = {*self._plain, *self._named(), *self._linked(), *self._dated(), *self._taken(), *self._redirects(), *shared}
         yield "".join(sorted(line for line in every if line.rpartition(" <")[0] not in self._official))
 
     def _named(self) -> Iterator[str]:

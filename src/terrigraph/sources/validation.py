@@ -116,10 +116,11 @@ def _out_of_context(row: Row, text: str, start: int, end: int) -> Iterator[Fault
 def check_set(connection: duckdb.DuckDBPyConnection) -> list[Fault]:
     """A fault for each triple that is in two named graphs, or twice in one, of a file of N-Quads that is opened (see columns.py)."""
     rows = connection.execute(
-        f"""SELECT q.s, q.p, q.o, list_sort(list(q.g)) FROM quads q
+        """SELECT q.s, q.p, q.o, list_sort(list(q.g)) FROM quads q
             JOIN (SELECT md5_number(s || ' ' || p || ' ' || o) AS triple FROM quads GROUP BY triple HAVING count(*) > 1) twice
             ON md5_number(q.s || ' ' || q.p || ' ' || q.o) = twice.triple
-            GROUP BY q.s, q.p, q.o ORDER BY ALL LIMIT {_MOST_FAULTS}"""
+            GROUP BY q.s, q.p, q.o ORDER BY ALL LIMIT $most""",
+        {"most": _MOST_FAULTS},
     ).fetchall()
     return [
         Fault(
