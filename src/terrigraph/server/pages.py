@@ -91,9 +91,7 @@ class PageHandler:
         except ValueError:
             return _nothing(iri)
         if not any(graph.store.described([iri])):
-            if iri in Forgotten(self._folder):
-                return refused(410, Text("cela a été effacé", "this was erased"))
-            return _nothing(iri)
+            return refused(410, Text("cela a été effacé", "this was erased")) if iri in Forgotten(self._folder) else _nothing(iri)
         if there := _remains(graph, node):
             form = f".{job['form']}" if job["form"] else ""
             place = there.removeprefix(graph.store.base)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from oxrdflib import OxigraphStore
 from rdflib import Dataset, Literal, URIRef
 from rdflib.namespace import XSD
-from rdflib.query import Result
 
 from terrigraph.model.namespaces import PREFIXES
 from terrigraph.store import sparql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from oxrdflib._type import _Triple
+    from oxrdflib._type import _TriplePattern as _Pattern
     from rdflib import Graph
-    from rdflib.term import Identifier
+    from rdflib.plugins.sparql.sparql import Query
+    from rdflib.query import Result
+    from rdflib.term import Identifier, Node
 
     from terrigraph.store.embedded import EmbeddedStore
+
+
+_Term = TypeVar("_Term", bound="Node")
 
 
 class ReadStore(OxigraphStore):
@@ -30,7 +36,7 @@ class ReadStore(OxigraphStore):
         for prefix, namespace in {**PREFIXES, "tgid": store.base}.items():
             self.bind(prefix, URIRef(namespace))
 
-    def triples(self, triple_pattern: Any, context: Graph | None = None) -> Iterator[Any]:
+    def triples(self, triple_pattern: _Pattern, context: Graph | None = None) -> Iterator[tuple[_Triple, Iterator[Graph | None]]]:
         """See rdflib's Store."""
         for (subject, predicate, term), graphs in super().triples(triple_pattern, context):
             yield (subject, predicate, _plain(term)), graphs
@@ -38,20 +44,27 @@ class ReadStore(OxigraphStore):
     def __len__(self, context: Graph | None = None) -> int:
         return self._size if context is None else super().__len__(context)
 
-    def query(self, query: Any, *arguments: Any, **options: Any) -> Result:
+    def query(
+        self,
+        query: Query | str,
+        initNs: Mapping[str, object],  # noqa: N803 - rdflib's own names
+        initBindings: Mapping[str, Identifier],  # noqa: N803
+        queryGraph: str,  # noqa: N803
+        **options: object,
+    ) -> Result:
         """See rdflib's Store. Raises QueryError for what would reach out of this machine."""
         if isinstance(query, str):
             sparql.check(query)
-        answer = super().query(query, *arguments, **options)
+        answer = super().query(query, initNs, initBindings, queryGraph, **options)
         if answer.type == "SELECT":
             answer.bindings = [{variable: _plain(term) for variable, term in row.items() if term is not None} for row in answer.bindings]
         return answer
 
 
-def _plain(term: Identifier) -> Identifier:
+def _plain(term: _Term) -> _Term:
     """A literal that is a string has no datatype in rdflib, so that it equals one that is written so."""
     if isinstance(term, Literal) and term.datatype == XSD.string:
-        return Literal(str(term))
+        return cast("_Term", Literal(str(term)))
     return term
 
 
