@@ -22,6 +22,8 @@ from filelock import FileLock
 
 from terrigraph.build import gather, write_derived
 from terrigraph.errors import UsageError
+from terrigraph.facts.conclusions import Conclusions
+from terrigraph.facts.terms import Terms
 from terrigraph.intake.accounts import sole_importer
 from terrigraph.language import Text
 from terrigraph.maintenance import backups, erasing
@@ -153,9 +155,11 @@ def _in_imports(imported: list[sources.Source], unpacked: Path, base: str, forgo
     if not forgotten:
         return {}
     model, statements = ontology.load(), unpacked / "imported.nq"
+    conclusions = Conclusions(ids=Ids(base), terms=Terms())
     with statements.open("w", encoding="utf-8") as out:
         for source in imported:
-            out.writelines(gather(source, model, Ids(base)).blocks)
+            out.writelines(gather(source, model, conclusions).blocks)
+        out.writelines(conclusions.lines())
     return stripping.forgotten_in(statements, forgotten)
 
 
