@@ -155,6 +155,7 @@ def _in_imports(imported: list[sources.Source], unpacked: Path, base: str, forgo
     if not forgotten:
         return {}
     model, statements = ontology.load(), unpacked / "imported.nq"
+    conclusions = Conclusions(ids=Ids(base), terms=Terms())
     with statements.open("w", encoding="utf-8") as out:
         conclusions = Conclusions(ids=Ids(base), terms=Terms())
         for source in imported:
