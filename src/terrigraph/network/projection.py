@@ -32,8 +32,8 @@ Network: TypeAlias = "nx.MultiDiGraph[str, dict[str, Any], dict[str, Any]]"
 
 Node attributes: `kind` (class IRI), `label`, `label_en`, `properties`.
 Edge attributes: `iri` (of the node it stands for, "" for a plain link), `via` (class or property IRI), `label`,
-`label_en`, `directed`, `start`, `end` and the four days (text, "" where unknown), `assertion` (a concept's IRI where it is
-not simply held), `evidence` (a list of passages), `statements` (what each source says of it: see `statement`),
+`label_en`, `directed`, `start`, `end` and the four days (text, "" where unknown), `assertion` (a concept's IRI, where it is
+not simply held; `asserted` and `asserted_en` its name), `evidence` (a list of passages), `statements` (what each source says of it: see `statement`),
 `sources` (IRIs), `properties`.
 `properties` maps a property's IRI to a list of `[term, graph]`, the term in N-Triples.
 """
@@ -296,13 +296,17 @@ class Projector:
         sources = [graph for _, graph in behind.get(TG.evidence, [])] if link.iri or concluded else graphs
         statements = [self._known[iri] for iri in self._stating.get(link.iri, ())]
         feminine = next(iter(_texts(properties, TG.roleLabel).values()), "")
+        assertion = next(iter(_iris(properties, TG.assertion)), "") if link.iri else ""
+        asserted = self.model.label(assertion)
         return {
             "iri": link.iri,
             "via": link.via,
             "directed": link.directed,
             "label": feminine or (label.fr if label else shorten(link.label)),
             "label_en": label.en if label else shorten(link.label),
-            "assertion": next(iter(_iris(properties, TG.assertion)), "") if link.iri else "",
+            "assertion": assertion,
+            "asserted": asserted.fr if asserted else "",
+            "asserted_en": asserted.en if asserted else "",
             **periods.shown(
                 lambda predicate: value(properties, predicate),
                 [date for one in statements for date in _texts(one, SCHEMA.startDate).values()],

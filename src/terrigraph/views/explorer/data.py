@@ -178,6 +178,10 @@ class Encoding:
             "passages": {n: [self.items.passage(p) for p in edge["evidence"]] for n, edge in enumerate(edges) if edge["evidence"]},
             "as": {n: self.items.label(name) for n, (_, target, edge) in enumerate(self.edges) if (name := self._second(target, edge))},
             "capacity": self._capacities(edges),
+            "stated": {n: words for n, edge in enumerate(edges) if (words := literals(edge["properties"], TG.asStated, "fr"))},
+            "assertion": {
+                n: self.items.label(Text(edge["asserted"], edge["asserted_en"])) for n, edge in enumerate(edges) if edge.get("asserted")
+            },
             "role": self._roles(edges),
             "more": {n: more for n, edge in enumerate(edges) if (more := self._more(edge["properties"]))},
         }
