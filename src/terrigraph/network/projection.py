@@ -373,7 +373,8 @@ def _one_edge(chain: Sequence[dict[str, Any]]) -> dict[str, Any]:
     statements = {one["iri"]: one for edge in chain for one in edge["statements"]}
     return {
         **last,
-        **{name: first[name] for name in ("start", "possible_from", "certain_from", "continues")},
+        **{name: first[name] for name in ("start", "possible_from", "continues")},
+        **dict(zip(("certain_from", "certain_until"), _certain(chain), strict=True)),
         "evidence": list(evidence.values()),
         "statements": list(statements.values()),
         "sources": sorted({source for edge in chain for source in edge["sources"]}),
@@ -381,6 +382,19 @@ def _one_edge(chain: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "note": next((edge["note"] for edge in chain if edge["note"]), ""),
         "iris": [edge["iri"] for edge in chain],
     }
+
+
+def _certain(chain: Sequence[dict[str, Any]]) -> tuple[str, str]:
+    """The last span of days in which one of several edges that follow each other is certain, without a gap between them."""
+    known = [edge for edge in chain if edge["certain_from"]]
+    if not known:
+        return "", ""
+    since = known[-1]
+    for edge, after in zip(known[-2::-1], known[:0:-1], strict=False):
+        if edge["certain_until"] < after["possible_from"]:
+            break
+        since = edge
+    return since["certain_from"], known[-1]["certain_until"]
 
 
 def as_of(network: Network, day: str, keep: Collection[str] = ()) -> Network:
