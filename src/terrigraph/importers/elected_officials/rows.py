@@ -44,9 +44,6 @@ class Mandate(NamedTuple):
     """The keyed hash that distinguishes the person from homonyms."""
 
 
-HEADS = ("maire", "president")
-"""Roles that one person holds at a time, and whose new holder ends the functions of the others."""
-
 _COUNCILLORS = {
     "municipal": "conseiller-municipal",
     "epci": "conseiller-communautaire",
