@@ -50,9 +50,6 @@ _COUNCILLORS = {
     "departmental": "conseiller-departemental",
     "regional": "conseiller-regional",
 }
-COUNCIL_TERM = (*_COUNCILLORS.values(), "conseiller-metropolitain", "maire-delegue")
-"""Roles that end with their council, not with its head."""
-
 _FIRST = {"adjoint-au-maire": "premier-adjoint", "vice-president": "premier-vice-president"}
 _ORDINAL = re.compile(r"(?:(\d+)(?:ers?|eres?|e|emes?|nde?|ndes?)?|(premiere?))-")
 _OF_COUNCIL = "(-(du|de|d|des)-(?!.*commission|.*groupe).*)?"
