@@ -77,7 +77,7 @@ def called(statements: set[str], *predicates: str) -> dict[str, set[str]]:
     lines = "".join(line for line in statements if line.split(" ")[1].strip("<>") in predicates)
     for quad in ox.parse(input=lines, format=ox.RdfFormat.N_QUADS):
         if "/person/" in str(quad.subject):
-            by_person.setdefault(str(quad.subject).strip("<>").removeprefix(IDS), set()).add(quad.object.value)  # type: ignore[union-attr]
+            by_person.setdefault(str(quad.subject).strip("<>").removeprefix(IDS), set()).add(quad.object.value)
     return by_person
 
 
