@@ -58,10 +58,12 @@ end = "Fin"
 """
 MEMBERS = [("213105554", "Toulouse", "01/01/2015", ""), ("243100518", "Toulouse Métropole", "2016-03", "31/12/2020"), ("", "Albi", "", "")]
 OTHER = "autres-documents"
-"""A made-up source: a meeting whose day nothing says, and two documents that date the mayor of Grenoble otherwise or more widely."""
+"""A made-up source: a meeting whose day nothing says, and two documents that date the mayor of Grenoble otherwise or more widely,
+and a deputy of La Rochelle who becomes its mayor."""
 REPLACED = "michel-destot-ailleurs"
 """The local id of a person who was judged to be Michel Destot."""
 _QUOTED = {"document": "carnet", "quote": "Carnet", "quote_start": "0", "quote_end": "6"}
+_ELSEWHERE = {"person": "personne-inventee", "organisation": "commune-17300"}
 _TABLES: dict[str, list[dict[str, str]]] = {
     "documents": [
         {"id": name, "title": f"Document {name}", "kind": "page-web", "publisher": "Personne", "language": "fr"} | dates
@@ -71,10 +73,16 @@ _TABLES: dict[str, list[dict[str, str]]] = {
             ("plus-large", {"not_before": "1990-01-01", "not_after": "1999-12-31"}),
         )
     ],
+    "people": [{"id": "personne-inventee", "name": "Personne Inventée", **_QUOTED}],
     "events": [{"id": "reunion-inventee", "title": "Réunion inventée", "kind": "conference", **_QUOTED}],
     "mandates": [
-        {"id": name, "person": "michel-destot", "role": "maire", "organisation": "commune-38185", "state": "held", **_QUOTED, **cells}
-        for name, cells in (("invente", {"start": "1996", "document": "invente"}), ("plus-large", {"document": "plus-large"}))
+        {"id": name, "organisation": "commune-38185", "person": "michel-destot", "role": "maire", "state": "held", **_QUOTED, **cells}
+        for name, cells in (
+            ("invente", {"start": "1996", "document": "invente"}),
+            ("plus-large", {"document": "plus-large"}),
+            ("adjointe", {"role": "adjoint-au-maire", "start": "1995-06-25", "end": "2001-03-18", **_ELSEWHERE}),
+            ("maire", {"start": "2001-03-25", "end": "2008-03-16", **_ELSEWHERE}),
+        )
     ],
 }
 NETWORK = """

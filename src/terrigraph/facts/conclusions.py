@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from terrigraph.facts import days as rules
 from terrigraph.facts import mandates as of_mandates
-from terrigraph.facts.days import RANK, Assertion, Window
+from terrigraph.facts.days import LASTING, RANK, Assertion
 from terrigraph.facts.feminine import feminine
 from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, source_of
 from terrigraph.model.triples import Ids, PartialDate, day, iri, literal, point, quad
@@ -272,7 +272,7 @@ class Conclusions:
         """The days of events and cooperations, which last until something ends them; and an event's dates as stated."""
         graph = self.ids.conclusions
         for subject, stated in self._dates.items():
-            yield from self._days(subject, rules.conclude(stated, Window()))
+            yield from self._days(subject, rules.conclude(stated, LASTING))
             if not subject.startswith(self.ids("event", "")):
                 continue
             for predicate, dates in ((SCHEMA.startDate, [one.start for one in stated]), (SCHEMA.endDate, [one.end for one in stated])):

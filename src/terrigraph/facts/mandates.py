@@ -119,7 +119,10 @@ def conclude(statements: Iterable[Statement], terms: Terms) -> list[Mandate]:
         for mandate in own:
             _unseen(mandate, editions.get(role, ()))
             term = next((term for term in office.terms if term.id == mandate.term), None)
-            window = rules.Window(first=term.first, last=term.last if term.last != OPEN else "") if term else None
+            if term:
+                window = rules.Window(first=term.first, last=term.last if term.last != OPEN else "")
+            else:
+                window = rules.LASTING if mandate.member.startswith("organisation/") else None
             mandate.days = rules.conclude(mandate.dates, window)
         mandates += own
     _holders(mandates, terms)
