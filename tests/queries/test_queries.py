@@ -384,7 +384,14 @@ def test_two_documents_that_date_a_mandate_so_that_both_cannot_be_true(graph, wi
 
 @pytest.mark.parametrize(
     ("date", "expected"),
-    [("1994-06-01", set()), ("1995-06-01", set()), ("1995-06-20", {"possible"}), ("2000-06-15", {"certain"}), ("2015-01-01", set()), ("2030-01-01", set())],
+    [
+        ("1994-06-01", set()),
+        ("1995-06-01", set()),
+        ("1995-06-20", {"possible"}),
+        ("2000-06-15", {"certain"}),
+        ("2015-01-01", set()),
+        ("2030-01-01", set()),
+    ],
 )
 def test_who_was_in_office_is_certain_possible_or_left_out(graph, date, expected):
     for name, given in (("time_office", {"organisation": "commune-38185"}), ("territories_officials", {"territory": "Isère"})):

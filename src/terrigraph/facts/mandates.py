@@ -118,11 +118,9 @@ def conclude(statements: Iterable[Statement], terms: Terms) -> list[Mandate]:
         own = _by_term(of_one, office)
         for mandate in own:
             _unseen(mandate, editions.get(role, ()))
+            lasting = rules.LASTING if mandate.member.startswith("organisation/") else None
             term = next((term for term in office.terms if term.id == mandate.term), None)
-            if term:
-                window = rules.Window(first=term.first, last=term.last if term.last != OPEN else "")
-            else:
-                window = rules.LASTING if mandate.member.startswith("organisation/") else None
+            window = rules.Window(first=term.first, last=term.last if term.last != OPEN else "") if term else lasting
             mandate.days = rules.conclude(mandate.dates, window)
         mandates += own
     _holders(mandates, terms)

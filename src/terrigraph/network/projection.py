@@ -33,7 +33,8 @@ Network: TypeAlias = "nx.MultiDiGraph[str, dict[str, Any], dict[str, Any]]"
 Node attributes: `kind` (class IRI), `label`, `label_en`, `properties`.
 Edge attributes: `iri` (of the node it stands for, "" for a plain link), `via` (class or property IRI), `label`,
 `label_en`, `directed`, `start`, `end` and the four days (text, "" where unknown), `assertion` (a concept's IRI, where it is
-not simply held; `asserted` and `asserted_en` its name), `evidence` (a list of passages), `statements` (what each source says of it: see `statement`),
+not simply held; `asserted` and `asserted_en` its name), `evidence` (a list of passages), `statements` (what each source
+says of it: see `statement`),
 `sources` (IRIs), `properties`.
 `properties` maps a property's IRI to a list of `[term, graph]`, the term in N-Triples.
 """
