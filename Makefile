@@ -12,7 +12,8 @@
 #   make bench    measure building, opening, asking, projecting, reading programmes, and compare with what would be used instead
 #   make bench-analysis   measure chains between actors (in the user's graph) and measures of networks
 #   make bench-explorer   measure the explorer in Chromium, next to pyvis, and write docs/benchmarks-explorer.md
-#   make faults   kill builds, imports, restores, servers and workers at random, 500 times (ROUNDS=…), and check that nothing was lost
+#   make faults   the long tests, then kill builds, imports, restores, servers and workers at random, 500 times (ROUNDS=…), and check
+#                 that nothing was lost
 #   make data     make the official tables again (asks npm and pip), then describe all tables
 #   make clean    remove what these made
 
@@ -100,6 +101,7 @@ bench-explorer: $(INSTALLED)
 	$(BIN)/python benchmarks/explorer.py --write docs/benchmarks-explorer.md
 
 faults: $(INSTALLED)
+	$(BIN)/python $(PYTEST) -m long
 	$(BIN)/python scripts/faults.py --rounds $(ROUNDS)
 
 data: $(VENV)/.installed

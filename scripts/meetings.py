@@ -134,11 +134,23 @@ def organisers() -> dict[str, set[str]]:
     return by_meeting
 
 
+@cache
+def parts() -> tuple[tuple[str, str, str], ...]:
+    """The parts taken: who, in which event, as what. One that several pages tell of is counted once; one that a page denies is not."""
+    told = {(row["participant"], row["event"].removeprefix("event/"), row["role"]): True for row in table("participations")}
+    denied = {
+        (row["participant"], row["event"].removeprefix("event/"), row["role"])
+        for row in table("participations")
+        if row.get("assertion") == "denied"
+    }
+    return tuple(part for part in told if part not in denied)
+
+
 def taken() -> dict[str, list[str]]:
     """Who takes part in each meeting or its sessions, one a part."""
     by_meeting: dict[str, list[str]] = defaultdict(list)
-    for row in table("participations"):
-        by_meeting[of_meeting()[row["event"].removeprefix("event/")]].append(row["participant"])
+    for who, event, _ in parts():
+        by_meeting[of_meeting()[event]].append(who)
     return by_meeting
 
 
@@ -211,7 +223,7 @@ def _sums() -> str:
         "their sessions": len({row["id"] for row in table("events") if row["super_event"]}),
         "organisers": len(bodies),
         "people": len({row["id"] for row in table("people")}),
-        "parts taken": len(table("participations")),
+        "parts taken": len(parts()),
         "offices": len(table("mandates")),
         "organisations": len({row["id"] for row in table("organisations")}),
         "territories": len({row["id"] for row in table("territories")}),

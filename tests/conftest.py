@@ -40,6 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: takes more than ten seconds (part of make test all the same)")
+    config.addinivalue_line("markers", "long: the whole of what a quicker test tries a part of (make faults, not make test)")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -127,9 +128,9 @@ def graph_store(built_store: Path) -> EmbeddedStore:
 
 
 @pytest.fixture(scope="session")
-def small(built_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of the conference, of made-up imports, of the ontology, and of the territories and authorities that these lead to."""
-    return made_once(tmp_path_factory, "small", lambda place: small_graph.make(built_store, place))
+    return made_once(tmp_path_factory, "small", small_graph.make)
 
 
 @pytest.fixture(scope="session")

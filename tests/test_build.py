@@ -96,7 +96,7 @@ def test_another_process_writes_the_same_bytes(tiny: Tiny, tiny_built: Tiny, see
     assert tiny.statements() == tiny_built.statements()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_shipped_data_give_the_same_bytes_shuffled_in_another_process(tmp_path: Path, shipped_store: Path) -> None:
     """Every shipped table, its rows in another order, read by another process with other hashes."""
     data = tmp_path / "data"

@@ -20,6 +20,8 @@ from terrigraph.build import gather
 from terrigraph.cli import arguments
 from terrigraph.cli.commands import COMMANDS
 from terrigraph.cli.main import main
+from terrigraph.facts.conclusions import Conclusions
+from terrigraph.facts.terms import Terms
 from terrigraph.graph import LocalGraph
 from terrigraph.language import LANGUAGES
 from terrigraph.language import speaking as choosing
@@ -97,6 +99,7 @@ def test_check_names_a_page_that_is_not_current(
 ) -> None:
     script, store = write_docs(), ["--store", str(shipped_store)]
     monkeypatch.setattr(script, "DOCS", tmp_path)
+    monkeypatch.delitem(script.PAGES, "questions.md")  # which asks every question
     assert script.main(["--check", *store]) == 1
     assert "docs/ontology.md is not current" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
@@ -325,14 +328,14 @@ def example(tmp_path: Path) -> Path:
 
 
 def test_the_example_source_is_right(example: Path) -> None:
-    reading = gather(source.load(example), ontology.load(), Ids())
+    reading = gather(source.load(example), ontology.load(), Conclusions(ids=Ids(), terms=Terms()))
     assert reading.faults == [] and "".join(reading.blocks)
     quotes = validation.check_quotes([reading], [])
     assert (quotes.checked, quotes.unchecked, quotes.faults) == (len(reading.quotes), 0, [])
 
 
 def test_the_example_source_wants_nothing_but_official_territories(example: Path) -> None:
-    reading = gather(source.load(example), ontology.load(), Ids())
+    reading = gather(source.load(example), ontology.load(), Conclusions(ids=Ids(), terms=Terms()))
     elsewhere = {reference.value for reference in reading.references} - {iri.rpartition("/")[2] for iri in reading.origins}
     described = (resources.folder("data") / "territories" / "communes.csv").read_text(encoding="utf-8")
     assert {value for value in elsewhere if not value.startswith(("commune/", "person/"))} == set()
@@ -343,6 +346,6 @@ def test_the_fault_that_the_page_shows_is_the_one_reported(example: Path, monkey
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     table = example / "mandates.csv"
     table.write_text(table.read_text(encoding="utf-8").replace(",president,", ",presidente,"), encoding="utf-8", newline="")
-    faults = gather(source.load(example), ontology.load(), Ids()).faults
+    faults = gather(source.load(example), ontology.load(), Conclusions(ids=Ids(), terms=Terms())).faults
     page = text("docs/adding-a-source.md")
     assert faults and all(f"  {fault}" in page for fault in faults)

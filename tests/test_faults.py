@@ -1,4 +1,4 @@
-"""kill -9 at random moments loses nothing (scripts/faults.py, a few rounds of it); and what it looks at would show a loss."""
+"""kill -9 at random moments loses nothing (scripts/faults.py, a round or two of each kind); and what it looks at would show a loss."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it looks for pr
 
 
 @pytest.mark.slow
-def test_twenty_rounds_lose_nothing(tmp_path: Path) -> None:
-    done, state = faults.run(20, 8, faults.KINDS, tmp_path, lambda _: None)
-    assert set(done) == set(faults.KINDS) and sum(done.values()) == 20
+def test_some_rounds_lose_nothing(tmp_path: Path) -> None:
+    done, state = faults.run(8, 8, faults.KINDS, tmp_path, lambda _: None)
+    assert set(done) == set(faults.KINDS) and sum(done.values()) == 8
     assert state.unfinished and state.updates
 
 

@@ -13,12 +13,12 @@ import pyoxigraph as ox
 from terrigraph import resources
 from terrigraph.errors import RefusedError
 from terrigraph.facts import identities, terms
-from terrigraph.facts.conclusions import Conclusions
+from terrigraph.facts.conclusions import Conclusions, RoleNames
 from terrigraph.importers import IMPORTERS, LAST
 from terrigraph.indexes import columns, names, network_tables
 from terrigraph.language import Text
 from terrigraph.model import ontology
-from terrigraph.model.namespaces import IDS
+from terrigraph.model.namespaces import IDS, SCHEMES
 from terrigraph.model.triples import Ids
 from terrigraph.privacy import forgotten as forgetting
 from terrigraph.privacy import stripping
@@ -75,7 +75,7 @@ def build(
         if not people:
             draft.load()
         draft.write(_ontology_statements(model))
-        conclusions = Conclusions(ids=Ids(base, identities.replaced(folders)), terms=terms.of_sources(folders))
+        conclusions = Conclusions(ids=Ids(base, identities.replaced(folders)), terms=terms.of_sources(folders), roles=_roles(model))
         for source in folders:
             report(Text(f"lit {source.title.fr}", f"reading {source.title.en}"))
             reading = gather(source, model, conclusions)
@@ -92,7 +92,7 @@ def build(
             Text("indexe, et vérifie les citations, les formes et les références", "indexing, and checking quotes, shapes and references")
         )
         quotes = validation.check_quotes(readings, texts)
-        manifest = _index(draft, readings, model, quotes.faults, forgotten > 0)
+        manifest = _index(draft, readings, conclusions, model, quotes.faults, forgotten > 0)
         draft.describe(
             replace(
                 manifest,
@@ -111,14 +111,16 @@ def build(
     )
 
 
-def _index(draft: Draft, readings: Sequence[Reading], model: Ontology, faults: Sequence[Fault], stripped: bool) -> Manifest:
+def _index(
+    draft: Draft, readings: Sequence[Reading], conclusions: Conclusions, model: Ontology, faults: Sequence[Fault], stripped: bool
+) -> Manifest:
     """Check the shapes of the statements, and write the tables next to the store, while the statements are loaded.
 
     One after the other: a graph of the whole country is then built in about 1 GiB. Raises RefusedError with the faults
     of these checks, and with those given. What is about a person who was forgotten is missing on purpose: references are
     then not checked.
     """
-    origins = {} if stripped else {iri: row for reading in readings for iri, row in reading.origins.items()}
+    origins = {} if stripped else {iri: row for reading in readings for iri, row in reading.origins.items()} | conclusions.origins
     shapes = validation.check_shapes(draft.statements, origins)
     write_derived(draft.folder, draft.statements, model)
     graph = draft.index()
@@ -128,9 +130,13 @@ def _index(draft: Draft, readings: Sequence[Reading], model: Ontology, faults: S
 
 
 def write_derived(folder: Path, statements: Path, model: Ontology) -> None:
-    """Write what is next to the store: what it reads of the ontology, the network tables and, in another thread, the index of names."""
+    """Write what is next to the store: what it reads of the ontology, the network tables and, in another thread, the index of names.
+
+    Raises RefusedError where a triple is in two named graphs: every count would be wrong.
+    """
     ontology.keep(folder, model)
     with columns.opened(statements) as connection, ThreadPoolExecutor(1) as thread:
+        _refuse_if(validation.check_set(connection))
         network_tables.prepare(connection, model)
         named = thread.submit(names.write, folder, connection.cursor(), model)
         network_tables.write(folder, connection, model)
@@ -154,6 +160,15 @@ def _ontology_statements(model: Ontology) -> Iterator[str]:
     graph = ox.NamedNode(ontology.GRAPH)
     lines = (f"{quad.subject} {quad.predicate} {quad.object} {graph} .\n" for quad in model.statements)
     yield "".join(sorted(lines))
+
+
+def _roles(model: Ontology) -> dict[str, RoleNames]:
+    """What roles are called in French, by local name."""
+    base = SCHEMES["role"]
+    return {
+        role: RoleNames(model.feminine.get(base + role, ""), (label.fr, *model.other_names.get(base + role, ())))
+        for role, label in model.concepts()["role"].items()
+    }
 
 
 def _refuse_if(faults: Sequence[Any]) -> None:

@@ -11,7 +11,7 @@ from terrigraph import resources
 from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.language import Text, current
 from terrigraph.model import ontology, periods
-from terrigraph.model.namespaces import DCTERMS, RDF, SCHEMES, SDMX_DIMENSION, TG
+from terrigraph.model.namespaces import DCTERMS, RDF, SCHEMES, SDMX_DIMENSION, TG, source_of
 from terrigraph.network import projection
 from terrigraph.network.projection import Projector
 from terrigraph.store.embedded import open_store
@@ -126,7 +126,9 @@ class Graph:
         from terrigraph.views.text import resource, table
 
         iri = self.resolve(name)
-        return resource.text(self.page(iri, as_of), iri, self.model, self.identifier(iri), table.cells(self.figures(iri)))
+        return resource.text(
+            projection.continued(self.page(iri, as_of)), iri, self.model, self.identifier(iri), table.cells(self.figures(iri))
+        )
 
     def figures(self, iri: str) -> Solutions:
         """The indicators of a territory: name, period and value, in the language in use."""
@@ -152,7 +154,8 @@ class Graph:
         answer = self.store.select(f"""SELECT DISTINCT ?g WHERE {{
             GRAPH ?g {{ ?d <{RDF.type}> <{TG.Document}> ; <{DCTERMS.type}> ?kind }}
             FILTER (?kind NOT IN ({tables})) }} ORDER BY ?g""")
-        return [row[0].value for row in answer.rows if isinstance(row[0], ox.NamedNode)]
+        graphs = [row[0].value for row in answer.rows if isinstance(row[0], ox.NamedNode)]
+        return [source for graph in graphs if (source := source_of(graph)) != graph]
 
     def network(self, sources: Sequence[str] = (), around: str = "", depth: int = 1, as_of: str = "") -> Network:
         """A network: of some sources (by identifier), or around a resource (a name or an IRI) to a depth.
@@ -212,7 +215,7 @@ class Graph:
         """See `LocalGraph.scans`. Raises UsageError where the graph is a server's."""
         return self.local().scans
 
-    def rdflib(self) -> rdflib.Graph:
+    def rdflib(self) -> rdflib.Dataset:
         """See `LocalGraph.rdflib`. Raises UsageError where the graph is a server's."""
         return self.local().rdflib()
 
@@ -261,6 +264,7 @@ class LocalGraph(Graph):
             GRAPH ?source {{ ?o qb:dataSet ?set ; sdmx-dimension:refArea ?territory ; sdmx-dimension:refPeriod ?when ;
                 sdmx-measure:obsValue ?value }}
             BIND (STR(?when) AS ?period) }}""")
+        figures["source"] = figures["source"].map(source_of)
         figures = figures.merge(titles, on="set").merge(names, on="territory").rename(columns={"set": "indicator"})
         figures["indicator"] = figures["indicator"].str.removeprefix(base)
         columns = ["territory", "name", "indicator", "title", "period", "value", "source"]
@@ -302,9 +306,8 @@ class LocalGraph(Graph):
 
         return Scans(self.store.folder)
 
-    def rdflib(self) -> rdflib.Graph:
-        """The graph as an rdflib graph: all named graphs together, to be read."""
-        import rdflib
-        from oxrdflib import OxigraphStore
+    def rdflib(self) -> rdflib.Dataset:
+        """The graph as a dataset of rdflib, to be read: its named graphs, and together as its default graph; our prefixes bound."""
+        from terrigraph.store import rdf
 
-        return rdflib.Dataset(store=OxigraphStore(store=self.store.graph), default_union=True)
+        return rdf.dataset(self.store)

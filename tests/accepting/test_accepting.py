@@ -12,6 +12,8 @@ from terrigraph import resources
 from terrigraph.accepting import tables
 from terrigraph.build import gather
 from terrigraph.errors import RefusedError, UsageError
+from terrigraph.facts.conclusions import Conclusions
+from terrigraph.facts.terms import Terms
 from terrigraph.maintenance import erasing
 from terrigraph.model import ontology
 from terrigraph.model.triples import Ids
@@ -86,11 +88,11 @@ def test_the_tables_say_what_was_accepted(folder):
 def test_a_build_reads_them_and_every_quote_stands(folder):
     accept_all(folder)
     accept(folder)
-    reading = gather(source.load(folder), ontology.load(), Ids())
+    reading = gather(source.load(folder), ontology.load(), Conclusions(ids=Ids(), terms=Terms()))
     quotes = validation.check_quotes([reading], [])
     assert reading.faults == [] and quotes.faults == [] and quotes.unchecked == 0 and quotes.checked == len(reading.quotes)
     (folder / "people.csv").write_text("id\n", encoding="utf-8")
-    assert gather(source.load(folder), ontology.load(), Ids()).faults
+    assert gather(source.load(folder), ontology.load(), Conclusions(ids=Ids(), terms=Terms())).faults
 
 
 def test_the_same_log_gives_the_same_bytes_in_any_order_of_its_lines(folder, tmp_path):
@@ -256,6 +258,25 @@ def test_one_source_of_two_documents_has_each_thing_once(folder):
     assert [row["name"] for row in table(folder, "organisations") if row["id"] == "les-amis-du-fleuve"] == ["Les Amis du fleuve"]
 
 
+def test_a_later_document_that_denies_a_part_is_a_row_of_its_own(folder):
+    accept_all(folder)
+    accept(folder)
+    assert "assertion" not in table(folder, "participations")[0]
+    other = TEXT.replace("Reims, 12", "Reims, 13")
+    more = {"proposed": candidates(other), "name": "compte-rendu.txt"}
+    laid = laid_out(folder, other, **more)
+    rows = ({"id": one, "decision": "accept"} for one in laid.items if one != key("opens"))
+    judge(folder, *rows, {"id": key("opens"), "decision": "edit", "assertion": "denied"}, text=other, **more)
+    accept(folder)
+    opening = [row for row in table(folder, "participations") if row["role"] == "opening"]
+    assert [(row["participant"], row["assertion"], row["document"]) for row in opening] == [
+        ("person/anne-exemple", "denied", "compte-rendu"),
+        ("person/anne-exemple", "", laid_out(folder).document),
+    ]
+    reading = gather(source.load(folder), ontology.load(), Conclusions(ids=Ids(), terms=Terms()))
+    assert reading.faults == []
+
+
 def test_what_is_known_elsewhere_gets_no_second_name(folder):
     laid = laid_out(folder)
     judged = judge(folder, *({"id": one, "decision": "accept"} for one in laid.items))
@@ -271,6 +292,23 @@ def test_what_is_known_elsewhere_gets_no_second_name(folder):
     assert (bruno["name"], bruno["given_name"], bruno["quote"]) == ("Bruno Modele", "", "Bruno Modèle")
     (row,) = [row for row in table(folder, "organisations") if row["id"] == "les-amis-du-fleuve"]
     assert (row["name"], row["alt_names"], row["kind"]) == ("Amis du fleuve", "Les Amis du fleuve", "association")
+
+
+def test_what_a_judgement_says_is_inferred_is_so_in_the_tables(folder):
+    laid = laid_out(folder)
+    judged = judge(folder, *({"id": one, "decision": "accept"} for one in laid.items))
+    lines = []
+    for one in judged:
+        line = json.loads(one.text())
+        if one.candidate.id in (key("amis"), key("honour")):
+            line["values"] |= {"basis": "inferred", "note": "Déduit."}
+        lines.append(json.dumps(line, ensure_ascii=False))
+    (folder / judgements.LOG).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    accept(folder)
+    (row,) = [row for row in table(folder, "organisations") if row["id"] == "les-amis-du-fleuve"]
+    assert (row["basis"], row["note"]) == ("inferred", "Déduit.")
+    assert {row["basis"] for row in table(folder, "mandates") if row["role"] == "president-honneur"} == {"inferred"}
+    assert {row["basis"] for row in table(folder, "mandates") if row["role"] == "maire"} == {""}
 
 
 def test_plan_gives_the_same_account_and_writes_nothing(folder):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from terrigraph.network.projection import Network
     from terrigraph.store.embedded import EmbeddedStore
 
-UNDATED = dict.fromkeys(("start", "end", "start_not_before", "start_not_after", "end_not_before", "end_not_after"), "")
+UNDATED = dict.fromkeys(("start", "end", "possible_from", "certain_from", "certain_until", "possible_until"), "")
 GRENOBLE, TOULOUSE = f"{IDS}territory/commune/38185", f"{IDS}territory/commune/31555"
 MEASURES: dict[str, Callable[[Any], pd.DataFrame]] = {
     "centralities": analytics.centralities,

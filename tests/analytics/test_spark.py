@@ -70,13 +70,13 @@ def make(tmp_path: Path) -> Make:
         folder = tmp_path / f"graph-{len(list(tmp_path.iterdir()))}"
         folder.mkdir()
         with duckdb.connect() as connection:
-            connection.execute("CREATE TABLE links (source_id INTEGER, target_id INTEGER, directed BOOLEAN, possible_to VARCHAR)")
+            connection.execute("CREATE TABLE links (source_id INTEGER, target_id INTEGER, directed BOOLEAN, possible_until VARCHAR)")
             if links:
                 connection.executemany("INSERT INTO links VALUES (?, ?, ?, ?)", [list(link) for link in links])
             connection.execute(
                 f"""COPY (SELECT source_id, target_id, directed, '{ORG.Membership}' AS via, directed::VARCHAR AS label, '' AS label_en,
-                          NULL::DATE AS possible_from, NULL::DATE AS certain_from, NULL::DATE AS certain_to,
-                          nullif(possible_to, '')::DATE AS possible_to FROM links) TO '{folder / EDGES}' (FORMAT parquet)"""
+                          NULL::DATE AS possible_from, NULL::DATE AS certain_from, NULL::DATE AS certain_until,
+                          nullif(possible_until, '')::DATE AS possible_until FROM links) TO '{folder / EDGES}' (FORMAT parquet)"""
             )
             connection.execute(
                 f"""COPY (SELECT range::INTEGER AS id, format('urn:{{:05}}', range) AS iri, 'urn:kind' AS kind, iri AS label,

@@ -20,8 +20,8 @@ TABLES = {
     "events": "id,title,start,location,organisers,super_event,note,document\n"
     "forum,Forum,2016-07,commune/31555,france-urbaine|commune-31555,,,forum-2016\n"
     "forum-atelier,Atelier,,,,forum,,forum-2016\n",
-    "participations": "participant,event\nperson/lea-martin,event/forum-atelier\n"
-    "person/lea-martin,event/forum\nperson/jo-petit,event/forum\n",
+    "participations": "participant,event,role\nperson/lea-martin,event/forum-atelier,speaker\n"
+    "person/lea-martin,event/forum,speaker\nperson/jo-petit,event/forum,speaker\n",
     "people": "id\nlea-martin\njo-petit\n",
     "mandates": "person\nlea-martin\n",
     "organisations": "id,name,quote\nfrance-urbaine,France urbaine,\n",

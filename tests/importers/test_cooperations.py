@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from importing_files import Cells, kept, refusals, shuffled, statements, table, workbook, write
+from importing_files import Cells, days_of, kept, refusals, shuffled, statements, table, workbook, write
 from places import REPO
 from terrigraph.errors import UsageError
 from terrigraph.importers import cooperations
@@ -89,12 +89,19 @@ def test_the_page_s_example_reads_its_own_columns(folder: Path, mapping: Path) -
 
 def test_the_graph_has_partners_titles_dates_and_the_file(folder: Path, mapping: Path) -> None:
     bring(folder, mapping, ROWS)
-    text = "\n".join(statements(folder, cooperations.read))
+    lines = statements(folder, cooperations.read)
+    text = "\n".join(lines)
     assert f"<{TG}partner> <{ID}organisation/metropole-de-lyon>" in text
     assert f"<{TG}partner> <{ID}territory/epci/243100518>" in text
     assert '"Tramways"' in text
     assert '"2019-03"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>' in text
-    assert f'<{TG}startNotAfter> "2026-10-01"' in text, "shown as held on the day that the file is of"
+    assert sorted(days_of(lines).values()) == [
+        ("", "2026-10-01", "2026-10-01", ""),
+        ("", "2026-10-01", "2026-10-01", ""),
+        ("", "2026-10-01", "2026-10-01", ""),
+        ("2012-01-01", "2012-12-31", "2016-12-31", "2016-12-31"),
+        ("2019-03-01", "2019-03-31", "2026-10-01", ""),
+    ], "shown as held on the day that the file is of, but for the one that had ended"
     assert '"Atlas de la coopération décentralisée"' in text
 
 

@@ -18,11 +18,12 @@ import pytest
 
 from importing_files import MAYORS
 from terrigraph import resources
+from terrigraph.facts import terms
+from terrigraph.facts.conclusions import Conclusions
 from terrigraph.importers import elected_officials
 from terrigraph.importers.elected_officials import archives, import_files, read
 from terrigraph.importers.elected_officials.records import about
 from terrigraph.importers.elected_officials.rows import Authorities, RefusedRow, natural, role_of
-from terrigraph.importers.elected_officials.tenure import Edition, ShownMandate, tenures
 from terrigraph.intake.accounts import Sums, tables_of
 from terrigraph.language import Text
 from terrigraph.model.namespaces import IDS
@@ -59,6 +60,7 @@ DEPUTIES = (*MAYORS[:4], "Code de la circonscription législative", "Libellé de
 SENATORS = (*MAYORS[:4], *MAYORS[6:13])
 EUROPEANS = MAYORS[6:13]
 
+TERMS = terms.of_sources(source.find([resources.folder("data")]))
 BIRTHS = ("04/07/1961", "23/11/1958", "09/02/1983", "30/12/1970")
 """Invented, and meant to be found nowhere."""
 
@@ -114,8 +116,9 @@ def folder(tmp_path: Path) -> Path:
 
 def statements(folder: Path) -> list[str]:
     """What a build would read, line by line."""
-    reading = read(source.load(folder), folder, {}, Ids())
-    text = "".join(reading.blocks)
+    conclusions = Conclusions(ids=Ids(), terms=TERMS)
+    reading = read(source.load(folder), folder, {}, conclusions)
+    text = "".join([*reading.blocks, *conclusions.mandates([reading.mandates]), *conclusions.lines()])
     assert all(ox.parse(input=text, format=ox.RdfFormat.N_QUADS))
     return text.splitlines(keepends=True)
 
@@ -129,7 +132,7 @@ def mandates(folder: Path) -> list[dict[str, str]]:
             predicate = quad.predicate.value.rpartition("/")[2].rpartition("#")[2]
             by_mandate.setdefault(quad.subject.value, {}).setdefault(predicate, "")
             by_mandate[quad.subject.value][predicate] += ("|" if by_mandate[quad.subject.value][predicate] else "") + value
-    return sorted(by_mandate.values(), key=lambda one: (one["organization"], one["role"], one.get("startDate", ""), one["member"]))
+    return sorted(by_mandate.values(), key=lambda one: (one["organization"], one["role"], one.get("certainFrom", ""), one["member"]))
 
 
 def account(sums: Sums) -> tuple[int, int, int, int]:
@@ -152,7 +155,7 @@ def test_a_file_is_read_however_it_is_written(folder: Path, tmp_path: Path, enco
     sums = import_files([path], folder, reports.append)
     assert account(sums) == (4, 3, 0, 1)
     assert sums.ignored == {Text("conseillers municipaux sans fonction", "municipal councillors without a function"): 1}
-    assert [(one["role"], one["member"], one["startDate"]) for one in mandates(folder)] == [
+    assert [(one["role"], one["member"], one["certainFrom"]) for one in mandates(folder)] == [
         ("adjoint-au-maire", "person/marc-o-brien-commune-31555", "2020-07-04"),
         ("maire", "person/lea-martin-lebrun-commune-31555", "2020-07-03"),
         ("premier-adjoint", "person/helene-de-valcourt-commune-31555", "2020-07-04"),
@@ -325,9 +328,10 @@ def test_again_or_shuffled_changes_nothing_and_one_cell_only_what_it_should(fold
     corrected = [{**one, "Date de début de la fonction": "02/07/2020"} if one["Nom de l'élu"] == "O'BRIEN" else one for one in shuffled]
     import_files([write(path, COUNCILS, corrected)], folder)
     gone, come = set(first) - set(statements(folder)), set(statements(folder)) - set(first)
-    about_mandates = [line for line in gone | come if "/mandate/" in line.partition(" ")[0]]
-    assert len(gone) == len(come) == len(about_mandates) / 2, "one mandate is another, on the same row, and nothing else changes"
-    assert len({line.partition(" ")[0] for line in gone}) == 1
+    assert [sorted(line.split(" ")[1].rpartition("#")[2] for line in lines) for lines in (gone, come)] == [
+        ["certainFrom>", "possibleFrom>"]
+    ] * 2
+    assert len({line.partition(" ")[0] for line in gone | come}) == 1, "the start of one mandate, and nothing else changes"
 
 
 def test_two_files_that_disagree_are_both_kept(folder: Path, tmp_path: Path) -> None:
@@ -338,16 +342,23 @@ def test_two_files_that_disagree_are_both_kept(folder: Path, tmp_path: Path) -> 
         mayor = row(MAYORS, code="31555", label="Toulouse", family="MARTIN-LEBRUN", given="Léa", start=start)
         return write(tmp_path / "maires.csv", MAYORS, [mayor, row(MAYORS, **late)])
 
-    def of_toulouse() -> list[dict[str, str]]:
-        return [one for one in mandates(folder) if one["role"] == "maire" and "31555" in one["organization"]]
+    def of_toulouse() -> dict[str, str]:
+        (mayor,) = [one for one in mandates(folder) if one["role"] == "maire" and "31555" in one["organization"]]
+        return mayor
+
+    def days(mandate: dict[str, str]) -> list[str]:
+        return [mandate[name] for name in ("possibleFrom", "certainFrom", "certainUntil", "possibleUntil")]
 
     import_files([councils, mayors("10/07/2020")], folder)
-    file = "document/elected_officials/"
-    assert [(one["startDate"], one["endNotBefore"], one["wasDerivedFrom"]) for one in of_toulouse()] == [
-        ("2020-07-03", "2020-09-01", f"{file}cm.csv#row=4"), ("2020-07-10", "2020-09-01", f"{file}maires.csv#row=3")]  # fmt: skip
-    assert not any("endNotAfter" in one for one in mandates(folder)), "a disagreement about the start is no end"
+    disputed, file = of_toulouse(), "document/elected_officials/"
+    assert disputed["evidence"] == f"{file}cm.csv#row=4|{file}maires.csv#row=3"
+    assert days(disputed) == ["2020-07-03", "2020-07-10", "2020-09-01", "2026-03-29"], "the whole span"
+    assert disputed["disputed"] == "true"
+    assert {one["possibleUntilReason"].rpartition("/")[2] for one in mandates(folder)} == {"term"}, "no end is known but the term's"
     import_files([mayors("03/07/2020")], folder)
-    assert [one["wasDerivedFrom"] for one in of_toulouse()] == [f"{file}cm.csv#row=4|{file}maires.csv#row=3"]
+    assert of_toulouse()["evidence"] == f"{file}cm.csv#row=4|{file}maires.csv#row=3"
+    assert days(of_toulouse()) == ["2020-07-03", "2020-07-03", "2020-09-01", "2026-03-29"]
+    assert "disputed" not in of_toulouse()
 
 
 def test_whole_councils_on_demand(folder: Path, tmp_path: Path) -> None:
@@ -430,68 +441,6 @@ def test_places() -> None:
                 places.seat(level, code, "X")
 
 
-# ---------------------------------------------------------------- how long a mandate lasts
-
-
-OLD, NEW = Edition("old", "2025-12-09", "2026-04-22"), Edition("new", "2026-07-31", "2026-10-06")
-
-
-def shown(edition: Edition, role: str, person: str, start: str, elected: str = "", end: str = "") -> ShownMandate:
-    return ShownMandate(role, person, "", start, end, elected or start, edition, 2)
-
-
-def ends(*rows: ShownMandate) -> dict[tuple[str, str], tuple[str, str]]:
-    return {(one.person, one.start): (one.end_not_before, one.end_not_after) for one in tenures(rows)}
-
-
-def test_a_new_mayor_ends_the_functions_of_the_last_council() -> None:
-    end_bounds = ends(
-        shown(OLD, "maire", "a", "2020-05-25"),
-        shown(OLD, "adjoint-au-maire", "b", "2020-05-25"),
-        shown(OLD, "maire-delegue", "c", "2020-05-25"),
-        shown(NEW, "maire", "d", "2026-03-20", "2026-03-15"),
-        shown(NEW, "adjoint-au-maire", "b", "2026-03-20", "2026-03-15"),
-    )
-    between, until = ("2025-12-09", "2026-03-20"), ("2026-07-31", "")
-    assert end_bounds == {
-        ("a", "2020-05-25"): between, ("b", "2020-05-25"): between, ("c", "2020-05-25"): between,
-        ("d", "2026-03-20"): until, ("b", "2026-03-20"): until}  # fmt: skip
-
-
-def test_a_mandate_that_both_editions_show_goes_on() -> None:
-    terms = tenures([shown(OLD, "president", "a", "2021-07-01"), shown(NEW, "president", "a", "2021-07-01")])
-    assert [(one.end_not_before, one.end_not_after, len(one.shown)) for one in terms] == [("2026-07-31", "", 2)]
-
-
-def test_one_that_the_later_edition_shows_no_more_ended_by_its_publication() -> None:
-    end_bounds = ends(shown(OLD, "depute", "a", "2024-07-07"), shown(NEW, "depute", "b", "2024-07-07"))
-    assert end_bounds == {("a", "2024-07-07"): ("2025-12-09", "2026-10-06"), ("b", "2024-07-07"): ("2026-07-31", "")}
-
-
-def test_a_file_ends_nothing_of_what_it_does_not_speak_of() -> None:
-    assert ends(shown(OLD, "maire", "a", "2020-05-25"), shown(NEW, "adjoint-au-maire", "b", "2026-03-20")) == {
-        ("a", "2020-05-25"): ("2025-12-09", ""), ("b", "2026-03-20"): ("2026-07-31", "")}  # fmt: skip
-
-
-def test_a_delegated_mayor_outlasts_a_new_mayor_of_the_same_council() -> None:
-    end_bounds = ends(shown(OLD, "maire-delegue", "c", "2020-05-25"), shown(NEW, "maire", "d", "2026-02-10", "2020-05-18"))
-    assert end_bounds[("c", "2020-05-25")] == ("2025-12-09", "")
-
-
-def test_a_register_that_lags_bounds_the_end_by_the_successor() -> None:
-    end_bounds = ends(shown(OLD, "maire", "a", "2020-05-25"), shown(NEW, "maire", "b", "2025-11-02"))
-    assert end_bounds[("a", "2020-05-25")] == ("", "2025-11-02")
-
-
-def test_stated_ends_and_unknown_starts() -> None:
-    [one] = tenures([shown(NEW, "senateur", "a", "")])
-    assert (one.start, one.start_not_after, one.end_not_before) == ("", "2026-10-06", "2026-07-31")
-    terms = tenures([shown(OLD, "depute", "a", "2024-07-07"), shown(NEW, "depute", "a", "2024-07-07", end="2025-11-05")])
-    assert [(one.end, one.end_not_before, len(one.shown)) for one in terms] == [("2025-11-05", "", 2)]
-    terms = tenures([shown(OLD, "depute", "a", "2024-07-07", end="2025-10-05"), shown(NEW, "depute", "a", "2024-07-07", end="2025-11-05")])
-    assert [(one.end, one.variant) for one in terms] == [("2025-10-05", ""), ("2025-11-05", "2025-11-05")]
-
-
 # ---------------------------------------------------------------- the archives
 
 
@@ -564,7 +513,7 @@ def test_an_archive_with_its_dates_put_back(folder: Path, archived: Callable[[li
     )
     sums = import_files([path], folder)
     assert account(sums) == (5, 3, 0, 2), "three municipal mandates and two intercommunal ones"
-    assert [(one["organization"], one["role"], one["startDate"]) for one in mandates(folder)] == [
+    assert [(one["organization"], one["role"], one["certainFrom"]) for one in mandates(folder)] == [
         ("organisation/commune-31555", "maire", "2026-03-27"),
         ("organisation/commune-31555", "premier-adjoint", "2026-04-02"),
         ("organisation/epci-243100518", "president", "2026-04-09"),

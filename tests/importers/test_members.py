@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from importing_files import Cells, kept, refusals, shuffled, statements, table, write
+from importing_files import Cells, days_of, kept, refusals, shuffled, statements, table, write
 from places import REPO
 from small_country import small_country
 from terrigraph import resources
@@ -85,10 +85,17 @@ def test_the_page_s_example_gives_memberships_of_authorities(folder: Path, mappi
         ("commune-81004", "syndicat-d-exemple"),
         ("ville-de-paris", "syndicat-d-exemple"),
     }
-    text = "\n".join(statements(folder, members.read))
+    lines = statements(folder, members.read)
+    text = "\n".join(lines)
     assert '"2015-01-01"' in text
     assert '"2016-03"' in text
-    assert f'<{TG}endNotBefore> "2026-01-01"' in text, "a member on the day that the list is of"
+    of_the_list = "2026-01-01"
+    assert sorted(days_of(lines).values()) == [
+        ("2010-01-01", "2010-12-31", of_the_list, of_the_list),
+        ("2015-01-01", "2015-01-01", of_the_list, of_the_list),
+        ("2016-03-01", "2016-03-31", "2020-12-31", "2020-12-31"),
+        (of_the_list, of_the_list, of_the_list, of_the_list),
+    ], "a member on the day that the list is of, and for longer only as far as it is shown"
     assert '"Syndicat d’exemple"@fr' in text
 
 

@@ -15,7 +15,7 @@ from terrigraph.model.namespaces import IDS, shorten
 if TYPE_CHECKING:
     from terrigraph.store.embedded import EmbeddedStore
 
-GRAPH = f"{IDS}source/territories"
+GRAPH = f"{IDS}graph/territories"
 
 
 def ask(store: EmbeddedStore, pattern: str, variable: str = "x") -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from importing_files import Cells, kept, reading, refusals, shuffled, statements, table, write
+from importing_files import Cells, days_of, kept, reading, refusals, shuffled, statements, table, write
 from small_country import small_country
 from terrigraph.build import build
 from terrigraph.importers import twinnings
@@ -158,7 +158,7 @@ def test_both_directions_and_repeats_are_one_cooperation_with_two_pieces_of_evid
     bring(folder, ROWS)
     lines = quads_of(folder)
     (here,) = [subject for subject, pair in partners(lines).items() if pair == {"commune/58194", "commune/08105"}]
-    evidence = {line.split(" ")[2] for line in lines if line.startswith(f"{here} <http://www.w3.org/ns/prov#wasDerivedFrom>")}
+    evidence = {line.split(" ")[2] for line in lines if line.startswith(f"{here} <{TG}evidence>")}
     assert len(evidence) == 2
     assert all(one.startswith(f"<{ID}source/twinnings/pairs.csv#row=") for one in evidence)
     numbers = {int(one.rpartition("=")[2].rstrip(">")) for one in evidence}
@@ -174,18 +174,24 @@ def test_a_name_that_contradicts_its_id_is_not_given_that_id(folder: Path) -> No
 
 def test_a_tag_with_a_year_bounds_the_dates(folder: Path) -> None:
     bring(folder, [row("31555", "Toulouse", "Weimar", "Germany", "2812482", "DE", sources="wikidata_2017|wikipedia_en_2026")])
-    lines = "\n".join(quads_of(folder))
-    assert f'<{TG}startNotAfter> "2017-12-31"' in lines
-    assert f'<{TG}endNotBefore> "2026-01-01"' in lines
+    ((_, certain_from, certain_until, _),) = days_of(quads_of(folder)).values()
+    assert (certain_from, certain_until) == ("2017-12-31", "2026-01-01"), "from the end of the first year to the start of the last"
 
 
-def test_dates_that_agree_are_one_and_dates_that_contradict_are_both_kept(folder: Path) -> None:
+def test_dates_that_agree_are_taken_together_and_dates_that_contradict_leave_the_whole_span(folder: Path) -> None:
     one = row("31555", "Toulouse", "Weimar", "Germany", "2812482", "DE")
     bring(folder, [{**one, "start": "1995", "end": ""}, {**one, "start": "18/02/1995", "end": "", "sources": "x"}])
-    assert len(partners(quads_of(folder))) == 1
-    assert any('"1995-02-18"' in line for line in quads_of(folder))
+    lines = quads_of(folder)
+    assert len(partners(lines)) == 1
+    assert [days[:3] for days in days_of(lines).values()] == [("1995-02-18", "1995-02-18", "2017-01-01")]
+    assert not any(f"<{TG}disputed>" in line for line in lines)
     bring(folder, [{**one, "start": "1981", "end": ""}], "other.csv")
-    assert len(partners(quads_of(folder))) == 2
+    lines = quads_of(folder)
+    (here,) = partners(lines)
+    assert [days[:3] for days in days_of(lines).values()] == [("1981-01-01", "1995-12-31", "2017-01-01")]
+    assert any(line.startswith(f'{here} <{TG}disputed> "true"') for line in lines)
+    stated = {line.split(" ")[2].partition("^")[0] for line in lines if f"<{SCHEMA}startDate>" in line and "/statement/" in line}
+    assert stated == {'"1981"', '"1995"', '"1995-02-18"'}, "each row keeps its own date"
 
 
 def test_several_successors_of_a_code_are_all_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

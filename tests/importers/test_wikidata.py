@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 import pyoxigraph as ox
 import pytest
 
-from importing_files import kept, refusals, statements, table, write
+from importing_files import days_of, kept, refusals, statements, table, write
 from terrigraph.errors import UsageError
 from terrigraph.importers import wikidata
 from terrigraph.importers.wikidata.polite import AwayError, Endpoint
@@ -254,9 +254,12 @@ def test_dates_have_the_precision_that_is_stated(fetched: list[Path], folder: Pa
         "Q7880-D": ("", "", "", "2001-06|2026-11-20"),
         "Q1288-A": ("", "", "", "2026-11-20"),
     }
-    lines = statements(folder, wikidata.read)
-    assert any(f'<{TG}endNotAfter> "2026-11-20"' in line for line in lines), "over, at an unknown date"
-    assert any(f'<{TG}startNotAfter> "2001-06-30"' in line for line in lines), "it held in June 2001"
+    assert sorted(days_of(statements(folder, wikidata.read)).values()) == [
+        ("", "2001-06-30", "2026-11-20", ""),  # it held in June 2001
+        ("", "2026-11-20", "2026-11-20", ""),
+        ("1975-01-01", "", "", "2026-11-20"),  # over, at an unknown date: certain of no day
+        ("1981-03-27", "1981-03-27", "2026-11-20", ""),
+    ]
 
 
 def test_partners_are_those_of_geonames_or_of_wikidata_or_french(fetched: list[Path], folder: Path) -> None:
@@ -363,7 +366,7 @@ def test_the_other_side_may_be_in_another_file_and_may_be_the_one_that_states_it
     lines = statements(folder, wikidata.read)
     here = {line.split(" ")[0] for line in lines if f"<{TG}partner>" in line}
     assert len(here) == 1, "one cooperation, two pieces of evidence"
-    assert len([line for line in lines if line.startswith(f"{here.copy().pop()} <http://www.w3.org/ns/prov#wasDerivedFrom>")]) == 2
+    assert len([line for line in lines if line.startswith(f"{here.copy().pop()} <{TG}evidence>")]) == 2
 
 
 def test_starts_that_contradict_in_one_statement_are_refused(folder: Path, tmp_path: Path) -> None:

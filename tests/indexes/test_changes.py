@@ -11,6 +11,7 @@ import pytest
 from terrigraph.cli.main import main
 from terrigraph.errors import StoreError
 from terrigraph.indexes import changes
+from terrigraph.model.namespaces import IDS
 from terrigraph.store.embedded import open_store
 from tiny import TABLES, Tiny, quoted
 
@@ -49,7 +50,7 @@ def test_a_link_that_its_source_dates_otherwise_is_a_change(tiny: Tiny, capsys: 
     tiny.build()
     store = open_store(tiny.store).folder
     changed = changes.changes(store, changes.previous(store))
-    assert [(count.label, count.number) for count in changed.redated] == [("chercheur", 1)]
+    assert [(count.label, count.number) for count in changed.redated] == [("chercheuse", 1)]
     assert (changed.new, changed.links, changed.gone_links, changed.confirmed) == ([], [], [], [])
     assert main(["--store", str(tiny.store), "--lang", "en", "changes"]) == 0
     assert "links that their source dates otherwise (1)" in capsys.readouterr().out
@@ -60,7 +61,7 @@ def test_sources_that_date_a_link_differently_disagree(tiny: Tiny) -> None:
         "person": "lea-roux",
         "role": "chercheur",
         "organisation": "laboratoire-des-villes",
-        **quoted("chercheuse au Laboratoire des villes"),
+        **quoted("chercheuse au Laboratoire des villes", "annuaire"),
     }
     tiny.build()
     second = tiny.data / "second"
@@ -68,7 +69,7 @@ def test_sources_that_date_a_link_differently_disagree(tiny: Tiny) -> None:
     metadata = json.loads((tiny.source / "source.json").read_text(encoding="utf-8"))
     (second / "source.json").write_text(json.dumps({**metadata, "id": "second", "least_rows": {}}), encoding="utf-8")
     for table, rows in (
-        ("documents", TABLES["documents"][:1]),
+        ("documents", [{**TABLES["documents"][0], "id": "annuaire"}]),
         ("mandates", [{"id": "roux", "start": "2010", "end": "2019-02", **mandate}]),
     ):
         out = io.StringIO()
@@ -79,6 +80,15 @@ def test_sources_that_date_a_link_differently_disagree(tiny: Tiny) -> None:
     tiny.build()
     store = open_store(tiny.store).folder
     changed = changes.changes(store, changes.previous(store))
-    assert [(one.source, one.dates, one.other_dates) for one in changed.disagreements] == [("Léa Roux", "2010 / 2019-02", "2012 / 2019-02")]
+    stated_by = [f"{IDS}source/{name}" for name in ("colloque", "second")]
+    assert changed.disagreements == [
+        changes.Disagreement(
+            source="Léa Roux",
+            target="Laboratoire des villes",
+            label="chercheuse",
+            dates="2010-01-01 / 2019-02-28",
+            stated_by=stated_by,
+        )
+    ], "the whole span that the sources leave"
     assert [count.number for count in changed.confirmed] == [1]
     assert changed.new == []

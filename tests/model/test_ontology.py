@@ -210,12 +210,12 @@ def test_a_concept_is_clean(lists: Graph, concept: URIRef) -> None:
     )
 
 
+KINDS = ("organisation", "cooperation", "event", "document", "basis", "assertion", "reason", "change")
+
+
 def test_a_scheme_is_described_and_knows_its_tops(lists: Graph) -> None:
     schemes = set(lists.subjects(RDF.type, SKOS.ConceptScheme))
-    assert schemes == {
-        URIRef(namespaces.ROOT + name)
-        for name in ("role", "part", "theme", "kind/organisation", "kind/cooperation", "kind/event", "kind/document", "kind/basis")
-    }
+    assert schemes == {URIRef(namespaces.ROOT + name) for name in ("role", "part", "theme", *(f"kind/{name}" for name in KINDS))}
     for scheme in schemes:
         assert set(lists.objects(scheme, SKOS.hasTopConcept)) == set(lists.subjects(SKOS.topConceptOf, scheme))
         for predicate in (DCTERMS.title, DCTERMS.description):
@@ -259,7 +259,7 @@ def test_every_concept_is_loaded() -> None:
 
 def test_kinds_are_of_one_thing_each() -> None:
     loaded = ontology.load()
-    kinds = [set(loaded.kinds(of)) for of in ("organisation", "cooperation", "event", "document", "basis")]
+    kinds = [set(loaded.kinds(of)) for of in KINDS]
     assert all(kinds)
     assert sum(map(len, kinds)) == len(loaded.concepts()["kind"]) == len(set.union(*kinds))
 

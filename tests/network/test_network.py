@@ -15,8 +15,8 @@ from rdflib.compare import isomorphic
 from terrigraph import resources
 from terrigraph.graph import LocalGraph
 from terrigraph.model import ontology
-from terrigraph.model.namespaces import IDS, OA, ORG, PREFIXES, SCHEMA, TG, shorten
-from terrigraph.network.projection import Network, Projection, Projector, literals, unfold
+from terrigraph.model.namespaces import IDS, OA, ORG, PREFIXES, SCHEMA, TG, graph_of, shorten
+from terrigraph.network.projection import Network, Projection, Projector, continued, literals, unfold
 from tiny import CONFERENCE, TABLES, Tiny, quoted
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 Statement = tuple[str, str, str, str]
 
 
-def stated(store: EmbeddedStore, graphs: Iterable[str]) -> set[Statement]:
-    """The statements of some named graphs, as `unfold` writes them."""
+def stated(store: EmbeddedStore, sources: Iterable[str]) -> set[Statement]:
+    """The statements of some sources' named graphs, as `unfold` writes them."""
     return {
         (quad.subject.value, quad.predicate.value, str(quad.object), quad.graph_name.value)  # type: ignore[union-attr]
-        for graph in graphs
-        for quad in store.graph.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+        for source in sources
+        for quad in store.graph.quads_for_pattern(None, None, None, ox.NamedNode(graph_of(source)))
     }
 
 
@@ -60,7 +60,7 @@ def test_unfolding_gives_nothing_that_the_graph_lacks(graph_store: EmbeddedStore
 def test_the_unfolded_graph_is_isomorphic(graph_store: EmbeddedStore, conference: Network) -> None:
     for graph in CONFERENCE:
         one = rdflib.Graph().parse(data=n_triples(stated(graph_store, [graph])), format="nt")
-        other = rdflib.Graph().parse(data=n_triples(s for s in unfold(conference) if s[3] == graph), format="nt")
+        other = rdflib.Graph().parse(data=n_triples(s for s in unfold(conference) if s[3] == graph_of(graph)), format="nt")
         assert len(one) > 100
         assert isomorphic(one, other)
 
@@ -70,7 +70,7 @@ def test_a_tiny_graph_comes_back_whole(tiny_built: Tiny) -> None:
     store = tiny_built.open()
     graph = f"{IDS}source/colloque"
     network = Projector(store).of_sources([graph])
-    assert stated(store, [graph]) == {statement for statement in unfold(network) if statement[3] == graph}
+    assert stated(store, [graph]) == {statement for statement in unfold(network) if statement[3] == graph_of(graph)}
     assert invented(store, unfold(network)) == []
 
 
@@ -89,13 +89,25 @@ def edges(network: Network, source: str, target: str) -> list[dict[str, Any]]:
     return list(edges.values())
 
 
-def test_parallel_edges_stay(conference: Network) -> None:
-    """Two sources state the same mandate: two edges, each with its dates."""
+def test_a_mandate_is_one_edge_a_term_whatever_states_it(conference: Network) -> None:
     mandates = edges(conference, "person/michel-destot", "organisation/commune-38185")
-    assert len(mandates) == 2
-    assert len({edge["iri"] for edge in mandates}) == 2
-    assert {(edge["label"], edge["start"], edge["end"]) for edge in mandates} == {("maire", "", ""), ("maire", "1995", "2014")}
-    assert {edge["end_not_after"] for edge in mandates} == {"2017-06-20", "2014-12-31"}
+    assert [(edge["label"], edge["start"], edge["end"], len(edge["statements"])) for edge in sorted(mandates, key=lambda e: e["term"])] == [
+        ("maire", "1995", "", 1),
+        ("maire", "", "", 1),
+        ("maire", "", "2014", 2),
+    ]
+    assert {edge["iri"].rpartition("/")[2] for edge in mandates if not edge["continues"]} == {mandates[0]["iri"].rpartition("/")[2]}
+
+
+def test_terms_that_follow_each_other_are_one_edge_on_a_page(conference: Network) -> None:
+    page = continued(Projection.of(conference)).network()
+    (mandate,) = edges(page, "person/michel-destot", "organisation/commune-38185")
+    assert (mandate["start"], mandate["end"], len(mandate["iris"])) == ("1995", "2014", 3)
+    assert sorted(passage["exact"] for passage in mandate["evidence"]) == [
+        "ancien maire de Grenoble",
+        "également maire de Grenoble entre 1995 et 2014",
+    ]
+    assert (mandate["possible_from"], mandate["possible_until"]) == ("1995-06-11", "2014-04-06")
 
 
 def test_a_mandate_leads_to_its_organisation_and_to_its_territory(conference: Network) -> None:
@@ -251,7 +263,8 @@ def test_the_conference_s_network_is_the_golden_one(conference: Network, golden:
 
     def when(edge: dict[str, Any], end: str) -> str:
         known = edge[end]
-        bounds = "…".join((edge[f"{end}_not_before"], edge[f"{end}_not_after"]))
+        names = {"start": ("possible_from", "certain_from"), "end": ("certain_until", "possible_until")}
+        bounds = "…".join(edge[name] for name in names[end])
         return known or (bounds if bounds != "…" else "")
 
     columns = ("source", "edge", "target", "start", "end", "inferred", "quote", "sources")
@@ -276,3 +289,29 @@ def test_the_conference_s_network_is_the_golden_one(conference: Network, golden:
 
 def test_the_tables_of_the_tiny_graph_are_all_used() -> None:
     assert all(TABLES.values())
+
+
+def test_a_gap_between_certain_spans_stays_one(conference: Network) -> None:
+    """Seen in one term and in the next, with nothing stated in between: certain when it was last seen."""
+    (first, *_) = edges(conference, "person/michel-destot", "organisation/commune-38185")
+    days = ("possible_from", "certain_from", "certain_until", "possible_until")
+
+    def term(iri: str, continues: str, *given: str) -> dict[str, Any]:
+        return first | {"iri": iri, "continues": continues, "start": "", "end": ""} | dict(zip(days, given, strict=True))
+
+    nodes = {name: {} for name in "ab"}
+    of_terms = {
+        ("a", "b", "one"): term("one", "", "2014-03-23", "2017-09-21", "2017-09-21", "2020-07-05"),
+        ("a", "b", "two"): term("two", "one", "2020-03-15", "2022-01-01", "2022-01-01", "2026-03-29"),
+        ("a", "b", "three"): term("three", "two", "2026-03-15", "", "", ""),
+    }
+    ((_, joined),) = continued(Projection(nodes, of_terms, {"annexes": {}})).edges.items()
+    assert [joined[name] for name in days] == ["2014-03-23", "2022-01-01", "2022-01-01", ""]
+    whole = term("two", "one", "2020-03-15", "2020-07-05", "2022-01-01", "2026-03-29")
+    close = {
+        **of_terms,
+        ("a", "b", "one"): term("one", "", "2014-03-23", "2014-04-06", "2020-03-15", "2020-07-05"),
+        ("a", "b", "two"): whole,
+    }
+    ((_, joined),) = continued(Projection(nodes, close, {"annexes": {}})).edges.items()
+    assert [joined[name] for name in days] == ["2014-03-23", "2014-04-06", "2022-01-01", ""]

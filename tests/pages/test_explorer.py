@@ -95,7 +95,7 @@ def test_every_node_and_link_is_there_with_its_dates_its_note_and_its_quotes(con
             "label": {"fr": edge["label"], "en": edge["label_en"]},
             "start": edge["start"],
             "end": edge["end"],
-            "bounds": [edge[name] for name in ("start_not_before", "start_not_after", "end_not_before", "end_not_after")],
+            "bounds": [edge[name] for name in ("possible_from", "certain_from", "certain_until", "possible_until")],
             "note": edge["note"],
             "inferred": edge["inferred"],
             "quotes": [passage["exact"] for passage in edge["evidence"]],

@@ -179,7 +179,7 @@ def test_what_a_story_says_of_a_period_took_place_in_it(meetings: Network, shipp
         shown = step["filters"]
         assert (shown["from"], shown["to"], shown["undated"]) == (str(first or 2000), str(last), "0"), "what is shown is of the period"
         for name in (name for name in step["select"] if name.startswith("event/")):
-            (top,) = [iri for iri in meetings if f"{IDS}{name}" in of(meetings, iri.removeprefix(IDS)) and is_meeting(meetings, iri)]
+            (top,) = [iri for iri in meetings if is_meeting(meetings, iri) and f"{IDS}{name}" in of(meetings, iri.removeprefix(IDS))]
             starts = {int(start[:4]) for start in stated(meetings, top, SCHEMA.startDate)}
             outside += [name for start in starts or {0} if not first <= start <= last or not start]
     assert outside == []

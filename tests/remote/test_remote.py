@@ -108,7 +108,7 @@ def test_answers_have_the_same_types(embedded, remote, language):
 
 
 def test_the_graph_says_the_same_of_itself(embedded, remote):
-    assert set(remote.sources()) == {*small_graph.CURATED, *small_graph.IMPORTED, "territories"}
+    assert set(remote.sources()) == {*small_graph.CURATED, *small_graph.IMPORTED, small_graph.OTHER, "identities", "terms", "territories"}
     assert remote.store.base == IDS
     assert remote.documented_sources() == embedded.documented_sources()
     titles = {source["id"]: source["title"] for source in embedded.store.sources()}

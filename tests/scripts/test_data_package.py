@@ -60,7 +60,7 @@ def test_every_resource_says_where_it_comes_from(described: dict[str, Any]) -> N
         assert resource["source"]["date"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_package_is_valid() -> None:
     report = frictionless.validate(str(FILE))
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "message"])[:20]

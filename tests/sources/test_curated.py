@@ -35,26 +35,22 @@ def store(tiny_built: Tiny) -> EmbeddedStore:
     return tiny_built.open()
 
 
-BOUNDS = """OPTIONAL { ?m tg:startNotBefore ?a } OPTIONAL { ?m tg:startNotAfter ?b } OPTIONAL { ?m tg:endNotBefore ?c }
-            OPTIONAL { ?m tg:endNotAfter ?d } OPTIONAL { ?m schema:startDate ?s } OPTIONAL { ?m schema:endDate ?e }"""
+DAYS = """OPTIONAL { ?m tg:possibleFrom ?a } OPTIONAL { ?m tg:certainFrom ?b } OPTIONAL { ?m tg:certainUntil ?c }
+            OPTIONAL { ?m tg:possibleUntil ?d }"""
 
 
-def bounds(store: EmbeddedStore, mandate: str) -> dict[str, str]:
-    """The dates of a mandate, by its quote."""
-    answer = store.select(f"""SELECT DISTINCT ?a ?b ?c ?d ?s ?e WHERE {{
-        ?m a org:Membership ; prov:wasDerivedFrom/oa:hasSelector/oa:exact "{mandate}" . {BOUNDS} }}""")
+def days(store: EmbeddedStore, mandate: str) -> dict[str, str]:
+    """The days of a mandate, by its quote."""
+    answer = store.select(f"""SELECT ?a ?b ?c ?d WHERE {{
+        ?m a org:Membership ; tg:evidence/oa:hasSelector/oa:exact "{mandate}" . {DAYS} }}""")
     assert len(answer.rows) == 1
-    names = ("start_not_before", "start_not_after", "end_not_before", "end_not_after", "start", "end")
-    return {name: short(str(term)) for name, term in zip(names, answer.rows[0], strict=True) if term is not None}
+    names = ("possible_from", "certain_from", "certain_until", "possible_until")
+    return {name: term.value for name, term in zip(names, answer.rows[0], strict=True) if term is not None}  # type: ignore[union-attr]
 
 
-def day(text: str) -> str:
-    return f'"{text}"^^<xsd:date>'
-
-
-def test_a_mandate_known_for_a_month_has_bounds(store: EmbeddedStore) -> None:
-    """Held in June 2016: begun by the 30th at the latest, not over before the 1st."""
-    assert bounds(store, "Députée de la Fiction") == {"start_not_after": day("2016-06-30"), "end_not_before": day("2016-06-01")}
+def test_a_mandate_seen_in_a_month_is_possible_in_it(store: EmbeddedStore) -> None:
+    """Held at some time in June 2016: no day is certain."""
+    assert days(store, "Députée de la Fiction") == {"possible_from": "2016-06-01", "possible_until": "2016-06-30"}
 
 
 def test_an_identifier_is_shown_with_the_words_and_the_document_that_give_it(store: EmbeddedStore) -> None:
@@ -65,36 +61,40 @@ def test_an_identifier_is_shown_with_the_words_and_the_document_that_give_it(sto
 
 
 def test_a_former_mandate_was_over(store: EmbeddedStore) -> None:
-    assert bounds(store, "ancienne maire de Valbourg") == {"end_not_after": day("2016-06-30")}
+    assert days(store, "ancienne maire de Valbourg") == {"possible_from": "2016-06-01", "possible_until": "2016-06-30"}
 
 
-def test_a_known_date_takes_the_place_of_its_bound(store: EmbeddedStore) -> None:
-    assert bounds(store, "adjoint au maire de Lipová") == {"start": day("2014-04-05"), "end_not_before": day("2016-06-01")}
-
-
-def test_a_date_less_precise_than_a_day_has_bounds_too(store: EmbeddedStore) -> None:
-    assert bounds(store, "chercheuse au Laboratoire des villes") == {
-        "start": '"2012"^^<xsd:gYear>',
-        "start_not_before": day("2012-01-01"),
-        "start_not_after": day("2012-12-31"),
-        "end": '"2019-02"^^<xsd:gYearMonth>',
-        "end_not_before": day("2019-02-01"),
-        "end_not_after": day("2019-02-28"),
+def test_a_stated_start_and_a_sighting_make_certain_in_between(store: EmbeddedStore) -> None:
+    assert days(store, "adjoint au maire de Lipová") == {
+        "possible_from": "2014-04-05",
+        "certain_from": "2014-04-05",
+        "certain_until": "2016-06-01",
+        "possible_until": "2016-06-30",
     }
+
+
+def test_dates_less_precise_than_a_day_leave_the_whole_of_them_possible(store: EmbeddedStore) -> None:
+    assert days(store, "chercheuse au Laboratoire des villes") == {
+        "possible_from": "2012-01-01",
+        "certain_from": "2012-12-31",
+        "certain_until": "2019-02-01",
+        "possible_until": "2019-02-28",
+    }
+    stated = bindings(store, "?s ?e", "?x tg:states/org:member tgid:person\\/lea-roux ; schema:startDate ?s ; schema:endDate ?e")
+    assert stated == {('"2012"^^<xsd:gYear>', '"2019-02"^^<xsd:gYearMonth>')}
 
 
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        ("held", {"start_not_after": day("2017-06-20"), "end_not_before": day("2015-03-02")}),
-        ("former", {"end_not_after": day("2017-06-20")}),
-        ("", {}),
+        ("held", {"possible_from": "2016-06-01", "possible_until": "2016-06-30"}),
+        ("former", {"possible_from": "2016-06-01", "possible_until": "2016-06-30"}),
     ],
 )
-def test_an_undated_document_bounds_by_what_is_known_of_it(tiny: Tiny, state: str, expected: dict[str, str]) -> None:
+def test_an_undated_document_sees_who_takes_part_on_the_event_s_days(tiny: Tiny, state: str, expected: dict[str, str]) -> None:
     tiny.change("mandates", 2, state=state, document="sans-date", quote="Députée, dit-elle", quote_start="", quote_end="")
     tiny.build()
-    assert bounds(tiny.open(), "Députée, dit-elle") == expected
+    assert days(tiny.open(), "Députée, dit-elle") == expected
 
 
 def test_a_document_that_another_source_describes_is_a_fault(tiny: Tiny) -> None:
@@ -146,7 +146,7 @@ def test_the_order_of_sessions_and_speakers_is_kept(store: EmbeddedStore) -> Non
 
 
 def test_what_is_inferred_says_so_and_why(store: EmbeddedStore) -> None:
-    assert bindings(store, "?o ?why", "?o tg:basis tgkind:inferred ; rdfs:comment ?why") == {
+    assert bindings(store, "?o ?why", "?x tg:states ?o ; tg:basis tgkind:inferred ; rdfs:comment ?why") == {
         ("tgid:organisation/chambre", '"Déduite du rôle."@fr')
     }
 
@@ -170,7 +170,7 @@ def test_a_theme_tie_has_the_plain_link_and_its_quote(store: EmbeddedStore) -> N
         "?event ?theme ?quote",
         """?event a schema:Event ; schema:about ?theme .
         ?note oa:hasTarget ?event ; oa:hasBody ?theme ; oa:motivatedBy oa:classifying ;
-            prov:wasDerivedFrom/oa:hasSelector/oa:exact ?quote""",
+            tg:evidence/oa:hasSelector/oa:exact ?quote""",
     ) == {
         ("tgid:event/villes-jumelees", "tgtheme:jumelage", '"Colloque « Villes jumelées »"'),
         ("tgid:event/table-ronde", "tgtheme:jumelage", '"jumelée avec Valbourg"'),
@@ -178,7 +178,7 @@ def test_a_theme_tie_has_the_plain_link_and_its_quote(store: EmbeddedStore) -> N
 
 
 def test_every_row_has_its_evidence_at_its_place(store: EmbeddedStore) -> None:
-    passages = store.select("""SELECT ?thing ?exact ?start ?end WHERE { ?thing prov:wasDerivedFrom ?p .
+    passages = store.select("""SELECT ?thing ?exact ?start ?end WHERE { ?thing tg:evidence ?p .
         ?p oa:hasSelector [ oa:exact ?exact ], [ oa:start ?start ; oa:end ?end ] }""").rows
     assert len({row[0] for row in passages}) >= sum(len(rows) for name, rows in TABLES.items() if name not in ("documents", "themes"))
     for _, exact, start, end in passages:
@@ -193,7 +193,9 @@ def test_a_point_is_longitude_then_latitude(store: EmbeddedStore) -> None:
 
 def test_a_cooperation_has_its_partners(store: EmbeddedStore) -> None:
     assert bindings(
-        store, "?who ?kind ?since", "?c a tg:Cooperation ; tg:partner ?who ; tg:cooperationKind ?kind ; schema:startDate ?since"
+        store,
+        "?who ?kind ?since",
+        "?c a tg:Cooperation ; tg:partner ?who ; tg:cooperationKind ?kind . ?x tg:states ?c ; schema:startDate ?since",
     ) == {
         ("tgid:territory/city/valbourg", "tgkind:jumelage", '"1987"^^<xsd:gYear>'),
         ("tgid:territory/city/lipova", "tgkind:jumelage", '"1987"^^<xsd:gYear>'),
@@ -225,12 +227,21 @@ def test_a_question_is_asked_in_its_event(store: EmbeddedStore) -> None:
     }
 
 
-def test_everything_is_in_the_source_s_graph(store: EmbeddedStore) -> None:
+def test_a_source_s_graph_has_what_it_states_and_conclusions_what_follows(store: EmbeddedStore) -> None:
     assert {graph.value for graph in store.graph.named_graphs()} == {
-        "https://w3id.org/terrigraph/id/source/colloque",
+        "https://w3id.org/terrigraph/id/graph/colloque",
+        "https://w3id.org/terrigraph/id/graph/conclusions",
         "https://w3id.org/terrigraph/ontology",
     }
     assert not list(store.graph.query("SELECT * WHERE { ?s ?p ?o }"))
+    conclusions = bindings(store, "?g", "GRAPH ?g { ?m a org:Membership ; org:member ?who ; org:role ?role }")
+    evidence = bindings(store, "?g", "GRAPH ?g { ?m tg:evidence ?passage . ?x tg:states ?m ; prov:wasDerivedFrom ?passage }")
+    assert (conclusions, evidence) == ({("tgid:graph/conclusions",)}, {("tgid:graph/colloque",)})
+
+
+def test_no_triple_is_in_two_graphs(store: EmbeddedStore) -> None:
+    twice = store.select("SELECT ?s { GRAPH ?g { ?s ?p ?o } } GROUP BY ?s ?p ?o HAVING (COUNT(?g) > 1)")
+    assert not twice.rows
 
 
 def test_nothing_is_a_blank_node(store: EmbeddedStore) -> None:

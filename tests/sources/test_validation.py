@@ -123,7 +123,7 @@ def seed(add: str = "", remove: str = "", *faults: str) -> Seed:
     return Seed(add, remove, frozenset(tuple(fault.split(" ", 1)) for fault in faults))  # type: ignore[misc]
 
 
-EVIDENCE = "prov:wasDerivedFrom tgid:evidence/e"
+EVIDENCE = "tg:evidence tgid:evidence/e"
 PASSAGE = """tgid:evidence/e a oa:SpecificResource ; oa:hasSource tgid:document/programme ; oa:hasSelector tgid:evidence/e/quote .
 tgid:evidence/e/quote a oa:TextQuoteSelector ; oa:exact "mots" .
 """
@@ -152,7 +152,7 @@ SEEDS = {
         "tgid:event/ouverture schema:superEvent tgid:person/lea-roux .", "", "tgid:event/ouverture schema:superEvent"
     ),
     "event about no theme": seed("tgid:event/table-ronde schema:about tgkind:commune .", "", "tgid:event/table-ronde schema:about"),
-    "event with no evidence": seed('tgid:event/e a schema:Event ; schema:name "E"@fr .', "", "tgid:event/e prov:wasDerivedFrom"),
+    "event with no evidence": seed('tgid:event/e a schema:Event ; schema:name "E"@fr .', "", "tgid:event/e tg:evidence"),
     "question of two texts": seed('tgid:question/pourquoi schema:text "Comment ?"@fr .', "", "tgid:question/pourquoi schema:text"),
     "mandate with no role": seed(
         f"tgid:mandate/a a org:Membership ; org:member {PERSON} ; org:organization {TOWN} ; {EVIDENCE} .", "", "tgid:mandate/a org:role"
@@ -174,15 +174,15 @@ SEEDS = {
     ),
     "bounds that contradict": seed(
         f"tgid:mandate/f a org:Membership ; org:member {PERSON} ; org:role tgrole:maire ; org:organization {TOWN} ; {EVIDENCE} ; "
-        'tg:endNotBefore "2016-02-01"^^xsd:date ; tg:endNotAfter "2016-01-01"^^xsd:date .',
+        'tg:certainUntil "2016-02-01"^^xsd:date ; tg:possibleUntil "2016-01-01"^^xsd:date .',
         "",
-        "tgid:mandate/f tg:endNotBefore",
+        "tgid:mandate/f tg:certainUntil",
     ),
     "bound that is a year": seed(
         f"tgid:mandate/g a org:Membership ; org:member {PERSON} ; org:role tgrole:maire ; org:organization {TOWN} ; {EVIDENCE} ; "
-        'tg:startNotAfter "2016"^^xsd:gYear .',
+        'tg:certainFrom "2016"^^xsd:gYear .',
         "",
-        "tgid:mandate/g tg:startNotAfter",
+        "tgid:mandate/g tg:certainFrom",
     ),
     "part taken by a place": seed(
         "tgid:participation/a a tg:Participation ; tg:participant tgid:territory/city/lipova ; tg:event tgid:event/ouverture ; "
@@ -234,7 +234,7 @@ def quads(turtle: str) -> str:
     names = "|".join(re.escape(prefix) for prefix in PREFIXES)
     whole = re.sub(rf"(?<![\w\"<])({names}):([\w/.-]*[\w-])", lambda m: f"<{PREFIXES[m[1]]}{m[2]}>", turtle)
     graph = rdflib.Graph().parse(data=whole, format="turtle")
-    return "".join(f"{s.n3()} {p.n3()} {o.n3()} <{IDS}source/colloque> .\n" for s, p, o in graph)
+    return "".join(f"{s.n3()} {p.n3()} {o.n3()} <{IDS}graph/colloque> .\n" for s, p, o in graph)
 
 
 def spoil(statements: str, one: Seed) -> str:

@@ -8,19 +8,24 @@ from __future__ import annotations
 import csv
 import io
 import random
+import re
 import zipfile
 from functools import cache
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from terrigraph import resources
+from terrigraph.facts.conclusions import Conclusions
+from terrigraph.facts.days import NAMES
+from terrigraph.facts.terms import Terms
 from terrigraph.intake import accounts
 from terrigraph.model import ontology
+from terrigraph.model.namespaces import IDS
 from terrigraph.model.triples import Ids
 from terrigraph.sources import source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from terrigraph.sources.source import Reading, Source
@@ -94,18 +99,30 @@ def concepts() -> Concepts:
     return ontology.load().concepts()
 
 
-def reading(folder: Path, read: Callable[[Source, Path, Concepts, Ids], Reading]) -> tuple[Reading, list[str]]:
+def reading(folder: Path, read: Callable[[Source, Path, Concepts, Conclusions], Reading]) -> tuple[Reading, list[str]]:
     """What a source's folder gives: its reading, and its blocks."""
-    result = read(source.load(folder), SCHEMAS, concepts(), Ids())
-    blocks = list(result.blocks)
+    conclusions = Conclusions(ids=Ids(), terms=Terms())
+    result = read(source.load(folder), SCHEMAS, concepts(), conclusions)
+    blocks = [*result.blocks, *conclusions.mandates([result.mandates]), *conclusions.lines()]
     return result, blocks
 
 
-def statements(folder: Path, read: Callable[[Source, Path, Concepts, Ids], Reading]) -> set[str]:
+def statements(folder: Path, read: Callable[[Source, Path, Concepts, Conclusions], Reading]) -> set[str]:
     """The statements of a source's folder, without fault."""
     result, blocks = reading(folder, read)
     assert not result.faults, result.faults
     return {line for block in blocks for line in block.splitlines()}
+
+
+def days_of(lines: Iterable[str]) -> dict[str, tuple[str, str, str, str]]:
+    """The four days of each fact, by the end of its IRI: possible from, certain from, certain until, possible until; "" for none."""
+    four: dict[str, dict[str, str]] = {}
+    for line in lines:
+        subject, predicate, term = line.split(" ", 2)
+        name = re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", predicate.rpartition("#")[2].rstrip(">"))
+        if name in NAMES:
+            four.setdefault(subject.strip("<>").removeprefix(IDS), {})[name] = term.split('"')[1]
+    return {subject: tuple(days.get(name, "") for name in NAMES) for subject, days in four.items()}  # type: ignore[misc]
 
 
 def kept(folder: Path) -> dict[str, bytes]:

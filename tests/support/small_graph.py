@@ -5,28 +5,24 @@ The imported rows are invented: only the codes and the names of places are real.
 
 from __future__ import annotations
 
-import re
+import csv
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-from importing_files import SCHEMAS, concepts, write
-from terrigraph.build import write_derived
+from importing_files import write
+from small_country import small_country
+from terrigraph.build import build, write_derived
 from terrigraph.importers import cooperations, members, twinnings
 from terrigraph.model import ontology
-from terrigraph.model.namespaces import DCTERMS, IDS, OA, ORG, PROV, RDF, SCHEMA, SCHEMES, TG, XSD
-from terrigraph.model.triples import Ids
-from terrigraph.sources import source as sources
 from terrigraph.store.drafts import drafting
-from terrigraph.store.embedded import open_store
-from terrigraph.store.folder import STATEMENTS
+from terrigraph.store.folder import IMPORTS
+from tiny import shipping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
-
-    from terrigraph.sources.source import Reading, Source
-    from terrigraph.sources.tables import Concepts
 
 CURATED = ("conference-attractivite", "contexte-attractivite")
 IMPORTED = ("cooperations", "members", "twinnings")
@@ -61,29 +57,34 @@ end = "Fin"
 "Jumelages" = "jumelage"
 """
 MEMBERS = [("213105554", "Toulouse", "01/01/2015", ""), ("243100518", "Toulouse Métropole", "2016-03", "31/12/2020"), ("", "Albi", "", "")]
-UNDATED = (
-    f"<{IDS}event/reunion-inventee> <{RDF.type}> <{SCHEMA.Event}> <{IDS}source/members> .\n",
-    f'<{IDS}event/reunion-inventee> <{SCHEMA.name}> "Réunion inventée"@fr <{IDS}source/members> .\n',
-)
-"""A meeting whose day nothing says."""
-_DATED = (("invente", "1996", "1996-01-01", "1996-12-31"), ("plus-large", "", "1990-01-01", "1999-12-31"))
-OTHERWISE = tuple(
-    f"<{IDS}{subject}> <{predicate}> {value} <{IDS}source/members> .\n"
-    for name, start, first, last in _DATED
-    for subject, predicate, value in (
-        (f"mandate/{name}", RDF.type, f"<{ORG.Membership}>"),
-        (f"mandate/{name}", ORG.member, f"<{IDS}person/michel-destot>"),
-        (f"mandate/{name}", ORG.organization, f"<{IDS}organisation/commune-38185>"),
-        (f"mandate/{name}", ORG.role, f"<{SCHEMES['role']}maire>"),
-        *([(f"mandate/{name}", SCHEMA.startDate, f'"{start}"^^<{XSD.gYear}>')] if start else []),
-        (f"mandate/{name}", TG.startNotBefore, f'"{first}"^^<{XSD.date}>'),
-        (f"mandate/{name}", TG.startNotAfter, f'"{last}"^^<{XSD.date}>'),
-        (f"mandate/{name}", PROV.wasDerivedFrom, f"<{IDS}evidence/{name}>"),
-        (f"evidence/{name}", OA.hasSource, f"<{IDS}document/{name}>"),
-        (f"document/{name}", DCTERMS.title, f'"Document {name}"@fr'),
-    )
-)
-"""Two documents that date the mayor of Grenoble otherwise than the others: one year later, and more widely."""
+OTHER = "autres-documents"
+"""A made-up source: a meeting whose day nothing says, and two documents that date the mayor of Grenoble otherwise or more widely,
+and a deputy of La Rochelle who becomes its mayor."""
+REPLACED = "michel-destot-ailleurs"
+"""The local id of a person who was judged to be Michel Destot."""
+_QUOTED = {"document": "carnet", "quote": "Carnet", "quote_start": "0", "quote_end": "6"}
+_ELSEWHERE = {"person": "personne-inventee", "organisation": "commune-17300"}
+_TABLES: dict[str, list[dict[str, str]]] = {
+    "documents": [
+        {"id": name, "title": f"Document {name}", "kind": "page-web", "publisher": "Personne", "language": "fr"} | dates
+        for name, dates in (
+            ("carnet", {}),
+            ("invente", {"date": "1999-06-01"}),
+            ("plus-large", {"not_before": "1990-01-01", "not_after": "1999-12-31"}),
+        )
+    ],
+    "people": [{"id": "personne-inventee", "name": "Personne Inventée", **_QUOTED}],
+    "events": [{"id": "reunion-inventee", "title": "Réunion inventée", "kind": "conference", **_QUOTED}],
+    "mandates": [
+        {"id": name, "organisation": "commune-38185", "person": "michel-destot", "role": "maire", "state": "held", **_QUOTED, **cells}
+        for name, cells in (
+            ("invente", {"start": "1996", "document": "invente"}),
+            ("plus-large", {"document": "plus-large"}),
+            ("adjointe", {"role": "adjoint-au-maire", "start": "1995-06-25", "end": "2001-03-18", **_ELSEWHERE}),
+            ("maire", {"start": "2001-03-25", "end": "2008-03-16", **_ELSEWHERE}),
+        )
+    ],
+}
 NETWORK = """
 [source]
 publisher = "Un registre inventé"
@@ -100,27 +101,36 @@ end = "Retrait"
 """
 
 
-def make(built_store: Path, folder: Path) -> Path:
-    """Write the small graph of a built store into a folder, which is returned."""
-    kept, official = [], {}
-    with (open_store(built_store).folder / STATEMENTS).open(encoding="utf-8") as lines:
-        for line in lines:
-            if line.rsplit(" ", 2)[1] == f"<{IDS}source/territories>":
-                official.setdefault(line.partition(" ")[0], []).append(line)
-            elif line.rsplit(" ", 2)[1][1:-1] in (*(f"{IDS}source/{name}" for name in CURATED), ontology.GRAPH):
-                kept.append(line)
-    kept += [*imported(folder / "imports"), *UNDATED, *OTHERWISE]
-    wanted, front = set(), {f"<{IDS}source/territories>", f"<{IDS}indicator/population>", *re.findall(r"<[^>]+>", "".join(kept))}
-    for _ in range(5):
-        wanted |= front
-        added = [line for subject in sorted(front) for line in official.get(subject, [])]
-        front = set(re.findall(rf"<{IDS}(?:territory|organisation)/[^>]+>", "".join(added))) - wanted
-    counts = re.compile(rf"<{IDS}observation/population/\d+/(.+)>")
-    wanted |= {subject for subject in official if (place := counts.match(subject)) and f"<{IDS}territory/{place[1]}>" in wanted}
-    kept += [line for subject in sorted(wanted) for line in official.get(subject, [])]
-    loaded = [sources.load(folder / "imports" / name) for name in IMPORTED]
-    described = [{"id": one.id, "title": {"fr": one.title.fr, "en": one.title.en}} for one in loaded]
-    return write_store(folder, kept, open_store(built_store).sources() + described)
+def make(folder: Path) -> Path:
+    """Build the small graph in a folder, which is returned."""
+    data = small_country(folder / "country", also={"81004"})
+    _write_others(data)
+    imported(folder)
+    with shipping(data):
+        build(folder)
+    return folder
+
+
+def _write_others(data: Path) -> None:
+    _write_source(data, OTHER, {"fr": "Documents inventés", "en": "Made-up documents"}, _TABLES)
+    judged = {"reason": "Le même.", "by": "personne", "on": "2026-11-22", **_QUOTED}
+    same = {"same_people": [{"gone": REPLACED, "remains": "michel-destot", **judged}]}
+    _write_source(data, "identities", {"fr": "Qui est qui", "en": "Who is who"}, same)
+
+
+def _write_source(data: Path, name: str, title: dict[str, str], tables: dict[str, list[dict[str, str]]]) -> None:
+    place = data / name
+    place.mkdir()
+    about = json.loads((data / "conference-attractivite" / "source.json").read_text(encoding="utf-8"))
+    about |= {"id": name, "title": title, "least_rows": {}}
+    (place / "source.json").write_text(json.dumps(about), encoding="utf-8")
+    for table, rows in tables.items():
+        schema = json.loads((data / "schemas" / f"{table}.json").read_text(encoding="utf-8"))
+        with (place / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            names = [column["name"] for column in schema["fields"]]
+            writer = csv.DictWriter(file, names, restval="", extrasaction="ignore", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
 
 
 def write_store(folder: Path, lines: Sequence[str], sources_of: Sequence[dict[str, Any]] = ()) -> Path:
@@ -136,33 +146,18 @@ def write_store(folder: Path, lines: Sequence[str], sources_of: Sequence[dict[st
     return folder
 
 
-def twinned(path: Path, folder: Path) -> list[str]:
-    """The statements of a file of twinnings."""
-    twinnings.import_files([path], folder / "twinnings", today=TODAY)
-    return list(_lines(folder / "twinnings", twinnings.read))
-
-
-def imported(folder: Path) -> list[str]:
-    """The statements of the made-up imports."""
+def imported(folder: Path) -> None:
+    """Import the made-up files into a store's folder."""
+    place, files = folder / IMPORTS, folder / "files"
+    files.mkdir()
     with mock.patch.dict("os.environ", {"TERRIGRAPH_GAZETTEER": str(folder / "none")}):
         pairs = [dict(zip(("insee", "commune", "partner", "partner_country", "geonameid", "cc"), row, strict=True)) for row in PAIRS]
         pairs = [{**row, "sources": "wikidata_2017"} for row in pairs]
-        twinnings.import_files([write(folder / "pairs.csv", pairs)], folder / "twinnings", today=TODAY)
+        twinnings.import_files([write(files / "pairs.csv", pairs)], place / "twinnings", today=TODAY)
         columns = ("INSEE", "SIREN", "Partenaire", "Pays", "Titre", "Thème", "Début", "Fin")
-        projects = write(folder / "atlas.csv", [dict(zip(columns, row, strict=True)) for row in PROJECTS])
-        (folder / "atlas.toml").write_text(ATLAS, encoding="utf-8")
-        cooperations.import_files([projects], folder / "cooperations", mapping=folder / "atlas.toml", today=TODAY)
-        listed = write(folder / "list.csv", [dict(zip(("SIREN", "Membre", "Adhésion", "Retrait"), row, strict=True)) for row in MEMBERS])
-        (folder / "members.toml").write_text(NETWORK, encoding="utf-8")
-        members.import_files([listed], folder / "members", mapping=folder / "members.toml", today=TODAY)
-        reads = {"twinnings": twinnings.read, "cooperations": cooperations.read, "members": members.read}
-        return [line for name, read in reads.items() for line in _lines(folder / name, read)]
-
-
-def _lines(folder: Path, read: Callable[[Source, Path, Concepts, Ids], Reading]) -> Iterator[str]:
-    source = sources.load(folder)
-    reading = read(source, SCHEMAS, concepts(), Ids())
-    blocks = list(reading.blocks)
-    assert not reading.faults, reading.faults
-    for block in blocks:
-        yield from block.splitlines(keepends=True)
+        projects = write(files / "atlas.csv", [dict(zip(columns, row, strict=True)) for row in PROJECTS])
+        (files / "atlas.toml").write_text(ATLAS, encoding="utf-8")
+        cooperations.import_files([projects], place / "cooperations", mapping=files / "atlas.toml", today=TODAY)
+        listed = write(files / "list.csv", [dict(zip(("SIREN", "Membre", "Adhésion", "Retrait"), row, strict=True)) for row in MEMBERS])
+        (files / "members.toml").write_text(NETWORK, encoding="utf-8")
+        members.import_files([listed], place / "members", mapping=files / "members.toml", today=TODAY)

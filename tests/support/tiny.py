@@ -284,12 +284,12 @@ CITIES = {"lodz": "Łódź", "tromso": "Tromsø", "giessen": "Gießen", "l-hay":
 
 
 def conference_data(data: Path) -> Path:
-    """A data folder of the shipped sources but the meetings that were reviewed and the identifiers of the organisations that
-    they name, which tests of the conference need not count.
+    """A data folder of the shipped sources but the meetings that were reviewed, the identifiers of the organisations that they
+    name and who is whom in them, which tests of the conference need not count.
     """
     data.mkdir(parents=True)
     for folder in resources.folder("data").iterdir():
-        if not (folder / LOG).exists() and folder.name != "identifiants-organisations":
+        if not (folder / LOG).exists() and folder.name not in ("identifiants-organisations", "identities"):
             (data / folder.name).symlink_to(folder)
     return data
 

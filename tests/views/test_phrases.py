@@ -5,7 +5,7 @@ import pytest
 from terrigraph.language import Text, speaking
 from terrigraph.views import phrases
 
-NO_DATES = dict.fromkeys(("start", "end", "start_not_before", "start_not_after", "end_not_before", "end_not_after"), "")
+NO_DATES = dict.fromkeys(("start", "end", "possible_from", "certain_from", "certain_until", "possible_until"), "")
 
 
 @pytest.mark.parametrize(
@@ -14,25 +14,35 @@ NO_DATES = dict.fromkeys(("start", "end", "start_not_before", "start_not_after",
         ({}, "", ""),
         ({"start": "1995", "end": "2014"}, "de 1995 à 2014", "from 1995 to 2014"),
         ({"start": "2014-04-01", "end": "2020-07-03"}, "du 1er avril 2014 au 3 juillet 2020", "from 1 April 2014 to 3 July 2020"),
-        ({"start": "2014", "start_not_before": "2014-01-01", "start_not_after": "2014-12-31"}, "début : 2014", "start: 2014"),
+        ({"start": "2014", "possible_from": "2014-01-01", "certain_from": "2014-12-31"}, "début : 2014", "start: 2014"),
         ({"end": "2014-03"}, "fin : mars 2014", "end: March 2014"),
-        ({"end_not_after": "2017-06-20"}, "fin : le 20 juin 2017 au plus tard", "end: 20 June 2017 at the latest"),
+        ({"possible_until": "2017-06-20"}, "possible jusqu’au 20 juin 2017", "possible until 20 June 2017"),
         (
-            {"start_not_before": "2016-01-01", "start_not_after": "2016-12-31"},
-            "début : entre le 1er janvier 2016 et le 31 décembre 2016",
-            "start: between 1 January 2016 and 31 December 2016",
+            {"end": "2019", "possible_from": "2016-01-01", "certain_from": "2016-12-31"},
+            "fin : 2019 ; début : entre le 1er janvier 2016 et le 31 décembre 2016",
+            "end: 2019; start: between 1 January 2016 and 31 December 2016",
         ),
         (
-            {"start_not_after": "2017-06-20", "end_not_before": "2016-02-16"},
-            "en cours à un moment entre le 16 février 2016 et le 20 juin 2017",
-            "in force at some time between 16 February 2016 and 20 June 2017",
+            {"possible_from": "2016-02-16", "possible_until": "2017-06-20"},
+            "possible du 16 février 2016 au 20 juin 2017",
+            "possible from 16 February 2016 to 20 June 2017",
         ),
         (
-            {"start_not_after": "2016-02-16", "end_not_before": "2017-06-20"},
-            "en cours au moins du 16 février 2016 au 20 juin 2017",
-            "in force at least from 16 February 2016 to 20 June 2017",
+            {"certain_from": "2016-02-16", "certain_until": "2017-06-20"},
+            "en cours du 16 février 2016 au 20 juin 2017",
+            "in force from 16 February 2016 to 20 June 2017",
         ),
-        ({"start_not_after": "2016-02-16", "end_not_before": "2016-02-16"}, "en cours le 16 février 2016", "in force on 16 February 2016"),
+        ({"certain_from": "2016-02-16", "certain_until": "2016-02-16"}, "en cours le 16 février 2016", "in force on 16 February 2016"),
+        (
+            dict.fromkeys(("possible_from", "certain_from", "certain_until", "possible_until"), "2016-02-16"),
+            "en cours le 16 février 2016",
+            "in force on 16 February 2016",
+        ),
+        (
+            {"possible_from": "2014-03-23", "certain_from": "2016-02-16", "certain_until": "2016-02-16", "possible_until": "2020-07-05"},
+            "en cours le 16 février 2016 (possible du 23 mars 2014 au 5 juillet 2020)",
+            "in force on 16 February 2016 (possible from 23 March 2014 to 5 July 2020)",
+        ),
     ],
 )
 def test_a_period_is_put_in_words(dates, french, english):

@@ -1,6 +1,7 @@
 """The explorer for who cannot see it, use a mouse, or bear movement: axe-core finds nothing, and the keyboard reaches everything."""
 
 import json
+from itertools import product
 
 import pytest
 
@@ -44,10 +45,19 @@ def violations(page):
     return json.loads(report)
 
 
+SCREEN, PHONE = (1440, 900), (390, 844)
+PAIRS = {("fr", "light", SCREEN), ("fr", "dark", PHONE), ("en", "dark", SCREEN), ("en", "light", PHONE)}
+"""Every two of language, look and size, together once; the other four are long tests."""
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
-@pytest.mark.parametrize("look", ["light", "dark"])
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("language", "look", "size"),
+    [
+        pytest.param(*one, marks=[] if one in PAIRS else [pytest.mark.long])
+        for one in product(("fr", "en"), ("light", "dark"), (SCREEN, PHONE))
+    ],
+)
 def test_axe_finds_no_violation(browser, page_file, language, look, size):
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: npm ci, in src/terrigraph/web")

@@ -120,8 +120,18 @@ def test_the_explorer_opens_on_the_person(browser, site):
         assert page.evaluate("document.documentElement.lang") == "en"
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (360, 740)])
-@pytest.mark.parametrize("look", ["light", "dark"])
+SCREEN, PHONE = (1280, 800), (360, 740)
+
+
+@pytest.mark.parametrize(
+    ("look", "size"),
+    [
+        ("light", SCREEN),
+        ("dark", PHONE),
+        pytest.param("light", PHONE, marks=pytest.mark.long),
+        pytest.param("dark", SCREEN, marks=pytest.mark.long),
+    ],
+)
 def test_axe_finds_no_violation(browser, site, look, size):
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: npm ci, in src/terrigraph/web")

@@ -79,7 +79,7 @@ def _organisation(document: AcceptedDocument, accepted: AcceptedCandidate) -> No
     key = _own(accepted, "organisation")
     values = accepted.judgement.candidate.values
     name = values.get("name") or accepted.judgement.candidate.label
-    row = {"id": key, "note": values.get("note", ""), **accepted.evidence}
+    row = {"id": key, "basis": values.get("basis", ""), "note": values.get("note", ""), **accepted.evidence}
     kind = values.get("kind") or _ASSEMBLIES.get(key, ("", ""))[1]
     others = [values.get("acronym", ""), *document.other_names(accepted)]
     row["former_names"] = values.get("former_names", "")
@@ -178,7 +178,7 @@ def _mandate(document: AcceptedDocument, accepted: AcceptedCandidate) -> None:
         "state": "" if start and end else "former" if former else "held",
         "start": start,
         "end": end,
-        "basis": "" if values.get("role") else "inferred",
+        "basis": values.get("basis") or ("" if values.get("role") else "inferred"),
         "note": " ".join(filter(None, (values.get("note", ""), deduced, scope))),
         **accepted.evidence,
     }
@@ -273,9 +273,10 @@ def _participation(document: AcceptedDocument, accepted: AcceptedCandidate) -> N
         "event": event.partition("/")[2],
         "role": part,
         "capacity": MANY.join(dict.fromkeys(keys)),
+        "assertion": values.get("assertion", ""),
         **accepted.evidence,
     }
-    document.writer.add("participations", (person, row["event"], part), row)
+    document.writer.add("participations", (person, row["event"], part, row["assertion"]), row)
 
 
 def _theme(document: AcceptedDocument, accepted: AcceptedCandidate) -> None:

@@ -21,6 +21,8 @@ from terrigraph import resources
 from terrigraph.accepting.documents import AcceptanceWriter, LeftOut
 from terrigraph.accepting.rows import ROW_MAKERS
 from terrigraph.errors import RefusedError, UsageError
+from terrigraph.facts.conclusions import Conclusions
+from terrigraph.facts.terms import Terms
 from terrigraph.language import Text
 from terrigraph.model.triples import Ids
 from terrigraph.reviewing import judgements, source_documents
@@ -170,9 +172,9 @@ def _publish(folder: Path, tables: Mapping[str, list[dict[str, str]]], concepts:
 
 
 def _write(path: Path, schema: Path, rows: list[dict[str, str]]) -> None:
-    columns = [column.name for column in Schema.load(schema).columns]
+    columns = [column.name for column in Schema.load(schema).columns if not column.optional or any(row.get(column.name) for row in rows)]
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer = csv.DictWriter(file, columns, restval="", extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
         file.flush()
@@ -181,7 +183,7 @@ def _write(path: Path, schema: Path, rows: list[dict[str, str]]) -> None:
 
 def _check(draft: Path, texts: Path, schemas: Path, concepts: Concepts) -> None:
     """Read the tables as a build does. Raises RefusedError."""
-    reading = curated.read(source.load(draft), schemas, concepts, Ids())
+    reading = curated.read(source.load(draft), schemas, concepts, Conclusions(ids=Ids(), terms=Terms()))
     faults = [*reading.faults, *validation.check_quotes([reading], [texts]).faults]
     if faults:
         raise RefusedError(faults)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession
 
 _NODES = ("id", "iri")
-_EDGES = ("source_id", "target_id", "directed", "via", "possible_from", "possible_to")
+_EDGES = ("source_id", "target_id", "directed", "via", "possible_from", "possible_until")
 _DAMPING = 0.85
 _STRIDE = 5
 """How many rounds of PageRank are planned together."""
@@ -91,7 +91,7 @@ def read(session: SparkSession, folder: str, via: Sequence[str] = (), as_of: str
         edges = edges.where(sql.col("via").isin(list(via)))
     if as_of:
         day = sql.lit(periods.day(as_of)).cast("date")
-        edges = edges.where(~sql.coalesce((sql.col("possible_from") > day) | (sql.col("possible_to") < day), sql.lit(False)))
+        edges = edges.where(~sql.coalesce((sql.col("possible_from") > day) | (sql.col("possible_until") < day), sql.lit(False)))
     given = {"via": ", ".join(via), "as_of": as_of}
     graph = manifest.select("sha256").first()
     return SparkTables(

@@ -69,7 +69,7 @@ def _text(difference: Changes, store: EmbeddedStore) -> str:
     if difference.disagreements:
         lines.append(bold(str(Text(f"désaccords ({len(difference.disagreements)})", f"disagreements ({len(difference.disagreements)})"))))
     lines += [
-        f"  {one.source} – {one.label} – {one.target}: {one.dates} ({named(one.graph)}); {one.other_dates} ({named(one.other_graph)})"
+        f"  {one.source} – {one.label} – {one.target}: {one.dates} ({', '.join(map(named, one.stated_by))})"
         for one in difference.disagreements
     ]
     if len(lines) == 1:
@@ -95,7 +95,7 @@ def _counts(title: Text, counts: Sequence[Count], named: Callable[[str], str]) -
     if not counts:
         return []
     lines = [bold(f"{title} ({sum(one.number for one in counts)})")]
-    graphs: dict[str, list[str]] = {}
+    sources: dict[str, list[str]] = {}
     for one in counts:
-        graphs.setdefault(one.graph, []).append(f"{Text(one.label, one.label_en or one.label)} {one.number}")
-    return lines + [f"  {named(graph)}: {', '.join(links)}" for graph, links in graphs.items()]
+        sources.setdefault(one.source, []).append(f"{Text(one.label, one.label_en or one.label)} {one.number}")
+    return lines + [f"  {named(source)}: {', '.join(links)}" for source, links in sources.items()]

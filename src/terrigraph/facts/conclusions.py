@@ -16,16 +16,18 @@ from typing import TYPE_CHECKING
 
 from terrigraph.facts import days as rules
 from terrigraph.facts import mandates as of_mandates
-from terrigraph.facts.days import RANK, Assertion, Window
-from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG
-from terrigraph.model.triples import Ids, PartialDate, day, iri, literal, point, quad, source_of
+from terrigraph.facts.days import LASTING, RANK, Assertion
+from terrigraph.facts.feminine import feminine
+from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, source_of
+from terrigraph.model.triples import Ids, PartialDate, day, iri, literal, point, quad
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from terrigraph.facts.days import Dates, Days
     from terrigraph.facts.mandates import Mandate, Statement
     from terrigraph.facts.terms import Terms
+    from terrigraph.sources.tables import Row
 
 _NAMING = (FOAF.name, SKOS.prefLabel, SCHEMA.name)
 """Properties that have one value a language; other names are alternative ones."""
@@ -46,6 +48,17 @@ def cooperation_iri(ids: Ids, kind: str, title: str, partners: Iterable[str], st
     return ids.hashed("cooperation", kind, title, apart, *sorted(partner.removeprefix(ids.base) for partner in partners))
 
 
+@dataclass(frozen=True, slots=True)
+class RoleNames:
+    """What a role is called: its feminine ("" where it is called the same), and all its names in French."""
+
+    feminine: str
+    others: tuple[str, ...]
+
+
+NO_NAMES = RoleNames("", ())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
     """What one statement says of a part taken in an event."""
@@ -64,12 +77,20 @@ class Conclusions:
 
     ids: Ids
     terms: Terms
+    roles: Mapping[str, RoleNames] = field(default_factory=dict)
+    """What roles are called in the feminine, by local name."""
+    women: set[str] = field(default_factory=set)
+    """The IRIs of the people whom a source names in the feminine."""
+    origins: dict[str, Row] = field(default_factory=dict)
+    """The first row of a curated table that states a mandate, by the mandate's IRI."""
     _plain: set[str] = field(default_factory=set)
     _names: dict[tuple[str, str, str], dict[str, bool]] = field(default_factory=dict)
     """Names, by subject, property and language: each term, and whether the source speaks of the resource under its own IRI."""
     _links: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     """Plain links, by subject, property and object (an IRI): who states them, by graph, with a passage ("" for none)."""
     _subjects: set[str] = field(default_factory=set)
+    _shared: dict[str, str] = field(default_factory=dict)
+    """Triples about documents and passages, as lines without their graph, with the graph that they are in."""
     _once: set[tuple[str, str]] = field(default_factory=set)
     """Subjects and properties that have a value, and take no other."""
     _official: set[str] = field(default_factory=set)
@@ -98,6 +119,14 @@ class Conclusions:
         self._subjects.add(subject)
         self._links.setdefault((subject, predicate, other), {}).setdefault(graph, passage)
 
+    def shared(self, lines: Iterable[str]) -> None:
+        """Take lines of one source's graph that another source may state too: documents and passages, which are then here."""
+        for line in lines:
+            triple, _, graph = line.rpartition(" <")
+            graph = graph.removesuffix("> .\n")
+            if self._shared.setdefault(triple, graph) != graph:
+                self._shared[triple] = self.ids.conclusions
+
     def at(self, subject: str, longitude: str, latitude: str) -> None:
         """Conclude where a place is, in decimal degrees; the first source that says so is kept."""
         if (subject, GEO.hasGeometry) not in self._once:
@@ -108,6 +137,12 @@ class Conclusions:
     def date(self, subject: str, dates: Dates) -> None:
         """Say what a statement says of when an event takes place, or a cooperation lasts."""
         self._dates.setdefault(subject, []).append(dates)
+
+    def woman(self, person: str, names: Sequence[str], wording: str, civility: str, role: str = "") -> None:
+        """Remember a person whom a source's words name in the feminine; `names` are the words of the person's name."""
+        called = self.roles.get(role, NO_NAMES)
+        if person not in self.women and feminine(wording, civility, names, called.feminine, called.others):
+            self.women.add(person)
 
     def part(self, subject: str, statement: str, assertion: Assertion, capacities: Sequence[str], days: tuple[str, str] | None) -> None:
         """Say that a statement is of a part taken in an event, and in the name of which mandates (the IRIs of their statements)."""
@@ -137,13 +172,20 @@ class Conclusions:
 
     def _mandate(self, one: Mandate) -> Iterator[str]:
         graph, here = self.ids.conclusions, self._mandate_iri(one)
+        stating: dict[str, str] = {}
         for statement in one.statements:
-            yield quad(here, TG.evidence, f"<{statement.evidence}>", statement.graph)
+            if statement.row is not None:
+                self.origins.setdefault(here, statement.row)
+            stating.setdefault(statement.evidence, statement.graph)
+            if stating[statement.evidence] != statement.graph:  # two sources quote the same passage
+                stating[statement.evidence] = graph
             if statement.iri:
                 yield quad(statement.iri, TG.states, iri(here), statement.graph)
                 self._stated.setdefault(statement.iri, []).append((here, one.days, statement.wording))
                 if statement.iri in one.inferred:
                     yield quad(statement.iri, TG.basis, iri(f"{SCHEMES['kind']}inferred"), statement.graph)
+        for passage, of in stating.items():
+            yield quad(here, TG.evidence, f"<{passage}>", of)
         yield from self._class(here, ORG.Membership, one.assertion)
         for predicate, kind, local in (
             (ORG.member, "", one.member),
@@ -156,6 +198,8 @@ class Conclusions:
         yield quad(here, ORG.role, f"<{SCHEMES['role']}{one.role}>", graph)
         for theme in sorted({theme for statement in one.statements for theme in statement.themes}):
             yield quad(here, SCHEMA.about, f"<{SCHEMES['theme']}{theme}>", graph)
+        if self.ids.base + one.member in self.women and (label := self.roles.get(one.role, NO_NAMES).feminine):
+            yield quad(here, TG.roleLabel, literal(label, "fr"), graph)
         if one.continues:
             yield quad(here, TG.continues, f"<{self._mandate_iri(one.continues)}>", graph)
         yield from self._days(here, one.days)
@@ -186,7 +230,8 @@ class Conclusions:
 
     def lines(self) -> Iterator[str]:
         """What is concluded besides mandates, and the links that one source alone states; sorted, as one block."""
-        every = {*self._plain, *self._named(), *self._linked(), *self._dated(), *self._taken(), *self._redirects()}
+        shared = (f"{triple} <{graph}> .\n" for triple, graph in self._shared.items())
+        every = {*self._plain, *self._named(), *self._linked(), *self._dated(), *self._taken(), *self._redirects(), *shared}
         yield "".join(sorted(line for line in every if line.rpartition(" <")[0] not in self._official))
 
     def _named(self) -> Iterator[str]:
@@ -206,6 +251,8 @@ class Conclusions:
 
     def _linked(self) -> Iterator[str]:
         for (subject, predicate, other), stating in self._links.items():
+            if quad(subject, predicate, iri(other), self.ids.conclusions) in self._plain:
+                continue
             if len(stating) == 1:
                 yield quad(subject, predicate, iri(other), next(iter(stating)))
                 continue
@@ -225,7 +272,7 @@ class Conclusions:
         """The days of events and cooperations, which last until something ends them; and an event's dates as stated."""
         graph = self.ids.conclusions
         for subject, stated in self._dates.items():
-            yield from self._days(subject, rules.conclude(stated, Window()))
+            yield from self._days(subject, rules.conclude(stated, LASTING))
             if not subject.startswith(self.ids("event", "")):
                 continue
             for predicate, dates in ((SCHEMA.startDate, [one.start for one in stated]), (SCHEMA.endDate, [one.end for one in stated])):

@@ -7,7 +7,9 @@ days that result. A day that is missing bounds nothing on its side; a fact that 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from terrigraph.model.triples import PartialDate
@@ -26,8 +28,8 @@ class Assertion(StrEnum):
     DENIED = "denied"
 
 
-RANK = (Assertion.HELD, Assertion.FORMER, Assertion.ANNOUNCED, Assertion.TO_BE_CONFIRMED, Assertion.DENIED)
-"""Assertions from the one that outranks all others to the one that all others outrank."""
+RANK = (Assertion.HELD, Assertion.FORMER, Assertion.DENIED, Assertion.ANNOUNCED, Assertion.TO_BE_CONFIRMED)
+"""Assertions from the one that outranks all others to the one that all others outrank: who was announced and did not come is denied."""
 
 
 class Reason(StrEnum):
@@ -101,66 +103,132 @@ class Window:
     last: str = ""
 
 
+LASTING = Window()
+"""Of what lasts until something ends it: a cooperation, or an organisation's membership."""
+
+
 def conclude(statements: Iterable[Dates], window: Window | None = None) -> Days:
     """The four days that statements of one fact leave, within the window of its term where it has one.
 
+    What is LASTING is possible from when it was first seen.
+
     The rules are those of docs/model.md: a sighting makes certain; two sightings make certain in between where a term holds
-    them together; stated dates that agree are taken together, and those that do not make the whole span possible.
+    them together, or where one source states the dates in between; stated dates that agree are taken together, and those that
+    do not make the whole span possible. A sighting older than the stated start makes an earlier one possible, and in a term
+    shows that start to be a re-election's; one after the stated end shows nothing, since pages outlive what they say.
     """
-    every = list(statements)
-    seen = [one for one in every if one.assertion in (Assertion.HELD, Assertion.FORMER)]
-    held = [one for one in seen if one.assertion is Assertion.HELD]
+    seen = [one for one in statements if one.assertion in (Assertion.HELD, Assertion.FORMER)]
     days = Days()
-    _starts(days, [one.start for one in seen if one.start])
-    _ends(days, [one.end for one in seen if one.end])
-    _sightings(days, held, window)
-    if window is not None:
-        _within(days, window)
-    for one in seen:
-        if one.end_not_after:
-            days.earliest_end(one.end_not_after, one.end_reason)
-        if one.assertion is Assertion.FORMER and not one.end and one.last_seen:
-            days.earliest_end(one.last_seen, Reason.FORMER)
     if window is None:
+        _starts(days, [one.start for one in seen if one.start])
+        _ends(days, [one.end for one in seen if one.end])
+        _ended(days, seen)
+        _sighted_apart(days, seen)
         _as_far_as_seen(days, seen)
+    else:
+        _ends(days, [one.end for one in seen if one.end])
+        shown = [one for one in seen if _shows(one, days.possible_until)]
+        earliest = min((one.last_seen for one in shown), default="") if window.first else ""
+        _starts(days, [one.start for one in seen if one.start and not (earliest and first(one.start) > earliest)])
+        _sighted(days, shown)
+        _within(days, window)
+        if window == LASTING and days.possible_from is None:
+            days.possible_from = min(((one.first_seen, Reason.SIGHTING) for one in shown), default=None)
+        _ended(days, seen)
     _in_order(days)
     return days
+
+
+@lru_cache(maxsize=1 << 15)
+def first(text: str) -> str:
+    """The first day that a year, month or day can be."""
+    return PartialDate(text).first
+
+
+@lru_cache(maxsize=1 << 15)
+def last(text: str) -> str:
+    """The last day that a year, month or day can be."""
+    return PartialDate(text).last
 
 
 def _starts(days: Days, stated: Sequence[str]) -> None:
     """Take the stated starts together."""
     if stated:
-        first, last, days.disputed = _together(stated)
-        days.possible_from, days.certain_from = (first, Reason.STATED), (last, Reason.STATED)
+        earliest, latest, disputed = _together(stated)
+        days.disputed |= disputed
+        days.possible_from, days.certain_from = (earliest, Reason.STATED), (latest, Reason.STATED)
 
 
 def _ends(days: Days, stated: Sequence[str]) -> None:
     if stated:
-        first, last, disputed = _together(stated)
+        earliest, latest, disputed = _together(stated)
         days.disputed |= disputed
-        days.certain_until, days.possible_until = (first, Reason.STATED), (last, Reason.STATED)
+        days.certain_until, days.possible_until = (earliest, Reason.STATED), (latest, Reason.STATED)
 
 
 def _together(stated: Sequence[str]) -> tuple[str, str, bool]:
     """The first and last day that dates leave: what they have in common, or the whole span where they contradict each other."""
-    dates = [PartialDate(text) for text in stated]
-    first, last = max(date.first for date in dates), min(date.last for date in dates)
-    if first <= last:
-        return first, last, False
-    return min(date.first for date in dates), max(date.last for date in dates), True
+    firsts, lasts = [first(text) for text in stated], [last(text) for text in stated]
+    if max(firsts) <= min(lasts):
+        return max(firsts), min(lasts), False
+    return min(firsts), max(lasts), True
 
 
-def _sightings(days: Days, held: Sequence[Dates], window: Window | None) -> None:
-    """Make certain what sightings show."""
-    starts = [one.last_seen for one in held if one.last_seen and not one.start]
-    ends = [one.first_seen for one in held if one.first_seen and not one.end]
-    if window is None and days.certain_from is None and days.certain_until is None and len({*starts}) > 1:
-        latest = max(held, key=lambda one: (one.first_seen, one.last_seen))  # nothing states that it went on from one to the next
-        starts, ends = [latest.last_seen], [latest.first_seen]
-    if starts and (days.certain_from is None or min(starts) < days.certain_from[0]):
-        days.certain_from = (min(starts), Reason.SIGHTING)
-    if ends and (days.certain_until is None or max(ends) > days.certain_until[0]):
-        days.certain_until = (max(ends), Reason.SIGHTING)
+def _shows(one: Dates, stated_end: Bound | None) -> bool:
+    """Whether a statement shows the fact on the days on which its source saw it, before any stated end."""
+    return (
+        one.assertion is Assertion.HELD
+        and bool(one.last_seen)
+        and (not one.start or first(one.start) <= one.last_seen)
+        and (stated_end is None or one.first_seen <= stated_end[0])
+    )
+
+
+def _sighted(days: Days, shown: Sequence[Dates]) -> None:
+    """Make certain what sightings of one term show, and what is between them."""
+    if not shown:
+        return
+    since = min(one.last_seen for one in shown)
+    until = max(max(one.first_seen, first(one.start) if one.start else "") for one in shown)
+    if days.certain_from is None or since < days.certain_from[0]:
+        days.certain_from = (since, Reason.SIGHTING)
+    if days.certain_until is None or until > days.certain_until[0]:
+        days.certain_until = (until, Reason.SIGHTING)
+
+
+def _sighted_apart(days: Days, seen: Sequence[Dates]) -> None:
+    """Make certain what one statement shows, or several that overlap: nothing says that it went on from one to the next.
+
+    Of several such spans, the longest is kept, the latest of those.
+    """
+    start, end = days.certain_from, days.certain_until
+    days.certain_from = days.certain_until = None
+    spans = [(start, end)] if start and end and start[0] <= end[0] else []
+    for one in seen:
+        held = one.assertion is Assertion.HELD
+        since = start if one.start else (one.last_seen, Reason.SIGHTING) if held and one.last_seen else None
+        until = end if one.end else (one.first_seen, Reason.SIGHTING) if held and one.first_seen else None
+        if held and since and since[1] is Reason.SIGHTING and days.possible_from and since[0] < days.possible_from[0]:
+            days.possible_from = since
+        if until and days.possible_until and days.possible_until[0] < until[0]:
+            until = days.possible_until
+        if since and until and since[0] <= until[0]:
+            spans.append((since, until))
+    joined: list[tuple[Bound, Bound]] = []
+    for since, until in sorted(spans):
+        if joined and since[0] <= joined[-1][1][0]:
+            joined[-1] = (joined[-1][0], max(until, joined[-1][1]))
+        else:
+            joined.append((since, until))
+    if joined:
+        days.certain_from, days.certain_until = max(joined, key=lambda span: (_length(span), span))
+    else:
+        days.certain_from, days.certain_until = start, end
+
+
+def _length(span: tuple[Bound, Bound]) -> int:
+    """How many days are between the ends of a span."""
+    return (date.fromisoformat(span[1][0]) - date.fromisoformat(span[0][0])).days
 
 
 def _within(days: Days, window: Window) -> None:
@@ -171,18 +239,36 @@ def _within(days: Days, window: Window) -> None:
         days.earliest_end(window.last, Reason.TERM)
 
 
+def _ended(days: Days, seen: Sequence[Dates]) -> None:
+    """Bound the end by what no longer shows it, and by what shows it as past."""
+    for one in seen:
+        if one.end_not_after:
+            days.earliest_end(one.end_not_after, one.end_reason)
+        if one.assertion is Assertion.FORMER and not one.end and one.last_seen:
+            days.earliest_end(one.last_seen, Reason.FORMER)
+
+
 def _as_far_as_seen(days: Days, seen: Sequence[Dates]) -> None:
-    """Where nothing bounds a side, it is possible as far as it was seen."""
-    first = min((one.first_seen for one in seen if one.first_seen), default="")
-    last = max((one.last_seen for one in seen if one.last_seen), default="")
-    if days.possible_from is None and (day := first or (days.possible_until or ("",))[0]):
-        days.possible_from = (min(day, (days.possible_until or (day,))[0]), Reason.SIGHTING)
-    if days.possible_until is None and last:
-        days.possible_until = (last, Reason.SIGHTING)
+    """Where nothing bounds a side, it is possible as far as it was seen, or as its other end."""
+    if days.possible_from is None:
+        sightings = [(one.first_seen, Reason.SIGHTING) for one in seen if one.first_seen]
+        known = min(sightings, default=days.certain_until or days.possible_until)
+        days.possible_from = known if not (known and days.possible_until) else min(known, days.possible_until)
+    if days.possible_until is None:
+        sightings = [(one.last_seen, Reason.SIGHTING) for one in seen if one.last_seen]
+        known = max(sightings, default=days.certain_from or days.possible_from)
+        days.possible_until = known if not (known and days.certain_from) else max(known, days.certain_from)
 
 
 def _in_order(days: Days) -> None:
-    """Leave no certain day outside the possible ones, nor an end of certainty before its start."""
+    """Leave no certain day outside the possible ones, nor an end of certainty before its start.
+
+    On the very day of a stated start, or end, it is certain.
+    """
+    if days.certain_until is None and days.certain_from is not None and days.possible_from == days.certain_from:
+        days.certain_until = days.certain_from
+    elif days.certain_from is None and days.certain_until is not None and days.possible_until == days.certain_until:
+        days.certain_from = days.certain_until
     if days.possible_from and days.certain_from and days.certain_from[0] < days.possible_from[0]:
         days.possible_from = days.certain_from
     if days.possible_until and days.certain_until and days.certain_until[0] > days.possible_until[0]:

@@ -18,6 +18,7 @@ from terrigraph.model.triples import PartialDate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from terrigraph.facts.days import Bound
     from terrigraph.facts.terms import Office, Terms
     from terrigraph.sources.tables import Row
 
@@ -53,8 +54,6 @@ class Statement:
     themes: tuple[str, ...] = ()
     wording: str = ""
     """The words of the source that name the role; "" for a row of a table."""
-    civility: str = ""
-    """The words before them, where a civility may be."""
     row: Row | None = None
     """The row of a curated table that says so."""
 
@@ -92,6 +91,15 @@ class Mandate:
         return min((one.dates.assertion for one in self.statements), key=rules.RANK.index)
 
 
+_OF_COUNCIL = (
+    "conseiller-municipal",
+    "conseiller-communautaire",
+    "conseiller-departemental",
+    "conseiller-regional",
+    "conseiller-metropolitain",
+    "maire-delegue",
+)
+"""Roles that end with their council, not with its head."""
 _Key = tuple[str, str, str]
 
 
@@ -110,8 +118,9 @@ def conclude(statements: Iterable[Statement], terms: Terms) -> list[Mandate]:
         own = _by_term(of_one, office)
         for mandate in own:
             _unseen(mandate, editions.get(role, ()))
+            lasting = rules.LASTING if mandate.member.startswith("organisation/") else None
             term = next((term for term in office.terms if term.id == mandate.term), None)
-            window = rules.Window(first=term.first, last=term.last if term.last != OPEN else "") if term else None
+            window = rules.Window(first=term.first, last=term.last if term.last != OPEN else "") if term else lasting
             mandate.days = rules.conclude(mandate.dates, window)
         mandates += own
     _holders(mandates, terms)
@@ -218,32 +227,48 @@ def _unseen(mandate: Mandate, editions: Iterable[Edition]) -> None:
 
 
 def _holders(mandates: Sequence[Mandate], terms: Terms) -> None:
-    """Where one person at a time holds an office, let each holder bound the ones before and after."""
-    offices: dict[str, list[Mandate]] = {}
+    """Where one person at a time holds an office, let each holder bound the ones before and after.
+
+    A stated start outranks the sighting of a former holder: a register lags behind.
+    """
+    offices: dict[str, list[Days]] = {}
     for one in mandates:
         if one.days.certain_from and one.days.certain_until and terms.office(one.organisation, one.area, one.role).one_holder:
-            offices.setdefault(one.role, []).append(one)
+            offices.setdefault(one.role, []).append(one.days)
     for of_one in offices.values():
-        of_one.sort(key=lambda one: (one.days.certain_from or ("",))[0])
-        for before, after in pairwise(of_one):
-            until, since = before.days.certain_until, after.days.certain_from
-            if until and since and until[0] < since[0]:
-                before.days.earliest_end(since[0], Reason.NEXT_HOLDER)
-                after.days.latest_start(until[0], Reason.FORMER_HOLDER)
+        spans = sorted((days.certain_from or ("",), days.certain_until or ("",)) for days in of_one)
+        for days in of_one:
+            since, until = days.certain_from, days.certain_until
+            if since is None or until is None:
+                continue
+            before = max((other[1][0] for other in spans if other[1][0] < since[0]), default="")
+            after = min((other[0][0] for other in spans if _follows(other[0], since, until)), default="")
+            if before:
+                days.latest_start(before, Reason.FORMER_HOLDER)
+            if after:
+                days.earliest_end(after, Reason.NEXT_HOLDER)
+                days.certain_until = min(until, (after, Reason.NEXT_HOLDER), key=lambda bound: bound[0])
+
+
+def _follows(other: Sequence[str], since: Bound, until: Bound) -> bool:
+    """Whether a holder whose certain start is given comes after one who is certain between two days."""
+    return other[0] > until[0] or (other[0] > since[0] and other[-1] == Reason.STATED and until[1] is Reason.SIGHTING)
 
 
 def _with_their_head(mandates: Sequence[Mandate], terms: Terms, editions: Mapping[str, Iterable[Edition]]) -> None:
     """Let a new head of an executive end the functions of the others that later editions of a register do not show."""
     heads = [
-        one.days.certain_from[0]
+        (one.days.possible_from[0], one.days.certain_from[0])
         for one in mandates
-        if one.days.certain_from and terms.office(one.organisation, one.area, one.role).one_holder
+        if one.days.possible_from and one.days.certain_from and terms.office(one.organisation, one.area, one.role).one_holder
     ]
     if not heads:
         return
     for one in mandates:
         until = one.days.certain_until
-        if until is None or not any(statement.edition for statement in one.statements) or one.role in ("conseiller-municipal",):
+        if until is None or one.role in _OF_COUNCIL or not any(statement.edition for statement in one.statements):
             continue
-        if any(edition.as_of > until[0] for edition in editions.get(one.role, ())) and (later := [day for day in heads if day > until[0]]):
-            one.days.earliest_end(min(later), Reason.NEXT_HOLDER)
+        if any(edition.as_of > until[0] for edition in editions.get(one.role, ())) and (
+            new := [since for possible, since in heads if possible >= until[0] and since > until[0]]
+        ):
+            one.days.earliest_end(min(new), Reason.NEXT_HOLDER)

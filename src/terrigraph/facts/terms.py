@@ -72,12 +72,19 @@ class Terms:
     series: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The series of seats of an area, by the end of its IRI (`departement/38`)."""
     _known: dict[tuple[str, str, str], Office] = field(default_factory=dict)
+    _kinds: frozenset[str] = field(init=False)
+    """The kinds of body that have offices, whatever the body."""
+
+    def __post_init__(self) -> None:
+        """Take the kinds of body from the offices."""
+        self._kinds = frozenset(body for body, _ in self.offices if "/" not in body)
 
     def office(self, organisation: str, area: str, role: str) -> Office:
         """The office of a role in an organisation, or for an area where there is none."""
-        kind = organisation.partition("-")[0] if organisation not in self.governed else organisation
-        key = (kind or organisation, area if not organisation or organisation == "senat" else "", role)
-        if (office := self._known.get(key)) is None or kind == organisation:
+        kind = organisation.partition("-")[0]
+        own = kind not in self._kinds or organisation in self.governed
+        key = (organisation if own else kind, area if not organisation or organisation == "senat" else "", role)
+        if (office := self._known.get(key)) is None:
             office = self._known[key] = self._office(organisation, area, role)
         return office
 

@@ -15,6 +15,7 @@ from terrigraph.errors import StoreError
 from terrigraph.indexes.columns import quoted
 from terrigraph.indexes.network_tables import EDGES, NODES
 from terrigraph.language import Text
+from terrigraph.model.periods import BOUNDS
 from terrigraph.store.folder import MANIFEST
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ class Actor:
 class Count:
     """How many links of a kind a source adds or takes away."""
 
-    graph: str
-    """The IRI of the source's graph."""
+    source: str
+    """The source's IRI."""
     label: str
     """What the link is called, in French."""
     label_en: str
@@ -45,16 +46,15 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
-    """A link that two sources date differently."""
+    """A link that sources date in ways that cannot both be true."""
 
     source: str
     target: str
     label: str
     dates: str
-    """« start / end » as the source states them."""
-    graph: str
-    other_dates: str
-    other_graph: str
+    """« possible from / possible until » (days, « ? » where nothing bounds it): the whole span that the sources state."""
+    stated_by: list[str]
+    """The IRIs of the sources."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ class Changes:
     redated: list[Count]
     """Links that a source knew, and dates otherwise now."""
     disagreements: list[Disagreement]
-    """Those in which a source that is new, or says more, takes part."""
+    """Those that the earlier graph did not have."""
 
 
 def changes(after: Path, before: Path) -> Changes:
@@ -82,7 +82,8 @@ def changes(after: Path, before: Path) -> Changes:
         for name, folder in (("old", before), ("new", after)):
             for table in (NODES, EDGES):
                 path = quoted(str(folder / table))
-                connection.execute(f"CREATE VIEW {name}_{table.partition('.')[0]} AS SELECT * FROM read_parquet({path})")
+                columns = "*, unnest(stated_by) AS stating" if table == EDGES else "*"
+                connection.execute(f"CREATE VIEW {name}_{table.partition('.')[0]} AS SELECT {columns} FROM read_parquet({path})")
         return Changes(
             before=_built(before),
             after=_built(after),
@@ -124,13 +125,13 @@ def _links(connection: duckdb.DuckDBPyConnection, one: str, two: str) -> list[Co
 
 
 def _confirmed(connection: duckdb.DuckDBPyConnection) -> list[Count]:
-    known, same_source = _same("old", "TRUE"), _same("old", "o.graph = e.graph")
+    known, same_source = _same("old", "TRUE"), _same("old", "o.stating = e.stating")
     return _counts(connection, f"SELECT * FROM new_edges e WHERE EXISTS ({known}) AND NOT EXISTS ({same_source})")
 
 
 def _redated(connection: duckdb.DuckDBPyConnection) -> list[Count]:
-    dated = 'o.graph = e.graph AND o.start IS NOT DISTINCT FROM e.start AND o."end" IS NOT DISTINCT FROM e."end"'
-    known, same_dates = _same("old", "o.graph = e.graph"), _same("old", dated)
+    dated = " AND ".join(["o.stating = e.stating", *(f"o.{day} IS NOT DISTINCT FROM e.{day}" for day in BOUNDS)])
+    known, same_dates = _same("old", "o.stating = e.stating"), _same("old", dated)
     return _counts(connection, f"SELECT * FROM new_edges e WHERE EXISTS ({known}) AND NOT EXISTS ({same_dates})")
 
 
@@ -142,26 +143,18 @@ def _same(table: str, also: str) -> str:
 
 def _counts(connection: duckdb.DuckDBPyConnection, edges: str) -> list[Count]:
     rows = connection.execute(
-        f'SELECT graph, label, any_value(label_en), count(DISTINCT (source, target, via, label, start, "end")) n FROM ({edges})'
-        " GROUP BY graph, label ORDER BY graph, n DESC, label"
+        f"SELECT stating, label, any_value(label_en), count(DISTINCT (source, target, via, label, iri)) n FROM ({edges})"
+        " GROUP BY stating, label ORDER BY stating, n DESC, label"
     ).fetchall()
-    return [Count(graph=graph, label=label, label_en=label_en, number=number) for graph, label, label_en, number in rows]
+    return [Count(source=source, label=label, label_en=label_en, number=number) for source, label, label_en, number in rows]
 
 
 def _disagreements(connection: duckdb.DuckDBPyConnection) -> list[Disagreement]:
-    dates = "coalesce({0}.start, '?') || ' / ' || coalesce({0}.\"end\", '?')"
-    fresh = f"NOT EXISTS ({_same('old', 'o.graph = e.graph AND o.start IS NOT DISTINCT FROM e.start')})"
     rows = connection.execute(
-        f"SELECT DISTINCT a.label, b.label, e.label, {dates.format('e')}, e.graph, {dates.format('x')}, x.graph"
-        f" FROM (SELECT * FROM new_edges e WHERE {fresh}) e"
-        " JOIN new_edges x USING (source, target, via, label)"
-        " JOIN new_nodes a ON a.iri = e.source JOIN new_nodes b ON b.iri = e.target"
-        " WHERE e.graph <> x.graph AND ("
-        "(e.start IS NOT NULL AND x.start IS NOT NULL AND left(e.start, least(length(e.start), length(x.start)))"
-        ' <> left(x.start, least(length(e.start), length(x.start))) AND (e."end" IS NULL OR e."end" >= x.start)'
-        ' AND (x."end" IS NULL OR x."end" >= e.start))'
-        ' OR (e.start IS NOT DISTINCT FROM x.start AND e."end" IS NOT NULL AND x."end" IS NOT NULL AND e."end" <> x."end"))'
-        " ORDER BY ALL"
+        f"""SELECT DISTINCT a.label, b.label, e.label,
+            coalesce(CAST(e.possible_from AS VARCHAR), '?') || ' / ' || coalesce(CAST(e.possible_until AS VARCHAR), '?'), e.stated_by
+            FROM new_edges e JOIN new_nodes a ON a.iri = e.source JOIN new_nodes b ON b.iri = e.target
+            WHERE e.disputed AND NOT EXISTS ({_same("old", "o.disputed")}) ORDER BY ALL"""
     ).fetchall()
-    names = ("source", "target", "label", "dates", "graph", "other_dates", "other_graph")
+    names = ("source", "target", "label", "dates", "stated_by")
     return [Disagreement(**dict(zip(names, row, strict=True))) for row in rows]

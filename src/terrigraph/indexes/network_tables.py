@@ -6,8 +6,9 @@ them, and read by whatever looks at the whole graph: ranks, lists as of a date, 
 nodes.parquet  id (the row's number, from 0), iri, kind, label, label_en, name_order (the label's place among all labels, from 1;
                homonyms share it), context, longitude, latitude (decimal degrees), links (edges that touch it); in the order of iri
 edges.parquet  source_id, target_id (nodes' ids), source, target, via, iri ("" for a plain link), label, label_en, directed,
-               start, "end" (as stated: year, month or day), possible_from, certain_from, certain_to, possible_to (days;
-               NULL: not known), inferred, evidence, quote, document, graph
+               start, "end" (to be shown: year, month or day), possible_from, certain_from, certain_until, possible_until (days;
+               NULL: bounds nothing), disputed (whether sources contradict each other), inferred, sources (how many passages
+               state it), evidence, quote, document (of one of them), stated_by (the IRIs of the sources)
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from terrigraph.indexes.columns import keep, one_of, quoted
 from terrigraph.model import homonyms
-from terrigraph.model.namespaces import FOAF, GEO, IGEO, OA, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG
-from terrigraph.model.periods import DATES, bounds_sql
+from terrigraph.model.namespaces import FOAF, GEO, IGEO, OA, RDF, SCHEMA, SCHEMES, SKOS, TG
+from terrigraph.model.periods import BOUNDS, DAYS, REASONS, STATED, whole_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,9 +37,10 @@ _INFERRED = f"<{SCHEMES['kind']}inferred>"
 NAMED_BY = (FOAF.name, SCHEMA.name, SCHEMA.text, SKOS.prefLabel, SKOS.altLabel, TG.formerName, TG.formerCode, IGEO.codeINSEE, TG.siren)
 """The properties by whose values a resource can be searched for."""
 
+_DATING = (*DAYS.values(), *REASONS.values(), SCHEMA.startDate, SCHEMA.endDate, TG.disputed)
 _OTHERS = (
-    *NAMED_BY, *DATES.values(), *homonyms.KINDS[1:], homonyms.WITHIN, GEO.hasGeometry, GEO.asWKT, OA.hasSelector, OA.exact, OA.hasSource,
-    TG.basis, PROV.wasDerivedFrom,
+    *NAMED_BY, *_DATING, *homonyms.KINDS[1:], homonyms.WITHIN, GEO.hasGeometry, GEO.asWKT, OA.hasSelector, OA.exact, OA.hasSource,
+    TG.basis, TG.evidence, TG.roleLabel, TG.states,
 )  # fmt: skip
 
 
@@ -116,21 +118,40 @@ def _contexts(connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
 
 def _facts(connection: duckdb.DuckDBPyConnection) -> None:
     """Dates and evidence of what has evidence, by resource and named graph."""
-    columns = ", ".join(f'min(text(o)) FILTER (p = {quoted(p)}) AS "{name}"' for name, p in DATES.items())
+    columns = ", ".join(f"min(text(o)) FILTER (p = {quoted(p)}) AS {name}" for name, p in DAYS.items())
+    columns += ", " + ", ".join(f"min(o) FILTER (p = {quoted(p)}) AS {name}_reason" for name, p in REASONS.items())
+    columns += f", min(text(o)) FILTER (p = {quoted(SCHEMA.startDate)}) AS stated_start"
+    columns += f", min(text(o)) FILTER (p = {quoted(SCHEMA.endDate)}) AS stated_end"
+    columns += f", min(o) FILTER (p = {quoted(TG.disputed)}) AS disputed"
     connection.execute(
-        f"""CREATE TABLE dates AS SELECT s, {columns} FROM facts WHERE p IN {one_of(DATES.values())} GROUP BY s;
+        f"""CREATE TABLE dates AS SELECT s, {columns} FROM facts
+            WHERE p IN {one_of(_DATING)} GROUP BY s;
             CREATE TABLE behind AS
             WITH selectors AS (
                 SELECT e.s AS evidence, min(text(x.o)) AS quote FROM facts e JOIN facts x ON x.s = e.k
                 WHERE e.p = {quoted(OA.hasSelector)} AND x.p = {quoted(OA.exact)} GROUP BY e.s),
-            documents AS (SELECT s AS evidence, min(iri(o)) AS document FROM facts WHERE p = {quoted(OA.hasSource)} GROUP BY s),
-            inferred AS (SELECT DISTINCT s, g FROM facts WHERE p = {quoted(TG.basis)} AND o = {quoted(_INFERRED)})
-            SELECT q.s, q.g, min(iri(q.o)) AS evidence, min(selectors.quote) AS quote,
-                   coalesce(min(documents.document), min(split_part(iri(q.o), '#', 1))) AS document, bool_or(i.s IS NOT NULL) AS inferred
+            documents AS (SELECT s AS evidence, min(iri(o)) AS document FROM facts WHERE p = {quoted(OA.hasSource)} GROUP BY s)
+            SELECT q.s, q.g, iri(q.o) AS evidence, selectors.quote, coalesce(documents.document, split_part(iri(q.o), '#', 1)) AS document
             FROM facts q LEFT JOIN selectors ON selectors.evidence = q.k LEFT JOIN documents ON documents.evidence = q.k
-            LEFT JOIN inferred i ON i.s = q.s AND i.g = q.g
-            WHERE q.p = {quoted(PROV.wasDerivedFrom)} GROUP BY q.s, q.g"""
+            WHERE q.p = {quoted(TG.evidence)};
+            CREATE TABLE stating AS
+            SELECT s, min(struct_pack(document, evidence, quote)) AS first, count(DISTINCT evidence) AS sources,
+                   list_sort(list(DISTINCT {_source_sql("g")})) AS stated_by FROM behind GROUP BY s;
+            CREATE TABLE said AS
+            SELECT DISTINCT f.k AS s, text(a.o) AS start, text(z.o) AS "end" FROM facts f
+            LEFT JOIN facts a ON a.s = f.s AND a.p = {quoted(SCHEMA.startDate)}
+            LEFT JOIN facts z ON z.s = f.s AND z.p = {quoted(SCHEMA.endDate)}
+            WHERE f.p = {quoted(TG.states)} AND (a.o IS NOT NULL OR z.o IS NOT NULL);
+            CREATE TABLE inferring AS
+            SELECT f.k AS s, bool_and(i.s IS NOT NULL) AS inferred FROM facts f
+            LEFT JOIN (SELECT DISTINCT s FROM facts WHERE p = {quoted(TG.basis)} AND o = {quoted(_INFERRED)}) i ON i.s = f.s
+            WHERE f.p = {quoted(TG.states)} GROUP BY f.k"""
     )
+
+
+def _source_sql(graph: str) -> str:
+    """The IRI of the source whose statements a named graph holds: `triples.source_of`."""
+    return f"regexp_replace({graph}, '/graph/([^/]+)$', '/source/\\1')"
 
 
 def _folded(kind: Folded) -> str:
@@ -148,14 +169,31 @@ def _folded(kind: Folded) -> str:
         ON named.s = c.s"""
 
 
+def _shown(name: str, one: str, other: str) -> str:
+    """The date to be shown of a fact: `periods.shown`, of the columns of `dates` and `said`."""
+    stated = [f"d.{day}_reason = '<{STATED}>'" for day in (one, other)]
+    column = f'said."{name}"'
+    size = f"length({column})"
+    fits = f"{column} BETWEEN left(coalesce(d.{one}, ''), {size}) AND left(coalesce(d.{other}, '9999-12-31'), {size})"
+    return f"""coalesce(d.stated_{name}, CASE WHEN {" AND ".join(stated)} THEN {whole_sql(f"d.{one}", f"d.{other}")} END,
+        CASE WHEN coalesce({stated[0]}, false) OR coalesce({stated[1]}, false) THEN
+        (SELECT max_by({column}, {size} || {column}) FROM said WHERE said.s = e.stated AND {fits}) END) AS "{name}\""""
+
+
 _EDGES = f"""
 SELECT e.source_id, e.target_id, one.iri AS source, other.iri AS target, e.via, e.iri,
-       coalesce(l.fr, e.named) AS label, coalesce(l.en, e.named) AS label_en, e.directed,
-       d.start, d."end", {bounds_sql("d")},
-       coalesce(b.inferred, false) AS inferred, b.evidence, b.quote, b.document, e.graph
+       coalesce(f.feminine, l.fr, e.named) AS label, coalesce(l.en, e.named) AS label_en, e.directed,
+       {_shown("start", "possible_from", "certain_from")}, {_shown("end", "certain_until", "possible_until")},
+       {", ".join(f"CAST(d.{name} AS DATE) AS {name}" for name in BOUNDS)},
+       d.disputed IS NOT NULL AS disputed, coalesce(i.inferred, false) AS inferred, coalesce(b.sources, 0) AS sources,
+       b.first.evidence AS evidence, b.first.quote AS quote,
+       b.first.document AS document, CASE WHEN e.iri <> '' OR e.graph LIKE '%/graph/conclusions' THEN coalesce(b.stated_by, [])
+       ELSE [{_source_sql("e.graph")}] END AS stated_by
 FROM ends e JOIN nodes one ON one.id = e.source_id JOIN nodes other ON other.id = e.target_id
-LEFT JOIN labels l ON l.iri = e.named LEFT JOIN dates d ON d.s = e.stated AND e.iri <> ''
-LEFT JOIN behind b ON b.s = e.stated AND b.g = e.graph
+LEFT JOIN labels l ON l.iri = e.named
+LEFT JOIN (SELECT s, min(text(o)) AS feminine FROM facts WHERE p = {quoted(TG.roleLabel)} GROUP BY s) f ON f.s = e.stated AND e.iri <> ''
+LEFT JOIN dates d ON d.s = e.stated AND e.iri <> ''
+LEFT JOIN stating b ON b.s = e.stated LEFT JOIN inferring i ON i.s = e.stated AND e.iri <> ''
 ORDER BY e.source_id, e.target_id, e.via, e.iri"""
 
 _NODES = f"""

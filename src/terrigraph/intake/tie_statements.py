@@ -214,9 +214,9 @@ class _TieTriples:
         for longitude, latitude in sorted(place.spots)[:1]:
             conclude.at(here, longitude, latitude)
         if ref.startswith("city/geonames-"):
-            conclude.add(here, SCHEMA.sameAs, iri(f"{_GEONAMES}{ref.removeprefix('city/geonames-')}/"))
+            conclude.link(here, SCHEMA.sameAs, f"{_GEONAMES}{ref.removeprefix('city/geonames-')}/", self.graph)
         for other in sorted(place.same_as):
-            conclude.add(here, SCHEMA.sameAs, iri(other))
+            conclude.link(here, SCHEMA.sameAs, other, self.graph)
         if not place.identified:
             self._as_named(here, place)
 

@@ -122,3 +122,15 @@ def shorten(iri: str) -> str:
     """`https://schema.org/name` → `schema:name`; an IRI of no known namespace stays whole."""
     best = max((p for p, n in PREFIXES.items() if iri.startswith(n)), key=lambda p: len(PREFIXES[p]), default=None)
     return iri if best is None else f"{best}:{iri[len(PREFIXES[best]) :]}"
+
+
+def graph_of(source: str) -> str:
+    """The IRI of the named graph that holds what a source (an IRI) states; an IRI that is no source's stays."""
+    head, found, tail = source.rpartition("/source/")
+    return f"{head}/graph/{tail}" if found else source
+
+
+def source_of(graph: str) -> str:
+    """The IRI of the source whose statements a named graph holds; the graph's own where it is no source's."""
+    head, found, tail = graph.rpartition("/graph/")
+    return f"{head}/source/{tail}" if found and tail != "conclusions" else graph

@@ -127,6 +127,11 @@ class Ontology:
         """What each concept is called apart from its label, in every language."""
         return {iri: [text for _, text in labels] for iri, labels in _literals(self.statements, SKOS.altLabel).items()}
 
+    @cached_property
+    def feminine(self) -> dict[str, str]:
+        """What each role is called in the feminine, in French, where it is not called the same."""
+        return {iri: labels[0][1] for iri, labels in _literals(self.statements, TG.feminineLabel).items()}
+
     def classes(self) -> list[str]:
         """The classes that say more of a node than its kind does: commune, country…"""
         kinds = {kind.iri for kind in self.nodes}

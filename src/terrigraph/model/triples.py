@@ -87,12 +87,6 @@ class Ids:
         return self.graph("conclusions")
 
 
-def source_of(graph: str) -> str:
-    """The IRI of the source whose statements a named graph holds; the graph's own where it is no source's."""
-    head, found, tail = graph.rpartition("/graph/")
-    return f"{head}/source/{tail}" if found and tail != "conclusions" else graph
-
-
 @dataclass(frozen=True, slots=True)
 class PartialDate:
     """A day, month or year as a source states it: `2016`, `2016-07` or `2016-07-04`."""

@@ -18,7 +18,7 @@ from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.indexes.columns import quoted
 from terrigraph.indexes.network_tables import EDGES
 from terrigraph.language import Text
-from terrigraph.network.projection import as_of
+from terrigraph.network.projection import Projection, continued
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -270,8 +270,8 @@ class Finder:
             (self.iris[part.source[e]], self.iris[part.target[e]], part.kinds[part.kind[e]].via, self._edge_iris[part.row[e]])
             for e in sorted(numbers)
         ]
-        network = self._projector().of_edges(edges)
-        return as_of(network, day) if day else network
+        part_of_all = Projection.of(self._projector().of_edges(edges))
+        return continued(part_of_all.as_of(day) if day else part_of_all).network()
 
 
 def _ranked(chains: Iterable[tuple[int, ...]], hubs: Collection[int]) -> list[tuple[int, ...]]:

@@ -14,7 +14,7 @@ from operator import attrgetter
 import pyoxigraph as ox
 
 from terrigraph.model import ontology, periods
-from terrigraph.model.namespaces import DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, SCHEMES, TG, shorten
+from terrigraph.model.namespaces import DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, SCHEMES, TG, graph_of, shorten, source_of
 
 TYPE_CHECKING = False  # neither typing nor networkx is read before it is of use: to show one thing takes less time than they do
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ Network: TypeAlias = "nx.MultiDiGraph[str, dict[str, Any], dict[str, Any]]"
 
 Node attributes: `kind` (class IRI), `label`, `label_en`, `properties`.
 Edge attributes: `iri` (of the node it stands for, "" for a plain link), `via` (class or property IRI), `label`,
-`label_en`, `directed`, `start`, `end` and the four bounds (text, "" where unknown), `evidence` (a list of passages),
+`label_en`, `directed`, `start`, `end` and the four days (text, "" where unknown), `assertion` (a concept's IRI, where it is
+not simply held; `asserted` and `asserted_en` its name), `evidence` (a list of passages), `statements` (what each source
+says of it: see `statement`),
 `sources` (IRIs), `properties`.
 `properties` maps a property's IRI to a list of `[term, graph]`, the term in N-Triples.
 """
@@ -118,14 +120,19 @@ class Projector:
         self.store = store
         self.model = model or ontology.load()
         self._known: dict[str, Properties] = {}
+        self._stating: dict[str, list[str]] = {}
+        """The statements of each fact that was looked at."""
 
     def of_sources(self, sources: Sequence[str]) -> Network:
-        """The network of what the given sources (IRIs of named graphs) state, and the plain links between its nodes."""
-        graphs = _values(sources)
+        """The network of what the given sources (IRIs) state, and the plain links between its nodes."""
+        graphs = _values(map(graph_of, sources))
         folded = [
             iri
             for kind in self.model.folded
-            for iri in self._column(f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s a <{kind.iri}> }} }} ORDER BY ?s")
+            for iri in self._column(
+                f"""SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s <{TG.evidence}> ?e }} ?s a <{kind.iri}> }}
+                    ORDER BY ?s"""
+            )
         ]
         nodes = {
             iri
@@ -138,6 +145,9 @@ class Projector:
         within = f"VALUES ?g {{ {graphs} }} VALUES ?p {{ {_values(self.model.links)} }}"
         rows = self.store.select(f"SELECT DISTINCT ?s ?p ?o WHERE {{ {within} GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o").rows
         stated = [Link(_iri(s), _iri(o), _iri(p)) for s, p, o in rows]
+        self._learn(nodes)
+        evidence = f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s <{TG.evidence}> ?e }} }} ORDER BY ?s"
+        stated += [link for iri in self._column(evidence) if iri in nodes for link in self._stated_links(iri) if self._is_concluded(link)]
         nodes |= {end for link in (*links, *stated) for end in (link.source, link.target)}
         others = self._column(f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s")
         return self._projection(nodes, [*links, *stated, *self._between(nodes)], others).network()
@@ -185,6 +195,11 @@ class Projector:
         properties = self._known[iri]
         yield from (Link(iri, target, p) for p in self.model.links if p in properties for target in _iris(properties, p))
 
+    def _is_concluded(self, link: Link) -> bool:
+        """Whether a plain link is in the graph of conclusions, since several sources state it."""
+        pairs = self._known[link.source].get(link.via, [])
+        return any(term == f"<{link.target}>" and graph == f"{self.store.base}graph/conclusions" for term, graph in pairs)
+
     def _folded_links(self, iris: Iterable[str]) -> Iterator[Link]:
         by_class = {kind.iri: kind for kind in self.model.folded}
         iris = list(iris)
@@ -210,6 +225,18 @@ class Projector:
             learnt[subject].setdefault(p, []).append([term, graph])
         self._known |= {iri: {p: sorted(terms) for p, terms in sorted(properties.items())} for iri, properties in learnt.items()}
 
+    def _learn_statements(self, facts: Sequence[str]) -> None:
+        """Fetch what sources say of some facts, each in its own words and with its own dates."""
+        wanted = [iri for iri in facts if iri not in self._stating]
+        for at in range(0, len(wanted), _BATCH):
+            values = _values(wanted[at : at + _BATCH])
+            rows = self.store.select(f"SELECT ?f ?s WHERE {{ VALUES ?f {{ {values} }} ?s <{TG.states}> ?f }} ORDER BY ?f ?s").rows
+            for fact, statement in rows:
+                self._stating.setdefault(_iri(fact), []).append(_iri(statement))
+        for iri in wanted:
+            self._stating.setdefault(iri, [])
+        self._learn(statement for iri in wanted for statement in self._stating[iri])
+
     def _projection(self, nodes: set[str], links: Iterable[Link], others: Iterable[str] = ()) -> Projection:
         self._learn(nodes)
         kinds = {kind.iri for kind in self.model.nodes}
@@ -217,8 +244,10 @@ class Projector:
         ordered = sorted(
             (link for link in links if link.source in nodes and link.target in nodes), key=attrgetter("source", "target", "via", "iri")
         )
-        self._learn(link.iri for link in ordered if link.iri)
-        annexes = self._annexes([*nodes, *(link.iri for link in ordered if link.iri)], others)
+        facts = [*dict.fromkeys(link.iri for link in ordered if link.iri), *sorted(nodes)]
+        self._learn(facts)
+        self._learn_statements(facts)
+        annexes = self._annexes(facts, others)
         edges = {link.edge: link for link in ordered}
         described = ((edge, link, self._edge(link)) for edge, link in edges.items())
         stated = {edge: attributes for edge, link, attributes in described if link.iri or attributes["sources"]}
@@ -227,7 +256,8 @@ class Projector:
     def _annexes(self, iris: Sequence[str], others: Iterable[str]) -> dict[str, Properties]:
         """What is reached from nodes and edges by evidence, the sources that state them, and `others`, by IRI."""
         annexes: dict[str, Properties] = {}
-        front = {target for iri in iris for target in self._beyond(self._known[iri])} | set(others).difference(iris)
+        front = {target for iri in iris for target in (*self._beyond(self._known[iri]), *self._stating[iri])}
+        front |= set(others).difference(iris)
         while front := front - annexes.keys():
             self._learn(front)
             annexes |= {iri: self._known[iri] for iri in sorted(front) if self._known[iri]}
@@ -235,9 +265,11 @@ class Projector:
         return dict(sorted(annexes.items()))
 
     def _beyond(self, properties: Properties) -> set[str]:
-        reached = {iri for p in (PROV.wasDerivedFrom, OA.hasSource, OA.hasSelector) for iri in _iris(properties, p)}
+        reached = {iri for p in (TG.evidence, PROV.wasDerivedFrom, OA.hasSource, OA.hasSelector) for iri in _iris(properties, p)}
         reached |= {iri.partition("#")[0] for iri in reached}
-        return reached | {graph for terms in properties.values() for _, graph in terms if graph != ontology.GRAPH}
+        reached |= set(_iris(properties, TG.term))
+        graphs = {graph for terms in properties.values() for _, graph in terms if graph != ontology.GRAPH}
+        return reached | graphs | {source_of(graph) for graph in graphs}
 
     def _node(self, iri: str) -> dict[str, Any]:
         properties = self._known[iri]
@@ -259,27 +291,111 @@ class Projector:
             else {link.via: [pair for pair in self._known[link.source].get(link.via, []) if pair[0] == f"<{link.target}>"]}
         )
         label = self.model.label(link.label)
-        sources = sorted({graph for terms in properties.values() for _, graph in terms})
-        behind = properties if link.iri else stated_in(self._known[link.source], sources)
+        graphs = sorted({graph for terms in properties.values() for _, graph in terms})
+        concluded = not link.iri and any(source_of(graph) == graph != ontology.GRAPH for graph in graphs)
+        behind = properties if link.iri else self._known[link.source] if concluded else stated_in(self._known[link.source], graphs)
+        sources = [graph for _, graph in behind.get(TG.evidence, [])] if link.iri or concluded else graphs
+        statements = [self._known[iri] for iri in self._stating.get(link.iri, ())]
+        feminine = next(iter(_texts(properties, TG.roleLabel).values()), "")
+        assertion = next(iter(_iris(properties, TG.assertion)), "") if link.iri else ""
+        asserted = self.model.label(assertion)
         return {
             "iri": link.iri,
             "via": link.via,
             "directed": link.directed,
-            "label": label.fr if label else shorten(link.label),
+            "label": feminine or (label.fr if label else shorten(link.label)),
             "label_en": label.en if label else shorten(link.label),
-            **{name: next(iter(_texts(properties, p).values()), "") for name, p in periods.DATES.items()},
+            "assertion": assertion,
+            "asserted": asserted.fr if asserted else "",
+            "asserted_en": asserted.en if asserted else "",
+            **periods.shown(
+                lambda predicate: value(properties, predicate),
+                [date for one in statements for date in _texts(one, SCHEMA.startDate).values()],
+                [date for one in statements for date in _texts(one, SCHEMA.endDate).values()],
+            ),
+            "continues": next(iter(_iris(properties, TG.continues)), ""),
+            "term": next(iter(_iris(properties, TG.term)), ""),
             "evidence": self._passages(behind),
-            "sources": sources,
-            "note": next(iter(_texts(behind, RDFS.comment).values()), ""),
-            "inferred": _INFERRED in _iris(behind, TG.basis),
+            "statements": [self._statement(iri) for iri in self._stating.get(link.iri, ())],
+            "sources": sorted({source_of(graph) for graph in sources}),
+            "note": next((note for one in statements for note in _texts(one, RDFS.comment).values()), ""),
+            "inferred": bool(statements) and all(_INFERRED in _iris(one, TG.basis) for one in statements),
             "properties": properties,
         }
 
+    def _statement(self, iri: str) -> dict[str, Any]:
+        """What one source says of a fact: its assertion, words and dates, its passage (an IRI), its remark."""
+        properties = self._known[iri]
+        return {
+            "iri": iri,
+            "source": next((source_of(graph) for _, graph in properties.get(RDF.type, [])), ""),
+            "assertion": next(iter(_iris(properties, TG.assertion)), ""),
+            "wording": value(properties, TG.wording),
+            "start": value(properties, SCHEMA.startDate),
+            "end": value(properties, SCHEMA.endDate),
+            "passage": next(iter(_iris(properties, PROV.wasDerivedFrom)), ""),
+            "note": value(properties, RDFS.comment),
+            "inferred": _INFERRED in _iris(properties, TG.basis),
+        }
+
     def _passages(self, properties: Properties) -> list[dict[str, Any]]:
-        return [passage(iri, self._known) for iri in _iris(properties, PROV.wasDerivedFrom) if iri in self._known]
+        return [passage(iri, self._known) for iri in _iris(properties, TG.evidence) if iri in self._known]
 
     def _column(self, query: str) -> list[str]:
         return [_iri(row[0]) for row in self.store.select(query).rows]
+
+
+def continued(part: Projection) -> Projection:
+    """The same, with one edge for the mandates of one person in one office whose terms follow each other."""
+    chains: dict[Edge, list[Edge]] = {}
+    ended = {(source, target, edge["iri"]): (source, target, key) for (source, target, key), edge in part.edges.items() if edge["iri"]}
+    follows = {
+        here: ended[before]
+        for here, edge in part.edges.items()
+        if edge.get("continues") and (before := (*here[:2], edge["continues"])) in ended
+    }
+    for here in part.edges:
+        first, passed = here, [here]
+        while first in follows and follows[first] not in passed:
+            first = follows[first]
+            passed.append(first)
+        if len(passed) > len(chains.get(first, ())):
+            chains[first] = passed[::-1]
+    edges = {chain[0]: _one_edge([part.edges[here] for here in chain]) for chain in chains.values()}
+    return Projection(part.nodes, {here: edges[here] for here in part.edges if here in edges}, part.graph)
+
+
+def _one_edge(chain: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One edge for several that follow each other: from the start of the first to the end of the last."""
+    first, last = chain[0], chain[-1]
+    if first is last:
+        return first
+    evidence = {passage["iri"]: passage for edge in chain for passage in edge["evidence"]}
+    statements = {one["iri"]: one for edge in chain for one in edge["statements"]}
+    return {
+        **last,
+        **{name: first[name] for name in ("start", "possible_from", "continues")},
+        **dict(zip(("certain_from", "certain_until"), _certain(chain), strict=True)),
+        "evidence": list(evidence.values()),
+        "statements": list(statements.values()),
+        "sources": sorted({source for edge in chain for source in edge["sources"]}),
+        "inferred": all(edge["inferred"] for edge in chain),
+        "note": next((edge["note"] for edge in chain if edge["note"]), ""),
+        "iris": [edge["iri"] for edge in chain],
+    }
+
+
+def _certain(chain: Sequence[dict[str, Any]]) -> tuple[str, str]:
+    """The last span of days in which one of several edges that follow each other is certain, without a gap between them."""
+    known = [edge for edge in chain if edge["certain_from"]]
+    if not known:
+        return "", ""
+    since = known[-1]
+    for edge, after in zip(known[-2::-1], known[:0:-1], strict=False):
+        if edge["certain_until"] < after["possible_from"]:
+            break
+        since = edge
+    return since["certain_from"], known[-1]["certain_until"]
 
 
 def as_of(network: Network, day: str, keep: Collection[str] = ()) -> Network:
@@ -364,6 +480,11 @@ def _texts(properties: Properties, predicate: str) -> dict[str, str]:
             value, language = _parsed(term)
             texts.setdefault(language, value)
     return texts
+
+
+def value(properties: Properties, predicate: str) -> str:
+    """The first value of a property, an IRI or a literal's characters; "" where there is none."""
+    return next(iter(_iris(properties, predicate)), "") or next(iter(_texts(properties, predicate).values()), "")
 
 
 def _parsed(term: str) -> tuple[str, str]:

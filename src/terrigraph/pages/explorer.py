@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph import resources
 from terrigraph.language import LANGUAGES, Text, current, speaking
+from terrigraph.network.projection import Projection, continued
 from terrigraph.pages import stories
 from terrigraph.pages.selection import Selection, located, selected
 from terrigraph.views import phrases
@@ -31,7 +32,7 @@ def explored(graph: Graph, selection: Selection, title: Text | None = None, file
     Raises UsageError, UnknownNameError, QueryError, StoryError.
     """
     own = [(stories.read(path), path) for path in files]
-    network = located(selected(graph, selection, page.allow), graph)
+    network = continued(Projection.of(located(selected(graph, selection, page.allow), graph))).network()
     known = {graph.identifier(iri) for iri in network} | {page.identifier(iri, graph.store.base) for iri in network}
     for story, path in own:
         stories.check(story, path, known)

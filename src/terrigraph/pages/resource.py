@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from terrigraph.language import Text, current
-from terrigraph.model.namespaces import DCTERMS, FOAF, RDF, RDFS, SCHEMA, SKOS, TG
+from terrigraph.model.namespaces import DCTERMS, FOAF, RDF, RDFS, SCHEMA, SKOS, TG, graph_of, source_of
+from terrigraph.network.projection import continued
 from terrigraph.views import phrases
 from terrigraph.views.facts import NetworkReading
 from terrigraph.views.text import table
@@ -39,7 +40,7 @@ def of_node(graph: LocalGraph, place: PageContext, node: Node, projection: Proje
     if node.links > MOST_LINKS:
         return many_links_page(node.label, node.context, place, _first_links(graph, place.iri), node.links)
     projection = projection or graph.page(place.iri)
-    reading = NetworkReading(projection.network(), graph.model)
+    reading = NetworkReading(continued(projection).network(), graph.model)
     bodies = sorted(s for (s, target, _), edge in projection.edges.items() if target == place.iri and edge["via"] == TG.governs)
     return node_page(reading, place, table.cells(graph.figures(place.iri)), bodies)
 
@@ -56,7 +57,7 @@ def _documents(graph: LocalGraph, iri: str) -> list[tuple[str, str]]:
     if iri not in {f"{graph.store.base}source/{source['id']}" for source in graph.store.sources()}:
         return []
     answer = graph.store.select(
-        f"SELECT ?d (MIN(?text) AS ?title) {{ GRAPH <{iri}> {{ ?d <{RDF.type}> <{TG.Document}> ; <{DCTERMS.title}> ?t }} "
+        f"SELECT ?d (MIN(?text) AS ?title) {{ GRAPH <{graph_of(iri)}> {{ ?d <{RDF.type}> <{TG.Document}> ; <{DCTERMS.title}> ?t }} "
         "BIND(STR(?t) AS ?text) } GROUP BY ?d ORDER BY ?title ?d"
     )
     return [(d.value, title.value) for d, title in answer.rows if d is not None and title is not None]
@@ -68,20 +69,21 @@ def _first_links(graph: LocalGraph, iri: str) -> list[LinkRow]:
     titles = {f"{graph.store.base}source/{source['id']}": str(Text.of(source["title"])) for source in graph.store.sources()}
     rows = graph.scans.rows(
         f"""SELECT e.label{en}, e.source = $iri, CASE WHEN e.source = $iri THEN e.target ELSE e.source END AS other,
-            e.start, e."end", e.quote, e.graph
+            e.start, e."end", e.quote, e.stated_by
             FROM edges e WHERE e.source = $iri OR e.target = $iri
             ORDER BY e.quote IS NULL, e.start IS NULL, e.label, other LIMIT {_LISTED}""",
         {"iri": iri},
     )
     others = [row[2] for row in rows]
     labels = dict(graph.scans.rows(f"SELECT iri, label{en} FROM nodes WHERE iri IN (SELECT unnest($others))", {"others": others}))
-    bounds = dict.fromkeys(("start_not_before", "start_not_after", "end_not_before", "end_not_after"), "")
+    bounds = dict.fromkeys(("possible_from", "certain_from", "certain_until", "possible_until"), "")
     return [
         LinkRow(
             label=label, outgoing=outgoing, other=other, name=labels.get(other, other),
-            when=phrases.period({"start": start or "", "end": end or ""} | bounds), quote=quote or "", source=titles.get(source, ""),
+            when=phrases.period({"start": start or "", "end": end or ""} | bounds), quote=quote or "",
+            source=phrases.joined(titles.get(source, "") for source in stating),
         )
-        for label, outgoing, other, start, end, quote, source in rows
+        for label, outgoing, other, start, end, quote, stating in rows
     ]  # fmt: skip
 
 
@@ -112,4 +114,4 @@ def _statements(graph: LocalGraph, described: list[tuple[str, str, str, str]]) -
             continue
         iri = "" if literal else written[1:-1]
         value = phrases.date(literal.value) if literal else str(graph.model.label(iri) or graph.label(iri))
-        yield predicate, value, iri, titles.get(source, source.rpartition("/")[2])
+        yield predicate, value, iri, titles.get(source_of(source), source.rpartition("/")[2])

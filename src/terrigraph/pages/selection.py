@@ -225,7 +225,7 @@ class Picked:
 
     def excluded(self, kinds: Collection[str], day: str) -> int:
         """How many of the nodes picked, of some kinds, have links among them of which a day (YYYY-MM-DD) excludes every one."""
-        out = "coalesce(possible_from > CAST($day AS DATE) OR possible_to < CAST($day AS DATE), false) AS out"
+        out = "coalesce(possible_from > CAST($day AS DATE) OR possible_until < CAST($day AS DATE), false) AS out"
         query = f"SELECT source, target, {out} FROM edges WHERE {_BETWEEN} AND {self._where}"  # noqa: S608
         links = self.scans.sql(query, self._given(kinds) | {"day": day})
         kept = links[~links["out"]]

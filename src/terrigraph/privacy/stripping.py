@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from terrigraph.indexes import columns
 from terrigraph.indexes.columns import one_of, quoted
-from terrigraph.model.namespaces import FOAF, OA, PROV, RDF, SCHEMA
+from terrigraph.model.namespaces import DCTERMS, FOAF, OA, PROV, RDF, SCHEMA, TG
 from terrigraph.model.triples import literal
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def strip(statements: Path, forgotten: Forgotten, model: Ontology) -> int:
     with columns.opened(statements) as connection:
         people = [row[0] for row in connection.execute(
             f"SELECT DISTINCT s FROM quads WHERE p = {quoted(RDF.type)} AND o = '<{FOAF.Person}>'").fetchall()]  # fmt: skip
-        traces = _traces(connection, [iri for iri in people if iri in forgotten], model)
+        replaced = connection.execute(f"SELECT s, iri(o) FROM quads WHERE p = {quoted(DCTERMS.isReplacedBy)}").fetchall()
+        asked = {remains for gone, remains in replaced if gone in forgotten}  # who asks under an IRI asks under all that are the same
+        traces = _traces(connection, [iri for iri in people if iri in forgotten or iri in asked], model)
     if traces.people:
         stripped = statements.with_name(statements.name + ".stripped")
         with statements.open(encoding="utf-8") as lines, stripped.open("w", encoding="utf-8") as out:
@@ -84,16 +86,22 @@ def _traces(connection: duckdb.DuckDBPyConnection, people: Sequence[str], model:
         f"""SELECT DISTINCT q.s FROM quads q JOIN quads t ON t.s = q.s AND t.p = {quoted(RDF.type)}
                         WHERE q.o IN {terms} AND t.o IN {classes}"""
     )
-    theirs = one_of({*people, *folded})
+    facts = one_of(f"<{iri}>" for iri in {*people, *folded})
+    statements = column(
+        f"""SELECT DISTINCT s FROM quads WHERE (p = {quoted(TG.states)} AND o IN {facts})
+            OR (p IN {one_of((RDF.subject, RDF.object))} AND o IN {facts})"""
+    )
+    theirs = one_of({*people, *folded, *statements})
+    behind = one_of((TG.evidence, PROV.wasDerivedFrom))
     passages = column(
-        f"""SELECT DISTINCT iri(o) FROM quads WHERE p = {quoted(PROV.wasDerivedFrom)} AND s IN {theirs}
-            AND o NOT IN (SELECT o FROM quads WHERE p = {quoted(PROV.wasDerivedFrom)} AND s NOT IN {theirs})"""
+        f"""SELECT DISTINCT iri(o) FROM quads WHERE p IN {behind} AND s IN {theirs}
+            AND o NOT IN (SELECT o FROM quads WHERE p IN {behind} AND s NOT IN {theirs})"""
     )
     selectors = (
         column(f"SELECT DISTINCT iri(o) FROM quads WHERE p = {quoted(OA.hasSelector)} AND s IN {one_of(passages)}") if passages else set()
     )
     names = column(f"SELECT DISTINCT text(o) FROM quads WHERE p = {quoted(FOAF.name)} AND s IN {one_of(people)}")
-    return _Traces({*people, *folded, *passages, *selectors}, set(people), names)
+    return _Traces({*people, *folded, *statements, *passages, *selectors}, set(people), names)
 
 
 def _without(lines: Iterable[str], traces: _Traces) -> Iterable[str]:

@@ -25,7 +25,7 @@ from terrigraph.reconciliation.gazetteer import FRANCE, City, Gazetteer
 from terrigraph.reconciliation.matching import KINDS, Asked, Entry, Office, ScoredMatch, agreement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from terrigraph.indexes import names
     from terrigraph.model.ontology import Ontology
@@ -129,7 +129,9 @@ class Reconciler:
 
     def elsewhere(self, identifier: str) -> str:
         """The name of a resource that something else than the source under review describes; "" where nothing does."""
-        return self._official_label(identifier) or self._described(identifier, f"{self.base}source/{self.own}")
+        return self._official_label(identifier) or self._described(
+            identifier, [f"{self.base}graph/{name}" for name in (self.own, "conclusions")]
+        )
 
     def _official_label(self, identifier: str) -> str:
         kind, _, rest = identifier.partition("/")
@@ -137,9 +139,9 @@ class Reconciler:
             return self._territory_label(rest)
         return self._authority_label(rest) if kind == "organisation" else ""
 
-    def _described(self, identifier: str, but: str = "") -> str:
+    def _described(self, identifier: str, but: Sequence[str] = ()) -> str:
         iri = self.base + identifier
-        if self.known is None or not any(graph != but for *_, graph in self.known.store.described([iri])):
+        if self.known is None or not any(graph not in but for *_, graph in self.known.store.described([iri])):
             return ""
         return self.known.label(iri)
 
@@ -236,9 +238,9 @@ class Reconciler:
             OPTIONAL {{ ?m org:organization ?organisation . OPTIONAL {{ ?organisation skos:prefLabel ?body }}
                         OPTIONAL {{ ?organisation tg:governs ?governed . ?governed schema:name ?governedName }} }}
             OPTIONAL {{ ?m tg:area ?area . OPTIONAL {{ ?area schema:name ?areaName }} }}
-            OPTIONAL {{ ?m tg:endNotAfter ?bound }} OPTIONAL {{ ?m schema:endDate ?end }}
+            OPTIONAL {{ ?m tg:possibleUntil ?end }}
             BIND (COALESCE(?area, ?governed) AS ?place) BIND (COALESCE(?areaName, ?governedName) AS ?where)
-            BIND (STR(COALESCE(?end, ?bound, "")) AS ?over) }}""")
+            BIND (STR(COALESCE(?end, "")) AS ?over) }}""")
         for row in answer.rows:
             role, organisation, body, place, where, over = (one.value if isinstance(one, (NamedNode, Literal)) else "" for one in row)
             label = self.model.label(role)

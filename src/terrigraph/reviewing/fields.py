@@ -50,6 +50,7 @@ COLUMNS = (
     ReviewColumn(name="territory", title=Text("territoire", "territory"), width=24),
     ReviewColumn(name="part", title=Text("part prise", "part taken"), width=12),
     ReviewColumn(name="session", title=Text("séance ou événement", "session or event"), width=28),
+    ReviewColumn(name="assertion", title=Text("affirmation", "assertion"), width=12),
     ReviewColumn(name="capacity", title=Text("à titre de", "in capacity of"), width=30),
     ReviewColumn(name="about", title=Text("à propos de", "about"), width=28),
     ReviewColumn(name="given", title=Text("prénom", "given name"), width=14),
@@ -85,6 +86,8 @@ DECISIONS = {
     "reopen": Text("rouvrir", "reopen"),
 }
 FLAGS = ("", "former", "honorary")
+ASSERTIONS = ("", "held", "announced", "to-be-confirmed", "denied")
+"""What a document may assert of a part taken; "": held, or announced by a document older than the event."""
 RESOURCES = {"person": "person", "organisation": "organisation", "territory": "territory", "event": "event", "session": "event"}
 """The kinds of candidates that are resources, with the beginning of their identifiers."""
 
@@ -145,6 +148,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "person": Field(key="person", links=("person", "organisation")),
         "part": Field(key="part", scheme="part", choices=("mentioned",)),
         "session": Field(key="session", links=_EVENTS),
+        "assertion": Field(key="assertion", choices=ASSERTIONS),
         "capacity": Field(key="capacity", links=("mandate",), many=True),
     },
     "theme": {"concept": Field(key="concept", scheme="theme"), "about": Field(key="about", links=(*_EVENTS, "question"))},

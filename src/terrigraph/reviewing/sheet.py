@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from terrigraph.language import Text
-from terrigraph.reviewing.fields import COLUMNS, DECISIONS, FLAGS, KINDS, MANY, MARK, fields_of
+from terrigraph.reviewing.fields import ASSERTIONS, COLUMNS, DECISIONS, FLAGS, KINDS, MANY, MARK, fields_of
 from terrigraph.reviewing.judgements import TAKEN
 
 if TYPE_CHECKING:
@@ -178,6 +178,7 @@ class _Workbook:
         )
         page.data_validation(1, at["kind"], last, at["kind"], {"validate": "list", "source": [str(word) for word in KINDS.values()]})
         page.data_validation(1, at["flag"], last, at["flag"], {"validate": "list", "source": list(FLAGS[1:])})
+        page.data_validation(1, at["assertion"], last, at["assertion"], {"validate": "list", "source": list(ASSERTIONS[1:])})
         both = (*concepts["role"], *concepts["theme"])
         for place, (column, words) in enumerate(
             (("concept", both), ("part", (*concepts["part"], "mentioned")), ("type", tuple(concepts["kind"])))

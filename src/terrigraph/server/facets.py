@@ -34,7 +34,8 @@ _THINGS = """
 CREATE TABLE listed_things AS SELECT id, iri, kind, label, label_en, name_order, context, links FROM nodes;
 CREATE INDEX listed_iris ON listed_things (iri)"""
 _TIES = """
-CREATE TABLE listed_links AS SELECT source_id, target_id, via, graph, possible_from, certain_from, certain_to, possible_to FROM edges;
+CREATE TABLE listed_links AS
+SELECT source_id, target_id, via, stated_by, possible_from, certain_from, certain_until, possible_until FROM edges;
 CREATE TABLE listed_ties AS SELECT source_id AS one, target_id AS other, true AS forward, * EXCLUDE (source_id, target_id) FROM listed_links
     UNION ALL SELECT target_id, source_id, false, * EXCLUDE (source_id, target_id) FROM listed_links;
 CREATE TABLE listed_themes AS WITH RECURSIVE narrower(root, id) AS (
@@ -165,7 +166,7 @@ class Lists:
                 parts.append(f"n.id IN ({query})")
         if wanted.source:
             given["source"] = self.iri(wanted.source)
-            parts.append(f"n.id IN ({_TOUCHED.format('graph = $source')})")
+            parts.append(f"n.id IN ({_TOUCHED.format('list_contains(stated_by, $source)')})")
         if wanted.start or wanted.end:
             given |= {"since": f"{_year(wanted.start) or _FIRST}-01-01", "until": f"{_year(wanted.end) or _LAST}-12-31"}
             parts.append(f"n.id IN ({_TOUCHED.format(_DATED)})")
@@ -213,7 +214,9 @@ class Lists:
         self._rows("CREATE OR REPLACE TEMP TABLE mine AS SELECT * FROM listed_ties SEMI JOIN chosen ON chosen.id = listed_ties.one", {})
         facets.append(Facet("theme", Text("Thème", "Theme"), self._themes(given, name)))
         facets.append(Facet("territory", Text("Territoire", "Territory"), self._places(wanted, given, name)))
-        sources = self._rows("SELECT graph, count(DISTINCT one) FROM mine GROUP BY graph ORDER BY 2 DESC", {})
+        sources = self._rows(
+            "SELECT graph, count(DISTINCT one) FROM (SELECT one, unnest(stated_by) AS graph FROM mine) GROUP BY graph ORDER BY 2 DESC", {}
+        )
         titles = {f"{self.graph.store.base}source/{source['id']}": str(Text.of(source["title"])) for source in self.graph.store.sources()}
         values = [(self.graph.identifier(iri), titles[iri], count) for iri, count in sources if iri in titles]
         facets.append(Facet("source", Text("Source", "Source"), values))
@@ -257,12 +260,12 @@ class Lists:
 
     def _decades(self) -> list[tuple[str, str, int]]:
         rows = self._rows(
-            f"""WITH bounds AS (SELECT one, unnest([possible_from, certain_from, certain_to, possible_to]) AS day,
-                                   possible_from, possible_to FROM mine),
-            dated AS (SELECT DISTINCT one, possible_from, possible_to FROM bounds WHERE day IS NOT NULL),
+            f"""WITH bounds AS (SELECT one, unnest([possible_from, certain_from, certain_until, possible_until]) AS day,
+                                   possible_from, possible_until FROM mine),
+            dated AS (SELECT DISTINCT one, possible_from, possible_until FROM bounds WHERE day IS NOT NULL),
             decades AS (SELECT DISTINCT CAST(year(day) // 10 * 10 AS INTEGER) AS decade FROM bounds WHERE day IS NOT NULL)
             SELECT decade, count(DISTINCT one) FROM dated JOIN decades ON (possible_from IS NULL OR year(possible_from) <= decade + 9)
-            AND (possible_to IS NULL OR year(possible_to) >= decade) GROUP BY decade ORDER BY decade DESC LIMIT {_FACET}""",
+            AND (possible_until IS NULL OR year(possible_until) >= decade) GROUP BY decade ORDER BY decade DESC LIMIT {_FACET}""",
             {},
         )
         return [(f"{decade}-{decade + 9}", f"{decade}–{decade + 9}", count) for decade, count in rows]

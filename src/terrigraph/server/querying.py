@@ -171,7 +171,7 @@ _FORMATS = "http://www.w3.org/ns/formats/"
 def description(address: str, *, graphs: Sequence[str], sources: Sequence[dict[str, Any]], base: str) -> list[ox.Triple]:
     """The service at an address, in the words of SPARQL 1.1 Service Description."""
     service, dataset, default = (ox.NamedNode(f"{address}#{name}") for name in ("service", "dataset", "default"))
-    titles = {f"{base}source/{source['id']}": source["title"] for source in sources}
+    titles = {f"{base}graph/{source['id']}": source["title"] for source in sources}
     triples: list[ox.Triple] = []
 
     def add(subject: ox.NamedNode, predicate: str, *objects: ox.NamedNode | ox.Literal) -> None:

@@ -101,7 +101,7 @@ def sources(graph: LocalGraph) -> list[SourceDescription]:
     """The sources of a graph, as it describes them."""
     counted = graph.store.select("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
     counts = {str(row[0].value): int(row[1].value) for row in counted.rows if row[0] is not None and row[1] is not None}
-    return [_source(graph, entry, counts.get(f"{graph.store.base}source/{entry['id']}", 0)) for entry in graph.store.sources()]
+    return [_source(graph, entry, counts.get(f"{graph.store.base}graph/{entry['id']}", 0)) for entry in graph.store.sources()]
 
 
 def _source(graph: LocalGraph, entry: dict[str, Any], statements: int) -> SourceDescription:
@@ -196,9 +196,15 @@ def _one_or_all(values: list[dict[str, str]]) -> dict[str, str] | list[dict[str,
     return values[0] if len(values) == 1 else values
 
 
-_TYPES = {"links": "integer", "longitude": "number", "latitude": "number", "directed": "boolean", "inferred": "boolean"} | dict.fromkeys(
-    ("possible_from", "certain_from", "certain_to", "possible_to"), "date"
-)
+_TYPES = {
+    "links": "integer",
+    "sources": "integer",
+    "disputed": "boolean",
+    "longitude": "number",
+    "latitude": "number",
+    "directed": "boolean",
+    "inferred": "boolean",
+} | dict.fromkeys(("possible_from", "certain_from", "certain_until", "possible_until"), "date")
 
 
 def package(site: str, release: Release, sources: Sequence[SourceDescription], dumps: Sequence[PublishedFile]) -> bytes:

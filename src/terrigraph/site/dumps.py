@@ -30,8 +30,8 @@ TABLES = {
     "nodes.csv.gz": ("nodes", ("iri", "kind", "label", "label_en", "context", "longitude", "latitude", "links")),
     "links.csv.gz": (
         "edges",
-        ("source", "target", "via", "iri", "label", "label_en", "directed", "start", '"end"', "possible_from", "certain_from", "certain_to",
-         "possible_to", "inferred", "quote", "document", "graph"),
+        ("source", "target", "via", "iri", "label", "label_en", "directed", "start", '"end"', "possible_from", "certain_from",
+         "certain_until",          "possible_until", "disputed", "inferred", "sources", "quote", "document", "stated_by"),
     ),
 }  # fmt: skip
 """The tables in CSV: file, table, columns (see network_tables.py)."""
@@ -94,4 +94,6 @@ def _csv(graph: LocalGraph, table: str, columns: tuple[str, ...], out: BinaryIO)
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list):
+        return "|".join(map(_cell, value))
     return guarded(value) if isinstance(value, str) else "" if value is None else str(value)

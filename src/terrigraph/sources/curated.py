@@ -14,10 +14,10 @@ from terrigraph.language import LANGUAGES, Text
 from terrigraph.model.namespaces import DCTERMS, FOAF, OA, ORG, OWL, PAV, PROV, RDF, RDFS, SCHEMA, SCHEMES, SKOS, TG, XSD
 from terrigraph.model.triples import Evidence, Ids, PartialDate, day, iri, literal, quad
 from terrigraph.sources.source import Quote, Reading, Reference, Source
-from terrigraph.sources.tables import Concepts, Row, Schema, Table, read_table
+from terrigraph.sources.tables import MANY, Concepts, Row, Schema, Table, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from terrigraph.facts.conclusions import Conclusions
@@ -37,6 +37,8 @@ class Facts:
     conclusions: Conclusions
     graph: str
     """The IRI of the named graph that holds what the source states."""
+    people: Mapping[str, str]
+    """The names of the people whom the source describes, by id."""
     events: Mapping[str, Row]
     """The rows of the source's events, by id."""
     capacities: Mapping[str, list[str]]
@@ -44,6 +46,8 @@ class Facts:
     mandates: Mapping[str, str]
     """The IRI of what each mandate's row states, by the row's key; "" for a row that was refused, since one fault is enough."""
     lines: set[str] = field(default_factory=set)
+    said: dict[tuple[str, ...], Row] = field(default_factory=dict)
+    """What rows must say but once, with the first that does."""
     stated: list[MandateStatement] = field(default_factory=list)
 
     # ------------------------------------------------------------ the source's own graph
@@ -95,6 +99,11 @@ class Facts:
         for target in self.refer(row, column, kind):
             self.conclusions.link(subject, predicate, target, self.graph, self._passage(row).iri(self.ids))
 
+    def same_as(self, subject: str, row: Row) -> None:
+        """State what the resource of a row is elsewhere."""
+        for other in row.many("same_as"):
+            self.conclusions.link(subject, SCHEMA.sameAs, other, self.graph, self._passage(row).iri(self.ids))
+
     def ends(self, subject: str, predicate: str, row: Row, column: str, kind: str = "") -> None:
         """Conclude an end of a fact for each resource that a cell refers to."""
         for target in self.refer(row, column, kind):
@@ -105,11 +114,11 @@ class Facts:
         self.reading.origins.setdefault(subject, row)
         for name in classes:
             self.conclude(subject, RDF.type, name)
-        self.link(subject, TG.evidence, self.evidence(row))
+        self.conclusions.shared([quad(subject, TG.evidence, iri(self.evidence(row)), self.graph)])
 
-    def once(self, subject: str, row: Row) -> None:
-        """A fault where another row of the source is of the same resource."""
-        first = self.reading.origins.get(subject, row)
+    def once(self, row: Row, *said: str) -> None:
+        """A fault where another row of the source says the same."""
+        first = self.said.setdefault(said, row)
         if first is not row:
             here = Text(f"la ligne {first.number} de {first.file} dit déjà cela", f"row {first.number} of {first.file} already says this")
             self.reading.faults.append(row.fault("", here))
@@ -138,7 +147,8 @@ class Facts:
 
     def statement_iri(self, row: Row) -> str:
         """The IRI of what a row states: the same wherever the table and the row's cells are the same."""
-        return self.ids.hashed("statement", self.graph, row.file.rpartition("/")[2], *(value for _, value in sorted(row.cells.items())))
+        cells = (MANY.join(sorted(value.split(MANY))) for _, value in sorted(row.cells.items()))
+        return self.ids.hashed("statement", self.graph, row.file.rpartition("/")[2], *cells)
 
     def dates(self, subject: str, row: Row) -> None:
         """State the dates of a row as it says them."""
@@ -214,7 +224,7 @@ class Facts:
                 )
             )
         self.reading.quotes.append(Quote(document=row["document"], exact=row["quote"], start=start, end=end, row=row))
-        self.lines.update(passage.statements(self.ids, self.graph))
+        self.conclusions.shared(passage.statements(self.ids, self.graph))
         return passage.iri(self.ids)
 
     def about(self, subject: str, row: Row, themes: Iterable[str], own: bool = False) -> None:
@@ -224,6 +234,7 @@ class Facts:
         """
         for theme in themes:
             concept = SCHEMES["theme"] + theme
+            self.once(row, subject, concept, row["document"], row["quote_start"], row["quote"])
             self.conclusions.link(subject, SCHEMA.about, concept, self.graph, self._passage(row).iri(self.ids))
             identity = (subject.removeprefix(self.ids.base), theme, row["document"], row["quote_start"], row["quote"])
             note = self.ids.hashed("annotation", self.graph, *identity)
@@ -238,35 +249,40 @@ class Facts:
 
 
 def _document(row: Row, facts: Facts) -> None:
-    here = facts.ids("document", row["id"])
+    facts.conclusions.shared(_described(row, facts))
+
+
+def _described(row: Row, facts: Facts) -> Iterator[str]:
+    """What the source says of a document, in its own graph."""
+    here, graph = facts.ids("document", row["id"]), facts.graph
     facts.reading.origins[here] = row
-    facts.link(here, RDF.type, TG.Document)
-    facts.add(here, DCTERMS.title, literal(row["title"], row["language"]))
-    facts.link(here, DCTERMS.type, SCHEMES["kind"] + row["kind"])
-    facts.add(here, DCTERMS.publisher, literal(row["publisher"]))
-    facts.add(here, DCTERMS.language, literal(row["language"]))
+    yield quad(here, RDF.type, iri(TG.Document), graph)
+    yield quad(here, DCTERMS.title, literal(row["title"], row["language"]), graph)
+    yield quad(here, DCTERMS.type, iri(SCHEMES["kind"] + row["kind"]), graph)
+    yield quad(here, DCTERMS.publisher, literal(row["publisher"]), graph)
+    yield quad(here, DCTERMS.language, literal(row["language"]), graph)
     if row["date"]:
-        facts.add(here, DCTERMS.date, PartialDate.parse(row["date"]).term)
+        yield quad(here, DCTERMS.date, PartialDate.parse(row["date"]).term, graph)
     for column, predicate in (("not_before", TG.dateNotBefore), ("not_after", TG.dateNotAfter)):
         if row[column]:
-            facts.add(here, predicate, day(row[column]))
+            yield quad(here, predicate, day(row[column]), graph)
     if row["date_basis"]:
-        facts.add(here, TG.dateBasis, literal(row["date_basis"], FRENCH))
+        yield quad(here, TG.dateBasis, literal(row["date_basis"], FRENCH), graph)
     if row["url"]:
-        facts.link(here, SCHEMA.url, row["url"])
+        yield quad(here, SCHEMA.url, iri(row["url"]), graph)
     if row["seen"]:
-        facts.add(here, PAV.retrievedOn, day(row["seen"]))
+        yield quad(here, PAV.retrievedOn, day(row["seen"]), graph)
     if row["sha256"]:
-        facts.add(here, SCHEMA.sha256, literal(row["sha256"]))
+        yield quad(here, SCHEMA.sha256, literal(row["sha256"]), graph)
 
 
 def _person(row: Row, facts: Facts) -> None:
     here = facts.ids("person", row["id"])
     facts.describe(here, row, FOAF.Person)
+    facts.conclusions.woman(here, row["name"].split(), row["quote"], row["prefix"])
     for column, predicate in (("name", FOAF.name), ("given_name", FOAF.givenName), ("family_name", FOAF.familyName)):
         facts.name(here, predicate, row, column, "person")
-    for other in row.many("same_as"):
-        facts.conclude(here, SCHEMA.sameAs, other)
+    facts.same_as(here, row)
 
 
 def _organisation(row: Row, facts: Facts) -> None:
@@ -283,8 +299,7 @@ def _organisation(row: Row, facts: Facts) -> None:
     facts.refer_all(here, TG.serves, row, "serves", "territory")
     if row["siren"]:
         facts.conclusions.add(here, TG.siren, literal(row["siren"]))
-    for other in row.many("same_as"):
-        facts.conclude(here, SCHEMA.sameAs, other)
+    facts.same_as(here, row)
 
 
 def _territory(row: Row, facts: Facts) -> None:
@@ -297,11 +312,11 @@ def _territory(row: Row, facts: Facts) -> None:
     facts.refer_all(here, SCHEMA.containedInPlace, row, "contained_in", "territory")
     if row["longitude"] and row["latitude"]:
         facts.conclusions.at(here, row["longitude"], row["latitude"])
-    for other in row.many("same_as"):
-        facts.conclude(here, SCHEMA.sameAs, other)
+    facts.same_as(here, row)
 
 
 def _mandate(row: Row, facts: Facts) -> None:
+    facts.once(row, *(row[name] for name in ("person", "role", "organisation", "area", "state", "start", "end", "document")))
     assertion = Assertion(row["state"] or "held")
     here = facts.statement("", row, assertion)
     facts.dates(here, row)
@@ -310,6 +325,7 @@ def _mandate(row: Row, facts: Facts) -> None:
     for theme in themes:
         facts.link(here, SCHEMA.about, SCHEMES["theme"] + theme)
     (member,) = facts.refer(row, "person", "person")
+    facts.conclusions.woman(member, facts.people.get(row["person"], "").split(), row["quote"], row["prefix"], row["role"])
     organisation = "".join(facts.refer(row, "organisation", "organisation")[:1])
     area = "".join(facts.refer(row, "area", "territory")[:1])
     first, last = facts.seen(row, facts.capacities.get(row["id"], ()))
@@ -325,7 +341,6 @@ def _mandate(row: Row, facts: Facts) -> None:
             iri=here,
             themes=tuple(themes),
             wording=row["quote"],
-            civility=row["prefix"],
             row=row,
         )
     )
@@ -333,7 +348,6 @@ def _mandate(row: Row, facts: Facts) -> None:
 
 def _event(row: Row, facts: Facts) -> None:
     here = facts.ids("event", row["id"])
-    facts.once(here, row)
     facts.describe(here, row, SCHEMA.Event)
     statement = facts.statement(here, row, _announced(facts, row, row["id"]))
     facts.dates(statement, row)
@@ -360,7 +374,8 @@ def _announced(facts: Facts, row: Row, event: str) -> Assertion:
 def _participation(row: Row, facts: Facts) -> None:
     (who,), (event,) = facts.refer(row, "participant"), facts.refer(row, "event", "event")
     here = facts.ids.hashed("participation", who.removeprefix(facts.ids.base), event.removeprefix(facts.ids.base), row["role"])
-    facts.describe(here, row, TG.Participation)
+    facts.once(row, here, row["document"])
+    facts.describe(here, row)
     assertion = Assertion(row["assertion"]) if row["assertion"] else _announced(facts, row, row["event"])
     statement = facts.statement(here, row, assertion)
     facts.conclude(here, TG.participant, who)
@@ -380,7 +395,8 @@ def _participation(row: Row, facts: Facts) -> None:
 
 
 def _theme(row: Row, facts: Facts) -> None:
-    facts.about(facts.refer(row, "about")[0], row, [row["theme"]], own=True)
+    (subject,) = facts.refer(row, "about")
+    facts.about(subject, row, [row["theme"]], own=True)
 
 
 def _question(row: Row, facts: Facts) -> None:
@@ -395,6 +411,7 @@ def _question(row: Row, facts: Facts) -> None:
 def _cooperation(row: Row, facts: Facts) -> None:
     partners = facts.refer(row, "partners")
     here = cooperation_iri(facts.ids, row["kind"], row["title"], partners, row["start"])
+    facts.once(row, here, row["document"])
     facts.describe(here, row, TG.Cooperation)
     statement = facts.statement(here, row, Assertion(row["state"] or "held"))
     facts.dates(statement, row)
@@ -450,7 +467,7 @@ def _different(row: Row, facts: Facts) -> None:
 
 def _same_as(row: Row, facts: Facts) -> None:
     (person,) = facts.refer(row, "person", "person")
-    facts.conclude(person, SCHEMA.sameAs, row["same_as"])
+    facts.conclusions.link(person, SCHEMA.sameAs, row["same_as"], facts.graph, facts.evidence(row))
     _judged(row, facts, person, SCHEMA.sameAs, row["same_as"])
 
 
@@ -528,6 +545,7 @@ def read(source: Source, schemas: Path, concepts: Concepts, conclusions: Conclus
         ids=ids,
         conclusions=conclusions,
         graph=graph,
+        people={row["id"]: row["name"] for row in tables["people"].rows},
         events={row["id"]: row for row in tables["events"].rows},
         capacities=_capacities(tables["participations"].rows),
         mandates={row.cells.get("id", ""): "" for row in tables["mandates"].refused},

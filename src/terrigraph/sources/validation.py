@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    import duckdb
+
     from terrigraph.sources.source import Reading
     from terrigraph.sources.tables import Row
     from terrigraph.store.protocol import Store
@@ -109,6 +111,30 @@ def _out_of_context(row: Row, text: str, start: int, end: int) -> Iterator[Fault
     if not after.startswith("".join(row["suffix"].split())):
         there = text[end : end + 24]
         yield row.fault("suffix", Text(f"après la citation on lit « {there} »", f'after the quote it reads "{there}"'))
+
+
+def check_set(connection: duckdb.DuckDBPyConnection) -> list[Fault]:
+    """A fault for each triple that is in two named graphs, or twice in one, of a file of N-Quads that is opened (see columns.py)."""
+    rows = connection.execute(
+        """SELECT q.s, q.p, q.o, list_sort(list(q.g)) FROM quads q
+            JOIN (SELECT md5_number(s || ' ' || p || ' ' || o) AS triple FROM quads GROUP BY triple HAVING count(*) > 1) twice
+            ON md5_number(q.s || ' ' || q.p || ' ' || q.o) = twice.triple
+            GROUP BY q.s, q.p, q.o ORDER BY ALL LIMIT $most""",
+        {"most": _MOST_FAULTS},
+    ).fetchall()
+    return [
+        Fault(
+            shorten(subject),
+            0,
+            "",
+            f"{shorten(predicate)} {term}",
+            Text(
+                f"ce triplet est dans plusieurs graphes : {', '.join(map(shorten, graphs))}",
+                f"this triple is in several graphs: {', '.join(map(shorten, graphs))}",
+            ),
+        )
+        for subject, predicate, term, graphs in rows
+    ]
 
 
 def check_references(readings: Sequence[Reading], store: Store) -> list[Fault]:

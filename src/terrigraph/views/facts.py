@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
 
 from terrigraph.language import Text, current
-from terrigraph.model.namespaces import DCTERMS, IGEO, ORG, PROV, RDF, RDFS, ROOT, SCHEMA, SCHEMES, SKOS, TG, shorten
-from terrigraph.model.periods import DATES
+from terrigraph.model import periods
+from terrigraph.model.namespaces import DCTERMS, IGEO, ORG, RDF, RDFS, ROOT, SCHEMA, SCHEMES, SKOS, TG, shorten
 from terrigraph.model.spelling import slug
-from terrigraph.network.projection import concept_labels, literals, passage
+from terrigraph.network.projection import concept_labels, literals, passage, value
 from terrigraph.views import phrases
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class NetworkReading:
 
     def _thing(self, iri: str, key: str, attributes: dict[str, Any]) -> Thing:
         properties: Properties = attributes["properties"]
-        passages = (passage(i, self.annexes) for i in iris(properties, PROV.wasDerivedFrom) if i in self.annexes)
+        passages = (passage(i, self.annexes) for i in iris(properties, TG.evidence) if i in self.annexes)
         return Thing(
             iri=iri,
             key=key,
@@ -180,8 +181,7 @@ class NetworkReading:
             for predicate, words in DETAILS.items()
             if (values := literals(properties, predicate, current()))
         ]
-        dates = {name: next(iter(literals(properties, predicate, "")), "") for name, predicate in DATES.items()}
-        when = phrases.period(dates)
+        when = phrases.period(periods.shown(lambda predicate: value(properties, predicate)))
         return [*details, (str(Text("date", "date")), when)] if when else details
 
     # ------------------------------------------------------------ facts
@@ -230,7 +230,9 @@ class NetworkReading:
         )
 
     def _status(self, attributes: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        """In a network as of a day: whether the fact certainly or only possibly holds then."""
+        """Whether the fact is only announced, or to be confirmed; as of a day, whether it certainly or only possibly holds then."""
+        if attributes.get("asserted"):
+            yield str(Text("selon la source", "according to the source")), str(Text(attributes["asserted"], attributes["asserted_en"]))
         words = {"certain": Text("certain", "certain"), "possible": Text("possible, sans certitude", "possible, not certain")}
         if word := words.get(attributes.get("status", "")):
             day = phrases.date(self.network.graph.get("as_of", ""))
@@ -245,13 +247,16 @@ class NetworkReading:
             yield str(Text("domaine", "field")), ", ".join(map(str, about))
         if position := literals(properties, SCHEMA.position, ""):
             yield str(DETAILS[SCHEMA.position]), ", ".join(position)
-        if capacity := [mandate for iri in iris(properties, TG.inCapacityOf) if (mandate := self._mandate(iri))]:
+        if stated := literals(properties, TG.asStated, "fr"):
+            words = [str(Text(f"« {wording} »", f"“{wording}”")) for wording in (" ".join(one.split()) for one in stated)]
+            yield str(Text("à ce titre, selon la source", "in this capacity, as stated")), phrases.joined(words)
+        elif capacity := [mandate for iri in iris(properties, TG.inCapacityOf) if (mandate := self._mandate(iri))]:
             yield str(Text("à titre de", "in capacity of")), phrases.joined(sorted(set(capacity)))
 
     def _mandate(self, iri: str) -> str:
         """A mandate in a few words, where the network holds it: "maire, Commune de Grenoble"."""
         for _, target, attributes in self.network.edges(data=True):
-            if attributes["iri"] == iri and not role_of(target, attributes, self.model):
+            if iri in attributes.get("iris", [attributes["iri"]]) and not role_of(target, attributes, self.model):
                 ended = f" {FORMER}" if is_former(attributes) else ""
                 return f"{self._name(attributes)}{ended}, {self._name(self.network.nodes[target])}"
         return ""
@@ -323,8 +328,8 @@ def _dated(document: Properties) -> str:
 
 
 def is_former(attributes: dict[str, Any]) -> bool:
-    """Whether it is known to have an end; in a network as of a day what is left can hold on that day."""
-    return "status" not in attributes and bool(attributes["end"] or attributes["end_not_after"])
+    """Whether it is over today, whatever happened; in a network as of a day what is left can hold on that day."""
+    return "status" not in attributes and bool(attributes["possible_until"]) and attributes["possible_until"] < date.today().isoformat()
 
 
 def _short(fact: Fact, attributes: dict[str, Any]) -> str:

@@ -87,36 +87,51 @@ def _is_day(text: str) -> bool:
 def period(edge: Mapping[str, Any]) -> str:
     """The dates of an edge in words, and where one is not known its bounds; "" where nothing is known.
 
-    `edge` has `start`, `end`, `start_not_before`, `start_not_after`, `end_not_before` and `end_not_after` (text or "").
+    `edge` has `start`, `end`, `possible_from`, `certain_from`, `certain_until` and `possible_until` (text or "").
     """
-    if in_force := _in_force(edge):
-        return in_force
-    parts = [_known(edge["start"], edge["end"])]
-    for name, word in (("start", Text("début", "start")), ("end", Text("fin", "end"))):
-        if not edge[name]:
-            parts.append(_bounded(str(word), edge[f"{name}_not_before"], edge[f"{name}_not_after"]))
+    start, end = edge["start"], edge["end"]
+    if not (start or end):
+        return _seen(edge)
+    first, last = _bounding(edge)
+    parts = [_known(start, end)]
+    if not start:
+        parts.append(_bounded(str(Text("début", "start")), first, edge["certain_from"]))
+    if not end:
+        parts.append(_bounded(str(Text("fin", "end")), edge["certain_until"], last))
     return joined(filter(None, parts))
+
+
+def _bounding(edge: Mapping[str, Any]) -> tuple[str, str]:
+    """The first and the last possible day, "" where it is merely as far as it was seen."""
+    first, last = edge["possible_from"], edge["possible_until"]
+    return "" if first == edge["certain_from"] else first, "" if last == edge["certain_until"] else last
+
+
+def _seen(edge: Mapping[str, Any]) -> str:
+    """What is certain of something with neither a start nor an end that is known, and what is possible."""
+    first, last = _bounding(edge)
+    possible = _between(first, last)
+    if not edge["certain_from"]:
+        return possible
+    one, other = date(edge["certain_from"]), date(edge["certain_until"])
+    on, during = Text(f"en cours le {one}", f"in force on {one}"), Text(f"en cours du {one} au {other}", f"in force from {one} to {other}")
+    certain = on if one == other else during
+    return f"{certain} ({possible})" if possible else str(certain)
+
+
+def _between(first: str, last: str) -> str:
+    """That something is possible from a day to another, "" where none is known."""
+    one, other = date(first), date(last)
+    if first and last:
+        return str(Text(f"possible du {one} au {other}", f"possible from {one} to {other}"))
+    if first:
+        return str(Text(f"possible à partir du {one}", f"possible from {one}"))
+    return str(Text(f"possible jusqu’au {other}", f"possible until {other}")) if last else ""
 
 
 def joined(parts: Iterable[str]) -> str:
     """Parts with the semicolons of the language in use between them."""
     return str(Text(" ; ", "; ")).join(parts)
-
-
-def _in_force(edge: Mapping[str, Any]) -> str:
-    """The words for what is known only to have lasted at some date: "begun by B" and "not ended before A" and no more.
-
-    That is the same as "in force at some time between A and B", or, where A is after B, "from B to A at least".
-    """
-    begun, going = edge["start_not_after"], edge["end_not_before"]
-    if any(edge[name] for name in ("start", "end", "start_not_before", "end_not_after")) or not (begun and going):
-        return ""
-    late, early = date(begun), date(going)
-    if begun == going:
-        return str(Text(f"en cours le {late}", f"in force on {late}"))
-    if begun < going:
-        return str(Text(f"en cours au moins du {late} au {early}", f"in force at least from {late} to {early}"))
-    return str(Text(f"en cours à un moment entre le {early} et le {late}", f"in force at some time between {early} and {late}"))
 
 
 def _known(start: str, end: str) -> str:

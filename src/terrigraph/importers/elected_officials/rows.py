@@ -44,18 +44,12 @@ class Mandate(NamedTuple):
     """The keyed hash that distinguishes the person from homonyms."""
 
 
-HEADS = ("maire", "president")
-"""Roles that one person holds at a time, and whose new holder ends the functions of the others."""
-
 _COUNCILLORS = {
     "municipal": "conseiller-municipal",
     "epci": "conseiller-communautaire",
     "departmental": "conseiller-departemental",
     "regional": "conseiller-regional",
 }
-COUNCIL_TERM = (*_COUNCILLORS.values(), "conseiller-metropolitain", "maire-delegue")
-"""Roles that end with their council, not with its head."""
-
 _FIRST = {"adjoint-au-maire": "premier-adjoint", "vice-president": "premier-vice-president"}
 _ORDINAL = re.compile(r"(?:(\d+)(?:ers?|eres?|e|emes?|nde?|ndes?)?|(premiere?))-")
 _OF_COUNCIL = "(-(du|de|d|des)-(?!.*commission|.*groupe).*)?"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph.language import Text
 from terrigraph.model import homonyms
-from terrigraph.model.namespaces import ORG, PREFIXES, PROV, RDF, SCHEMA, TG
+from terrigraph.model.namespaces import ORG, PREFIXES, RDF, SCHEMA, TG, source_of
 from terrigraph.network.projection import literals, passage
 from terrigraph.views.explorer import node_facts
 from terrigraph.views.explorer.items import Index, Items, Origin, compact_text, identifier, text
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from terrigraph.views.explorer.layout import NetworkLayout
 
 BOUNDS = {
-    "startNotBefore": "start_not_before",
-    "startNotAfter": "start_not_after",
-    "endNotBefore": "end_not_before",
-    "endNotAfter": "end_not_after",
+    "possibleFrom": "possible_from",
+    "certainFrom": "certain_from",
+    "certainUntil": "certain_until",
+    "possibleUntil": "possible_until",
 }
 REASONS = {"title": Text("dans le titre", "in the title"), "text": Text("dans le texte", "in the text")}
 """What the reasons that the rules of extraction give for a theme mean to a reader."""
@@ -101,7 +101,10 @@ class Encoding:
             "lat": [round(point[1], 4) if point else None for point in points],
             "community": [self.layout.community.get(iri, -1) for iri in self.order],
             "source": [
-                sorted(self.items.source(g) for g in {g for p in (RDF.type, PROV.wasDerivedFrom) for _, g in node["properties"].get(p, [])})
+                sorted(
+                    self.items.source(g)
+                    for g in {source_of(g) for _, g in node["properties"].get(TG.evidence, []) or node["properties"].get(RDF.type, [])}
+                )
                 for node in nodes
             ],
             "inferred": [n for n, node in enumerate(nodes) if only_inferred(node["properties"])],
@@ -123,7 +126,7 @@ class Encoding:
         return None
 
     def _evidence(self, properties: Properties) -> list[int]:
-        return [self.items.passage(passage(iri, self.annexes)) for iri in iris(properties, PROV.wasDerivedFrom) if iri in self.annexes]
+        return [self.items.passage(passage(iri, self.annexes)) for iri in iris(properties, TG.evidence) if iri in self.annexes]
 
     def _context(self, iri: str, passed: frozenset[str] = frozenset()) -> str:
         """In French, what distinguishes a node from its homonyms: a territory's code and what holds it, of a person a mandate.
@@ -175,6 +178,10 @@ class Encoding:
             "passages": {n: [self.items.passage(p) for p in edge["evidence"]] for n, edge in enumerate(edges) if edge["evidence"]},
             "as": {n: self.items.label(name) for n, (_, target, edge) in enumerate(self.edges) if (name := self._second(target, edge))},
             "capacity": self._capacities(edges),
+            "stated": {n: words for n, edge in enumerate(edges) if (words := literals(edge["properties"], TG.asStated, "fr"))},
+            "assertion": {
+                n: self.items.label(Text(edge["asserted"], edge["asserted_en"])) for n, edge in enumerate(edges) if edge.get("asserted")
+            },
             "role": self._roles(edges),
             "more": {n: more for n, edge in enumerate(edges) if (more := self._more(edge["properties"]))},
         }
@@ -203,8 +210,8 @@ class Encoding:
         """The links of the mandates in whose name each part is taken."""
         numbers: dict[str, list[int]] = {}
         for n, (_, target, edge) in enumerate(self.edges):
-            if edge["iri"] and not self._second(target, edge):
-                numbers.setdefault(edge["iri"], []).append(n)
+            for iri in () if self._second(target, edge) else edge.get("iris", [edge["iri"]]):
+                numbers.setdefault(iri, []).append(n)
         return {
             n: mandates
             for n, edge in enumerate(edges)

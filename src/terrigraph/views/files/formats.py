@@ -12,7 +12,7 @@ import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
 from networkx.readwrite.graphml import GraphMLWriter
 
-from terrigraph.model.periods import DATES
+from terrigraph.model.periods import SHOWN
 from terrigraph.views.phrases import clean
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def flat(network: Network) -> Network:
 
     Nodes: `label`, `label_en`, `kind`. Edges: `id` (unique), `label`, `label_en`, `kind`, `iri`, `directed`, `quote`,
     `document`, `source`, `note`, `inferred`, `status` (on the day of an as-of network), `date_start`, `date_end` and the four
-    bounds (`date_start_not_before`…); a GEXF `start` or `end` would make the network a dynamic one, hence the prefix.
+    bounds (`date_possible_from`…); a GEXF `start` or `end` would make the network a dynamic one, hence the prefix.
     """
     plain: Network = nx.MultiDiGraph()
     names = {iri: clean(iri) for iri in network}
@@ -95,7 +95,7 @@ def _edge(attributes: dict[str, Any]) -> dict[str, str | bool]:
         "kind": local_name(attributes["via"]),
         "iri": attributes["iri"],
         "directed": attributes["directed"],
-        **{f"date_{name}": attributes[name] for name in DATES},
+        **{f"date_{name}": attributes[name] for name in SHOWN},
         "quote": BETWEEN.join(dict.fromkeys(passage["exact"] for passage in evidence if passage["exact"])),
         "document": BETWEEN.join(dict.fromkeys(passage["title"] for passage in evidence)),
         "source": BETWEEN.join(attributes["sources"]),

@@ -150,7 +150,8 @@ class _ChainText:
 
     def sentence(self, source: str, target: str, edge: dict[str, Any]) -> str:
         """One link as a sentence, without its full stop: "Michel Destot a été maire de la Commune de Grenoble (…)"."""
-        when = phrases.joined(filter(None, (_status(edge), phrases.period(edge))))
+        asserted = str(Text(edge.get("asserted", ""), edge.get("asserted_en", "")))
+        when = phrases.joined(filter(None, (asserted, _status(edge), phrases.period(edge))))
         return phrases.drawn(self._clause(self.name(source), self.name(target), target, edge) + (f" ({when})" if when else ""))
 
     def _clause(self, one: str, other: str, target: str, edge: dict[str, Any]) -> str:
@@ -179,8 +180,8 @@ class _ChainText:
         return str(Text(f"{one} {verb.fr} {label} {_of(other)}", f"{one} {verb.en} {label} of {other}"))
 
 
-_EDGE_VALUES = ("iri", "via", "label", "label_en", "directed", "start", "end", "start_not_before", "start_not_after", "end_not_before",
-         "end_not_after", "inferred", "note", "evidence", "sources")  # fmt: skip
+_EDGE_VALUES = ("iri", "via", "label", "label_en", "directed", "start", "end", "possible_from", "certain_from", "certain_until",
+         "possible_until", "inferred", "note", "evidence", "sources")  # fmt: skip
 
 
 def _status(edge: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from terrigraph.language import Text, current
 from terrigraph.model import periods
-from terrigraph.model.namespaces import DCTERMS, IGEO, ORG, PROV, RDFS, SCHEMA, SKOS, TG
+from terrigraph.model.namespaces import DCTERMS, IGEO, ORG, RDFS, SCHEMA, SKOS, TG, source_of
 from terrigraph.network.projection import concept_labels, literals, passage, stated_in
 from terrigraph.views import phrases
 
@@ -79,7 +79,8 @@ def _identifiers(projection: Projection, properties: Properties, colon: str) -> 
             graphs.setdefault(term.strip('<>"'), []).append(graph)
         for value, stating in sorted(graphs.items()):
             yield f"  {name}{colon} {value}"
-            behind = [term[1:-1] for term, _ in stated_in(properties, stating).get(PROV.wasDerivedFrom, [])]
+            own = properties if any(source_of(graph) == graph for graph in stating) else stated_in(properties, stating)
+            behind = [term[1:-1] for term, _ in own.get(TG.evidence, [])]
             for evidence in behind:
                 yield f"      {phrases.cited(passage(evidence, annexes))}"
             if not behind:
@@ -115,13 +116,14 @@ def _links(projection: Projection, iri: str, vias: Sequence[str] = ()) -> Iterat
 
 def _reversed(edge: dict[str, Any]) -> tuple[int, ...]:
     """What sorts the latest first."""
-    return tuple(-ord(char) for char in edge["start"] or edge["end_not_before"] or edge["end_not_after"])
+    return tuple(-ord(char) for char in edge["start"] or edge["certain_until"] or edge["possible_until"])
 
 
 def _link(name: str, edge: dict[str, Any], outgoing: bool) -> Iterator[str]:
     label = edge["label_en"] if current() == "en" else edge["label"]
     status = _STATUS.get(edge.get("status", ""))
-    when = str(Text(" ; ", "; ")).join(filter(None, (str(status or ""), phrases.period(edge))))
+    asserted = Text(edge["asserted"], edge["asserted_en"])
+    when = str(Text(" ; ", "; ")).join(filter(None, (str(asserted), str(status or ""), phrases.period(edge))))
     yield f"  {label} {'→' if outgoing else '←'} {name}" + (f" ({when})" if when else "")
     for quoted in edge["evidence"]:
         yield f"      {phrases.cited(quoted)}"

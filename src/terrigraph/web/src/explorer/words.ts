@@ -235,24 +235,37 @@ export class Words {
   /** The dates of a link in words, and where one is not known its bounds; "" where nothing is known. */
   period(some: Partial<Dates>): string {
     const dates = { ...NEVER, ...some };
-    const ongoing = this.ongoing(dates);
-    if (ongoing) return ongoing;
+    if (!dates.start && !dates.end) return this.seen(dates);
+    const [first, last] = bounding(dates);
     const pieces = [
       this.known(dates.start, dates.end),
-      dates.start ? "" : this.bounded(this.pick("début", "start"), dates.startNotBefore, dates.startNotAfter),
-      dates.end ? "" : this.bounded(this.pick("fin", "end"), dates.endNotBefore, dates.endNotAfter),
+      dates.start ? "" : this.bounded(this.pick("début", "start"), first, dates.certainFrom),
+      dates.end ? "" : this.bounded(this.pick("fin", "end"), dates.certainUntil, last),
     ];
     return pieces.filter(Boolean).join(this.pick("\u00a0; ", "; "));
   }
-  /** What is known only to have lasted at some date. */
-  private ongoing(dates: Dates): string {
-    const { startNotAfter: begun, endNotBefore: going } = dates;
-    if (dates.start || dates.end || dates.startNotBefore || dates.endNotAfter || !begun || !going) return "";
-    const late = this.date(begun);
-    const early = this.date(going);
-    if (begun === going) return this.pick(`en cours le ${late}`, `in force on ${late}`);
-    if (begun < going) return this.pick(`en cours au moins du ${late} au ${early}`, `in force at least from ${late} to ${early}`);
-    return this.pick(`en cours à un moment entre le ${early} et le ${late}`, `in force at some time between ${early} and ${late}`);
+  /** What is certain of something with neither a start nor an end that is known, and what is possible. */
+  private seen(dates: Dates): string {
+    const possible = this.between(...bounding(dates));
+    if (!dates.certainFrom) return possible;
+    const one = this.date(dates.certainFrom);
+    const other = this.date(dates.certainUntil);
+    const certain =
+      one === other
+        ? this.pick(`en cours le ${one}`, `in force on ${one}`)
+        : this.pick(`en cours du ${one} au ${other}`, `in force from ${one} to ${other}`);
+    return possible ? `${certain} (${possible})` : certain;
+  }
+  private between(first: string, last: string): string {
+    const one = this.date(first);
+    const other = this.date(last);
+    if (first && last) return this.pick(`possible du ${one} au ${other}`, `possible from ${one} to ${other}`);
+    if (first) return this.pick(`possible à partir du ${one}`, `possible from ${one}`);
+    return last ? this.pick(`possible jusqu’au ${other}`, `possible until ${other}`) : "";
+  }
+  /** Words of a source, between the quotation marks of the language in use. */
+  quoted(wording: string): string {
+    return this.pick(`«\u00a0${wording}\u00a0»`, `“${wording}”`);
   }
   private known(start: string, end: string): string {
     const one = this.date(start);
@@ -280,7 +293,13 @@ export function yearsOf(dates: Dates): string {
   return !start && !end ? "" : start === end ? start : `${start}–${end}`;
 }
 
-/** Whether a link is known to have an end. */
+/** Whether a link is over today, whatever happened. */
 export function isFormer(dates: Dates): boolean {
-  return !!(dates.end || dates.endNotAfter);
+  return dates.possibleUntil !== "" && dates.possibleUntil < new Date().toISOString().slice(0, 10);
+}
+
+/** The first and the last possible day, "" where it is merely as far as it was seen. */
+function bounding(dates: Dates): [string, string] {
+  const { possibleFrom, certainFrom, certainUntil, possibleUntil } = dates;
+  return [possibleFrom === certainFrom ? "" : possibleFrom, possibleUntil === certainUntil ? "" : possibleUntil];
 }

@@ -117,14 +117,18 @@ export interface PageData {
     end: string[];
     id: string[];
     sources: number[][];
-    startNotBefore: Sparse<string>;
-    startNotAfter: Sparse<string>;
-    endNotBefore: Sparse<string>;
-    endNotAfter: Sparse<string>;
+    possibleFrom: Sparse<string>;
+    certainFrom: Sparse<string>;
+    certainUntil: Sparse<string>;
+    possibleUntil: Sparse<string>;
     inferred: number[];
     note: Sparse<Text | string>;
     passages: Sparse<number[]>;
     capacity?: Sparse<number[]>;
+    /** The words in which sources say in what capacity someone takes part. */
+    stated?: Sparse<string[]>;
+    /** What is concluded of a fact that is not simply held (announced, to be confirmed): the number of a label. */
+    assertion?: Sparse<number>;
     more?: Sparse<Detail[]>;
     honorary?: number[];
     as?: Sparse<number>;
@@ -243,7 +247,7 @@ export class Graph {
     let last = -Infinity;
     for (let link = 0; link < this.m; link++) {
       const dates = this.dates(link);
-      const key = `${dates.start}|${dates.end}|${dates.startNotBefore}|${dates.startNotAfter}|${dates.endNotBefore}|${dates.endNotAfter}`;
+      const key = `${dates.start}|${dates.end}|${dates.possibleFrom}|${dates.certainFrom}|${dates.certainUntil}|${dates.possibleUntil}`;
       let days = cache.get(key);
       if (key === "|||||") {
         const ends = [this.source[link]!, this.target[link]!];
@@ -330,10 +334,10 @@ export class Graph {
     return {
       start: links.start[link] ?? "",
       end: links.end[link] ?? "",
-      startNotBefore: links.startNotBefore?.[link] ?? "",
-      startNotAfter: links.startNotAfter?.[link] ?? "",
-      endNotBefore: links.endNotBefore?.[link] ?? "",
-      endNotAfter: links.endNotAfter?.[link] ?? "",
+      possibleFrom: links.possibleFrom?.[link] ?? "",
+      certainFrom: links.certainFrom?.[link] ?? "",
+      certainUntil: links.certainUntil?.[link] ?? "",
+      possibleUntil: links.possibleUntil?.[link] ?? "",
     };
   }
 

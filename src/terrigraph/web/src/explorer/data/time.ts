@@ -6,18 +6,18 @@ export const CERTAIN = 2;
 export const UNDATED = 3;
 export type Status = 0 | 1 | 2 | 3;
 
-/** What is known of when a link holds, as the data has it; "" where not known. */
+/** When a link holds, as the data has it: a start and an end to be shown, and the four days; "" where not known. */
 export interface Dates {
   start: string;
   end: string;
-  startNotBefore: string;
-  startNotAfter: string;
-  endNotBefore: string;
-  endNotAfter: string;
+  possibleFrom: string;
+  certainFrom: string;
+  certainUntil: string;
+  possibleUntil: string;
 }
 
 /** Dates of which nothing is known. */
-export const NEVER: Dates = { start: "", end: "", startNotBefore: "", startNotAfter: "", endNotBefore: "", endNotAfter: "" };
+export const NEVER: Dates = { start: "", end: "", possibleFrom: "", certainFrom: "", certainUntil: "", possibleUntil: "" };
 
 const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/;
 
@@ -34,16 +34,16 @@ export function dayOf(text: string, last: boolean): number {
 
 /** What took place at some time from a start to an end: certain of a period that holds them both. */
 export function datesWithin(days: { start: string; end: string } | null): Dates {
-  return days ? { ...NEVER, startNotBefore: days.start, startNotAfter: days.end, endNotBefore: days.start, endNotAfter: days.end } : NEVER;
+  return days ? { ...NEVER, possibleFrom: days.start, certainFrom: days.end, certainUntil: days.start, possibleUntil: days.end } : NEVER;
 }
 
-/** (possible from, certain from, certain to, possible to). */
+/** (possible from, certain from, certain until, possible until). */
 export function bounds(dates: Dates): [number, number, number, number] {
   return [
-    dayOf(dates.startNotBefore, false) || dayOf(dates.start, false),
-    dayOf(dates.startNotAfter, true) || dayOf(dates.start, true),
-    dayOf(dates.endNotBefore, false) || dayOf(dates.end, false),
-    dayOf(dates.endNotAfter, true) || dayOf(dates.end, true),
+    dayOf(dates.possibleFrom, false),
+    dayOf(dates.certainFrom, true),
+    dayOf(dates.certainUntil, false),
+    dayOf(dates.possibleUntil, true),
   ];
 }
 

@@ -45,7 +45,7 @@ export function csvNodes(app: App): string {
 export function csvLinks(app: App): string {
   const { graph, shown, lang } = app;
   const { data } = graph;
-  const dates: (keyof Dates)[] = ["start", "end", "startNotBefore", "startNotAfter", "endNotBefore", "endNotAfter"];
+  const dates: (keyof Dates)[] = ["start", "end", "possibleFrom", "certainFrom", "certainUntil", "possibleUntil"];
   const certainties = ["", "possible", "certain", "undated"];
   const timed = !!(app.state.from || app.state.to);
   return csv([
