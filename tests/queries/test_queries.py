@@ -64,7 +64,7 @@ EXAMPLES = {
     "time_office": {"organisation": "commune-38185", "role": "maire", "date": "2000-06-15"},
     "time_succession": {"organisation": "commune-38185"},
     "evidence_citing": {"thing": "Michel Destot"},
-    "evidence_disagreements": {"person": "Michel Destot"},
+    "evidence_disagreements": {"thing": "Michel Destot"},
     "evidence_documents": {},
     "evidence_of": {"thing": "Michel Destot"},
     "evidence_of_tie": {"one": "Michel Destot", "other": "commune-38185"},
@@ -376,10 +376,43 @@ def test_a_meeting_and_its_session_are_one_meeting_together(graph):
 
 
 def test_two_documents_that_date_a_mandate_so_that_both_cannot_be_true(graph, with_imports):
-    answer = with_imports.ask("evidence_disagreements", person="Michel Destot")
-    said = {(row.role, str(row.possible_from)[:10], *sorted((row.said, row.other_said))) for row in answer.itertuples()}
-    assert said == {("maire", "1995-06-11", "1995 / 2014", "1996 / ?")}
-    assert graph.ask("evidence_disagreements", person="Michel Destot").empty, "a wider date is no disagreement"
+    for thing in ("Michel Destot", "commune-38185"):
+        answer = with_imports.ask("evidence_disagreements", thing=thing)
+        said = {(row.what, str(row.possible_from)[:10], *sorted((row.said, row.other_said))) for row in answer.itertuples()}
+        assert said == {("maire", "1995-06-11", "1995 / 2014", "1996 / ?")}
+    assert with_imports.ask("evidence_disagreements", thing=answer["fact"][0])[["said", "other_said"]].equals(answer[["said", "other_said"]])
+    assert graph.ask("evidence_disagreements", thing="Michel Destot").empty, "a wider date is no disagreement"
+
+
+def test_a_holder_is_one_row_however_often_re_elected(graph):
+    answer = graph.ask("time_succession", organisation="commune-38185")
+    rows = [(row.name, row.terms, row.term, str(row.certain_until)[:10]) for row in answer.itertuples()]
+    assert rows == [("Michel Destot", 3, "mandat municipal 1995-2001", "2014-01-01")]
+
+
+def test_a_re_election_is_neither_an_entry_nor_an_exit(graph):
+    answer = graph.ask("time_changes", organisation="commune-38185", since="1980-01-01", until="2030-12-31")
+    assert [(row.change, row.reason, str(row.earliest_day)[:10], str(row.date)[:10]) for row in answer.itertuples()] == [
+        ("entrée", "date énoncée", "1995-06-11", "1995-12-31"),
+        ("sortie", "mandature", "2014-01-01", "2014-04-06"),
+    ]
+
+
+def test_who_was_a_deputy_then_the_mayor(with_imports):
+    for territory in ("country/FR", "commune/17300"):
+        answer = with_imports.ask("people_deputy_then_mayor", territory=territory)
+        assert [(row.name, row.organisation) for row in answer.itertuples()] == [("Personne Inventée", "Commune de La Rochelle")]
+        assert (answer["deputy_until"] <= answer["mayor_from"]).all()
+    assert with_imports.ask("people_deputy_then_mayor", territory="commune/38185").empty, "a mayor who was no deputy"
+
+
+def test_a_passage_comes_with_what_it_states(graph):
+    answer = graph.ask("evidence_of", thing="Michel Destot").set_index("wording")
+    former = answer.loc["ancien maire de Grenoble"]
+    assert (former["assertion"], bool(former["inferred"]), former["quote"]) == ("ancien", True, "ancien maire de Grenoble")
+    between = answer.loc["également maire de Grenoble entre 1995 et 2014"]
+    assert len(between) == 3, "one sentence states three mandates"
+    assert set(between["stated_start"]) == {"1995"} and set(between["stated_end"]) == {"2014"} and not between["inferred"].any()
 
 
 @pytest.mark.parametrize(
