@@ -80,8 +80,8 @@ def co_mandates(links: Links, one: Sequence[str], other: Sequence[str]) -> pd.Da
 
     A kind of body is named as the ontology does, in French or English ("commune", "métropole", "intermunicipal authority with its
     own tax powers"), and takes in what is narrower. Columns: person, person_label, then for the one and for the other body, its IRI, label
-    and role; `together`: "certain" where both were surely held on a same day, in any of their terms, "possible", or "no". A part as of a day gives who holds
-    both on that day.
+    and role; `together`: "certain" where both were surely held on a same day, in any of their terms, "possible", or "no". A part as
+    of a day gives who holds both on that day.
     """
     part = adjacency(links)
     mandates = _mandates(part)
