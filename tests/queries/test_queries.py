@@ -380,7 +380,9 @@ def test_two_documents_that_date_a_mandate_so_that_both_cannot_be_true(graph, wi
         answer = with_imports.ask("evidence_disagreements", thing=thing)
         said = {(row.what, str(row.possible_from)[:10], *sorted((row.said, row.other_said))) for row in answer.itertuples()}
         assert said == {("maire", "1995-06-11", "1995 / 2014", "1996 / ?")}
-    assert with_imports.ask("evidence_disagreements", thing=answer["fact"][0])[["said", "other_said"]].equals(answer[["said", "other_said"]])
+    assert with_imports.ask("evidence_disagreements", thing=answer["fact"][0])[["said", "other_said"]].equals(
+        answer[["said", "other_said"]]
+    )
     assert graph.ask("evidence_disagreements", thing="Michel Destot").empty, "a wider date is no disagreement"
 
 
