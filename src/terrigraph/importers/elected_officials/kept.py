@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from terrigraph.sources.source import Source
     from terrigraph.sources.tables import Concepts
 
+AGAIN = Text("à importer de nouveau", "to be imported again")
+JOINED = "joined"
+"""The folder, in that of the tables, of the ids that people who are joined would else have; in JOINED_COLUMNS."""
+JOINED_COLUMNS = ("gone", "remains")
 _AT_ONCE = 2000
 _PERSON, _FAMILY, _GIVEN, _LABEL = (Mandate._fields.index(name) for name in ("person", "family_name", "given_name", "label"))
 _COLUMNS = len(Mandate._fields)
@@ -82,6 +86,7 @@ class _Register:
     def blocks(self) -> Iterator[str]:
         """The register's own lines, and those of people and authorities."""
         yield "".join(sorted({*self.source.statements(self.ids), *self._documents()}))
+        self._redirects()
         people: set[str] = set()
         for place, edition in enumerate(self.editions):
             first = len(self._kept)
@@ -114,7 +119,7 @@ class _Register:
         """The rows of a table as they are written, each with the table's place and the row's number as two more cells."""
         with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             if next(csv.reader([next(file)])) != list(Mandate._fields):
-                raise ImportingError([Fault(f"{name}.csv", 1, "", "", Text("à importer de nouveau", "to be imported again"))])
+                raise ImportingError([Fault(f"{name}.csv", 1, "", "", AGAIN)])
             for number, line in enumerate(file, start=2):
                 if line != "\n":
                     yield f"{line[:-1]},{place},{number}"
@@ -132,6 +137,14 @@ class _Register:
             yield quad(here, TG.dateNotBefore, day(file["as_of"]), self.graph)
             if file["published"]:
                 yield quad(here, TG.dateNotAfter, day(file["published"]), self.graph)
+
+    def _redirects(self) -> None:
+        """Conclude where the IRIs lead that people would have whom editions show under two names or birth dates."""
+        for path in sorted((self.folder / JOINED).glob("*.csv")):
+            with path.open(encoding="utf-8", newline="") as file:
+                for row in csv.DictReader(file):
+                    here = f"{self.ids.base}person/{row['gone']}"
+                    self.conclusions.add(here, DCTERMS.isReplacedBy, iri(self.ids("person", row["remains"])))
 
     def _people(self, people: Sequence[str]) -> Iterator[str]:
         """Who the people are: in the conclusions, at once where no other source speaks of them."""
