@@ -36,7 +36,6 @@ JOINED = "joined"
 JOINED_COLUMNS = ("gone", "remains")
 _AT_ONCE = 2000
 _PERSON, _FAMILY, _GIVEN, _LABEL = (Mandate._fields.index(name) for name in ("person", "family_name", "given_name", "label"))
-_COLUMNS = len(Mandate._fields)
 _ASSEMBLIES = {
     "assemblee-nationale": ("Assemblée nationale", "assemblee-parlementaire"),
     "senat": ("Sénat", "assemblee-parlementaire"),
@@ -99,18 +98,21 @@ class _Register:
 
     def mandates(self) -> Iterator[Statement]:
         """What the rows state, sorted by authority; to be read once the blocks are."""
-        documents = [self._file(edition.name) for edition in self.editions]
-        for line in csv.reader(self._kept):
-            one = Mandate._make(line[:_COLUMNS])
-            edition = self.editions[int(line[-2])]
+        documents = [f"{self._file(edition.name)}#row=" for edition in self.editions]
+        known: dict[tuple[str, str, str], Dates] = {}
+        for organisation, role, person, area, start, end, *_, place, number in csv.reader(self._kept):
+            edition = self.editions[int(place)]
+            if (dates := known.get((place, start, end))) is None:  # alike rows share their dates
+                last = edition.published or edition.as_of
+                dates = known[place, start, end] = Dates(start=start, end=end, first_seen=edition.as_of, last_seen=last)
             yield Statement(
-                member=f"person/{self._replaced.get(one.person, one.person)}",
-                role=one.role,
-                organisation=one.organisation,
-                area=one.area,
-                dates=Dates(start=one.start, end=one.end, first_seen=edition.as_of, last_seen=edition.published or edition.as_of),
+                member=f"person/{self._replaced.get(person, person)}",
+                role=role,
+                organisation=organisation,
+                area=area,
+                dates=dates,
                 edition=edition,
-                evidence=f"{documents[int(line[-2])]}#row={line[-1]}",
+                evidence=f"{documents[int(place)]}{number}",
                 graph=self.graph,
             )
         self._kept = []
