@@ -107,28 +107,40 @@ class _Reader(MandateReader):
         super().__init__(Authorities(resources.folder("data") / "territories"), secrets.token_bytes(32))
         self.births: dict[str, str] = {}
 
-    def _person(self, record: Record) -> str:
-        key = super()._person(record)
-        self.births[key] = record.birth
-        return key
+    def _person(self, record: Record) -> tuple[str, str, str]:
+        keys = super()._person(record)
+        self.births[keys[0]] = record.birth
+        return keys
 
 
-def register(paths: Iterable[Path]) -> list[Person]:
-    """The people of the archives, with the ids that an import of all of them makes."""
-    reader = _Reader()
-    tables: list[list[Mandate]] = []
-    editions: list[str] = []
-    for path in sorted(paths):
-        for part in archives.parts(path, whole_councils=False):
-            tables.append(reader.read(part, whole_councils=False)[0])
-            editions.append(path.name)
-    named, _ = people.named(tables, "")
-    found: dict[str, Person] = {}
-    for edition, table, lines in zip(editions, tables, named, strict=True):
-        for one, line in zip(table, lines, strict=True):
-            person = found.setdefault(one.key, Person(line[2], slug(one.given_name), slug(one.family_name), reader.births[one.key]))
-            person.seats.add(Seat(edition, one.organisation))
-    return sorted(found.values(), key=lambda person: person.id)
+class Register:
+    """The people of the archives, with the ids that an import of all of them makes where it joins nobody."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        reader = _Reader()
+        self.tables: list[list[Mandate]] = []
+        self.as_of: list[str] = []
+        """The last day that each table shows."""
+        editions: list[str] = []
+        for path in sorted(paths):
+            for part in archives.parts(path, whole_councils=False):
+                mandates, sums = reader.read(part, whole_councils=False)
+                self.tables.append(mandates)
+                self.as_of.append(part.as_of(sums.read))
+                editions.append(path.name)
+        ids = people.ids(self.tables)
+        self.keys = {local: key for key, local in ids.items()}
+        self._births = reader.births
+        found: dict[str, Person] = {}
+        for edition, table in zip(editions, self.tables, strict=True):
+            for one in table:
+                known = (ids[one.key], slug(one.given_name), slug(one.family_name), reader.births[one.key])
+                found.setdefault(one.key, Person(*known)).seats.add(Seat(edition, one.organisation))
+        self.people = sorted(found.values(), key=lambda person: person.id)
+
+    def agreeing(self, one: str, other: str) -> int:
+        """How many of year, month and day are the same in the birth dates of two keys."""
+        return sum(map(str.__eq__, self._births[one].split("-"), self._births[other].split("-")))
 
 
 def meetings() -> list[Person]:
@@ -254,7 +266,7 @@ def main() -> None:
     parser.add_argument("archives", nargs="+", type=Path, metavar="ARCHIVE")
     parser.add_argument("--seed", type=int, default=20261130)
     options = parser.parse_args()
-    found = strata(register(options.archives), meetings(), judged())
+    found = strata(Register(options.archives).people, meetings(), judged())
     sample = draw(found, options.seed)
     OUT.parent.mkdir(parents=True, exist_ok=True)
     with OUT.open("w", encoding="utf-8", newline="") as file:

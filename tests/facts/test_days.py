@@ -28,8 +28,7 @@ def former(seen: str, start: str = "", end: str = "") -> Dates:
 
 
 def four(days: Days) -> tuple[str, str, str, str]:
-    bounds = days.possible_from, days.certain_from, days.certain_until, days.possible_until
-    return tuple(bound[0] if bound else "" for bound in bounds)  # type: ignore[return-value]
+    return tuple(bound[0] if bound else "" for bound in days.bounds)  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +132,7 @@ def test_what_is_not_said_to_be_held_has_no_days_and_moves_none(assertion: Asser
 
 def test_each_day_has_its_reason() -> None:
     def reasons(*statements: Dates, window: Window | None = TERM) -> list[Reason]:
-        return [reason for _, _, reason in conclude(statements, window)]
+        return [bound[1] for bound in conclude(statements, window).bounds if bound]
 
     assert reasons(dates(seen="2016-06-12")) == [Reason.TERM, Reason.SIGHTING, Reason.SIGHTING, Reason.TERM]
     assert reasons(dates("2014-04-05", "2018-06")) == [Reason.STATED] * 4

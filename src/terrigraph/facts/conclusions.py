@@ -18,8 +18,8 @@ from terrigraph.facts import days as rules
 from terrigraph.facts import mandates as of_mandates
 from terrigraph.facts.days import LASTING, RANK, Assertion
 from terrigraph.facts.feminine import feminine
-from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, source_of
-from terrigraph.model.triples import Ids, PartialDate, day, iri, literal, point, quad
+from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, XSD, source_of
+from terrigraph.model.triples import Ids, PartialDate, iri, literal, point, quad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,8 +31,12 @@ if TYPE_CHECKING:
 
 _NAMING = (FOAF.name, SKOS.prefLabel, SCHEMA.name)
 """Properties that have one value a language; other names are alternative ones."""
-_DAYS = {name: getattr(TG, name.replace("_f", "F").replace("_u", "U")) for name in rules.NAMES}
-_REASONS = {name: f"{predicate}Reason" for name, predicate in _DAYS.items()}
+_DAYS = [
+    (f"<{predicate}> ", f"<{predicate}Reason> <{SCHEMES['kind']}")
+    for predicate in (TG.possibleFrom, TG.certainFrom, TG.certainUntil, TG.possibleUntil)
+]
+"""How a line goes on that states a day of a fact, and one that states its reason, in the order of the days."""
+_A_DAY = f"^^<{XSD.date}>"
 
 
 TWINNING = "jumelage"
@@ -89,8 +93,6 @@ class Conclusions:
     _links: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     """Plain links, by subject, property and object (an IRI): who states them, by graph, with a passage ("" for none)."""
     _subjects: set[str] = field(default_factory=set)
-    _shared: dict[str, str] = field(default_factory=dict)
-    """Triples about documents and passages, as lines without their graph, with the graph that they are in."""
     _once: set[tuple[str, str]] = field(default_factory=set)
     """Subjects and properties that have a value, and take no other."""
     _official: set[str] = field(default_factory=set)
@@ -118,14 +120,6 @@ class Conclusions:
         """Say that the source of a graph ties a resource to another (an IRI)."""
         self._subjects.add(subject)
         self._links.setdefault((subject, predicate, other), {}).setdefault(graph, passage)
-
-    def shared(self, lines: Iterable[str]) -> None:
-        """Take lines of one source's graph that another source may state too: documents and passages, which are then here."""
-        for line in lines:
-            triple, _, graph = line.rpartition(" <")
-            graph = graph.removesuffix("> .\n")
-            if self._shared.setdefault(triple, graph) != graph:
-                self._shared[triple] = self.ids.conclusions
 
     def at(self, subject: str, longitude: str, latitude: str) -> None:
         """Conclude where a place is, in decimal degrees; the first source that says so is kept."""
@@ -168,44 +162,54 @@ class Conclusions:
         """The lines of every mandate, a block a body; each of the given has the statements of one source, sorted by body."""
         by_body = attrgetter("body")
         for _, of_body in groupby(heapq.merge(*statements, key=by_body), key=by_body):
-            yield "".join(line for one in of_mandates.conclude(of_body, self.terms) for line in self._mandate(one))
+            lines: list[str] = []
+            iris: dict[int, str] = {}
+            concluded = of_mandates.conclude(of_body, self.terms)
+            for one in concluded:
+                iris[id(one)] = self.ids.hashed("mandate", *one.identity)
+            for one in concluded:
+                self._stating(one, iris[id(one)], lines)
+                self._mandate(one, iris[id(one)], iris[id(one.continues)] if one.continues else "", lines)
+            yield "".join(lines)
 
-    def _mandate(self, one: Mandate) -> Iterator[str]:
-        graph, here = self.ids.conclusions, self._mandate_iri(one)
+    def _stating(self, one: Mandate, here: str, lines: list[str]) -> None:
+        """Who states a mandate, and where; into lines."""
         stating: dict[str, str] = {}
         for statement in one.statements:
+            if stating.setdefault(statement.evidence, statement.graph) != statement.graph:  # two sources quote the same passage
+                stating[statement.evidence] = self.ids.conclusions
             if statement.row is not None:
                 self.origins.setdefault(here, statement.row)
-            stating.setdefault(statement.evidence, statement.graph)
-            if stating[statement.evidence] != statement.graph:  # two sources quote the same passage
-                stating[statement.evidence] = graph
             if statement.iri:
-                yield quad(statement.iri, TG.states, iri(here), statement.graph)
+                lines.append(quad(statement.iri, TG.states, iri(here), statement.graph))
                 self._stated.setdefault(statement.iri, []).append((here, one.days, statement.wording))
                 if statement.iri in one.inferred:
-                    yield quad(statement.iri, TG.basis, iri(f"{SCHEMES['kind']}inferred"), statement.graph)
-        for passage, of in stating.items():
-            yield quad(here, TG.evidence, f"<{passage}>", of)
-        yield from self._class(here, ORG.Membership, one.assertion)
-        for predicate, kind, local in (
-            (ORG.member, "", one.member),
-            (ORG.organization, "organisation/", one.organisation),
-            (TG.area, "territory/", one.area),
-            (TG.term, "term/", one.term),
-        ):
-            if local:
-                yield quad(here, predicate, f"<{self.ids.base}{kind}{local}>", graph)
-        yield quad(here, ORG.role, f"<{SCHEMES['role']}{one.role}>", graph)
-        for theme in sorted({theme for statement in one.statements for theme in statement.themes}):
-            yield quad(here, SCHEMA.about, f"<{SCHEMES['theme']}{theme}>", graph)
-        if self.ids.base + one.member in self.women and (label := self.roles.get(one.role, NO_NAMES).feminine):
-            yield quad(here, TG.roleLabel, literal(label, "fr"), graph)
-        if one.continues:
-            yield quad(here, TG.continues, f"<{self._mandate_iri(one.continues)}>", graph)
-        yield from self._days(here, one.days)
+                    lines.append(quad(statement.iri, TG.basis, iri(f"{SCHEMES['kind']}inferred"), statement.graph))
+        lines += (f"<{here}> <{TG.evidence}> <{passage}> <{graph}> .\n" for passage, graph in stating.items())
 
-    def _mandate_iri(self, one: Mandate) -> str:
-        return self.ids.hashed("mandate", *one.identity)
+    def _mandate(self, one: Mandate, here: str, continued: str, lines: list[str]) -> None:
+        """What a mandate is, and what it continues (an IRI, or ""), into lines: half a million mandates are written here."""
+        base, end = self.ids.base, f" <{self.ids.conclusions}> .\n"
+        start = f"<{here}> "
+        if (assertion := one.assertion) is Assertion.HELD or assertion is Assertion.FORMER:
+            lines.append(f"{start}<{RDF.type}> <{ORG.Membership}>{end}")
+        else:
+            lines += self._class(here, ORG.Membership, assertion)
+        lines.append(f"{start}<{ORG.member}> <{base}{one.member}>{end}")
+        if one.organisation:
+            lines.append(f"{start}<{ORG.organization}> <{base}organisation/{one.organisation}>{end}")
+        if one.area:
+            lines.append(f"{start}<{TG.area}> <{base}territory/{one.area}>{end}")
+        if one.term:
+            lines.append(f"{start}<{TG.term}> <{base}term/{one.term}>{end}")
+        lines.append(f"{start}<{ORG.role}> <{SCHEMES['role']}{one.role}>{end}")
+        for theme in sorted({theme for statement in one.statements if statement.themes for theme in statement.themes}):
+            lines.append(f"{start}<{SCHEMA.about}> <{SCHEMES['theme']}{theme}>{end}")
+        if base + one.member in self.women and (label := self.roles.get(one.role, NO_NAMES).feminine):
+            lines.append(f"{start}<{TG.roleLabel}> {literal(label, 'fr')}{end}")
+        if continued:
+            lines.append(f"{start}<{TG.continues}> <{continued}>{end}")
+        self._add_days(start, one.days, end, lines)
 
     def _class(self, here: str, name: str, assertion: Assertion) -> Iterator[str]:
         """The class of a fact, and what is concluded of it where it is not simply held."""
@@ -218,20 +222,20 @@ class Conclusions:
         if assertion in (Assertion.ANNOUNCED, Assertion.TO_BE_CONFIRMED):
             yield quad(here, TG.assertion, iri(f"{SCHEMES['kind']}{assertion}"), graph)
 
-    def _days(self, here: str, days: Days) -> Iterator[str]:
-        graph = self.ids.conclusions
-        for name, date, reason in days:
-            yield quad(here, _DAYS[name], day(date), graph)
-            yield quad(here, _REASONS[name], f"<{SCHEMES['kind']}{reason}>", graph)
+    @staticmethod
+    def _add_days(start: str, days: Days, end: str, lines: list[str]) -> None:
+        """The days of a fact, with their reasons, into lines that start and end as given."""
+        for bound, (day_is, for_reason) in zip(days.bounds, _DAYS, strict=True):
+            if bound is not None:
+                lines.append(f'{start}{day_is}"{bound[0]}"{_A_DAY}{end}{start}{for_reason}{bound[1]}>{end}')
         if days.disputed:
-            yield quad(here, TG.disputed, literal("true", datatype="http://www.w3.org/2001/XMLSchema#boolean"), graph)
+            lines.append(f"{start}<{TG.disputed}> {literal('true', datatype=XSD.boolean)}{end}")
 
     # ------------------------------------------------------------ everything else
 
     def lines(self) -> Iterator[str]:
         """What is concluded besides mandates, and the links that one source alone states; sorted, as one block."""
-        shared = (f"{triple} <{graph}> .\n" for triple, graph in self._shared.items())
-        every = {*self._plain, *self._named(), *self._linked(), *self._dated(), *self._taken(), *self._redirects(), *shared}
+        every = {*self._plain, *self._named(), *self._linked(), *self._dated(), *self._taken(), *self._redirects()}
         yield "".join(sorted(line for line in every if line.rpartition(" <")[0] not in self._official))
 
     def _named(self) -> Iterator[str]:
@@ -272,7 +276,9 @@ class Conclusions:
         """The days of events and cooperations, which last until something ends them; and an event's dates as stated."""
         graph = self.ids.conclusions
         for subject, stated in self._dates.items():
-            yield from self._days(subject, rules.conclude(stated, LASTING))
+            lines: list[str] = []
+            self._add_days(f"<{subject}> ", rules.conclude(stated, LASTING), f" <{graph}> .\n", lines)
+            yield from "".join(lines).splitlines(keepends=True)
             if not subject.startswith(self.ids("event", "")):
                 continue
             for predicate, dates in ((SCHEMA.startDate, [one.start for one in stated]), (SCHEMA.endDate, [one.end for one in stated])):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from terrigraph.model.triples import PartialDate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 
 class Assertion(StrEnum):
@@ -64,7 +64,7 @@ class Dates:
     end_reason: Reason = Reason.EDITION
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Days:
     """The four days of a fact, each with its reason; None where nothing bounds it on that side."""
 
@@ -75,11 +75,14 @@ class Days:
     disputed: bool = False
     """Whether sources state dates that cannot both be true."""
 
-    def __iter__(self) -> Iterator[tuple[str, str, Reason]]:
-        """The days that are known, each with its name (`possible_from`…) and its reason."""
-        for name in NAMES:
-            if bound := getattr(self, name):
-                yield name, *bound
+    @property
+    def bounds(self) -> tuple[Bound | None, Bound | None, Bound | None, Bound | None]:
+        """The four days, in the order of NAMES."""
+        return self.possible_from, self.certain_from, self.certain_until, self.possible_until
+
+    def copy(self) -> Days:
+        """The same days, to be changed."""
+        return Days(self.possible_from, self.certain_from, self.certain_until, self.possible_until, self.disputed)
 
     def latest_start(self, day: str, reason: Reason) -> None:
         """Say that it had not started before a day."""

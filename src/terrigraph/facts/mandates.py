@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from terrigraph.facts import days as rules
 from terrigraph.facts.days import Assertion, Dates, Days, Reason
 from terrigraph.facts.terms import OPEN
-from terrigraph.model.triples import PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,9 +33,9 @@ class Edition(NamedTuple):
     """A day by which it was; "" where unknown."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Statement:
-    """What one source says of one mandate."""
+    """What one source says of one mandate. It is not changed, and not frozen: a register has half a million."""
 
     member: str
     """The end of the IRI of who holds it: `person/mary-gely`."""
@@ -77,7 +77,7 @@ class Mandate:
     """What each statement says of this term's part of what it states."""
     days: Days = field(default_factory=Days)
     continues: Mandate | None = None
-    inferred: set[str] = field(default_factory=set)
+    inferred: tuple[str, ...] = ()
     """The IRIs of the statements that were taken for this term because no other is known."""
 
     @property
@@ -88,6 +88,8 @@ class Mandate:
     @property
     def assertion(self) -> Assertion:
         """What is concluded from its statements: what is held or former outranks what is announced, whatever the dates."""
+        if len(self.statements) == 1:
+            return self.statements[0].dates.assertion
         return min((one.dates.assertion for one in self.statements), key=rules.RANK.index)
 
 
@@ -101,64 +103,86 @@ _OF_COUNCIL = (
 )
 """Roles that end with their council, not with its head."""
 _Key = tuple[str, str, str]
+_ORDER = attrgetter("role", "member", "area", "graph", "evidence", "iri")
+_UNKNOWN: Final = (-2, -2)
+_MOST_KNOWN = 50_000
+"""How many conclusions an office remembers."""
 
 
 def conclude(statements: Iterable[Statement], terms: Terms) -> list[Mandate]:
     """The mandates that statements about one body (or one area, where there is no body) are of, sorted by identity."""
-    every = sorted(statements, key=lambda one: (one.role, one.member, one.area, one.graph, one.evidence, one.iri))
     grouped: dict[_Key, list[Statement]] = {}
     editions: dict[str, set[Edition]] = {}
-    for one in every:
+    for one in sorted(statements, key=_ORDER):
         grouped.setdefault((one.role, one.member, one.area), []).append(one)
-        if one.edition:
+        if one.edition is not None:
             editions.setdefault(one.role, set()).add(one.edition)
     mandates: list[Mandate] = []
+    held_alone: list[Mandate] = []
     for (role, _, area), of_one in grouped.items():
         office = terms.office(of_one[0].organisation, area, role)
-        own = _by_term(of_one, office)
-        for mandate in own:
-            _unseen(mandate, editions.get(role, ()))
-            lasting = rules.LASTING if mandate.member.startswith("organisation/") else None
-            term = next((term for term in office.terms if term.id == mandate.term), None)
-            window = rules.Window(first=term.first, last=term.last if term.last != OPEN else "") if term else lasting
-            mandate.days = rules.conclude(mandate.dates, window)
-        mandates += own
-    _holders(mandates, terms)
-    _with_their_head(mandates, terms, editions)
+        by_place = _by_term(of_one, office)
+        for place, mandate in by_place.items():
+            if role in editions:
+                _unseen(mandate, editions[role])
+            mandate.days = _days(mandate.dates, office, place, lasting=mandate.member.startswith("organisation/"))
+        mandates += by_place.values()
+        if office.one_holder:
+            held_alone += by_place.values()
+    if held_alone:
+        _holders(held_alone)
+        _with_their_head(mandates, held_alone, {role: max(edition.as_of for edition in those) for role, those in editions.items()})
     return sorted(mandates, key=lambda one: one.identity)
+
+
+def _days(dates: Sequence[Dates], office: Office, place: int, *, lasting: bool) -> Days:
+    """The days that statements leave, in the term of an office at a place; in none for -1, where it may be lasting."""
+    key = (place, lasting, *dates)
+    if (known := office.known.get(key)) is None:
+        term = office.terms[place] if place >= 0 else None
+        window = rules.Window(first=term.first, last=term.last if term.last != OPEN else "") if term else rules.LASTING if lasting else None
+        known = rules.conclude(dates, window)
+        if len(office.known) < _MOST_KNOWN:
+            office.known[key] = known
+    return known.copy()
 
 
 # ---------------------------------------------------------------- terms
 
 
-def _by_term(statements: Sequence[Statement], office: Office) -> list[Mandate]:
-    """The mandates of one person in one role: one a term, and one without a term for what no term can be told of."""
+def _by_term(statements: Sequence[Statement], office: Office) -> dict[int, Mandate]:
+    """The mandates of one person in one role, by the place of the term: one a term, and one for what no term can be told of (-1)."""
     by_place: dict[int, Mandate] = {}
     first = statements[0]
 
     def of(place: int) -> Mandate:
-        if place not in by_place:
+        if (known := by_place.get(place)) is None:
             term = office.terms[place].id if place >= 0 else ""
-            by_place[place] = Mandate(member=first.member, role=first.role, organisation=first.organisation, area=first.area, term=term)
-        return by_place[place]
+            known = by_place[place] = Mandate(
+                member=first.member, role=first.role, organisation=first.organisation, area=first.area, term=term
+            )
+        return known
 
     unplaced = []
     for one in statements:
-        span = _span(one.dates, office) if office.terms else None
+        span = _known_span(one.dates, office) if office.terms else None
         if span is None:
             unplaced.append(one)
-            continue
-        for place in range(span[0], span[1] + 1):
-            _add(of(place), one, *_part(one.dates, office, place, span))
+        elif span[0] == span[1]:
+            _add(of(span[0]), one, one.dates)
+        else:
+            for place in range(span[0], span[1] + 1):
+                _add(of(place), one, *_part(one.dates, office, place, span))
     for one in unplaced:
         place = _last_known(one.dates, office, by_place)
         _add(of(place), one, one.dates)
         if place >= 0:
-            by_place[place].inferred.add(one.iri or one.evidence)
-    for before, after in pairwise(sorted(place for place in by_place if place >= 0)):
-        if after == before + 1:
-            by_place[after].continues = by_place[before]
-    return list(by_place.values())
+            by_place[place].inferred += (one.iri or one.evidence,)
+    if len(by_place) > 1:
+        for before, after in pairwise(sorted(place for place in by_place if place >= 0)):
+            if after == before + 1:
+                by_place[after].continues = by_place[before]
+    return by_place
 
 
 def _add(mandate: Mandate, statement: Statement, *dates: Dates) -> None:
@@ -166,10 +190,20 @@ def _add(mandate: Mandate, statement: Statement, *dates: Dates) -> None:
     mandate.dates += dates
 
 
+def _known_span(dates: Dates, office: Office) -> tuple[int, int] | None:
+    """The same as _span, which is asked but once of each."""
+    known: tuple[int, int] | None = office.known.get(dates, _UNKNOWN)
+    if known is _UNKNOWN:
+        known = _span(dates, office)
+        if len(office.known) < _MOST_KNOWN:
+            office.known[dates] = known
+    return known
+
+
 def _span(dates: Dates, office: Office) -> tuple[int, int] | None:
     """The places of the first and the last term that a statement is of; None where its dates do not say."""
-    begins = office.starting(PartialDate(dates.start).last) if dates.start else -1
-    ends = office.ending(PartialDate(dates.end).first) if dates.end else -1
+    begins = office.starting(rules.last(dates.start)) if dates.start else -1
+    ends = office.ending(rules.first(dates.end)) if dates.end else -1
     if dates.assertion is Assertion.HELD and dates.first_seen and ends < 0 and not dates.end:
         ends = office.within(dates.first_seen, dates.last_seen or dates.first_seen)
         if ends < 0 and begins >= 0 and dates.first_seen >= office.terms[begins].first:
@@ -183,9 +217,6 @@ def _span(dates: Dates, office: Office) -> tuple[int, int] | None:
 def _part(dates: Dates, office: Office, place: int, span: tuple[int, int]) -> Iterator[Dates]:
     """What a statement that covers several terms says of one of them."""
     first, last = span
-    if first == last:
-        yield dates
-        return
     own = replace(dates, start=dates.start if place == first else "", end=dates.end if place == last else "")
     if place < last:  # it went on into the next term
         own = replace(own, first_seen="", last_seen="", end_not_after="")
@@ -217,23 +248,25 @@ def _last_known(dates: Dates, office: Office, by_place: Mapping[int, Mandate]) -
 
 def _unseen(mandate: Mandate, editions: Iterable[Edition]) -> None:
     """Bound a mandate's end by the next edition of a register that does not show it any more."""
-    shown = [one.edition for one in mandate.statements if one.edition]
-    if not shown or any(one.dates.end for one in mandate.statements):
-        return
-    last_shown = max(edition.as_of for edition in shown)
-    later = [edition.published for edition in editions if edition.as_of > last_shown and edition.published]
+    last_shown = ""
+    for one in mandate.statements:
+        if one.dates.end:
+            return
+        if one.edition is not None and one.edition.as_of > last_shown:
+            last_shown = one.edition.as_of
+    later = [edition.published for edition in editions if edition.as_of > last_shown and edition.published] if last_shown else []
     if later:
         mandate.dates.append(Dates(end_not_after=min(later), end_reason=Reason.EDITION))
 
 
-def _holders(mandates: Sequence[Mandate], terms: Terms) -> None:
+def _holders(mandates: Sequence[Mandate]) -> None:
     """Where one person at a time holds an office, let each holder bound the ones before and after.
 
     A stated start outranks the sighting of a former holder: a register lags behind.
     """
     offices: dict[str, list[Days]] = {}
     for one in mandates:
-        if one.days.certain_from and one.days.certain_until and terms.office(one.organisation, one.area, one.role).one_holder:
+        if one.days.certain_from and one.days.certain_until:
             offices.setdefault(one.role, []).append(one.days)
     for of_one in offices.values():
         spans = sorted((days.certain_from or ("",), days.certain_until or ("",)) for days in of_one)
@@ -255,20 +288,18 @@ def _follows(other: Sequence[str], since: Bound, until: Bound) -> bool:
     return other[0] > until[0] or (other[0] > since[0] and other[-1] == Reason.STATED and until[1] is Reason.SIGHTING)
 
 
-def _with_their_head(mandates: Sequence[Mandate], terms: Terms, editions: Mapping[str, Iterable[Edition]]) -> None:
-    """Let a new head of an executive end the functions of the others that later editions of a register do not show."""
-    heads = [
-        (one.days.possible_from[0], one.days.certain_from[0])
-        for one in mandates
-        if one.days.possible_from and one.days.certain_from and terms.office(one.organisation, one.area, one.role).one_holder
-    ]
-    if not heads:
+def _with_their_head(mandates: Sequence[Mandate], heads: Sequence[Mandate], latest: Mapping[str, str]) -> None:
+    """Let a new head of an executive end the functions of the others that later editions of a register do not show.
+
+    `latest` is the last day that an edition shows, by role.
+    """
+    starts = [(one.days.possible_from[0], one.days.certain_from[0]) for one in heads if one.days.possible_from and one.days.certain_from]
+    if not starts:
         return
     for one in mandates:
         until = one.days.certain_until
-        if until is None or one.role in _OF_COUNCIL or not any(statement.edition for statement in one.statements):
+        if until is None or latest.get(one.role, "") <= until[0] or one.role in _OF_COUNCIL:
             continue
-        if any(edition.as_of > until[0] for edition in editions.get(one.role, ())) and (
-            new := [since for possible, since in heads if possible >= until[0] and since > until[0]]
-        ):
+        new = [since for possible, since in starts if possible >= until[0] and since > until[0]]
+        if new and any(statement.edition for statement in one.statements):
             one.days.earliest_end(min(new), Reason.NEXT_HOLDER)

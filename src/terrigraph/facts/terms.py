@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,6 +40,8 @@ class Office:
     terms: tuple[Term, ...] = ()
     one_holder: bool = False
     """Whether one person at a time holds it."""
+    known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was concluded of it (see mandates.py), so that half a million alike rows conclude but a few thousand times."""
 
     def starting(self, day: str) -> int:
         """The place of the term in which someone who starts on a day starts: the latest whose window holds it; -1 for none."""

@@ -12,6 +12,7 @@ class Vocabulary:
     def __init__(self, iri: str, terms: str) -> None:
         self.iri = iri
         self.terms = frozenset(terms.split())
+        self.__dict__.update({term: iri + term for term in self.terms})  # so that finding one is no call
 
     def __getattr__(self, term: str) -> str:
         if term.startswith("__") or term not in self.terms:

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from terrigraph import resources
 from terrigraph.errors import Fault
 from terrigraph.importers.elected_officials import archives, files, people
-from terrigraph.importers.elected_officials.kept import read
+from terrigraph.importers.elected_officials.kept import AGAIN, JOINED, JOINED_COLUMNS, read
 from terrigraph.importers.elected_officials.records import about
 from terrigraph.importers.elected_officials.rows import Authorities, Mandate, MandateReader
 from terrigraph.intake.accounts import KeptTable, Sums, names_of, publish, read_back, settle, sole_importer, standing, tables_of
@@ -35,18 +35,16 @@ from terrigraph.model.namespaces import IDS
 from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from terrigraph.importers.elected_officials.records import RegisterTable
+    from terrigraph.intake.accounts import Line
 
 __all__ = ["fetch", "import_files", "read"]
 
 _ROW = 3
 """How many first cells of a row distinguish it from the others: authority, role, person."""
-_ENOUGH = 1000
-_OUTLIERS = 5
-"""In a table of more than so many rows, fewer mandates than this that start later are taken for slips."""
 
 
 def fetch(folder: Path, report: Callable[[Text], None] = lambda _: None) -> list[Path]:
@@ -123,19 +121,37 @@ def _keep(
 ) -> None:
     """Put fresh tables with those that are there, with everybody named anew: who is whom depends on all of them."""
     described: dict[str, Any] = standing(folder).get("files", {})
-    stood = {name: read_back(tables_of(folder) / f"{name}.csv", Mandate._fields) for name in described}
+    stood = _stood(folder, described, fresh)
     tables = {name: [Mandate._make(row) for row in rows if row is not None] for name, rows in stood.items()}
     tables |= {name: mandates for name, (_, mandates, _) in fresh.items()}
-    named, gone = people.named(list(tables.values()), f"{IDS}person/", forgotten)
-    if gone:
-        report(Text(f"{gone} lignes de personnes oubliées laissées de côté", f"{gone} rows of forgotten people left out"))
-    kept = []
-    for name, rows in zip(tables, named, strict=True):
-        settled = settle(rows, stood.get(name, []), _ROW)
-        if name in fresh or settled != stood[name]:
-            kept.append(KeptTable(name=name, rows=settled, sums=fresh[name][2] if name in fresh else Sums()))
     described |= {name: _described(part, sums, mandates) for name, (part, mandates, sums) in fresh.items()}
+    named = people.named(list(tables.values()), f"{IDS}person/", forgotten, [described[name]["as_of"] for name in tables])
+    if named.dropped:
+        report(Text(f"{named.dropped} lignes de personnes oubliées laissées de côté", f"{named.dropped} rows of forgotten people left out"))
+    kept = []
+    for name, rows, joined in zip(tables, named.tables, named.joined, strict=True):
+        before = stood.get(name, [])
+        settled = settle(rows, before, _ROW)
+        if name in fresh or settled != before:
+            sums = fresh[name][2] if name in fresh else Sums()
+            kept.append(KeptTable(name=name, rows=settled, sums=sums, lists={JOINED: (JOINED_COLUMNS, joined)} if joined else {}))
     publish(folder, {**_metadata(described), "id": folder.name}, Mandate._fields, kept)
+
+
+def _stood(folder: Path, described: Iterable[str], fresh: Container[str]) -> dict[str, list[Line | None]]:
+    """The kept tables as they stand, less those of another version that are imported again. Raises ImportingError for the others."""
+    stood: dict[str, list[Line | None]] = {}
+    faults = []
+    for name in described:
+        try:
+            stood[name] = read_back(tables_of(folder) / f"{name}.csv", Mandate._fields)
+        except ValueError:
+            if name not in fresh:
+                faults.append(Fault(f"{name}.csv", 1, "", "", AGAIN))
+    if faults:
+        hint = Text("Importez ces fichiers de nouveau, tous ensemble.", "Import these files again, all together.")
+        raise ImportingError(faults, hint)
+    return stood
 
 
 def _parts(path: Path, name: str, whole_councils: bool) -> list[RegisterTable]:
@@ -153,16 +169,10 @@ def _enough(part: RegisterTable, sums: Sums) -> None:
 
 def _described(part: RegisterTable, sums: Sums, mandates: Sequence[Mandate]) -> dict[str, Any]:
     """What the folder keeps of a file, besides its rows."""
-    latest = ""
-    rows = 0
-    for latest in sorted((day for day in part.seen.days if day), reverse=True):
-        rows += part.seen.days[latest]
-        if rows >= _OUTLIERS or sums.read <= _ENOUGH:
-            break
     return {
         "file": part.file,
         "level": part.level,
-        "as_of": part.made_after or min(filter(None, (latest, part.published)), default=""),
+        "as_of": part.as_of(sums.read),
         "published": part.published,
         "read": sums.read,
         "kept": sums.kept,

@@ -132,9 +132,14 @@ class _Archive:
         return {one[1]: departements[one[2]] for one in filter(None, map(pattern.match, self._lines("cantons")))}
 
     @cached_property
+    def regional_councils(self) -> dict[str, tuple[str, str]]:
+        """Code and name of the region, by the council's internal id."""
+        return {row["id"]: (row["code"].removesuffix("R"), row["nom"]) for row in self.dicts("collectivites_regionales")}
+
+    @cached_property
     def regions(self) -> dict[str, tuple[str, str]]:
         """Code and name, by internal id."""
-        return {row["id"]: (row["code"].removesuffix("R"), row["nom"]) for row in self.dicts("collectivites_regionales")}
+        return {row["id"]: (row["code"], row["nom"]) for row in self.dicts("regions")}
 
     @cached_property
     def constituencies(self) -> dict[str, tuple[str, str]]:
@@ -143,15 +148,15 @@ class _Archive:
         return {one[1]: (one[2], "") for one in filter(None, map(pattern.match, self._lines("circonscriptions_legislatives")))}
 
 
-_PLACES: dict[str, tuple[str, Callable[[_Archive], dict[str, tuple[str, str]]]]] = {
-    "municipal": ("commune_id", lambda archive: archive.communes),
-    "epci": ("commune_id", lambda archive: archive.epci_of_communes),
-    "departmental": ("canton_id", lambda archive: archive.cantons),
-    "regional": ("collectivite_regionale_id", lambda archive: archive.regions),
-    "deputy": ("circonscription_id", lambda archive: archive.constituencies),
-    "senator": ("circonscription", lambda _: {}),
+_PLACES: dict[str, dict[str, Callable[[_Archive], dict[str, tuple[str, str]]]]] = {
+    "municipal": {"commune_id": lambda archive: archive.communes},
+    "epci": {"commune_id": lambda archive: archive.epci_of_communes},
+    "departmental": {"canton_id": lambda archive: archive.cantons},
+    "regional": {"collectivite_regionale_id": lambda archive: archive.regional_councils, "region_id": lambda archive: archive.regions},
+    "deputy": {"circonscription_id": lambda archive: archive.constituencies},
+    "senator": {"circonscription": lambda _: {}},
 }
-"""By level: the column that says where, and what its internal ids stand for."""
+"""By level: the column that says where, and what its internal ids stand for; of several columns, the one that the table has."""
 
 
 def _part(archive: _Archive, table: str, level: str, whole_councils: bool) -> RegisterTable:
@@ -179,8 +184,8 @@ def _records(archive: _Archive, table: str, level: str, whole_councils: bool, se
     rows = archive.rows(table)
     at = {name: place for place, name in enumerate(next(rows))}
     own = "_epci" if level == "epci" else ""
-    column, places_of = _PLACES.get(level, ("", lambda _: {}))
-    places, place = places_of(archive), at.get(column, -1)
+    column = next((name for name in _PLACES.get(level, ()) if name in at), "")
+    places, place = _PLACES[level][column](archive) if column else {}, at.get(column, -1)
     family, given, birth, elected = at["nom"], at["prenom"], at["date_naissance"], at["date_debut_mandat" + own]
     function, start = at.get("fonction" + own, -1), at.get("date_debut_fonction" + own, -1)
     rank, end = (-1 if own else at.get("ordre_fonction", -1)), at.get("date_fin_mandat", -1)

@@ -30,9 +30,12 @@ if TYPE_CHECKING:
     from terrigraph.sources.source import Source
     from terrigraph.sources.tables import Concepts
 
+AGAIN = Text("à importer de nouveau", "to be imported again")
+JOINED = "joined"
+"""The folder, in that of the tables, of the ids that people who are joined would else have; in JOINED_COLUMNS."""
+JOINED_COLUMNS = ("gone", "remains")
 _AT_ONCE = 2000
 _PERSON, _FAMILY, _GIVEN, _LABEL = (Mandate._fields.index(name) for name in ("person", "family_name", "given_name", "label"))
-_COLUMNS = len(Mandate._fields)
 _ASSEMBLIES = {
     "assemblee-nationale": ("Assemblée nationale", "assemblee-parlementaire"),
     "senat": ("Sénat", "assemblee-parlementaire"),
@@ -82,6 +85,7 @@ class _Register:
     def blocks(self) -> Iterator[str]:
         """The register's own lines, and those of people and authorities."""
         yield "".join(sorted({*self.source.statements(self.ids), *self._documents()}))
+        self._redirects()
         people: set[str] = set()
         for place, edition in enumerate(self.editions):
             first = len(self._kept)
@@ -94,18 +98,21 @@ class _Register:
 
     def mandates(self) -> Iterator[Statement]:
         """What the rows state, sorted by authority; to be read once the blocks are."""
-        documents = [self._file(edition.name) for edition in self.editions]
-        for line in csv.reader(self._kept):
-            one = Mandate._make(line[:_COLUMNS])
-            edition = self.editions[int(line[-2])]
+        documents = [f"{self._file(edition.name)}#row=" for edition in self.editions]
+        known: dict[tuple[str, str, str], Dates] = {}
+        for organisation, role, person, area, start, end, *_, place, number in csv.reader(self._kept):
+            edition = self.editions[int(place)]
+            if (dates := known.get((place, start, end))) is None:  # alike rows share their dates
+                last = edition.published or edition.as_of
+                dates = known[place, start, end] = Dates(start=start, end=end, first_seen=edition.as_of, last_seen=last)
             yield Statement(
-                member=f"person/{self._replaced.get(one.person, one.person)}",
-                role=one.role,
-                organisation=one.organisation,
-                area=one.area,
-                dates=Dates(start=one.start, end=one.end, first_seen=edition.as_of, last_seen=edition.published or edition.as_of),
+                member=f"person/{self._replaced.get(person, person)}",
+                role=role,
+                organisation=organisation,
+                area=area,
+                dates=dates,
                 edition=edition,
-                evidence=f"{documents[int(line[-2])]}#row={line[-1]}",
+                evidence=f"{documents[int(place)]}{number}",
                 graph=self.graph,
             )
         self._kept = []
@@ -114,7 +121,7 @@ class _Register:
         """The rows of a table as they are written, each with the table's place and the row's number as two more cells."""
         with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             if next(csv.reader([next(file)])) != list(Mandate._fields):
-                raise ImportingError([Fault(f"{name}.csv", 1, "", "", Text("à importer de nouveau", "to be imported again"))])
+                raise ImportingError([Fault(f"{name}.csv", 1, "", "", AGAIN)])
             for number, line in enumerate(file, start=2):
                 if line != "\n":
                     yield f"{line[:-1]},{place},{number}"
@@ -132,6 +139,14 @@ class _Register:
             yield quad(here, TG.dateNotBefore, day(file["as_of"]), self.graph)
             if file["published"]:
                 yield quad(here, TG.dateNotAfter, day(file["published"]), self.graph)
+
+    def _redirects(self) -> None:
+        """Conclude where the IRIs lead that people would have whom editions show under two names or birth dates."""
+        for path in sorted((self.folder / JOINED).glob("*.csv")):
+            with path.open(encoding="utf-8", newline="") as file:
+                for row in csv.DictReader(file):
+                    here = f"{self.ids.base}person/{row['gone']}"
+                    self.conclusions.add(here, DCTERMS.isReplacedBy, iri(self.ids("person", row["remains"])))
 
     def _people(self, people: Sequence[str]) -> Iterator[str]:
         """Who the people are: in the conclusions, at once where no other source speaks of them."""

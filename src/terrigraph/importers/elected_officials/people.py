@@ -1,11 +1,21 @@
 """Names the people of the register: which rows are one person, and what that person's IRI is.
 
-Two rows are one person where family name, given name and birth date are the same, accents, case and hyphens aside.
-They are compared by a hash under a key of this machine (32 random bytes next to the kept tables, published nowhere), so
-that no birth date is kept. A row is never joined to another by name alone: a birth date that one edition corrects makes
-two people, whom only a judgement can join.
+Two rows are one person where family name, given name and birth date are the same, accents, case and hyphens aside. They are
+compared by hashes under a key of this machine (32 random bytes next to the kept tables, published nowhere), so that no birth date
+is kept.
 
-The IRI cannot come from that hash: it would differ from one machine to the next, and an unkeyed one would give the
+Editions correct a birth date by a digit or a month, and write further given names later on. So two people whom those hashes hold
+apart are one where they have the same family name, the same given name (or one that begins with the words of the other), a body in
+common, and no table that shows both of them at once, and
+
+- the same birth date: the names differ by further given names; or
+- the same year of birth, by a second hash, and one's mandates in that body start after the last edition that shows the other
+  there; or one edition shows the very same mandate, of one role from one day, under one name and another edition under the other.
+
+Where several could each be the same as one, and a table shows two of them at once, all stay apart: only a judgement can join them.
+`scripts/measure_identities.py` measures what these rules get right.
+
+The IRI cannot come from a hash: it would differ from one machine to the next, and an unkeyed one would give the
 birth date to whoever tries the 30,000 possible days. It is made of what is public: the name, and the authority in which
 the person first appears, by the start of the mandates: `person/lea-martin-commune-31555`. All people of the register
 have that second part, namesakes or not, so that nobody's IRI depends on who else is there. The first authority rather
@@ -15,50 +25,217 @@ council) are distinguished by a number in the order of their mandates' public fa
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from terrigraph.model.spelling import slug
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from terrigraph.importers.elected_officials.rows import Mandate
     from terrigraph.intake.accounts import Line
 
 _Facts = tuple[str, ...]
+FURTHER_NAMES, NEXT_TERM, SAME_MANDATE = "further given names", "next term", "same mandate"
+"""Why two people are one."""
 
 
-def named(tables: Sequence[Sequence[Mandate]], prefix: str, forgotten: Container[str] | None = None) -> tuple[list[list[Line]], int]:
-    """The rows of the same tables with everybody named, less the people who asked to be forgotten; how many rows those had.
+@dataclass(slots=True, kw_only=True)
+class Named:
+    """The rows of tables, with everybody named."""
 
-    `prefix` is what comes before a local id in a person's IRI; `forgotten` holds IRIs.
+    tables: list[list[Line]]
+    """The rows of each table, less those of the people who asked to be forgotten."""
+    joined: list[list[Line]]
+    """For each table, the local ids that people in it would have were they not joined to others, and the ids that they have."""
+    dropped: int = 0
+    """How many rows the forgotten had."""
+
+
+@dataclass(slots=True)
+class Joins:
+    """Which people are one."""
+
+    same: dict[str, str] = field(default_factory=dict)
+    """By the key of each person who is joined: one key that stands for all of them."""
+    pairs: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Why, by the two keys."""
+
+
+def named(tables: Sequence[Sequence[Mandate]], prefix: str, forgotten: Container[str] | None = None, as_of: Sequence[str] = ()) -> Named:
+    """The rows of the same tables with everybody named, less the people who asked to be forgotten.
+
+    `prefix` is what comes before a local id in a person's IRI; `forgotten` holds IRIs; `as_of` are the last days that the tables show.
     """
+    same = joins(tables, as_of).same
+    rows: dict[str, list[Mandate]] = {}
+    split: dict[str, list[Mandate]] = {}
+    for table in tables:
+        for one in table:
+            rows.setdefault(same.get(one.key, one.key), []).append(one)
+            if one.key in same:
+                split.setdefault(one.key, []).append(one)
+    namesakes = _namesakes(rows)
+    local = _numbered(namesakes, rows)
+    apart = _apart(split, same, namesakes, rows)
+    gone = {key for key, mine in rows.items() if forgotten and _is_forgotten(mine, local[key], prefix, forgotten)}
+    gone |= {same[key] for key, alone in apart.items() if forgotten and prefix + alone in forgotten}
+    result = Named(tables=[], joined=[], dropped=sum(len(rows[key]) for key in gone))
+    there = set(local.values())
+    for table in tables:
+        kept = [one for one in table if same.get(one.key, one.key) not in gone] if gone else table
+        result.tables.append([(*one[:2], local[same.get(one.key, one.key)], *one[3:]) for one in kept])
+        leads = {(apart[one.key], local[same[one.key]]) for one in kept if one.key in same}
+        result.joined.append(sorted(lead for lead in leads if lead[0] not in there))
+    return result
+
+
+def joins(tables: Sequence[Sequence[Mandate]], as_of: Sequence[str] = ()) -> Joins:
+    """Which people of some tables are one, whatever the order of the tables and the machine's key."""
+    found: dict[tuple[str, str], str] = {}
+    several: dict[tuple[str, str], set[str]] = {}
+    for table in tables:
+        for one in table:
+            name = (one.organisation, _slug(one.family_name))
+            if (key := found.setdefault(name, one.key)) != one.key:
+                several.setdefault(name, {key}).add(one.key)
+    people = _shown(tables, as_of, {key for keys in several.values() for key in keys})
+    links: dict[tuple[str, str], str] = {}
+    for (body, _), keys in several.items():
+        for pair in combinations(sorted(keys), 2):
+            if reason := _reason(people[pair[0]], people[pair[1]], body):
+                links[pair] = min(reason, links.get(pair, reason))
+    by_birth = [pair for pair, reason in links.items() if reason == FURTHER_NAMES]
+    sure = [group for group in _groups(by_birth) if not _at_once(group, people)]
+    groups = [group for group in _groups(links) if not _at_once(group, people)]
+    there = {key for group in groups for key in group}
+    groups += [group for group in sure if there.isdisjoint(group)]
+    same = {key: min(group) for group in groups for key in group}
+    return Joins(same, {pair: reason for pair, reason in links.items() if pair[0] in same and same[pair[0]] == same.get(pair[1])})
+
+
+def ids(tables: Sequence[Sequence[Mandate]]) -> dict[str, str]:
+    """The local id of each person, by key, were nobody joined."""
     rows: dict[str, list[Mandate]] = {}
     for table in tables:
         for one in table:
             rows.setdefault(one.key, []).append(one)
+    return _numbered(_namesakes(rows), rows)
+
+
+@dataclass(slots=True)
+class _Shown:
+    """Where and when tables show one person."""
+
+    given: list[str]
+    year_key: str
+    birth_key: str
+    tables: set[int] = field(default_factory=set)
+    mandates: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    """By body: the role and the start of each mandate."""
+    last: dict[str, str] = field(default_factory=dict)
+    """By body: the last day on which a table can show the person there."""
+
+
+def _shown(tables: Sequence[Sequence[Mandate]], as_of: Sequence[str], keys: Container[str]) -> dict[str, _Shown]:
+    people: dict[str, _Shown] = {}
+    for place, table in enumerate(tables):
+        until = as_of[place] if place < len(as_of) else ""
+        for one in table:
+            if one.key not in keys:
+                continue
+            if (person := people.get(one.key)) is None:
+                person = people[one.key] = _Shown(_slug(one.given_name).split("-"), one.year_key, one.birth_key)
+            person.year_key, person.birth_key = person.year_key or one.year_key, person.birth_key or one.birth_key
+            person.tables.add(place)
+            person.mandates.setdefault(one.organisation, set()).add((one.role, one.start))
+            person.last[one.organisation] = max(person.last.get(one.organisation, ""), one.start, until)
+    return people
+
+
+def _reason(one: _Shown, other: _Shown, body: str) -> str:
+    """Why two people of one family name, in one body, are one: the first reason that holds; "" where none does."""
+    words = min(len(one.given), len(other.given))
+    if one.given[:words] != other.given[:words] or not one.tables.isdisjoint(other.tables):
+        return ""
+    if one.birth_key and one.birth_key == other.birth_key:
+        return FURTHER_NAMES
+    if not one.year_key or one.year_key != other.year_key:
+        return ""
+    if _follows(one, other, body) or _follows(other, one, body):
+        return NEXT_TERM
+    return SAME_MANDATE if any(start for _, start in one.mandates[body] & other.mandates[body]) else ""
+
+
+def _follows(one: _Shown, other: _Shown, body: str) -> bool:
+    """Whether all of a person's mandates in a body start after the last edition that shows another there."""
+    return min(start for _, start in one.mandates[body]) > other.last[body]
+
+
+def _groups(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
+    """The groups that pairs tie together."""
+    of: dict[str, set[str]] = {}
+    for one, other in pairs:
+        group = of.get(one, {one}) | of.get(other, {other})
+        of |= dict.fromkeys(group, group)
+    return list({id(group): group for group in of.values()}.values())
+
+
+def _at_once(group: Iterable[str], people: Mapping[str, _Shown]) -> bool:
+    """Whether one table shows two people of a group."""
+    every = [place for key in group for place in people[key].tables]
+    return len(every) > len(set(every))
+
+
+# ---------------------------------------------------------------- names
+
+
+def _namesakes(rows: Mapping[str, Sequence[Mandate]]) -> dict[str, list[str]]:
+    """The keys of the people who have one name, and one first authority, by both."""
     namesakes: dict[str, list[str]] = {}
     for key, mine in rows.items():
-        first = mine[0] if len(mine) == 1 else min(mine, key=_order)
-        namesakes.setdefault(f"{_name(mine)}-{first.organisation}", []).append(key)
-    ids: dict[str, str] = {}
+        first = mine[0] if len(mine) == 1 else min(mine, key=_first)
+        namesakes.setdefault(f"{_name(first)}-{first.organisation}", []).append(key)
+    return namesakes
+
+
+def _numbered(namesakes: Mapping[str, list[str]], rows: Mapping[str, Sequence[Mandate]]) -> dict[str, str]:
+    """The local id of each person, by key."""
+    numbered: dict[str, str] = {}
     for local, keys in namesakes.items():
-        if len(keys) > 1:
-            keys.sort(key=lambda key: sorted(map(_order, rows[key])))
-        for number, key in enumerate(keys, start=1):
-            ids[key] = local if number == 1 else f"{local}-{number}"
-    gone = {key for key, mine in rows.items() if forgotten and _is_forgotten(mine, ids[key], prefix, forgotten)}
-    dropped = sum(len(rows[key]) for key in gone)
-    return [[(*one[:2], ids[one.key], *one[3:]) for one in table if one.key not in gone] for table in tables], dropped
+        ordered = keys if len(keys) == 1 else sorted(keys, key=lambda key: sorted(map(_order, rows[key])))
+        for number, key in enumerate(ordered, start=1):
+            numbered[key] = local if number == 1 else f"{local}-{number}"
+    return numbered
+
+
+def _apart(
+    split: Mapping[str, Sequence[Mandate]],
+    same: Mapping[str, str],
+    namesakes: Mapping[str, list[str]],
+    rows: Mapping[str, Sequence[Mandate]],
+) -> dict[str, str]:
+    """The local ids that people who are joined would have if they were not, by key."""
+    joined = set(same.values())
+    alone = {local: [*keys, *(key for key in namesakes.get(local, ()) if key not in joined)] for local, keys in _namesakes(split).items()}
+    numbered = _numbered(alone, {**{key: rows[key] for keys in alone.values() for key in keys if key in rows}, **split})
+    return {key: numbered[key] for key in split}
 
 
 def _order(one: Mandate) -> _Facts:
     return (one.start or "9999", one.organisation, one.role, one.area, one.end, one.elected)
 
 
-def _name(mine: Sequence[Mandate]) -> str:
-    return f"{_slug(mine[0].given_name)}-{_slug(mine[0].family_name)}"
+def _first(one: Mandate) -> tuple[_Facts, int, str]:
+    """What puts a person's mandates in order: the first one has the name, the shortest where several are."""
+    return _order(one), len(one.given_name), _slug(one.given_name)
+
+
+def _name(one: Mandate) -> str:
+    return f"{_slug(one.given_name)}-{_slug(one.family_name)}"
 
 
 _slug = lru_cache(maxsize=1 << 17)(slug)
@@ -66,8 +243,7 @@ _slug = lru_cache(maxsize=1 << 17)(slug)
 
 def _is_forgotten(mine: Sequence[Mandate], own: str, prefix: str, forgotten: Container[str]) -> bool:
     """Whether the person's IRI is forgotten: the one there is, or one there was when other mandates were known."""
-    name = _name(mine)
-    return any(prefix + local in forgotten for local in {own, *(f"{name}-{one.organisation}" for one in mine)})
+    return any(prefix + local in forgotten for local in {own, *(f"{_name(one)}-{one.organisation}" for one in mine)})
 
 
 def best_name(names: Sequence[tuple[str, str]]) -> tuple[str, str]:

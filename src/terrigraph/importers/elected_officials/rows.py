@@ -41,7 +41,11 @@ class Mandate(NamedTuple):
     label: str
     """The organisation's name, where no official table describes it; else ""."""
     key: str
-    """The keyed hash that distinguishes the person from homonyms."""
+    """The keyed hash that distinguishes the person from homonyms: of family name, given name and birth date."""
+    year_key: str
+    """One of the family name and the year of birth: other editions correct a day, or a month."""
+    birth_key: str
+    """One of the family name and the birth date: other editions write further given names."""
 
 
 _COUNCILLORS = {
@@ -193,7 +197,8 @@ def _is_siren(text: str) -> bool:
 
 _ELECTED, _START = Text("début du mandat", "start of the mandate"), Text("début de la fonction", "start of the function")
 _END = Text("fin", "end")
-_KEY = re.compile(r"[0-9a-f]{32}")
+_KEYS = re.compile(r"([0-9a-f]{32})(?:-([0-9a-f]{16})-([0-9a-f]{16}))?")
+"""The hashes of a person, as a refusal writes them; those of a refusal of old, which has the first alone, join nobody."""
 _WORDS = ("family", "given", "label", "place", "function")
 """What of a record is words or codes, and is shown where the row is kept or refused."""
 _words = attrgetter(*_WORDS)
@@ -293,8 +298,8 @@ class MandateReader:
             metropolitan = record.level == "epci" and "metropole" in _slug(record.label)
             functions.append(("conseiller-metropolitain" if metropolitan else councillor, record.elected))
         family, given = natural(record.family), natural(record.given)
-        key = record.person or self._person(record)
-        shared = (record.end, record.elected, family, given, label, key)
+        keys = _KEYS.fullmatch(record.person) if record.person else None
+        shared = (record.end, record.elected, family, given, label, *(keys.groups("") if keys else self._person(record)))
         return [Mandate(organisation, one, "", area, start, *shared) for one, start in functions]
 
     def _check(self, record: Record) -> None:
@@ -307,7 +312,7 @@ class MandateReader:
             raise RefusedRow(Text("cellules illisibles, ou décalées", "cells unreadable, or shifted"))
         if not _is_day(record.birth) and (record.birth or not record.person):
             raise RefusedRow(Text("date de naissance : un jour est attendu", "birth date: a day is expected"))
-        if record.person and not _KEY.fullmatch(record.person):
+        if record.person and not _KEYS.fullmatch(record.person):
             raise RefusedRow(Text("personne : la clé d’un refus est attendue", "person: the key of a refusal is expected"))
         if record.level not in _OF_LEVEL:
             raise RefusedRow(Text(f"niveau inconnu : « {record.level} »", f'unknown level: "{record.level}"'))
@@ -321,15 +326,17 @@ class MandateReader:
     def _dates(record: Record) -> tuple[tuple[Text, str], ...]:
         return ((_ELECTED, record.elected), (_START, record.start), (_END, record.end))
 
-    def _person(self, record: Record) -> str:
-        """The keyed hash of who a record is about: accents, case and hyphens aside."""
-        identity = f"{_slug(record.family)}\x1f{_slug(record.given)}\x1f{record.birth}"
-        return hmac.digest(self._key, identity.encode(), "sha256").hex()[:32]
+    def _person(self, record: Record) -> tuple[str, str, str]:
+        """The keyed hashes of who a record is about (see Mandate): accents, case and hyphens aside."""
+        family, given, birth = _slug(record.family), _slug(record.given), record.birth
+        identities = f"{family}\x1f{given}\x1f{birth}", f"year\x1f{family}\x1f{birth[:4]}", f"birth\x1f{family}\x1f{birth}"
+        person, year, day = (hmac.digest(self._key, identity.encode(), "sha256").hex() for identity in identities)
+        return person[:32], year[:16], day[:16]
 
     def _refusal(self, part: RegisterTable, record: Record, reason: Text) -> Refusal:
-        """A refused row as it can be corrected: the person's key stands for the birth date, which is not kept, nor any in a name."""
+        """A refused row as it can be corrected: the person's keys stand for the birth date, which is not kept, nor any in a name."""
         known = record.family and record.given and _is_day(record.birth) and not _dated(record.family) and not _dated(record.given)
-        safe = record._replace(birth="", person=record.person or (self._person(record) if known else ""))
+        safe = record._replace(birth="", person=record.person or ("-".join(self._person(record)) if known else ""))
         cells = {column: "" if name in _WORDS and _dated(getattr(safe, name)) else getattr(safe, name) for column, name in MENDABLE.items()}
         return Refusal(file=part.file, row=record.number, reason=reason, cells=cells)
 
