@@ -93,6 +93,8 @@ class Conclusions:
     _links: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     """Plain links, by subject, property and object (an IRI): who states them, by graph, with a passage ("" for none)."""
     _subjects: set[str] = field(default_factory=set)
+    _shared: dict[str, str] = field(default_factory=dict)
+    """Triples about documents and passages, as lines without their graph, with the graph that they are in."""
     _once: set[tuple[str, str]] = field(default_factory=set)
     """Subjects and properties that have a value, and take no other."""
     _official: set[str] = field(default_factory=set)
@@ -120,6 +122,14 @@ class Conclusions:
         """Say that the source of a graph ties a resource to another (an IRI)."""
         self._subjects.add(subject)
         self._links.setdefault((subject, predicate, other), {}).setdefault(graph, passage)
+
+    def shared(self, lines: Iterable[str]) -> None:
+        """Take lines of one source's graph that another source may state too: documents and passages, which are then here."""
+        for line in lines:
+            triple, _, graph = line.rpartition(" <")
+            graph = graph.removesuffix("> .\n")
+            if self._shared.setdefault(triple, graph) != graph:
+                self._shared[triple] = self.ids.conclusions
 
     def at(self, subject: str, longitude: str, latitude: str) -> None:
         """Conclude where a place is, in decimal degrees; the first source that says so is kept."""
@@ -235,7 +245,8 @@ class Conclusions:
 
     def lines(self) -> Iterator[str]:
         """What is concluded besides mandates, and the links that one source alone states; sorted, as one block."""
-        every = {*self._plain, *self._named(), *self._linked(), *self._dated(), *self._taken(), *self._redirects()}
+        shared = (f"{triple} <{graph}> .\n" for triple, graph in self._shared.items())
+        every = {*self._plain, *self._named(), *self._linked(), *self._dated(), *self._taken(), *self._redirects(), *shared}
         yield "".join(sorted(line for line in every if line.rpartition(" <")[0] not in self._official))
 
     def _named(self) -> Iterator[str]:
