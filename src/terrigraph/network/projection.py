@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Network: TypeAlias = "nx.MultiDiGraph[str, dict[str, Any], dict[str, Any]]"
 """Nodes are IRIs. An edge's key sets it apart from parallel edges.
 
-Node attributes: `kind` (class IRI), `label`, `label_en`, `properties`.
+Node attributes: `kind` (class IRI), `label`, `label_en`, `note`, `inferred` (whether each source that states it infers it), `properties`.
 Edge attributes: `iri` (of the node it stands for, "" for a plain link), `via` (class or property IRI), `label`,
 `label_en`, `directed`, `start`, `end` and the four days (text, "" where unknown), `assertion` (a concept's IRI, where it is
 not simply held; `asserted` and `asserted_en` its name), `evidence` (a list of passages), `statements` (what each source
@@ -271,6 +271,11 @@ class Projector:
         graphs = {graph for terms in properties.values() for _, graph in terms if graph != ontology.GRAPH}
         return reached | graphs | {source_of(graph) for graph in graphs}
 
+    def _inferring(self, iri: str) -> set[str]:
+        """The graphs whose source says that it infers a thing."""
+        basis = [self._known[one].get(TG.basis, []) for one in self._stating.get(iri, ())]
+        return {graph for pairs in basis for term, graph in pairs if term == f"<{_INFERRED}>"}
+
     def _node(self, iri: str) -> dict[str, Any]:
         properties = self._known[iri]
         classes = _iris(properties, RDF.type)
@@ -281,6 +286,8 @@ class Projector:
             "kind": kind.iri if kind else "",
             "label": label,
             "label_en": names.get("en", label),
+            "note": " ".join(note for one in self._stating.get(iri, ()) for note in _texts(self._known[one], RDFS.comment).values()),
+            "inferred": bool(inferring := self._inferring(iri)) and {graph for _, graph in properties.get(TG.evidence, [])} <= inferring,
             "properties": properties,
         }
 
@@ -296,6 +303,7 @@ class Projector:
         behind = properties if link.iri else self._known[link.source] if concluded else stated_in(self._known[link.source], graphs)
         sources = [graph for _, graph in behind.get(TG.evidence, [])] if link.iri or concluded else graphs
         statements = [self._known[iri] for iri in self._stating.get(link.iri, ())]
+        notes = statements or [one for one in map(self._known.__getitem__, self._stating.get(link.source, ())) if _in(one, graphs)]
         feminine = next(iter(_texts(properties, TG.roleLabel).values()), "")
         assertion = next(iter(_iris(properties, TG.assertion)), "") if link.iri else ""
         asserted = self.model.label(assertion)
@@ -318,8 +326,12 @@ class Projector:
             "evidence": self._passages(behind),
             "statements": [self._statement(iri) for iri in self._stating.get(link.iri, ())],
             "sources": sorted({source_of(graph) for graph in sources}),
-            "note": next((note for one in statements for note in _texts(one, RDFS.comment).values()), ""),
-            "inferred": bool(statements) and all(_INFERRED in _iris(one, TG.basis) for one in statements),
+            "note": next((note for one in notes for note in _texts(one, RDFS.comment).values()), ""),
+            "inferred": (
+                bool(statements) and all(_INFERRED in _iris(one, TG.basis) for one in statements)
+                if link.iri
+                else not self._inferring(link.source).isdisjoint(graphs)
+            ),
             "properties": properties,
         }
 
@@ -343,6 +355,10 @@ class Projector:
 
     def _column(self, query: str) -> list[str]:
         return [_iri(row[0]) for row in self.store.select(query).rows]
+
+
+def _in(properties: Properties, graphs: Sequence[str]) -> bool:
+    return any(graph in graphs for _, graph in properties.get(RDF.type, []))
 
 
 def continued(part: Projection) -> Projection:

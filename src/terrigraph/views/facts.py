@@ -165,8 +165,8 @@ class NetworkReading:
                 for address in map(web_address, iris(properties, predicate))
                 if address
             ],
-            note=" ".join(literals(properties, RDFS.comment, current())),
-            inferred=only_inferred(properties),
+            note=" ".join(literals(properties, RDFS.comment, current())) or attributes.get("note", ""),
+            inferred=attributes.get("inferred", False),
             passages=tuple(self._passage(p) for p in passages),
         )
 
@@ -309,12 +309,6 @@ def role_of(target: str, attributes: dict[str, Any], model: Ontology) -> str:
         return ""
     predicate = next((p for p in folded.targets if target in iris(attributes["properties"], p)), "")
     return str(model.label(predicate) or "")
-
-
-def only_inferred(properties: Properties) -> bool:
-    """Whether each source that speaks of a thing says that it infers it."""
-    stating, inferring = ({graph for _, graph in properties.get(p, [])} for p in (RDF.type, TG.basis))
-    return bool(inferring) and stating <= inferring
 
 
 def _dated(document: Properties) -> str:
