@@ -69,7 +69,7 @@ def expanded(data: Any) -> list[dict[str, Any]]:
             "label": data["labels"][links["label"][n]],
             "start": links["start"][n],
             "end": links["end"][n],
-            "bounds": [links[name].get(str(n), "") for name in ("startNotBefore", "startNotAfter", "endNotBefore", "endNotAfter")],
+            "bounds": [links[name].get(str(n), "") for name in ("possibleFrom", "certainFrom", "certainUntil", "possibleUntil")],
             "note": links["note"].get(str(n), ""),
             "inferred": n in links["inferred"],
             "quotes": [data["passages"][p].get("exact", "") for p in links["passages"].get(str(n), [])],
