@@ -10,6 +10,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from terrigraph.cli import showing
 from terrigraph.graph import LocalGraph
 from terrigraph.language import Text, speaking
+from terrigraph.network.projection import Projection, continued
 from terrigraph.notebook import card, load_ipython_extension, show
 
 
@@ -21,7 +22,7 @@ def test_shows_the_map_in_a_frame_that_asks_nothing_of_the_web(conference):
     assert inside == shown.html
     assert "<h1>La conférence</h1>" in inside
     assert 'sandbox="allow-scripts allow-popups"' in frame
-    assert repr(shown) == f"<réseau : {len(conference)} points, {conference.number_of_edges()} traits>"
+    assert repr(shown) == f"<réseau : {len(conference)} points, {continued(Projection.of(conference)).network().number_of_edges()} traits>"
 
 
 def test_speaks_the_language_in_use(conference):

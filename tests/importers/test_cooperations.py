@@ -96,11 +96,11 @@ def test_the_graph_has_partners_titles_dates_and_the_file(folder: Path, mapping:
     assert '"Tramways"' in text
     assert '"2019-03"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>' in text
     assert sorted(days_of(lines).values()) == [
-        ("", "2026-10-01", "2026-10-01", ""),
-        ("", "2026-10-01", "2026-10-01", ""),
-        ("", "2026-10-01", "2026-10-01", ""),
         ("2012-01-01", "2012-12-31", "2016-12-31", "2016-12-31"),
         ("2019-03-01", "2019-03-31", "2026-10-01", ""),
+        ("2026-10-01", "2026-10-01", "2026-10-01", ""),
+        ("2026-10-01", "2026-10-01", "2026-10-01", ""),
+        ("2026-10-01", "2026-10-01", "2026-10-01", ""),
     ], "shown as held on the day that the file is of, but for the one that had ended"
     assert '"Atlas de la coopération décentralisée"' in text
 

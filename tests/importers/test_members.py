@@ -91,11 +91,11 @@ def test_the_page_s_example_gives_memberships_of_authorities(folder: Path, mappi
     assert '"2016-03"' in text
     of_the_list = "2026-01-01"
     assert sorted(days_of(lines).values()) == [
-        ("2010-01-01", "2010-12-31", of_the_list, of_the_list),
-        ("2015-01-01", "2015-01-01", of_the_list, of_the_list),
+        ("2010-01-01", "2010-12-31", of_the_list, ""),
+        ("2015-01-01", "2015-01-01", of_the_list, ""),
         ("2016-03-01", "2016-03-31", "2020-12-31", "2020-12-31"),
-        (of_the_list, of_the_list, of_the_list, of_the_list),
-    ], "a member on the day that the list is of, and for longer only as far as it is shown"
+        (of_the_list, of_the_list, of_the_list, ""),
+    ], "certainly a member on the day that the list is of, and possibly until something ends it"
     assert '"Syndicat d’exemple"@fr' in text
 
 

@@ -255,10 +255,10 @@ def test_dates_have_the_precision_that_is_stated(fetched: list[Path], folder: Pa
         "Q1288-A": ("", "", "", "2026-11-20"),
     }
     assert sorted(days_of(statements(folder, wikidata.read)).values()) == [
-        ("", "2001-06-30", "2026-11-20", ""),  # it held in June 2001
-        ("", "2026-11-20", "2026-11-20", ""),
         ("1975-01-01", "", "", "2026-11-20"),  # over, at an unknown date: certain of no day
         ("1981-03-27", "1981-03-27", "2026-11-20", ""),
+        ("2001-06-01", "2001-06-30", "2026-11-20", ""),  # it held in June 2001
+        ("2026-11-20", "2026-11-20", "2026-11-20", ""),
     ]
 
 
