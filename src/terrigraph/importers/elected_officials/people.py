@@ -208,7 +208,10 @@ def _namesakes(rows: Mapping[str, Sequence[Mandate]]) -> dict[str, list[str]]:
     """The keys of the people who have one name, and one first authority, by both."""
     namesakes: dict[str, list[str]] = {}
     for key, mine in rows.items():
-        first = mine[0] if len(mine) == 1 else min(mine, key=_first)
+        first = mine[0]
+        for one in mine:
+            if one is not first and _before(one, first):
+                first = one
         namesakes.setdefault(f"{_name(first)}-{first.organisation}", []).append(key)
     return namesakes
 
@@ -250,7 +253,7 @@ def _newer(
         for table in of_day[day]:
             for one in table:
                 key = same.get(one.key, one.key)
-                if (known := first.get(key)) is None or _first(one) < _first(known):
+                if (known := first.get(key)) is None or _before(one, known):
                     first[key] = one
         for key, known in newest.items():
             if first[key] is not known and (first[key].organisation, _name(first[key])) != (known.organisation, _name(known)):
@@ -265,6 +268,13 @@ def _order(one: Mandate) -> _Facts:
 def _first(one: Mandate) -> tuple[_Facts, int, str]:
     """What puts a person's mandates in order: the first one has the name, the shortest where several are."""
     return _order(one), len(one.given_name), _slug(one.given_name)
+
+
+def _before(one: Mandate, other: Mandate) -> bool:
+    """Whether a mandate comes before another in that order; most are told apart by their starts."""
+    if one.start and other.start and one.start != other.start:
+        return one.start < other.start
+    return _first(one) < _first(other)
 
 
 def _name(one: Mandate) -> str:
