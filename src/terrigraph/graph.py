@@ -154,7 +154,8 @@ class Graph:
         answer = self.store.select(f"""SELECT DISTINCT ?g WHERE {{
             GRAPH ?g {{ ?d <{RDF.type}> <{TG.Document}> ; <{DCTERMS.type}> ?kind }}
             FILTER (?kind NOT IN ({tables})) }} ORDER BY ?g""")
-        return [source_of(row[0].value) for row in answer.rows if isinstance(row[0], ox.NamedNode)]
+        graphs = [row[0].value for row in answer.rows if isinstance(row[0], ox.NamedNode)]
+        return [source for graph in graphs if (source := source_of(graph)) != graph]
 
     def network(self, sources: Sequence[str] = (), around: str = "", depth: int = 1, as_of: str = "") -> Network:
         """A network: of some sources (by identifier), or around a resource (a name or an IRI) to a depth.
@@ -214,7 +215,7 @@ class Graph:
         """See `LocalGraph.scans`. Raises UsageError where the graph is a server's."""
         return self.local().scans
 
-    def rdflib(self) -> rdflib.Graph:
+    def rdflib(self) -> rdflib.Dataset:
         """See `LocalGraph.rdflib`. Raises UsageError where the graph is a server's."""
         return self.local().rdflib()
 
@@ -305,9 +306,8 @@ class LocalGraph(Graph):
 
         return Scans(self.store.folder)
 
-    def rdflib(self) -> rdflib.Graph:
-        """The graph as an rdflib graph: all named graphs together, to be read."""
-        import rdflib
-        from oxrdflib import OxigraphStore
+    def rdflib(self) -> rdflib.Dataset:
+        """The graph as a dataset of rdflib, to be read: its named graphs, and together as its default graph; our prefixes bound."""
+        from terrigraph.store import rdf
 
-        return rdflib.Dataset(store=OxigraphStore(store=self.store.graph), default_union=True)
+        return rdf.dataset(self.store)

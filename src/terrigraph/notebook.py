@@ -50,11 +50,13 @@ class Shown:
 
 def show(network: Network, title: Text | str = "", height: int = 640, model: Ontology | None = None) -> Shown:
     """The map of a network, in the language in use, `height` pixels high. Raises UsageError where it is too large."""
+    from terrigraph.network.projection import Projection, continued
     from terrigraph.views.map import page as view
 
     heading = title if isinstance(title, Text) else Text(title, title)
     if not str(heading):
         heading = Text("Réseau", "Network")
+    network = continued(Projection.of(network)).network()
     html = view.page(network, model or ontology.load(), heading, current())
     nodes, edges = len(network), network.number_of_edges()
     return Shown(html, str(Text(f"réseau : {nodes} points, {edges} traits", f"network: {nodes} points, {edges} lines")), height)

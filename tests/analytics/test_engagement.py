@@ -51,5 +51,6 @@ def test_twinnings_are_counted_as_in_the_file(shared: Path, with_ties: Path) -> 
         assert counted.loc[code, "countries"] == len(abroad)
     assert counted.loc["31555", "covered"]
     assert counted["networks"].sum() == 0
-    before = engagement(graph, "1000-01-01")
-    assert before["twinnings"].sum() == counted["twinnings"].sum()  # no start is known: nothing excludes them
+    later, before = engagement(graph, "2026-12-31"), engagement(graph, "1000-01-01")
+    assert later["twinnings"].sum() == counted["twinnings"].sum()  # no end is known: nothing excludes them
+    assert before["twinnings"].sum() == 0  # they were first seen in 2017

@@ -329,8 +329,8 @@ def test_search_by_words_at_most_so_many(run: Runner) -> None:
 
 @runs("show", "show name", "show --as-of")
 def test_show_a_thing_as_of_a_day(run: Runner) -> None:
-    assert "chercheur → Laboratoire des villes" in run("show", "Léa Roux").out
-    assert "chercheur → Laboratoire des villes" in run("show", "Léa Roux", "--as-of", "2015-01-01").out
+    assert "chercheuse → Laboratoire des villes" in run("show", "Léa Roux").out
+    assert "chercheuse → Laboratoire des villes" in run("show", "Léa Roux", "--as-of", "2015-01-01").out
     late = run("show", "Léa Roux", "--as-of", "2025-01-01").out
     assert "chercheur" not in late and "introduit" in late
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from terrigraph.facts.days import Assertion, Dates, Days, Reason, Window, conclude, first, last
+from terrigraph.facts.days import LASTING, Assertion, Dates, Days, Reason, Window, conclude, first, last
 
 TERM = Window(first="2014-03-23", last="2020-07-05")
 RUNNING = Window(first="2026-03-15")
-LASTING = Window()
 """Of what lasts until something ends it: a twinning."""
 
 
@@ -110,7 +109,7 @@ def test_a_term_that_still_runs_has_no_last_day() -> None:
 
 
 def test_what_lasts_until_something_ends_it_goes_on_between_sightings() -> None:
-    assert four(conclude([dates(seen="2017"), dates(seen="2026")], LASTING)) == ("", "2017-12-31", "2026-01-01", "")
+    assert four(conclude([dates(seen="2017"), dates(seen="2026")], LASTING)) == ("2017-01-01", "2017-12-31", "2026-01-01", "")
     assert four(conclude([dates(start="1987"), dates(seen="2017")], LASTING)) == ("1987-01-01", "1987-12-31", "2017-01-01", "")
 
 

@@ -289,3 +289,29 @@ def test_the_conference_s_network_is_the_golden_one(conference: Network, golden:
 
 def test_the_tables_of_the_tiny_graph_are_all_used() -> None:
     assert all(TABLES.values())
+
+
+def test_a_gap_between_certain_spans_stays_one(conference: Network) -> None:
+    """Seen in one term and in the next, with nothing stated in between: certain when it was last seen."""
+    (first, *_) = edges(conference, "person/michel-destot", "organisation/commune-38185")
+    days = ("possible_from", "certain_from", "certain_until", "possible_until")
+
+    def term(iri: str, continues: str, *given: str) -> dict[str, Any]:
+        return first | {"iri": iri, "continues": continues, "start": "", "end": ""} | dict(zip(days, given, strict=True))
+
+    nodes = {name: {} for name in "ab"}
+    of_terms = {
+        ("a", "b", "one"): term("one", "", "2014-03-23", "2017-09-21", "2017-09-21", "2020-07-05"),
+        ("a", "b", "two"): term("two", "one", "2020-03-15", "2022-01-01", "2022-01-01", "2026-03-29"),
+        ("a", "b", "three"): term("three", "two", "2026-03-15", "", "", ""),
+    }
+    ((_, joined),) = continued(Projection(nodes, of_terms, {"annexes": {}})).edges.items()
+    assert [joined[name] for name in days] == ["2014-03-23", "2022-01-01", "2022-01-01", ""]
+    whole = term("two", "one", "2020-03-15", "2020-07-05", "2022-01-01", "2026-03-29")
+    close = {
+        **of_terms,
+        ("a", "b", "one"): term("one", "", "2014-03-23", "2014-04-06", "2020-03-15", "2020-07-05"),
+        ("a", "b", "two"): whole,
+    }
+    ((_, joined),) = continued(Projection(nodes, close, {"annexes": {}})).edges.items()
+    assert [joined[name] for name in days] == ["2014-03-23", "2014-04-06", "2022-01-01", ""]

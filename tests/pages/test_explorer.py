@@ -21,6 +21,7 @@ from terrigraph.graph import LocalGraph
 from terrigraph.language import Text, speaking
 from terrigraph.model import ontology
 from terrigraph.model.namespaces import IDS, ORG, SCHEMA, SCHEMES, TG
+from terrigraph.network.projection import Projection, continued
 from terrigraph.pages import explorer as exploring
 from terrigraph.pages import stories
 from terrigraph.pages.selection import Selection
@@ -36,6 +37,12 @@ if TYPE_CHECKING:
 
 MODEL = ontology.load()
 SUBJECT = explorer.Subject(title=Text("La conférence", "The conference"))
+
+
+@pytest.fixture(scope="module")
+def conference(conference: Network) -> Network:
+    """As pages show it: terms that follow each other are one link."""
+    return continued(Projection.of(conference)).network()
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +76,7 @@ def expanded(data: Any) -> list[dict[str, Any]]:
             "label": data["labels"][links["label"][n]],
             "start": links["start"][n],
             "end": links["end"][n],
-            "bounds": [links[name].get(str(n), "") for name in ("startNotBefore", "startNotAfter", "endNotBefore", "endNotAfter")],
+            "bounds": [links[name].get(str(n), "") for name in ("possibleFrom", "certainFrom", "certainUntil", "possibleUntil")],
             "note": links["note"].get(str(n), ""),
             "inferred": n in links["inferred"],
             "quotes": [data["passages"][p].get("exact", "") for p in links["passages"].get(str(n), [])],

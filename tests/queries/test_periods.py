@@ -10,13 +10,13 @@ import pytest
 import period_cases
 from terrigraph.graph import LocalGraph
 from terrigraph.model import periods
-from terrigraph.model.periods import CERTAIN, EXCLUDED, POSSIBLE, UNDATED
+from terrigraph.model.periods import CERTAIN, POSSIBLE, UNDATED
 from terrigraph.store.embedded import open_store
 
 if TYPE_CHECKING:
     from period_cases import Case
 
-ROWS = period_cases.as_built(period_cases.cases())
+ROWS = period_cases.cases()
 DAYS = sorted({row["day"] for row in ROWS})
 QUESTIONS = {
     "cooperation_on_date": ({"territory": "territory/departement/99"}, "cooperation"),
@@ -34,9 +34,9 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> LocalGraph:
 
 
 def expected(day: str, rows: list[Case]) -> dict[str, set[str]]:
-    """The statuses that a question shows on a day, by case: what is undated is possible, what is excluded is left out."""
+    """The statuses that a question shows on a day, by case: what is excluded, or undated, is left out."""
     statuses = {row["id"]: periods.status(row, day) for row in rows}
-    return {number: {POSSIBLE if status == UNDATED else status} for number, status in statuses.items() if status != EXCLUDED}
+    return {number: {status} for number, status in statuses.items() if status in (CERTAIN, POSSIBLE)}
 
 
 def answered(graph: LocalGraph, question: str, column: str, **parameters: str) -> dict[str, set[str]]:
@@ -57,17 +57,14 @@ def test_a_question_as_of_a_day(graph: LocalGraph, question: str, day: str) -> N
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
 def test_the_mandates_of_a_person(graph: LocalGraph, row: Case) -> None:
     answer = answered(graph, "people_mandates", "mandate", person=f"person/{row['id']}", date=row["day"])
-    assert answer == ({row["id"]: {POSSIBLE if row["status"] == UNDATED else row["status"]}} if row["status"] != EXCLUDED else {})
+    assert answer == ({row["id"]: {row["status"]}} if row["status"] in (CERTAIN, POSSIBLE) else {})
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_an_event_takes_place_on_one_of_the_days_that_its_start_leaves(graph: LocalGraph, day: str) -> None:
-    """Its start and its end are then of the same days: it is certain on a day where it can be on no other."""
-    begun = []
-    for row in ROWS:
-        first, last, *_ = periods.bounds(row)
-        begun += [row | dict(zip(periods.DATES, ("", "", first, last, first, last), strict=True))] if row["start"] else []
-    assert answered(graph, "time_events", "event", since=day, until=day) == expected(day, begun)
+def test_an_event_of_a_day(graph: LocalGraph, day: str) -> None:
+    """It is certain, too, where it is possible on that day alone."""
+    alone = {row["id"]: {CERTAIN} for row in ROWS if row["possible_from"] == row["possible_until"] == day}
+    assert answered(graph, "time_events", "event", since=day, until=day) == expected(day, ROWS) | alone
 
 
 def test_a_mandate_is_undated_where_it_has_no_date_and_no_bound(graph: LocalGraph) -> None:

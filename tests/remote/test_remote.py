@@ -108,7 +108,7 @@ def test_answers_have_the_same_types(embedded, remote, language):
 
 
 def test_the_graph_says_the_same_of_itself(embedded, remote):
-    assert set(remote.sources()) == {*small_graph.CURATED, *small_graph.IMPORTED, "territories"}
+    assert set(remote.sources()) == {*small_graph.CURATED, *small_graph.IMPORTED, small_graph.OTHER, "identities", "terms", "territories"}
     assert remote.store.base == IDS
     assert remote.documented_sources() == embedded.documented_sources()
     titles = {source["id"]: source["title"] for source in embedded.store.sources()}
@@ -183,12 +183,13 @@ def test_grouped_rows_come_whole(server):
 
 
 def test_publishing_again_changes_nothing_and_leaves_no_graph_behind(server, small):
-    gone = f"{IDS}source/gone"
-    server.put(gone, f"<{gone}> <{PREFIXES['rdf']}type> <{PREFIXES['tg']}Source> .\n".encode())
+    source, graph, former = (f"{IDS}{end}" for end in ("source/gone", "graph/gone", "source/of-the-former-model"))
+    for gone in (graph, former):
+        server.put(gone, f"<{source}> <{PREFIXES['rdf']}type> <{PREFIXES['tg']}Source> .\n".encode())
     done = publish(small, server)
-    assert done.removed == [gone]
+    assert done.removed == [graph, former]
     assert sum(done.graphs.values()) == open_store(small).manifest.quads
-    assert not server.select(f"SELECT * {{ GRAPH <{gone}> {{ ?s ?p ?o }} }}").rows
+    assert not server.select(f"SELECT * {{ VALUES ?g {{ <{graph}> <{former}> }} GRAPH ?g {{ ?s ?p ?o }} }}").rows
     assert server.select(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{BIG}> {{ ?s ?p ?o }} }}").rows[0][0].value == str(BIG_TRIPLES)
 
 

@@ -15,9 +15,11 @@ import pyoxigraph as ox
 import pytest
 from python_calamine import CalamineWorkbook
 
+import small_graph
 import terrigraph
 from service import Service, serving
 from terrigraph.cli.main import main
+from terrigraph.model.namespaces import IDS
 from terrigraph.server.tabular import guarded
 
 if TYPE_CHECKING:
@@ -335,3 +337,13 @@ def test_under_a_path_every_address_begins_with_it(tiny_built: Tiny, tmp_path: P
         assert service.get(ANNE, "text/html", Host="example.org").headers["location"] == f"/graph{ANNE}.html"
         assert service.get("/health", Host="example.org").headers["strict-transport-security"]
         assert service.get("/health", Host="evil.example").status == 421
+
+
+def test_the_iri_of_who_was_judged_the_same_leads_to_the_one_that_remains(small: Path, tmp_path: Path) -> None:
+    place = f"/id/person/{small_graph.REPLACED}"
+    with serving(small, tmp_path) as service:
+        for path, suffix in ((place, ""), (f"{place}.html", ".html"), (f"{place}.ttl", ".ttl")):
+            got = service.get(path, "text/html")
+            assert (got.status, got.headers["location"]) == (301, f"/id/person/michel-destot{suffix}"), path
+    graph = terrigraph.open(small)
+    assert graph.resolve(f"person/{small_graph.REPLACED}") == f"{IDS}person/michel-destot"

@@ -426,7 +426,7 @@ def test_every_dump_holds_every_statement(site: Path, tiny_built: Tiny) -> None:
     whole = {str(quad.triple) for quad in store.graph}
     assert quads(site / "dumps" / "terrigraph.jsonld.gz", ox.RdfFormat.JSON_LD) == whole
     turtle = [quads(path, ox.RdfFormat.TURTLE) for path in (site / "dumps" / "turtle").iterdir()]
-    assert len(turtle) == 2 and set.union(*turtle) == whole
+    assert len(turtle) == 3 and set.union(*turtle) == whole
 
 
 def test_tables_hold_every_node_and_link(site: Path) -> None:

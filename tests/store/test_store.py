@@ -169,3 +169,14 @@ def test_a_graph_that_is_read_cannot_be_written(store: EmbeddedStore) -> None:
     with pytest.raises((OSError, RuntimeError)):
         store.graph.update("INSERT DATA { <x:a> <x:b> <x:c> }")
     assert (store.folder / STATEMENTS).is_file()
+
+
+def test_a_graph_of_the_former_model_is_refused_with_what_to_do(tiny: Tiny) -> None:
+    tiny.build()
+    manifest = tiny.open().folder / MANIFEST
+    stored = json.loads(manifest.read_text(encoding="utf-8"))
+    del stored["model"]
+    manifest.write_text(json.dumps(stored), encoding="utf-8")
+    with pytest.raises(StoreError) as caught:
+        tiny.open()
+    assert "autre version du modèle" in caught.value.message.fr and "terrigraph build" in caught.value.hint.fr

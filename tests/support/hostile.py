@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from terrigraph.model.namespaces import DCTERMS, FOAF, IDS, OA, ORG, PROV, RDF, RDFS, SCHEMA, SKOS, TG
-from terrigraph.model.periods import DATES
+from terrigraph.model.periods import SHOWN
 
 if TYPE_CHECKING:
     from terrigraph.network.projection import Network
@@ -90,7 +90,9 @@ def _edge(n: int, text: str, document: str) -> dict[str, Any]:
         "label": text,
         "label_en": text,
         "directed": n != 6,
-        **dict.fromkeys(DATES, text if n % 2 else ""),
+        **dict.fromkeys(SHOWN, text if n % 2 else ""),
+        **dict.fromkeys(("assertion", "asserted", "asserted_en"), text),
+        "statements": [],
         "note": text,
         "inferred": n == 3,
         "evidence": [evidence],

@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import small_graph
-from terrigraph.model.namespaces import DCTERMS, FOAF, IDS, OA, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG
-from terrigraph.model.periods import DATES
-from terrigraph.model.triples import PartialDate, day, iri, literal, quad
+from terrigraph.model.namespaces import DCTERMS, FOAF, IDS, OA, ORG, RDF, SCHEMA, SCHEMES, SKOS, TG
+from terrigraph.model.periods import DAYS
+from terrigraph.model.triples import day, iri, literal, quad
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 Case = dict[str, str]
-"""The dates (`DATES`; "" where not known), the `day` and the expected `status`."""
+"""The days (`DAYS`; "" where nothing bounds it), the `day` and the expected `status`."""
 
-SOURCE = f"{IDS}source/cases"
+SOURCE = f"{IDS}graph/cases"
 TERRITORY, PARTNER = f"{IDS}territory/departement/99", f"{IDS}territory/commune/99998"
 BODY, OTHER_BODY, MEMBER = (f"{IDS}organisation/{name}" for name in ("body", "other-body", "member"))
-ALWAYS = dict.fromkeys(DATES, "") | {"start": "0001-01-01", "end": "9999-12-31"}
+ALWAYS = dict(zip(DAYS, ("0001-01-01", "0001-01-01", "9999-12-31", "9999-12-31"), strict=True))
 
 
 def cases() -> list[Case]:
@@ -29,29 +29,16 @@ def cases() -> list[Case]:
         return [{"id": str(number)} | row for number, row in enumerate(csv.DictReader(file))]
 
 
-def as_built(rows: Sequence[Case]) -> list[Case]:
-    """The same, each with the bounds that a build adds to dates that are not days."""
-    return [row | {name: bound for name, bound in _bounds(row) if not row[name]} for row in rows]
-
-
-def _bounds(row: Case) -> Iterator[tuple[str, str]]:
-    for name in ("start", "end"):
-        date = PartialDate(row[name])
-        if 0 < len(date.text) < 10:
-            yield f"{name}_not_before", date.first
-            yield f"{name}_not_after", date.last
-
-
 def dated(subject: str, row: Case) -> Iterator[str]:
     """The triples that date a subject, as the row has them."""
-    for name, p in DATES.items():
+    for name, p in DAYS.items():
         if row[name]:
-            yield quad(subject, p, PartialDate(row[name]).term if name in ("start", "end") else day(row[name]), SOURCE)
+            yield quad(subject, p, day(row[name]), SOURCE)
 
 
 def write(folder: Path, rows: Sequence[Case]) -> Path:
     """A store in a folder, which is returned. Each row dates what has its number: a mandate of a person, one of MEMBER, a
-    cooperation, and an event (by its start alone). Each person also holds a mandate in OTHER_BODY, for ever.
+    cooperation, and an event. Each person also holds a mandate in OTHER_BODY, for ever.
     """
     lines = list(_around())
     for row in rows:
@@ -69,7 +56,7 @@ def write(folder: Path, rows: Sequence[Case]) -> Path:
         lines += [*_described(event, (RDF.type, SCHEMA.Event)), quad(event, SCHEMA.name, literal(row["id"], "fr"), SOURCE)]
         for subject in (mandate, membership, cooperation):
             lines += [*_evidenced(subject), *dated(subject, row)]
-        lines += dated(event, row | {name: "" for name in DATES if not name.startswith("start")})
+        lines += dated(event, row)
     return small_graph.write_store(folder, lines)
 
 
@@ -95,7 +82,7 @@ def _around() -> Iterator[str]:
 def _evidenced(subject: str) -> Iterator[str]:
     """A document of its own behind a subject, whose title is the last part of the subject's IRI."""
     row, document = f"{subject}/evidence", f"{subject}/document"
-    yield from _described(subject, (PROV.wasDerivedFrom, row))
+    yield from _described(subject, (TG.evidence, row))
     yield from _described(row, (RDF.type, OA.SpecificResource), (OA.hasSource, document))
     yield quad(document, DCTERMS.title, literal(subject.rpartition("/")[2], "fr"), SOURCE)
 

@@ -20,13 +20,17 @@ Rows = list[dict[str, str]]
 
 
 def small_country(place: Path, also: Collection[str] = ()) -> Path:
-    """A data folder of the conference and of the official territories, of whose communes only `COMMUNES` and those of `also` stay."""
+    """A data folder of the conference and of the official territories, of whose communes only `COMMUNES` and those of `also` stay,
+    and of whose EPCI those that they are in.
+    """
     data = place / "data"
     shutil.copytree(conference_data(place / "linked"), data)
     folder = data / "territories"
     tables = {path.stem: _read(path) for path in sorted(folder.glob("*.csv"))}
     communes = COMMUNES | set(also)
     tables["communes"] = [row for row in tables["communes"] if row["code"] in communes]
+    around = {row["epci"] for row in tables["communes"]}
+    tables["epci"] = [row for row in tables["epci"] if row["code"] in around]
     tables["arrondissements"] = [row for row in tables["arrondissements"] if row["commune"] in communes]
     for name in ("former_communes", "retired_codes"):
         tables[name] = [row for row in tables[name] if row["current"] in communes]

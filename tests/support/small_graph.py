@@ -58,8 +58,12 @@ end = "Fin"
 """
 MEMBERS = [("213105554", "Toulouse", "01/01/2015", ""), ("243100518", "Toulouse Métropole", "2016-03", "31/12/2020"), ("", "Albi", "", "")]
 OTHER = "autres-documents"
-"""A made-up source: a meeting whose day nothing says, and two documents that date the mayor of Grenoble otherwise or more widely."""
+"""A made-up source: a meeting whose day nothing says, and two documents that date the mayor of Grenoble otherwise or more widely,
+and a deputy of La Rochelle who becomes its mayor."""
+REPLACED = "michel-destot-ailleurs"
+"""The local id of a person who was judged to be Michel Destot."""
 _QUOTED = {"document": "carnet", "quote": "Carnet", "quote_start": "0", "quote_end": "6"}
+_ELSEWHERE = {"person": "personne-inventee", "organisation": "commune-17300"}
 _TABLES: dict[str, list[dict[str, str]]] = {
     "documents": [
         {"id": name, "title": f"Document {name}", "kind": "page-web", "publisher": "Personne", "language": "fr"} | dates
@@ -69,10 +73,16 @@ _TABLES: dict[str, list[dict[str, str]]] = {
             ("plus-large", {"not_before": "1990-01-01", "not_after": "1999-12-31"}),
         )
     ],
+    "people": [{"id": "personne-inventee", "name": "Personne Inventée", **_QUOTED}],
     "events": [{"id": "reunion-inventee", "title": "Réunion inventée", "kind": "conference", **_QUOTED}],
     "mandates": [
-        {"id": name, "person": "michel-destot", "role": "maire", "organisation": "commune-38185", "state": "held", **_QUOTED, **cells}
-        for name, cells in (("invente", {"start": "1996", "document": "invente"}), ("plus-large", {"document": "plus-large"}))
+        {"id": name, "organisation": "commune-38185", "person": "michel-destot", "role": "maire", "state": "held", **_QUOTED, **cells}
+        for name, cells in (
+            ("invente", {"start": "1996", "document": "invente"}),
+            ("plus-large", {"document": "plus-large"}),
+            ("adjointe", {"role": "adjoint-au-maire", "start": "1995-06-25", "end": "2001-03-18", **_ELSEWHERE}),
+            ("maire", {"start": "2001-03-25", "end": "2008-03-16", **_ELSEWHERE}),
+        )
     ],
 }
 NETWORK = """
@@ -102,15 +112,23 @@ def make(folder: Path) -> Path:
 
 
 def _write_others(data: Path) -> None:
-    place = data / OTHER
+    _write_source(data, OTHER, {"fr": "Documents inventés", "en": "Made-up documents"}, _TABLES)
+    judged = {"reason": "Le même.", "by": "personne", "on": "2026-11-22", **_QUOTED}
+    same = {"same_people": [{"gone": REPLACED, "remains": "michel-destot", **judged}]}
+    _write_source(data, "identities", {"fr": "Qui est qui", "en": "Who is who"}, same)
+
+
+def _write_source(data: Path, name: str, title: dict[str, str], tables: dict[str, list[dict[str, str]]]) -> None:
+    place = data / name
     place.mkdir()
     about = json.loads((data / "conference-attractivite" / "source.json").read_text(encoding="utf-8"))
-    about |= {"id": OTHER, "title": {"fr": "Documents inventés", "en": "Made-up documents"}, "least_rows": {}}
+    about |= {"id": name, "title": title, "least_rows": {}}
     (place / "source.json").write_text(json.dumps(about), encoding="utf-8")
-    for table, rows in _TABLES.items():
+    for table, rows in tables.items():
         schema = json.loads((data / "schemas" / f"{table}.json").read_text(encoding="utf-8"))
         with (place / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, [column["name"] for column in schema["fields"]], restval="", lineterminator="\n")
+            names = [column["name"] for column in schema["fields"]]
+            writer = csv.DictWriter(file, names, restval="", extrasaction="ignore", lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
 

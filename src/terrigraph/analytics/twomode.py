@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -76,12 +76,12 @@ def _of_kind(part: Adjacency, kind: str) -> NDArray[np.int64]:
 
 
 def co_mandates(links: Links, one: Sequence[str], other: Sequence[str]) -> pd.DataFrame:
-    """Who holds mandates in both of two kinds of body: a row a pair of mandates.
+    """Who holds mandates in both of two kinds of body: a row a pair of offices, whatever the terms in which they are held.
 
     A kind of body is named as the ontology does, in French or English ("commune", "métropole", "intermunicipal authority with its
     own tax powers"), and takes in what is narrower. Columns: person, person_label, then for the one and for the other body, its IRI, label
-    and role; `together`: "certain" where both were surely held on a same day, "possible", or "no". A part as of a day gives who holds
-    both on that day.
+    and role; `together`: "certain" where both were surely held on a same day, in any of their terms, "possible", or "no". A part as
+    of a day gives who holds both on that day.
     """
     part = adjacency(links)
     mandates = _mandates(part)
@@ -96,7 +96,12 @@ def co_mandates(links: Links, one: Sequence[str], other: Sequence[str]) -> pd.Da
     data["together"] = _together(part.days[pairs["mandate_one"]], part.days[pairs["mandate_other"]])
     frame = tidy("co_mandates", part, data, {"one": list(one), "other": list(other)},
                  people=int(pairs["person"].nunique()))  # fmt: skip
-    return frame.sort_values(["person_label", "person", "one", "other", "one_role", "other_role"], ignore_index=True)
+    offices = ["person_label", "person", "one", "other", "one_role", "other_role"]
+    return frame.sort_values([*offices, "together"], key=_surest_first).drop_duplicates(offices, ignore_index=True)
+
+
+def _surest_first(column: pd.Series[str]) -> pd.Series[Any]:
+    return column.map({"certain": 0, "possible": 1, "no": 2}) if column.name == "together" else column
 
 
 def _mandates(part: Adjacency) -> pd.DataFrame:

@@ -25,9 +25,9 @@ def add_query(parser: argparse.ArgumentParser) -> None:
     examples(
         parser,
         'terrigraph query events_chairs\nterrigraph query people_mandates person="Michel Destot" date=2016-07-01\n'
-        "terrigraph query 'SELECT DISTINCT ?nom { ?p a foaf:Person ; foaf:name ?nom }' --format csv",
+        "terrigraph query 'SELECT ?nom { ?p a foaf:Person ; foaf:name ?nom }' --format csv",
         'terrigraph query events_chairs\nterrigraph query people_mandates person="Michel Destot" date=2016-07-01\n'
-        "terrigraph query 'SELECT DISTINCT ?name { ?p a foaf:Person ; foaf:name ?name }' --format csv",
+        "terrigraph query 'SELECT ?name { ?p a foaf:Person ; foaf:name ?name }' --format csv",
     )
     query = parser.add_argument(
         "query",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from terrigraph.facts import days as rules
 from terrigraph.facts import mandates as of_mandates
-from terrigraph.facts.days import RANK, Assertion, Window
+from terrigraph.facts.days import LASTING, RANK, Assertion
 from terrigraph.facts.feminine import feminine
 from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, XSD, source_of
 from terrigraph.model.triples import Ids, PartialDate, iri, literal, point, quad
@@ -93,6 +93,8 @@ class Conclusions:
     _links: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     """Plain links, by subject, property and object (an IRI): who states them, by graph, with a passage ("" for none)."""
     _subjects: set[str] = field(default_factory=set)
+    _shared: dict[str, str] = field(default_factory=dict)
+    """Triples about documents and passages, as lines without their graph, with the graph that they are in."""
     _once: set[tuple[str, str]] = field(default_factory=set)
     """Subjects and properties that have a value, and take no other."""
     _official: set[str] = field(default_factory=set)
@@ -120,6 +122,14 @@ class Conclusions:
         """Say that the source of a graph ties a resource to another (an IRI)."""
         self._subjects.add(subject)
         self._links.setdefault((subject, predicate, other), {}).setdefault(graph, passage)
+
+    def shared(self, lines: Iterable[str]) -> None:
+        """Take lines of one source's graph that another source may state too: documents and passages, which are then here."""
+        for line in lines:
+            triple, _, graph = line.rpartition(" <")
+            graph = graph.removesuffix("> .\n")
+            if self._shared.setdefault(triple, graph) != graph:
+                self._shared[triple] = self.ids.conclusions
 
     def at(self, subject: str, longitude: str, latitude: str) -> None:
         """Conclude where a place is, in decimal degrees; the first source that says so is kept."""
@@ -174,8 +184,10 @@ class Conclusions:
 
     def _stating(self, one: Mandate, here: str, lines: list[str]) -> None:
         """Who states a mandate, and where; into lines."""
+        stating: dict[str, str] = {}
         for statement in one.statements:
-            lines.append(f"<{here}> <{TG.evidence}> <{statement.evidence}> <{statement.graph}> .\n")
+            if stating.setdefault(statement.evidence, statement.graph) != statement.graph:  # two sources quote the same passage
+                stating[statement.evidence] = self.ids.conclusions
             if statement.row is not None:
                 self.origins.setdefault(here, statement.row)
             if statement.iri:
@@ -183,6 +195,7 @@ class Conclusions:
                 self._stated.setdefault(statement.iri, []).append((here, one.days, statement.wording))
                 if statement.iri in one.inferred:
                     lines.append(quad(statement.iri, TG.basis, iri(f"{SCHEMES['kind']}inferred"), statement.graph))
+        lines += (f"<{here}> <{TG.evidence}> <{passage}> <{graph}> .\n" for passage, graph in stating.items())
 
     def _mandate(self, one: Mandate, here: str, continued: str, lines: list[str]) -> None:
         """What a mandate is, and what it continues (an IRI, or ""), into lines: half a million mandates are written here."""
@@ -232,7 +245,8 @@ class Conclusions:
 
     def lines(self) -> Iterator[str]:
         """What is concluded besides mandates, and the links that one source alone states; sorted, as one block."""
-        every = {*self._plain, *self._named(), *self._linked(), *self._dated(), *self._taken(), *self._redirects()}
+        shared = (f"{triple} <{graph}> .\n" for triple, graph in self._shared.items())
+        every = {*self._plain, *self._named(), *self._linked(), *self._dated(), *self._taken(), *self._redirects(), *shared}
         yield "".join(sorted(line for line in every if line.rpartition(" <")[0] not in self._official))
 
     def _named(self) -> Iterator[str]:
@@ -274,7 +288,7 @@ class Conclusions:
         graph = self.ids.conclusions
         for subject, stated in self._dates.items():
             lines: list[str] = []
-            self._add_days(f"<{subject}> ", rules.conclude(stated, Window()), f" <{graph}> .\n", lines)
+            self._add_days(f"<{subject}> ", rules.conclude(stated, LASTING), f" <{graph}> .\n", lines)
             yield from "".join(lines).splitlines(keepends=True)
             if not subject.startswith(self.ids("event", "")):
                 continue

@@ -106,8 +106,14 @@ class Window:
     last: str = ""
 
 
+LASTING = Window()
+"""Of what lasts until something ends it: a cooperation, or an organisation's membership."""
+
+
 def conclude(statements: Iterable[Dates], window: Window | None = None) -> Days:
     """The four days that statements of one fact leave, within the window of its term where it has one.
+
+    What is LASTING is possible from when it was first seen.
 
     The rules are those of docs/model.md: a sighting makes certain; two sightings make certain in between where a term holds
     them together, or where one source states the dates in between; stated dates that agree are taken together, and those that
@@ -129,6 +135,8 @@ def conclude(statements: Iterable[Dates], window: Window | None = None) -> Days:
         _starts(days, [one.start for one in seen if one.start and not (earliest and first(one.start) > earliest)])
         _sighted(days, shown)
         _within(days, window)
+        if window == LASTING and days.possible_from is None:
+            days.possible_from = min(((one.first_seen, Reason.SIGHTING) for one in shown), default=None)
         _ended(days, seen)
     _in_order(days)
     return days

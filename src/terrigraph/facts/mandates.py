@@ -125,7 +125,7 @@ def conclude(statements: Iterable[Statement], terms: Terms) -> list[Mandate]:
         for place, mandate in by_place.items():
             if role in editions:
                 _unseen(mandate, editions[role])
-            mandate.days = _days(mandate.dates, office, place)
+            mandate.days = _days(mandate.dates, office, place, lasting=mandate.member.startswith("organisation/"))
         mandates += by_place.values()
         if office.one_holder:
             held_alone += by_place.values()
@@ -135,12 +135,12 @@ def conclude(statements: Iterable[Statement], terms: Terms) -> list[Mandate]:
     return sorted(mandates, key=lambda one: one.identity)
 
 
-def _days(dates: Sequence[Dates], office: Office, place: int) -> Days:
-    """The days that statements leave, in the term of an office at a place; in none for -1."""
-    key = (place, *dates)
+def _days(dates: Sequence[Dates], office: Office, place: int, *, lasting: bool) -> Days:
+    """The days that statements leave, in the term of an office at a place; in none for -1, where it may be lasting."""
+    key = (place, lasting, *dates)
     if (known := office.known.get(key)) is None:
         term = office.terms[place] if place >= 0 else None
-        window = rules.Window(first=term.first, last=term.last if term.last != OPEN else "") if term else None
+        window = rules.Window(first=term.first, last=term.last if term.last != OPEN else "") if term else rules.LASTING if lasting else None
         known = rules.conclude(dates, window)
         if len(office.known) < _MOST_KNOWN:
             office.known[key] = known

@@ -33,7 +33,8 @@ from terrigraph.privacy import forgotten as forgetting
 from terrigraph.privacy import stripping
 from terrigraph.sources import source as sources
 from terrigraph.store.drafts import drafting
-from terrigraph.store.folder import IMPORTS, MANIFEST, SCRATCH, STATEMENTS, write_whole
+from terrigraph.store.embedded import former_model
+from terrigraph.store.folder import IMPORTS, MANIFEST, MODEL, SCRATCH, STATEMENTS, write_whole
 from terrigraph.store.manifest import Manifest
 from terrigraph.version import __version__
 
@@ -81,6 +82,8 @@ def restore(store: Path, archive: Path, report: Callable[[Text], None] = lambda 
         done = Restored(made=backups.unpack(archive, unpacked).made)
         try:
             manifest = _manifest(unpacked)
+            if manifest.get("model", 1) != MODEL:
+                raise former_model(str(archive))
             forgotten = _joined(store, unpacked)
             people = _graph(draft, unpacked, manifest, forgotten, report)
             imported = sources.find([unpacked / IMPORTS])
@@ -157,6 +160,7 @@ def _in_imports(imported: list[sources.Source], unpacked: Path, base: str, forgo
     model, statements = ontology.load(), unpacked / "imported.nq"
     conclusions = Conclusions(ids=Ids(base), terms=Terms())
     with statements.open("w", encoding="utf-8") as out:
+        conclusions = Conclusions(ids=Ids(base), terms=Terms())
         for source in imported:
             out.writelines(gather(source, model, conclusions).blocks)
         out.writelines(conclusions.lines())

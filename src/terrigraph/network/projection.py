@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 Network: TypeAlias = "nx.MultiDiGraph[str, dict[str, Any], dict[str, Any]]"
 """Nodes are IRIs. An edge's key sets it apart from parallel edges.
 
-Node attributes: `kind` (class IRI), `label`, `label_en`, `properties`.
+Node attributes: `kind` (class IRI), `label`, `label_en`, `note`, `inferred` (whether each source that states it infers it), `properties`.
 Edge attributes: `iri` (of the node it stands for, "" for a plain link), `via` (class or property IRI), `label`,
-`label_en`, `directed`, `start`, `end` and the four days (text, "" where unknown), `assertion` (a concept's IRI where it is
-not simply held), `evidence` (a list of passages), `statements` (what each source says of it: see `statement`),
+`label_en`, `directed`, `start`, `end` and the four days (text, "" where unknown), `assertion` (a concept's IRI, where it is
+not simply held; `asserted` and `asserted_en` its name), `evidence` (a list of passages), `statements` (what each source
+says of it: see `statement`),
 `sources` (IRIs), `properties`.
 `properties` maps a property's IRI to a list of `[term, graph]`, the term in N-Triples.
 """
@@ -270,6 +271,11 @@ class Projector:
         graphs = {graph for terms in properties.values() for _, graph in terms if graph != ontology.GRAPH}
         return reached | graphs | {source_of(graph) for graph in graphs}
 
+    def _inferring(self, iri: str) -> set[str]:
+        """The graphs whose source says that it infers a thing."""
+        basis = [self._known[one].get(TG.basis, []) for one in self._stating.get(iri, ())]
+        return {graph for pairs in basis for term, graph in pairs if term == f"<{_INFERRED}>"}
+
     def _node(self, iri: str) -> dict[str, Any]:
         properties = self._known[iri]
         classes = _iris(properties, RDF.type)
@@ -280,6 +286,8 @@ class Projector:
             "kind": kind.iri if kind else "",
             "label": label,
             "label_en": names.get("en", label),
+            "note": " ".join(note for one in self._stating.get(iri, ()) for note in _texts(self._known[one], RDFS.comment).values()),
+            "inferred": bool(inferring := self._inferring(iri)) and {graph for _, graph in properties.get(TG.evidence, [])} <= inferring,
             "properties": properties,
         }
 
@@ -295,14 +303,19 @@ class Projector:
         behind = properties if link.iri else self._known[link.source] if concluded else stated_in(self._known[link.source], graphs)
         sources = [graph for _, graph in behind.get(TG.evidence, [])] if link.iri or concluded else graphs
         statements = [self._known[iri] for iri in self._stating.get(link.iri, ())]
+        notes = statements or [one for one in map(self._known.__getitem__, self._stating.get(link.source, ())) if _in(one, graphs)]
         feminine = next(iter(_texts(properties, TG.roleLabel).values()), "")
+        assertion = next(iter(_iris(properties, TG.assertion)), "") if link.iri else ""
+        asserted = self.model.label(assertion)
         return {
             "iri": link.iri,
             "via": link.via,
             "directed": link.directed,
             "label": feminine or (label.fr if label else shorten(link.label)),
             "label_en": label.en if label else shorten(link.label),
-            "assertion": next(iter(_iris(properties, TG.assertion)), "") if link.iri else "",
+            "assertion": assertion,
+            "asserted": asserted.fr if asserted else "",
+            "asserted_en": asserted.en if asserted else "",
             **periods.shown(
                 lambda predicate: value(properties, predicate),
                 [date for one in statements for date in _texts(one, SCHEMA.startDate).values()],
@@ -313,8 +326,12 @@ class Projector:
             "evidence": self._passages(behind),
             "statements": [self._statement(iri) for iri in self._stating.get(link.iri, ())],
             "sources": sorted({source_of(graph) for graph in sources}),
-            "note": next((note for one in statements for note in _texts(one, RDFS.comment).values()), ""),
-            "inferred": bool(statements) and all(_INFERRED in _iris(one, TG.basis) for one in statements),
+            "note": next((note for one in notes for note in _texts(one, RDFS.comment).values()), ""),
+            "inferred": (
+                bool(statements) and all(_INFERRED in _iris(one, TG.basis) for one in statements)
+                if link.iri
+                else not self._inferring(link.source).isdisjoint(graphs)
+            ),
             "properties": properties,
         }
 
@@ -338,6 +355,10 @@ class Projector:
 
     def _column(self, query: str) -> list[str]:
         return [_iri(row[0]) for row in self.store.select(query).rows]
+
+
+def _in(properties: Properties, graphs: Sequence[str]) -> bool:
+    return any(graph in graphs for _, graph in properties.get(RDF.type, []))
 
 
 def continued(part: Projection) -> Projection:
@@ -369,7 +390,8 @@ def _one_edge(chain: Sequence[dict[str, Any]]) -> dict[str, Any]:
     statements = {one["iri"]: one for edge in chain for one in edge["statements"]}
     return {
         **last,
-        **{name: first[name] for name in ("start", "possible_from", "certain_from", "continues")},
+        **{name: first[name] for name in ("start", "possible_from", "continues")},
+        **dict(zip(("certain_from", "certain_until"), _certain(chain), strict=True)),
         "evidence": list(evidence.values()),
         "statements": list(statements.values()),
         "sources": sorted({source for edge in chain for source in edge["sources"]}),
@@ -377,6 +399,19 @@ def _one_edge(chain: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "note": next((edge["note"] for edge in chain if edge["note"]), ""),
         "iris": [edge["iri"] for edge in chain],
     }
+
+
+def _certain(chain: Sequence[dict[str, Any]]) -> tuple[str, str]:
+    """The last span of days in which one of several edges that follow each other is certain, without a gap between them."""
+    known = [edge for edge in chain if edge["certain_from"]]
+    if not known:
+        return "", ""
+    since = known[-1]
+    for edge, after in zip(known[-2::-1], known[:0:-1], strict=False):
+        if edge["certain_until"] < after["possible_from"]:
+            break
+        since = edge
+    return since["certain_from"], known[-1]["certain_until"]
 
 
 def as_of(network: Network, day: str, keep: Collection[str] = ()) -> Network:

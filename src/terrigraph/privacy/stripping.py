@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from terrigraph.indexes import columns
 from terrigraph.indexes.columns import one_of, quoted
-from terrigraph.model.namespaces import FOAF, OA, PROV, RDF, SCHEMA, TG
+from terrigraph.model.namespaces import DCTERMS, FOAF, OA, PROV, RDF, SCHEMA, TG
 from terrigraph.model.triples import literal
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def strip(statements: Path, forgotten: Forgotten, model: Ontology) -> int:
     with columns.opened(statements) as connection:
         people = [row[0] for row in connection.execute(
             f"SELECT DISTINCT s FROM quads WHERE p = {quoted(RDF.type)} AND o = '<{FOAF.Person}>'").fetchall()]  # fmt: skip
-        traces = _traces(connection, [iri for iri in people if iri in forgotten], model)
+        replaced = connection.execute(f"SELECT s, iri(o) FROM quads WHERE p = {quoted(DCTERMS.isReplacedBy)}").fetchall()
+        asked = {remains for gone, remains in replaced if gone in forgotten}  # who asks under an IRI asks under all that are the same
+        traces = _traces(connection, [iri for iri in people if iri in forgotten or iri in asked], model)
     if traces.people:
         stripped = statements.with_name(statements.name + ".stripped")
         with statements.open(encoding="utf-8") as lines, stripped.open("w", encoding="utf-8") as out:

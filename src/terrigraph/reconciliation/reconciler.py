@@ -20,6 +20,7 @@ from rapidfuzz.distance import OSA
 from terrigraph.language import Text
 from terrigraph.model import homonyms
 from terrigraph.model.namespaces import IDS, IGEO, ORG, SCHEMES, SKOS, TG
+from terrigraph.model.periods import SIGHTING
 from terrigraph.model.spelling import fold
 from terrigraph.reconciliation.gazetteer import FRANCE, City, Gazetteer
 from terrigraph.reconciliation.matching import KINDS, Asked, Entry, Office, ScoredMatch, agreement
@@ -234,11 +235,11 @@ class Reconciler:
         if self.known is None:
             return offices
         answer = self.known.store.select(f"""SELECT DISTINCT ?role ?organisation ?body ?place ?where ?over WHERE {{
-            ?m org:member {NamedNode(iri)} ; org:role ?role .
+            ?m org:member {NamedNode(iri)} ; a org:Membership ; org:role ?role .
             OPTIONAL {{ ?m org:organization ?organisation . OPTIONAL {{ ?organisation skos:prefLabel ?body }}
                         OPTIONAL {{ ?organisation tg:governs ?governed . ?governed schema:name ?governedName }} }}
             OPTIONAL {{ ?m tg:area ?area . OPTIONAL {{ ?area schema:name ?areaName }} }}
-            OPTIONAL {{ ?m tg:possibleUntil ?end }}
+            OPTIONAL {{ ?m tg:possibleUntil ?end ; tg:possibleUntilReason ?why . FILTER (?why != <{SIGHTING}>) }}
             BIND (COALESCE(?area, ?governed) AS ?place) BIND (COALESCE(?areaName, ?governedName) AS ?where)
             BIND (STR(COALESCE(?end, "")) AS ?over) }}""")
         for row in answer.rows:

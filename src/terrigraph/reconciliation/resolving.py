@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from terrigraph.errors import UnknownNameError
 from terrigraph.language import Text
-from terrigraph.model.namespaces import PREFIXES, SCHEMES, SKOS
+from terrigraph.model.namespaces import DCTERMS, PREFIXES, SCHEMES, SKOS
 from terrigraph.model.spelling import fold
 
 TYPE_CHECKING = False
@@ -91,7 +91,7 @@ class Resolver:
         )
 
     def _as_iri(self, name: str) -> str | None:
-        """The IRI that a text is, whole or shortened, where the graph describes it."""
+        """The IRI that a text is, whole or shortened, where the graph describes it; of one that was replaced, the one that remains."""
         prefix, colon, local = name.partition(":")
         tried = [name] if colon and "//" in name else []
         if colon and prefix in PREFIXES:
@@ -105,7 +105,10 @@ class Resolver:
                 node = ox.NamedNode(iri)
             except ValueError:
                 continue
-            if any(True for _ in self._store.described([node.value])):
+            stated = list(self._store.described([node.value]))
+            if replaced := [term for _, predicate, term, _ in stated if predicate == DCTERMS.isReplacedBy]:
+                return replaced[0][1:-1]
+            if stated:
                 return iri
         return None
 

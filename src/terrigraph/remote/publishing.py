@@ -114,7 +114,8 @@ def _remove_others(remote: RemoteStore, base: str, kept: set[str]) -> list[str]:
     """Remove the graphs of sources of this base that are no more."""
     rows = remote.select(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s a <{TG.Source}> }} }} ORDER BY ?g").rows
     there = [row[0].value for row in rows if isinstance(row[0], ox.NamedNode)]
-    gone = [graph for graph in there if graph.startswith(f"{base}graph/") and graph not in kept]
+    ours = (f"{base}graph/", f"{base}source/")  # the latter were those of sources before the model of facts
+    gone = [graph for graph in there if graph.startswith(ours) and graph not in kept]
     for graph in gone:
         remote.remove(graph)
     return gone

@@ -100,7 +100,7 @@ async def resource(request: Request) -> Response:
     if media is None:
         return responded(served, request, not_acceptable(negotiation.described(negotiation.PAGES)))
     there = await served.pages.ask(_job(request, "resource") | {"path": f"{space}/{local}", "form": ""})
-    if there.status >= 400:
+    if there.status >= 300:
         return responded(served, request, there)
     lang = request.query_params.get("lang", "")
     document = service_address(served.root, f"/{space}/{local}.{negotiation.PAGES[media]}", lang=lang if lang in ("fr", "en") else "")

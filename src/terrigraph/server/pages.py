@@ -10,7 +10,7 @@ from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.graph import LocalGraph
 from terrigraph.language import Text, current
 from terrigraph.model import periods
-from terrigraph.model.namespaces import SCHEMES
+from terrigraph.model.namespaces import DCTERMS, SCHEMES
 from terrigraph.pages import resource
 from terrigraph.privacy.forgotten import Forgotten
 from terrigraph.queries import questions
@@ -91,9 +91,11 @@ class PageHandler:
         except ValueError:
             return _nothing(iri)
         if not any(graph.store.described([iri])):
-            if iri in Forgotten(self._folder):
-                return refused(410, Text("cela a été effacé", "this was erased"))
-            return _nothing(iri)
+            return refused(410, Text("cela a été effacé", "this was erased")) if iri in Forgotten(self._folder) else _nothing(iri)
+        if there := _remains(graph, node):
+            form = f".{job['form']}" if job["form"] else ""
+            place = there.removeprefix(graph.store.base)
+            return Reply(status=301, headers={"Location": service_address(job["root"], f"/id/{place}{form}", lang=job["asked"])})
         if not job["form"]:
             return Reply(status=204)
         if job["form"] != "html":
@@ -101,6 +103,14 @@ class PageHandler:
             triples = dict.fromkeys(_description(graph, node))
             return Reply(status=200, type=negotiation.content_type(media), body=querying.serialized(triples, job["form"]))
         return Reply(status=200, type=HTML, body=_page(graph, _context(iri, job, address)).encode(), headers=PAGE_HEADERS)
+
+
+def _remains(graph: LocalGraph, node: ox.NamedNode) -> str:
+    """The IRI that took the place of one that was judged to be the same; "" where none did."""
+    for quad in graph.store.graph.quads_for_pattern(node, ox.NamedNode(DCTERMS.isReplacedBy), None, None):
+        if isinstance(quad.object, ox.NamedNode):
+            return quad.object.value
+    return ""
 
 
 def _nothing(iri: str) -> Reply:

@@ -196,9 +196,15 @@ def _one_or_all(values: list[dict[str, str]]) -> dict[str, str] | list[dict[str,
     return values[0] if len(values) == 1 else values
 
 
-_TYPES = {"links": "integer", "longitude": "number", "latitude": "number", "directed": "boolean", "inferred": "boolean"} | dict.fromkeys(
-    ("possible_from", "certain_from", "certain_until", "possible_until"), "date"
-)
+_TYPES = {
+    "links": "integer",
+    "sources": "integer",
+    "disputed": "boolean",
+    "longitude": "number",
+    "latitude": "number",
+    "directed": "boolean",
+    "inferred": "boolean",
+} | dict.fromkeys(("possible_from", "certain_from", "certain_until", "possible_until"), "date")
 
 
 def package(site: str, release: Release, sources: Sequence[SourceDescription], dumps: Sequence[PublishedFile]) -> bytes:

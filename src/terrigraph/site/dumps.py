@@ -94,4 +94,6 @@ def _csv(graph: LocalGraph, table: str, columns: tuple[str, ...], out: BinaryIO)
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list):
+        return "|".join(map(_cell, value))
     return guarded(value) if isinstance(value, str) else "" if value is None else str(value)

@@ -17,7 +17,7 @@ from terrigraph.sources.source import Quote, Reading, Reference, Source
 from terrigraph.sources.tables import MANY, Concepts, Row, Schema, Table, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from terrigraph.facts.conclusions import Conclusions
@@ -114,7 +114,7 @@ class Facts:
         self.reading.origins.setdefault(subject, row)
         for name in classes:
             self.conclude(subject, RDF.type, name)
-        self.link(subject, TG.evidence, self.evidence(row))
+        self.conclusions.shared([quad(subject, TG.evidence, iri(self.evidence(row)), self.graph)])
 
     def once(self, row: Row, *said: str) -> None:
         """A fault where another row of the source says the same."""
@@ -224,7 +224,7 @@ class Facts:
                 )
             )
         self.reading.quotes.append(Quote(document=row["document"], exact=row["quote"], start=start, end=end, row=row))
-        self.lines.update(passage.statements(self.ids, self.graph))
+        self.conclusions.shared(passage.statements(self.ids, self.graph))
         return passage.iri(self.ids)
 
     def about(self, subject: str, row: Row, themes: Iterable[str], own: bool = False) -> None:
@@ -249,26 +249,31 @@ class Facts:
 
 
 def _document(row: Row, facts: Facts) -> None:
-    here = facts.ids("document", row["id"])
+    facts.conclusions.shared(_described(row, facts))
+
+
+def _described(row: Row, facts: Facts) -> Iterator[str]:
+    """What the source says of a document, in its own graph."""
+    here, graph = facts.ids("document", row["id"]), facts.graph
     facts.reading.origins[here] = row
-    facts.link(here, RDF.type, TG.Document)
-    facts.add(here, DCTERMS.title, literal(row["title"], row["language"]))
-    facts.link(here, DCTERMS.type, SCHEMES["kind"] + row["kind"])
-    facts.add(here, DCTERMS.publisher, literal(row["publisher"]))
-    facts.add(here, DCTERMS.language, literal(row["language"]))
+    yield quad(here, RDF.type, iri(TG.Document), graph)
+    yield quad(here, DCTERMS.title, literal(row["title"], row["language"]), graph)
+    yield quad(here, DCTERMS.type, iri(SCHEMES["kind"] + row["kind"]), graph)
+    yield quad(here, DCTERMS.publisher, literal(row["publisher"]), graph)
+    yield quad(here, DCTERMS.language, literal(row["language"]), graph)
     if row["date"]:
-        facts.add(here, DCTERMS.date, PartialDate.parse(row["date"]).term)
+        yield quad(here, DCTERMS.date, PartialDate.parse(row["date"]).term, graph)
     for column, predicate in (("not_before", TG.dateNotBefore), ("not_after", TG.dateNotAfter)):
         if row[column]:
-            facts.add(here, predicate, day(row[column]))
+            yield quad(here, predicate, day(row[column]), graph)
     if row["date_basis"]:
-        facts.add(here, TG.dateBasis, literal(row["date_basis"], FRENCH))
+        yield quad(here, TG.dateBasis, literal(row["date_basis"], FRENCH), graph)
     if row["url"]:
-        facts.link(here, SCHEMA.url, row["url"])
+        yield quad(here, SCHEMA.url, iri(row["url"]), graph)
     if row["seen"]:
-        facts.add(here, PAV.retrievedOn, day(row["seen"]))
+        yield quad(here, PAV.retrievedOn, day(row["seen"]), graph)
     if row["sha256"]:
-        facts.add(here, SCHEMA.sha256, literal(row["sha256"]))
+        yield quad(here, SCHEMA.sha256, literal(row["sha256"]), graph)
 
 
 def _person(row: Row, facts: Facts) -> None:

@@ -119,9 +119,11 @@ def check_set(connection: duckdb.DuckDBPyConnection) -> list[Fault]:
     if every == different:
         return []
     rows = connection.execute(
-        f"""SELECT q.s, q.p, q.o, list_sort(list(q.g)) FROM quads q
-            JOIN (SELECT hash(s, p, o) AS triple FROM quads GROUP BY triple HAVING count(*) > 1) twice ON hash(q.s, q.p, q.o) = twice.triple
-            GROUP BY q.s, q.p, q.o HAVING count(*) > 1 ORDER BY ALL LIMIT {_MOST_FAULTS}"""  # noqa: S608 - a constant
+        """SELECT q.s, q.p, q.o, list_sort(list(q.g)) FROM quads q
+            JOIN (SELECT md5_number(s || ' ' || p || ' ' || o) AS triple FROM quads GROUP BY triple HAVING count(*) > 1) twice
+            ON md5_number(q.s || ' ' || q.p || ' ' || q.o) = twice.triple
+            GROUP BY q.s, q.p, q.o ORDER BY ALL LIMIT $most""",
+        {"most": _MOST_FAULTS},
     ).fetchall()
     return [
         Fault(

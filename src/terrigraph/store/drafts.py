@@ -12,7 +12,7 @@ from terrigraph.errors import StoreError, TerrigraphError
 from terrigraph.language import Text
 from terrigraph.model.namespaces import IDS
 from terrigraph.store.embedded import EmbeddedStore
-from terrigraph.store.folder import CURRENT, MANIFEST, ROCKS, STATEMENTS, graphs_of, in_use, sizes, sum_of_small, write_whole
+from terrigraph.store.folder import CURRENT, MANIFEST, MODEL, ROCKS, STATEMENTS, graphs_of, in_use, sizes, sum_of_small, write_whole
 
 TYPE_CHECKING = False  # what only builds and queries need is read when they do: to show one thing takes less time than that
 if TYPE_CHECKING:
@@ -77,7 +77,9 @@ class Draft:
         """Write the manifest, the last file of a graph, with what its other files are."""
         from dataclasses import asdict, replace
 
-        manifest = replace(manifest, files=dict(sorted(sizes(self.folder).items())), index_sha256=sum_of_small(self.folder / ROCKS))
+        manifest = replace(
+            manifest, model=MODEL, files=dict(sorted(sizes(self.folder).items())), index_sha256=sum_of_small(self.folder / ROCKS)
+        )
         write_whole(self.folder / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
 
 

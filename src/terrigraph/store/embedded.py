@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from terrigraph.errors import QueryError, StoreError
 from terrigraph.language import Text
 from terrigraph.model.namespaces import PREFIXES
-from terrigraph.store.folder import CURRENT, MANIFEST, ROCKS, STATEMENTS, in_use, sizes, sum_of_small
+from terrigraph.store.folder import CURRENT, MANIFEST, MODEL, ROCKS, STATEMENTS, in_use, sizes, sum_of_small
 from terrigraph.store.protocol import Solutions, query_faults, term
 
 TYPE_CHECKING = False  # what only builds and queries need is read when they do: to show one thing takes less time than that
@@ -123,6 +123,8 @@ def _opened(folder: Path) -> EmbeddedStore:
         files, index_sha256, _, _ = (manifest[name] for name in ("files", "index_sha256", "base", "sources"))
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise _not_whole(folder, str(problem)) from None
+    if manifest.get("model", 1) != MODEL:
+        raise former_model(str(folder))
     rocks = place / ROCKS
     try:
         if not rocks.is_dir() or sizes(place) != files or sum_of_small(rocks) != index_sha256:
@@ -130,6 +132,17 @@ def _opened(folder: Path) -> EmbeddedStore:
         return EmbeddedStore(place, ox.Store.read_only(str(rocks)), manifest)
     except (OSError, RuntimeError) as problem:
         raise _not_whole(folder, str(problem)) from None
+
+
+def former_model(place: str) -> StoreError:
+    """The error for a graph that another version of terrigraph wrote."""
+    return StoreError(
+        Text(f"le graphe de {place} est d’une autre version du modèle", f"the graph in {place} is of another version of the model"),
+        Text(
+            "Reconstruisez-le : terrigraph build (les fichiers importés restent), ou ouvrez-le avec la version qui l’a fait.",
+            "Build it again: terrigraph build (imported files stay), or open it with the version that made it.",
+        ),
+    )
 
 
 def verified(folder: Path) -> EmbeddedStore:

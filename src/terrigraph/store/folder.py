@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CURRENT = "current.json"
+MODEL = 2
+"""The version of the model that graphs are written in: 2 has facts and statements apart. A graph of another is built again."""
 MANIFEST = "manifest.json"
 STATEMENTS = "statements.nq"
 NAMES = "names.sqlite"

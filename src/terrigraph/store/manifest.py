@@ -19,5 +19,7 @@ class Manifest:
     sources: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, int] = field(default_factory=dict)
     """The size of each file."""
+    model: int = 1
+    """The version of the model that it is written in: see folder.py."""
     index_sha256: str = ""
     """Of the small files that say which others count."""

@@ -165,8 +165,8 @@ class NetworkReading:
                 for address in map(web_address, iris(properties, predicate))
                 if address
             ],
-            note=" ".join(literals(properties, RDFS.comment, current())),
-            inferred=only_inferred(properties),
+            note=" ".join(literals(properties, RDFS.comment, current())) or attributes.get("note", ""),
+            inferred=attributes.get("inferred", False),
             passages=tuple(self._passage(p) for p in passages),
         )
 
@@ -230,7 +230,9 @@ class NetworkReading:
         )
 
     def _status(self, attributes: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        """In a network as of a day: whether the fact certainly or only possibly holds then."""
+        """Whether the fact is only announced, or to be confirmed; as of a day, whether it certainly or only possibly holds then."""
+        if attributes.get("asserted"):
+            yield str(Text("selon la source", "according to the source")), str(Text(attributes["asserted"], attributes["asserted_en"]))
         words = {"certain": Text("certain", "certain"), "possible": Text("possible, sans certitude", "possible, not certain")}
         if word := words.get(attributes.get("status", "")):
             day = phrases.date(self.network.graph.get("as_of", ""))
@@ -245,7 +247,10 @@ class NetworkReading:
             yield str(Text("domaine", "field")), ", ".join(map(str, about))
         if position := literals(properties, SCHEMA.position, ""):
             yield str(DETAILS[SCHEMA.position]), ", ".join(position)
-        if capacity := [mandate for iri in iris(properties, TG.inCapacityOf) if (mandate := self._mandate(iri))]:
+        if stated := literals(properties, TG.asStated, "fr"):
+            words = [str(Text(f"« {wording} »", f"“{wording}”")) for wording in (" ".join(one.split()) for one in stated)]
+            yield str(Text("à ce titre, selon la source", "in this capacity, as stated")), phrases.joined(words)
+        elif capacity := [mandate for iri in iris(properties, TG.inCapacityOf) if (mandate := self._mandate(iri))]:
             yield str(Text("à titre de", "in capacity of")), phrases.joined(sorted(set(capacity)))
 
     def _mandate(self, iri: str) -> str:
@@ -304,12 +309,6 @@ def role_of(target: str, attributes: dict[str, Any], model: Ontology) -> str:
         return ""
     predicate = next((p for p in folded.targets if target in iris(attributes["properties"], p)), "")
     return str(model.label(predicate) or "")
-
-
-def only_inferred(properties: Properties) -> bool:
-    """Whether each source that speaks of a thing says that it infers it."""
-    stating, inferring = ({graph for _, graph in properties.get(p, [])} for p in (RDF.type, TG.basis))
-    return bool(inferring) and stating <= inferring
 
 
 def _dated(document: Properties) -> str:

@@ -15,7 +15,7 @@ from terrigraph.model.namespaces import ORG, PREFIXES, RDF, SCHEMA, TG, source_o
 from terrigraph.network.projection import literals, passage
 from terrigraph.views.explorer import node_facts
 from terrigraph.views.explorer.items import Index, Items, Origin, compact_text, identifier, text
-from terrigraph.views.facts import HONORARY, iris, narrower, only_inferred
+from terrigraph.views.facts import HONORARY, iris, narrower
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -107,7 +107,7 @@ class Encoding:
                 )
                 for node in nodes
             ],
-            "inferred": [n for n, node in enumerate(nodes) if only_inferred(node["properties"])],
+            "inferred": [n for n, node in enumerate(nodes) if node.get("inferred")],
             "dates": dates,
             "datedBy": {n: meeting for n in range(len(nodes)) if n not in dates and (meeting := self._meeting(n, dates)) is not None},
             "passages": passages,
@@ -178,6 +178,10 @@ class Encoding:
             "passages": {n: [self.items.passage(p) for p in edge["evidence"]] for n, edge in enumerate(edges) if edge["evidence"]},
             "as": {n: self.items.label(name) for n, (_, target, edge) in enumerate(self.edges) if (name := self._second(target, edge))},
             "capacity": self._capacities(edges),
+            "stated": {n: words for n, edge in enumerate(edges) if (words := literals(edge["properties"], TG.asStated, "fr"))},
+            "assertion": {
+                n: self.items.label(Text(edge["asserted"], edge["asserted_en"])) for n, edge in enumerate(edges) if edge.get("asserted")
+            },
             "role": self._roles(edges),
             "more": {n: more for n, edge in enumerate(edges) if (more := self._more(edge["properties"]))},
         }

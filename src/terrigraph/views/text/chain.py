@@ -150,7 +150,8 @@ class _ChainText:
 
     def sentence(self, source: str, target: str, edge: dict[str, Any]) -> str:
         """One link as a sentence, without its full stop: "Michel Destot a été maire de la Commune de Grenoble (…)"."""
-        when = phrases.joined(filter(None, (_status(edge), phrases.period(edge))))
+        asserted = str(Text(edge.get("asserted", ""), edge.get("asserted_en", "")))
+        when = phrases.joined(filter(None, (asserted, _status(edge), phrases.period(edge))))
         return phrases.drawn(self._clause(self.name(source), self.name(target), target, edge) + (f" ({when})" if when else ""))
 
     def _clause(self, one: str, other: str, target: str, edge: dict[str, Any]) -> str:

@@ -122,7 +122,8 @@ def _reversed(edge: dict[str, Any]) -> tuple[int, ...]:
 def _link(name: str, edge: dict[str, Any], outgoing: bool) -> Iterator[str]:
     label = edge["label_en"] if current() == "en" else edge["label"]
     status = _STATUS.get(edge.get("status", ""))
-    when = str(Text(" ; ", "; ")).join(filter(None, (str(status or ""), phrases.period(edge))))
+    asserted = Text(edge["asserted"], edge["asserted_en"])
+    when = str(Text(" ; ", "; ")).join(filter(None, (str(asserted), str(status or ""), phrases.period(edge))))
     yield f"  {label} {'→' if outgoing else '←'} {name}" + (f" ({when})" if when else "")
     for quoted in edge["evidence"]:
         yield f"      {phrases.cited(quoted)}"

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { bounds, CERTAIN, datesWithin, dayOf, EXCLUDED, NEVER, POSSIBLE, status, UNDATED } from "../src/explorer/data/time";
 
-/** Six dates and bounds, a day, and whether what they date holds on it. */
-type CaseOfPeriod = [string, string, string, string, string, string, string, "excluded" | "possible" | "certain" | "undated"];
+/** The four days of a fact, a day, and whether it holds on it. */
+type CaseOfPeriod = [string, string, string, string, string, "excluded" | "possible" | "certain" | "undated"];
 
 test("a date is its first or its last day", () => {
   assert.equal(dayOf("2016-02-16", true), 20160216);
@@ -17,10 +17,10 @@ test("a date is its first or its last day", () => {
   for (const wrong of ["", "16", "2016-2", "2016/02", "vers 2016"]) assert.equal(dayOf(wrong, false), 0);
 });
 
-test("known dates bound what is possible and what is certain", () => {
-  assert.deepEqual(bounds({ ...NEVER, start: "2001", end: "2014" }), [20010101, 20011231, 20140101, 20141231]);
-  assert.deepEqual(bounds({ ...NEVER, start: "2001", possibleFrom: "2001-05" }), [20010501, 20011231, 0, 0]);
-  assert.deepEqual(bounds(NEVER), [0, 0, 0, 0]);
+test("the four days alone bound what is possible and what is certain", () => {
+  const days = { possibleFrom: "2001-01-01", certainFrom: "2001-12-31", certainUntil: "2014-01-01", possibleUntil: "2014-12-31" };
+  assert.deepEqual(bounds({ ...NEVER, ...days }), [20010101, 20011231, 20140101, 20141231]);
+  assert.deepEqual(bounds({ ...NEVER, start: "2001" }), [0, 0, 0, 0]);
 });
 
 test("a link holds on a day as the table says, which Python, SQL and the questions say too", () => {
@@ -28,20 +28,26 @@ test("a link holds on a day as the table says, which Python, SQL and the questio
   const rows = readFileSync("../../../tests/cases/periods.csv", "utf8").split("\n").slice(1, -1);
   assert.ok(rows.length >= 40);
   for (const row of rows) {
-    const [start, end, possibleFrom, certainFrom, certainUntil, possibleUntil, text, expected] = row.split(",") as CaseOfPeriod;
+    const [possibleFrom, certainFrom, certainUntil, possibleUntil, text, expected] = row.split(",") as CaseOfPeriod;
     const day = dayOf(text, false);
-    const left = bounds({ start, end, possibleFrom, certainFrom, certainUntil, possibleUntil });
+    const left = bounds({ ...NEVER, possibleFrom, certainFrom, certainUntil, possibleUntil });
     assert.equal(status(day, day, ...left), statuses[expected], row);
   }
 });
 
 test("a link holds in a period certainly, possibly, not at all, or nobody knows when", () => {
-  const mandate = bounds({ ...NEVER, start: "2001", end: "2014" });
+  const mandate = bounds({
+    ...NEVER,
+    possibleFrom: "2001-01-01",
+    certainFrom: "2001-12-31",
+    certainUntil: "2014-01-01",
+    possibleUntil: "2014-12-31",
+  });
   assert.equal(status(20050101, 20051231, ...mandate), CERTAIN);
   assert.equal(status(20010601, 20010601, ...mandate), POSSIBLE);
   assert.equal(status(20000101, 20001231, ...mandate), EXCLUDED);
   assert.equal(status(20150101, 99991231, ...mandate), EXCLUDED);
-  const begun = bounds({ ...NEVER, start: "2001" });
+  const begun = bounds({ ...NEVER, possibleFrom: "2001-01-01", certainFrom: "2001-12-31" });
   assert.equal(status(20200101, 20201231, ...begun), POSSIBLE);
   assert.equal(status(20200101, 20201231, ...bounds(NEVER)), UNDATED);
 });

@@ -263,6 +263,10 @@ export class Words {
     if (first) return this.pick(`possible à partir du ${one}`, `possible from ${one}`);
     return last ? this.pick(`possible jusqu’au ${other}`, `possible until ${other}`) : "";
   }
+  /** Words of a source, between the quotation marks of the language in use. */
+  quoted(wording: string): string {
+    return this.pick(`«\u00a0${wording}\u00a0»`, `“${wording}”`);
+  }
   private known(start: string, end: string): string {
     const one = this.date(start);
     const other = this.date(end);

@@ -125,6 +125,10 @@ export interface PageData {
     note: Sparse<Text | string>;
     passages: Sparse<number[]>;
     capacity?: Sparse<number[]>;
+    /** The words in which sources say in what capacity someone takes part. */
+    stated?: Sparse<string[]>;
+    /** What is concluded of a fact that is not simply held (announced, to be confirmed): the number of a label. */
+    assertion?: Sparse<number>;
     more?: Sparse<Detail[]>;
     honorary?: number[];
     as?: Sparse<number>;

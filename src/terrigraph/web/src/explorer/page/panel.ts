@@ -336,6 +336,8 @@ export class Panel {
     const when = whenOf(app, link, of);
     const tags: HTMLElement[] = [];
     if (when) tags.push(h("span", { class: "when" }, when));
+    const assertion = graph.data.links.assertion?.[link];
+    if (assertion !== undefined) tags.push(h("span", { class: "tag warn" }, textIn(graph.data.labels[assertion], app.lang)));
     if (isFormer(dates)) tags.push(h("span", { class: "tag" }, words.t("former")));
     if (graph.honorary.has(link)) tags.push(h("span", { class: "tag" }, words.t("honorary")));
     if (graph.inferred[link]) tags.push(h("span", { class: "tag warn" }, words.t("inferred")));
@@ -349,8 +351,9 @@ export class Panel {
   private more(link: number): HTMLElement[] {
     const { app } = this;
     const { graph, words, lang } = app;
-    const { capacity, more } = graph.data.links;
+    const { capacity, more, stated } = graph.data.links;
     const details: HTMLElement[] = [];
+    for (const wording of stated?.[link] ?? []) details.push(h("p", { class: "detail" }, h("bdi", {}, words.quoted(wording))));
     for (const detail of more?.[link] ?? [])
       details.push(h("p", { class: "detail" }, textIn(detail.label, lang), words.colon(), h("bdi", {}, textIn(detail.value, lang))));
     const mandates = new Map<string, number[]>();
@@ -373,7 +376,6 @@ export class Panel {
                 "li",
                 {},
                 h("bdi", {}, graph.label(links[0]!, lang)),
-                isFormer(graph.dates(links[0]!)) && h("span", { class: "tag" }, words.t("former")),
                 h("span", { class: "ends" }, ...links.map((one) => nodeButton(app, graph.target[one]!))),
               ),
             ),
