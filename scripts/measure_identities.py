@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=Path, default=OUT)
     options = parser.parse_args()
     register = Register(options.archives)
-    joins = people.joins(register.tables, register.as_of)
+    joins = people.joins(register.tables, register.editions)
     print(f"{len(joins.same)} of {len(register.people)} people are joined into {len(set(joins.same.values()))}; pairs, by reason:")
     agreeing = Counter((reason, register.agreeing(*pair)) for pair, reason in joins.pairs.items())
     for (reason, parts), number in sorted(agreeing.items()):

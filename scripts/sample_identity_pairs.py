@@ -36,6 +36,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph import resources
+from terrigraph.facts.mandates import Edition
 from terrigraph.importers.elected_officials import archives, people
 from terrigraph.importers.elected_officials.rows import Authorities, Mandate, MandateReader
 from terrigraph.model.spelling import slug
@@ -119,20 +120,19 @@ class Register:
     def __init__(self, paths: Iterable[Path]) -> None:
         reader = _Reader()
         self.tables: list[list[Mandate]] = []
-        self.as_of: list[str] = []
-        """The last day that each table shows."""
-        editions: list[str] = []
+        self.editions: list[Edition] = []
+        archive_of: list[str] = []
         for path in sorted(paths):
             for part in archives.parts(path, whole_councils=False):
                 mandates, sums = reader.read(part, whole_councils=False)
                 self.tables.append(mandates)
-                self.as_of.append(part.as_of(sums.read))
-                editions.append(path.name)
+                self.editions.append(Edition(part.name, part.as_of(sums.read), part.published))
+                archive_of.append(path.name)
         ids = people.ids(self.tables)
         self.keys = {local: key for key, local in ids.items()}
         self._births = reader.births
         found: dict[str, Person] = {}
-        for edition, table in zip(editions, self.tables, strict=True):
+        for edition, table in zip(archive_of, self.tables, strict=True):
             for one in table:
                 known = (ids[one.key], slug(one.given_name), slug(one.family_name), reader.births[one.key])
                 found.setdefault(one.key, Person(*known)).seats.add(Seat(edition, one.organisation))

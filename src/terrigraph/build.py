@@ -75,7 +75,8 @@ def build(
         if not people:
             draft.load()
         draft.write(_ontology_statements(model))
-        conclusions = Conclusions(ids=Ids(base, identities.replaced(folders)), terms=terms.of_sources(folders), roles=_roles(model))
+        replaced = identities.replaced(folders, _leads(folders))
+        conclusions = Conclusions(ids=Ids(base, replaced), terms=terms.of_sources(folders), roles=_roles(model))
         for source in folders:
             report(Text(f"lit {source.title.fr}", f"reading {source.title.en}"))
             reading = gather(source, model, conclusions)
@@ -148,6 +149,16 @@ def gather(source: Source, model: Ontology, conclusions: Conclusions) -> Reading
     schemas = resources.folder("data") / "schemas"
     importer = IMPORTERS.get(source.id)
     return (importer.read if importer else curated.read)(source, schemas, model.concepts(), conclusions)
+
+
+def _leads(sources: Iterable[Source]) -> dict[str, str]:
+    """Where identifiers lead that importers' resources would have otherwise."""
+    found: dict[str, str] = {}
+    for source in sources:
+        importer = IMPORTERS.get(source.id)
+        if importer and importer.leads:
+            found |= importer.leads(source)
+    return found
 
 
 def _in_order(sources: Iterable[Source]) -> list[Source]:

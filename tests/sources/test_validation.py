@@ -14,10 +14,11 @@ from rdflib.namespace import SH
 
 from terrigraph import resources
 from terrigraph.errors import Fault, RefusedError
+from terrigraph.indexes import columns
 from terrigraph.language import speaking
 from terrigraph.model.namespaces import IDS, PREFIXES, shorten
 from terrigraph.sources.tables import Row
-from terrigraph.sources.validation import check_shapes
+from terrigraph.sources.validation import check_set, check_shapes
 from tiny import TABLES, TEXT, Tiny
 
 if TYPE_CHECKING:
@@ -367,3 +368,19 @@ def test_a_fault_is_shown_in_french_then_english_whatever_the_row(whole: str, tm
     assert (fault.file, fault.row, fault.value) == ("o.csv", 7, "12345678")
     assert "neuf chiffres" in fault.expected.fr
     assert "nine digits" in fault.expected.en
+
+
+def test_a_triple_is_in_one_graph_and_once(tmp_path: Path) -> None:
+    lines = ["<a:a> <a:p> <a:b> <a:one> .", '<a:a> <a:p> "b" <a:one> .', '<a:a> <a:p> "b c > ." <a:two> .', "<a:b> <a:p> <a:b> <a:two> ."]
+
+    def faults(*more: str) -> list[Fault]:
+        statements = tmp_path / "statements.nq"
+        statements.write_text("".join(f"{line}\n" for line in [*lines, *more]), encoding="utf-8")
+        with columns.opened(statements) as connection:
+            return check_set(connection)
+
+    assert faults() == []
+    (twice,) = faults('<a:a> <a:p> "b c > ." <a:one> .')
+    assert (twice.file, twice.value) == ("a:a", 'a:p "b c > ."')
+    assert "a:one, a:two" in twice.expected.en
+    assert len(faults(lines[0], lines[1])) == 2, "twice in one graph"

@@ -13,7 +13,7 @@ from terrigraph.errors import Fault, RefusedError
 from terrigraph.language import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from terrigraph.sources.source import Source
@@ -23,9 +23,10 @@ TABLES = {"same_people": "person", "same_organisations": "organisation"}
 """By table, the kind of resource that its identifiers are of."""
 
 
-def replaced(sources: Iterable[Source]) -> dict[str, str]:
+def replaced(sources: Iterable[Source], others: Mapping[str, str] | None = None) -> dict[str, str]:
     """What each identifier that goes stands for, by the ends of their IRIs: `person/a` → `person/b`.
 
+    `others` are identifiers that importers say to be of one resource, in the same form; the tables' judgements of either hold for both.
     Raises RefusedError where an identifier goes twice, or where rows lead in a circle.
     """
     leads: dict[str, str] = {}
@@ -39,7 +40,14 @@ def replaced(sources: Iterable[Source]) -> dict[str, str]:
     faults += [Fault(f"{SOURCE}/", 0, "remains", gone, circle) for gone, remains in final.items() if not remains]
     if faults:
         raise RefusedError(faults)
-    return final
+    for gone, remains in (others or {}).items():
+        if _end(gone, leads) == _end(remains, leads):
+            continue
+        if gone not in leads:
+            leads[gone] = remains
+        elif remains not in leads:
+            leads[remains] = leads[gone]
+    return {gone: _end(gone, leads) for gone in leads}
 
 
 def _read(path: Path, kind: str, leads: dict[str, str]) -> list[Fault]:

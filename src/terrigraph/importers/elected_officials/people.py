@@ -19,8 +19,9 @@ The IRI cannot come from a hash: it would differ from one machine to the next, a
 birth date to whoever tries the 30,000 possible days. It is made of what is public: the name, and the authority in which
 the person first appears, by the start of the mandates: `person/lea-martin-commune-31555`. All people of the register
 have that second part, namesakes or not, so that nobody's IRI depends on who else is there. The first authority rather
-than the last, so that next year's edition changes no IRI. The few namesakes of one authority (a father and a son in one
-council) are distinguished by a number in the order of their mandates' public facts.
+than the last, so that next year's edition changes no IRI. An older edition may: the IRIs that people have without it, and those
+that they have where they are not joined, lead to the ones that they have. The few namesakes of one authority (a father and a son in
+one council) are distinguished by a number in the order of their mandates' public facts.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from terrigraph.model.spelling import slug
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
+    from terrigraph.facts.mandates import Edition
     from terrigraph.importers.elected_officials.rows import Mandate
     from terrigraph.intake.accounts import Line
 
@@ -49,8 +51,8 @@ class Named:
 
     tables: list[list[Line]]
     """The rows of each table, less those of the people who asked to be forgotten."""
-    joined: list[list[Line]]
-    """For each table, the local ids that people in it would have were they not joined to others, and the ids that they have."""
+    leads: list[list[Line]]
+    """For each table, the local ids that people in it have where nobody is joined, or without older tables, and those that they have."""
     dropped: int = 0
     """How many rows the forgotten had."""
 
@@ -65,12 +67,14 @@ class Joins:
     """Why, by the two keys."""
 
 
-def named(tables: Sequence[Sequence[Mandate]], prefix: str, forgotten: Container[str] | None = None, as_of: Sequence[str] = ()) -> Named:
+def named(
+    tables: Sequence[Sequence[Mandate]], prefix: str, forgotten: Container[str] | None = None, editions: Sequence[Edition] = ()
+) -> Named:
     """The rows of the same tables with everybody named, less the people who asked to be forgotten.
 
-    `prefix` is what comes before a local id in a person's IRI; `forgotten` holds IRIs; `as_of` are the last days that the tables show.
+    `prefix` is what comes before a local id in a person's IRI; `forgotten` holds IRIs; `editions` says of what days the tables are.
     """
-    same = joins(tables, as_of).same
+    same = joins(tables, editions).same
     rows: dict[str, list[Mandate]] = {}
     split: dict[str, list[Mandate]] = {}
     for table in tables:
@@ -83,17 +87,24 @@ def named(tables: Sequence[Sequence[Mandate]], prefix: str, forgotten: Container
     apart = _apart(split, same, namesakes, rows)
     gone = {key for key, mine in rows.items() if forgotten and _is_forgotten(mine, local[key], prefix, forgotten)}
     gone |= {same[key] for key, alone in apart.items() if forgotten and prefix + alone in forgotten}
-    result = Named(tables=[], joined=[], dropped=sum(len(rows[key]) for key in gone))
+    leads = _newer(tables, editions, same, namesakes)
+    for key, alone in apart.items():
+        leads.setdefault(alone, set()).add(same[key])
     there = set(local.values())
+    leading: dict[str, list[Line]] = {}
+    for former, keys in leads.items():
+        if len(keys) == 1 and former not in there:
+            leading.setdefault(next(iter(keys)), []).append((former, local[next(iter(keys))]))
+    result = Named(tables=[], leads=[], dropped=sum(len(rows[key]) for key in gone))
     for table in tables:
         kept = [one for one in table if same.get(one.key, one.key) not in gone] if gone else table
         result.tables.append([(*one[:2], local[same.get(one.key, one.key)], *one[3:]) for one in kept])
-        leads = {(apart[one.key], local[same[one.key]]) for one in kept if one.key in same}
-        result.joined.append(sorted(lead for lead in leads if lead[0] not in there))
+        people = {same.get(one.key, one.key) for one in kept}
+        result.leads.append(sorted(lead for key in people & leading.keys() for lead in leading[key]))
     return result
 
 
-def joins(tables: Sequence[Sequence[Mandate]], as_of: Sequence[str] = ()) -> Joins:
+def joins(tables: Sequence[Sequence[Mandate]], editions: Sequence[Edition] = ()) -> Joins:
     """Which people of some tables are one, whatever the order of the tables and the machine's key."""
     found: dict[tuple[str, str], str] = {}
     several: dict[tuple[str, str], set[str]] = {}
@@ -102,7 +113,7 @@ def joins(tables: Sequence[Sequence[Mandate]], as_of: Sequence[str] = ()) -> Joi
             name = (one.organisation, _slug(one.family_name))
             if (key := found.setdefault(name, one.key)) != one.key:
                 several.setdefault(name, {key}).add(one.key)
-    people = _shown(tables, as_of, {key for keys in several.values() for key in keys})
+    people = _shown(tables, editions, {key for keys in several.values() for key in keys})
     links: dict[tuple[str, str], str] = {}
     for (body, _), keys in several.items():
         for pair in combinations(sorted(keys), 2):
@@ -140,10 +151,10 @@ class _Shown:
     """By body: the last day on which a table can show the person there."""
 
 
-def _shown(tables: Sequence[Sequence[Mandate]], as_of: Sequence[str], keys: Container[str]) -> dict[str, _Shown]:
+def _shown(tables: Sequence[Sequence[Mandate]], editions: Sequence[Edition], keys: Container[str]) -> dict[str, _Shown]:
     people: dict[str, _Shown] = {}
     for place, table in enumerate(tables):
-        until = as_of[place] if place < len(as_of) else ""
+        until = editions[place].as_of if editions else ""
         for one in table:
             if one.key not in keys:
                 continue
@@ -197,7 +208,10 @@ def _namesakes(rows: Mapping[str, Sequence[Mandate]]) -> dict[str, list[str]]:
     """The keys of the people who have one name, and one first authority, by both."""
     namesakes: dict[str, list[str]] = {}
     for key, mine in rows.items():
-        first = mine[0] if len(mine) == 1 else min(mine, key=_first)
+        first = mine[0]
+        for one in mine:
+            if one is not first and _before(one, first):
+                first = one
         namesakes.setdefault(f"{_name(first)}-{first.organisation}", []).append(key)
     return namesakes
 
@@ -225,6 +239,28 @@ def _apart(
     return {key: numbered[key] for key in split}
 
 
+def _newer(
+    tables: Sequence[Sequence[Mandate]], editions: Sequence[Edition], same: Mapping[str, str], namesakes: Mapping[str, list[str]]
+) -> dict[str, set[str]]:
+    """The keys of the people who have other local ids without older tables, by those ids (where no namesake has them)."""
+    of_day: dict[str, list[Sequence[Mandate]]] = {}
+    for table, edition in zip(tables, editions, strict=False):
+        of_day.setdefault(edition.published or edition.as_of, []).append(table)
+    first: dict[str, Mandate] = {}
+    former: dict[str, set[str]] = {}
+    for day in sorted(of_day, reverse=True):
+        newest = dict(first)
+        for table in of_day[day]:
+            for one in table:
+                key = same.get(one.key, one.key)
+                if (known := first.get(key)) is None or _before(one, known):
+                    first[key] = one
+        for key, known in newest.items():
+            if first[key] is not known and (first[key].organisation, _name(first[key])) != (known.organisation, _name(known)):
+                former.setdefault(f"{_name(known)}-{known.organisation}", set()).add(key)
+    return {local: keys for local, keys in former.items() if local not in namesakes}
+
+
 def _order(one: Mandate) -> _Facts:
     return (one.start or "9999", one.organisation, one.role, one.area, one.end, one.elected)
 
@@ -232,6 +268,13 @@ def _order(one: Mandate) -> _Facts:
 def _first(one: Mandate) -> tuple[_Facts, int, str]:
     """What puts a person's mandates in order: the first one has the name, the shortest where several are."""
     return _order(one), len(one.given_name), _slug(one.given_name)
+
+
+def _before(one: Mandate, other: Mandate) -> bool:
+    """Whether a mandate comes before another in that order; most are told apart by their starts."""
+    if one.start and other.start and one.start != other.start:
+        return one.start < other.start
+    return _first(one) < _first(other)
 
 
 def _name(one: Mandate) -> str:
