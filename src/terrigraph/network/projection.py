@@ -125,32 +125,19 @@ class Projector:
 
     def of_sources(self, sources: Sequence[str]) -> Network:
         """The network of what the given sources (IRIs) state, and the plain links between its nodes."""
-        graphs = _values(map(graph_of, sources))
-        folded = [
-            iri
-            for kind in self.model.folded
-            for iri in self._column(
-                f"""SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s <{TG.evidence}> ?e }} ?s a <{kind.iri}> }}
-                    ORDER BY ?s"""
-            )
-        ]
-        nodes = {
-            iri
-            for kind in self.model.nodes
-            for iri in self._column(
-                f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} ?s a <{kind.iri}> . GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s"
-            )
-        }
-        links = list(self._folded_links(folded))
-        within = f"VALUES ?g {{ {graphs} }} VALUES ?p {{ {_values(self.model.links)} }}"
-        rows = self.store.select(f"SELECT DISTINCT ?s ?p ?o WHERE {{ {within} GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o").rows
-        stated = [Link(_iri(s), _iri(o), _iri(p)) for s, p, o in rows]
-        self._learn(nodes)
-        evidence = f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s <{TG.evidence}> ?e }} }} ORDER BY ?s"
-        stated += [link for iri in self._column(evidence) if iri in nodes for link in self._stated_links(iri) if self._is_concluded(link)]
+        graphs = {graph_of(source): None for source in sources}
+        query = f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {_values(graphs)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+        there = sorted(self._column(query))  # here, since Oxigraph takes seconds to order ten thousand IRIs
+        self._learn(there)
+        stated_there = {iri: _stated_in(self._known[iri], graphs) for iri in there}
+        evidenced = [iri for iri in there if TG.evidence in stated_there[iri]]
+        links = list(self._folded_links(evidenced))
+        kinds = {kind.iri for kind in self.model.nodes}
+        nodes = {iri for iri in there if not kinds.isdisjoint(_iris(self._known[iri], RDF.type))}
+        stated = [Link(iri, target, p) for iri in there for p in self.model.links for target in _iris(stated_there[iri], p)]
+        stated += [link for iri in evidenced if iri in nodes for link in self._stated_links(iri) if self._is_concluded(link)]
         nodes |= {end for link in (*links, *stated) for end in (link.source, link.target)}
-        others = self._column(f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?s")
-        return self._projection(nodes, [*links, *stated, *self._between(nodes)], others).network()
+        return self._projection(nodes, [*links, *stated, *self._between(nodes)], there).network()
 
     def around(self, iri: str, depth: int = 1, beyond: int = 500) -> Network:
         """The network within `depth` links of a node; nodes with more than `beyond` links are reached, not crossed."""
@@ -355,6 +342,12 @@ class Projector:
 
     def _column(self, query: str) -> list[str]:
         return [_iri(row[0]) for row in self.store.select(query).rows]
+
+
+def _stated_in(properties: Properties, graphs: Collection[str]) -> Properties:
+    """What some graphs state of a resource, of all that is known of it."""
+    stated = {p: [pair for pair in pairs if pair[1] in graphs] for p, pairs in properties.items()}
+    return {p: pairs for p, pairs in stated.items() if pairs}
 
 
 def _in(properties: Properties, graphs: Sequence[str]) -> bool:
