@@ -56,7 +56,7 @@ def package(data: Path = DATA) -> Described:
 def resource(data: Path, path: Path, name: str, source: Described) -> Described:
     """One table: where it is, what its columns are, where it comes from."""
     content = path.read_bytes()
-    schema = data / "schemas" / f"{path.stem}.json"
+    schema = data / "schemas" / f"{path.stem.partition('-')[0]}.json"  # several tables of one kind are told apart: heads-communes
     columns = json.loads(schema.read_text(encoding="utf-8"))
     return {
         "name": name,

@@ -68,7 +68,7 @@ def build(
     began = time.monotonic()
     model = ontology.load()
     _refuse_if([fault for folder in data for fault in sources.unread(folder)])
-    folders = _in_order(sources.find([resources.folder("data"), store / IMPORTED, *data]))
+    folders = _in_order(sources.find([resources.folder("data"), *data], imported=store / IMPORTED))
     with drafting(store, base) as draft:
         readings = []
         people = forgetting.Forgotten(store)

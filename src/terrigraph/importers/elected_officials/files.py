@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.errors import Fault
-from terrigraph.importers.elected_officials.records import MENDABLE, Record, RegisterTable, Tally
+from terrigraph.importers.elected_officials.records import ADDED, MENDABLE, Record, RegisterTable, Tally, civility_of
 from terrigraph.language import Text
 from terrigraph.sources.sheets import REFUSED_COLUMNS, ImportingError, Sheet, open_sheet, require, tidy
 
@@ -46,6 +46,8 @@ class _Columns(NamedTuple):
 
 
 _FAMILY, _GIVEN, _BIRTH, _ELECTED = "Nom de l'élu", "Prénom de l'élu", "Date de naissance", "Date de début du mandat"
+_SEX = "Code sexe"
+"""Read for the civility alone."""
 _DEPARTEMENT = ("Code du département", "Libellé du département")
 _COMMUNE = ("Code de la commune", "Libellé de la commune")
 _LEVELS = {
@@ -66,7 +68,7 @@ _LEVELS = {
     "european": _Columns("", "", function="", start="", fixed="Représentant au Parlement européen"),
 }
 _DROPPED = (
-    *("Code sexe", "Code de la catégorie socio-professionnelle", "Libellé de la catégorie socio-professionnelle", "Code nationalité"),
+    *("Code de la catégorie socio-professionnelle", "Libellé de la catégorie socio-professionnelle", "Code nationalité"),
     *("Lieu de naissance", "Code de la nuance politique", "Code de la collectivité à statut particulier"),
     *("Libellé de la collectivité à statut particulier", "Code de la commune de rattachement", "Libellé de la commune de rattachement"),
     *("Code du canton", "Libellé du canton", "Code de la section départementale", "Libellé de la section départementale"),
@@ -76,7 +78,7 @@ _DROPPED = (
 """Official columns that are left out on purpose, by name."""
 
 _KNOWN = (
-    *(_FAMILY, _GIVEN, _BIRTH, _ELECTED, *_DROPPED),
+    *(_FAMILY, _GIVEN, _BIRTH, _ELECTED, _SEX, *_DROPPED),
     *(name for columns in _LEVELS.values() for name in (*columns[:4], *columns.only) if name),
 )
 """The official names of columns; a file may write them in another case, or with other apostrophes."""
@@ -87,9 +89,9 @@ def _official(sheet: Sheet, name: str, whole_councils: bool) -> RegisterTable:
     columns = _LEVELS[level]
     used = [_FAMILY, _GIVEN, _BIRTH, _ELECTED, *filter(None, columns[:4])]
     if not set(used) <= set(sheet.header):
-        require(sheet, used, ignored=(*_DROPPED, *_DEPARTEMENT))
+        require(sheet, used, ignored=(_SEX, *_DROPPED, *_DEPARTEMENT))
     styles = {column: _style(sheet, column) for column in used if column.startswith("Date")}
-    unknown = [column for column in sheet.header if column not in {*used, *_DROPPED, *_DEPARTEMENT}]
+    unknown = [column for column in sheet.header if column not in {*used, _SEX, *_DROPPED, *_DEPARTEMENT}]
     seen = Tally()
     return RegisterTable(
         name=name,
@@ -104,7 +106,7 @@ def _official(sheet: Sheet, name: str, whole_councils: bool) -> RegisterTable:
 
 def _likeness(header: Sequence[str], columns: _Columns) -> float:
     wanted = {_FAMILY, _GIVEN, _BIRTH, _ELECTED, *filter(None, columns[:4]), *columns.only}
-    there = set(header) - {name for name in _DROPPED if name not in wanted}
+    there = set(header) - {name for name in (_SEX, *_DROPPED) if name not in wanted}
     return len(wanted & there) / len(wanted | there)
 
 
@@ -113,6 +115,7 @@ def _official_records(sheet: Sheet, level: str, styles: dict[str, _Style], whole
     at = {name: place for place, name in enumerate(sheet.header)}
     family, given, birth, elected = (at[name] for name in (_FAMILY, _GIVEN, _BIRTH, _ELECTED))
     place, label, function, start = (at.get(name, -1) for name in columns[:4])
+    sex = at.get(_SEX, -1)
     born, chosen = styles[_BIRTH].day, styles[_ELECTED].day
     begun = styles[columns.start].day if columns.start else chosen
     for number, cells in _rows(sheet):
@@ -125,7 +128,7 @@ def _official_records(sheet: Sheet, level: str, styles: dict[str, _Style], whole
         yield Record(
             *(number, level, tidy(cells[family]), tidy(cells[given]), born(cells[birth]), ""),
             *(tidy(cells[place]) if place >= 0 else "", tidy(cells[label]) if label >= 0 else "", tidy(wording), ""),
-            *(mandate, begins, ""),
+            *(mandate, begins, "", civility_of(cells[sex]) if sex >= 0 else ""),
         )
 
 
@@ -212,11 +215,11 @@ def _summary(sheet: Sheet, level: str, styles: dict[str, _Style], unknown: Seque
 
 
 def _corrected(sheet: Sheet, name: str) -> RegisterTable:
-    require(sheet, list(MENDABLE), ignored=["*"])
+    require(sheet, [column for column in MENDABLE if column != ADDED], ignored=["*"])
 
     def records() -> Iterator[Record]:
         for number, row in sheet.rows():
-            cells = {kind: row[column] for column, kind in MENDABLE.items()}
+            cells = {kind: row.get(column, "") for column, kind in MENDABLE.items()}
             days = {when: _DAY_FIRST.day(cells[when]) for when in ("birth", "elected", "start", "end")}
             yield Record(number=number, **cells | days)
 

@@ -35,7 +35,9 @@ LEADS = "leads"
 """The folder, in that of the tables, of the ids that people would have otherwise (see people.py); in LEAD_COLUMNS."""
 LEAD_COLUMNS = ("gone", "remains")
 _AT_ONCE = 2000
-_PERSON, _FAMILY, _GIVEN, _LABEL = (Mandate._fields.index(name) for name in ("person", "family_name", "given_name", "label"))
+_PERSON, _FAMILY, _GIVEN, _LABEL, _FEMININE = (
+    Mandate._fields.index(name) for name in ("person", "family_name", "given_name", "label", "feminine")
+)
 _ASSEMBLIES = {
     "assemblee-nationale": ("Assemblée nationale", "assemblee-parlementaire"),
     "senat": ("Sénat", "assemblee-parlementaire"),
@@ -96,10 +98,16 @@ class _Register:
         yield "".join(sorted({*self.source.statements(self.ids), *self._documents()}))
         self._leads()
         people: set[str] = set()
+        women: set[str] = set()
         for place, edition in enumerate(self.editions):
             first = len(self._kept)
             self._kept += self._lines(edition.name, place)
-            people.update(f"{row[_PERSON]}\t{row[_GIVEN]}\t{row[_FAMILY]}" for row in csv.reader(islice(self._kept, first, None)))
+            for row in csv.reader(islice(self._kept, first, None)):
+                people.add(f"{row[_PERSON]}\t{row[_GIVEN]}\t{row[_FAMILY]}")
+                if row[_FEMININE]:
+                    women.add(row[_PERSON])
+        self.conclusions.women.update(self.ids("person", self._replaced.get(person, person)) for person in women)
+        del women
         yield from self._people(sorted(people))
         del people
         self._kept.sort()

@@ -46,8 +46,12 @@ class Mandate(NamedTuple):
     """One of the family name and the year of birth: other editions correct a day, or a month."""
     birth_key: str
     """One of the family name and the birth date: other editions write further given names."""
+    feminine: str = ""
+    """`true` where the office is called in the feminine, and is called otherwise in the masculine; else ""."""
 
 
+_EPICENE = ("maire",)
+"""Offices that are called the same in both genders."""
 _COUNCILLORS = {
     "municipal": "conseiller-municipal",
     "epci": "conseiller-communautaire",
@@ -300,7 +304,8 @@ class MandateReader:
         family, given = natural(record.family), natural(record.given)
         keys = _KEYS.fullmatch(record.person) if record.person else None
         shared = (record.end, record.elected, family, given, label, *(keys.groups("") if keys else self._person(record)))
-        return [Mandate(organisation, one, "", area, start, *shared) for one, start in functions]
+        named = [Mandate(organisation, one, "", area, start, *shared) for one, start in functions]
+        return [one._replace(feminine="true") if record.civility and one.role not in _EPICENE else one for one in named]
 
     def _check(self, record: Record) -> None:
         """Raises RefusedRow where a name or a date cannot be."""
