@@ -161,7 +161,7 @@ class Question:
         return self.with_terms({p.name: self._term(p, parameters.get(p.name, p.default), resolver) for p in self.parameters})
 
     def days(self, parameters: Mapping[str, str]) -> tuple[str, ...]:
-        """The days that an answer is as of: none, one, or the first and the last of a period; those that are malformed left out."""
+        """The days that an answer is as of: none, one, or the first and the last of a period."""
         given = [parameters.get(p.name) or p.default for p in self.parameters if p.type == "date"]
         return tuple(calendar_date.today().isoformat() if value == "today" else value for value in given if value)
 

@@ -126,7 +126,9 @@ def _resources(store: Store, model: Ontology, iris: Sequence[str]) -> list[Resou
     resources = [resource for iri in iris if (resource := _resource(iri, described[iri], places, model))]
     named = Counter(label for _, kind, _, label, _ in resources if kind == FOAF.Person)
     offices = _offices(store, [iri for iri, kind, _, label, _ in resources if kind == FOAF.Person and named[label] > 1], model)
-    return [(*known, homonyms.context([context], "", offices.get(known[0], ""))) for *known, context in resources]
+    return [
+        (iri, kind, order, label, homonyms.context([context], "", offices.get(iri, ""))) for iri, kind, order, label, context in resources
+    ]
 
 
 def _offices(store: Store, people: Sequence[str], model: Ontology) -> dict[str, str]:
@@ -140,11 +142,11 @@ def _offices(store: Store, people: Sequence[str], model: Ontology) -> dict[str, 
                 OPTIONAL {{ ?held <{TG.possibleUntil}> ?until }} OPTIONAL {{ ?held <{TG.certainFrom}> ?since }}
                 OPTIONAL {{ ?held <{TG.roleLabel}> ?agreed }}
                 OPTIONAL {{ VALUES ?named {{ {names_of} }} {{ ?held <{ORG.organization}> ?in }} UNION {{ ?held <{TG.area}> ?in
-                    FILTER NOT EXISTS {{ ?held <{ORG.organization}> ?other }} }} ?in ?named ?body }} }}"""
+                    FILTER NOT EXISTS {{ ?held <{ORG.organization}> ?other }} }} ?in ?named ?body . FILTER (LANG(?body) != "en") }} }}"""
         )
-        for who, until, since, role, agreed, body in (
-            ["" if term is None or isinstance(term, ox.BlankNode) else term.value for term in row] for row in answer.rows
-        ):
+        for row in answer.rows:
+            values = [term.value if isinstance(term, ox.NamedNode | ox.Literal) else "" for term in row]
+            who, until, since, role, agreed, body = values
             label = model.label(role)
             held.setdefault(who, []).append((until, since, agreed or (label.fr if label else ""), body))
     return {who: homonyms.latest(offices) for who, offices in held.items()}
