@@ -117,11 +117,14 @@ def conclude(statements: Iterable[Statement], terms: Terms, broader: Mapping[str
     """
     grouped: dict[_Key, list[Statement]] = {}
     editions: dict[str, set[Edition]] = {}
+    by_documents = False
     for one in sorted(statements, key=_ORDER):
         grouped.setdefault((one.role, one.member, one.area), []).append(one)
         if one.edition is not None:
             editions.setdefault(one.role, set()).add(one.edition)
-    if broader:
+        else:
+            by_documents = True
+    if broader and by_documents:
         _narrow(grouped, terms, broader)
     mandates: list[Mandate] = []
     held_alone: list[Mandate] = []
