@@ -332,3 +332,51 @@ def test_stated_ends_and_unknown_starts() -> None:
     every = [shown(OLD, "depute", "a", "2024-07-07", "2025-10-05", **same), shown(NEW, "depute", "a", "2024-07-07", "2025-11-05", **same)]
     (one,) = conclude(every, TERMS)
     assert (four(one), one.days.disputed) == (("2024-07-07", "2024-07-07", "2025-10-05", "2025-11-05"), True)
+
+
+# ---------------------------------------------------------------- broader roles
+
+BROADER = {"premier-vice-president": {"vice-president"}, "premier-adjoint": {"adjoint-au-maire"}}
+
+
+def roles(*statements: Statement) -> dict[tuple[str, str], list[str]]:
+    """What states each mandate, by its role and its term's year."""
+    return {(one.role, one.term.rpartition("-")[2]): [s.evidence for s in one.statements] for one in conclude(statements, TERMS, BROADER)}
+
+
+def test_a_broader_role_states_the_only_narrower_mandate_of_its_term() -> None:
+    first_deputy, deputy = said("a", seen="2021-03-01", role="premier-adjoint"), said("a", seen="2022-05-01", role="adjoint-au-maire")
+    assert roles(first_deputy, deputy) == {("premier-adjoint", "2020"): ["e/a///2021-03-01/held", "e/a///2022-05-01/held"]}
+    (one,) = conclude([first_deputy, deputy], TERMS, BROADER)
+    assert (four(one)[1], four(one)[2]) == ("2021-03-01", "2022-05-01"), "both are sightings of one mandate"
+    assert len(conclude([first_deputy, deputy], TERMS)) == 2
+
+
+def test_an_undated_broader_role_states_it_where_one_term_is_known() -> None:
+    undated = said("a", role="adjoint-au-maire")
+    once = said("a", seen="2021-03-01", role="premier-adjoint")
+    assert set(roles(once, undated)) == {("premier-adjoint", "2020")}
+    assert set(roles(once, said("a", seen="2015-03-01", role="premier-adjoint"), undated)) == {
+        ("premier-adjoint", "2014"), ("premier-adjoint", "2020"), ("adjoint-au-maire", ""),
+    }  # fmt: skip
+
+
+def test_a_broader_role_of_another_term_person_or_body_stays() -> None:
+    narrower = said("a", seen="2021-03-01", role="premier-adjoint")
+    for other in (
+        said("a", seen="2016-03-01", role="adjoint-au-maire"),
+        said("b", seen="2021-03-01", role="adjoint-au-maire"),
+        said("a", start="2016", end="2022", role="adjoint-au-maire"),
+    ):
+        assert ("premier-adjoint", "2020") in roles(narrower, other)
+        assert any(role == "adjoint-au-maire" for role, _ in roles(narrower, other))
+    no_terms = [said("a", seen="2021", role=role, body="veolia") for role in BROADER["premier-vice-president"] | {"premier-vice-president"}]
+    assert len(roles(*no_terms)) == 2, "no term tells whether the two are one"
+
+
+def test_rows_of_a_register_are_as_precise_as_they_are() -> None:
+    second, promoted = (shown(OLD, role, "a", "2020-05-25") for role in ("adjoint-au-maire", "premier-adjoint"))
+    page = said("a", seen="2024-05-01", role="adjoint-au-maire")
+    assert len(roles(second, promoted)) == 2
+    assert len(roles(second, promoted, page)[("adjoint-au-maire", "2020")]) == 2, "the register shows the broader one in that term"
+    assert len(roles(promoted, page)[("premier-adjoint", "2020")]) == 2

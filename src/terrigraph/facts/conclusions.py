@@ -83,6 +83,8 @@ class Conclusions:
     terms: Terms
     roles: Mapping[str, RoleNames] = field(default_factory=dict)
     """What roles are called in the feminine, by local name."""
+    broader: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The roles that are broader than each, by local name."""
     women: set[str] = field(default_factory=set)
     """The IRIs of the people whom a source names in the feminine."""
     origins: dict[str, Row] = field(default_factory=dict)
@@ -174,7 +176,7 @@ class Conclusions:
         for _, of_body in groupby(heapq.merge(*statements, key=by_body), key=by_body):
             lines: list[str] = []
             iris: dict[int, str] = {}
-            concluded = of_mandates.conclude(of_body, self.terms)
+            concluded = of_mandates.conclude(of_body, self.terms, self.broader)
             for one in concluded:
                 iris[id(one)] = self.ids.hashed("mandate", *one.identity)
             for one in concluded:

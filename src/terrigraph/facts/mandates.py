@@ -16,7 +16,7 @@ from terrigraph.facts.days import Assertion, Dates, Days, Reason
 from terrigraph.facts.terms import OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from terrigraph.facts.days import Bound
     from terrigraph.facts.terms import Office, Terms
@@ -105,18 +105,27 @@ _OF_COUNCIL = (
 _Key = tuple[str, str, str]
 _ORDER = attrgetter("role", "member", "area", "graph", "evidence", "iri")
 _UNKNOWN: Final = (-2, -2)
+_NONE: Final[Mapping[str, Container[str]]] = {}
 _MOST_KNOWN = 50_000
 """How many conclusions an office remembers."""
 
 
-def conclude(statements: Iterable[Statement], terms: Terms) -> list[Mandate]:
-    """The mandates that statements about one body (or one area, where there is no body) are of, sorted by identity."""
+def conclude(statements: Iterable[Statement], terms: Terms, broader: Mapping[str, Container[str]] = _NONE) -> list[Mandate]:
+    """The mandates that statements about one body (or one area, where there is no body) are of, sorted by identity.
+
+    `broader` has, of each role, the roles that are broader.
+    """
     grouped: dict[_Key, list[Statement]] = {}
     editions: dict[str, set[Edition]] = {}
+    by_documents = False
     for one in sorted(statements, key=_ORDER):
         grouped.setdefault((one.role, one.member, one.area), []).append(one)
         if one.edition is not None:
             editions.setdefault(one.role, set()).add(one.edition)
+        else:
+            by_documents = True
+    if broader and by_documents:
+        _narrow(grouped, terms, broader)
     mandates: list[Mandate] = []
     held_alone: list[Mandate] = []
     for (role, _, area), of_one in grouped.items():
@@ -133,6 +142,40 @@ def conclude(statements: Iterable[Statement], terms: Terms) -> list[Mandate]:
         _holders(held_alone)
         _with_their_head(mandates, held_alone, {role: max(edition.as_of for edition in those) for role, those in editions.items()})
     return sorted(mandates, key=lambda one: one.identity)
+
+
+def _narrow(grouped: dict[_Key, list[Statement]], terms: Terms, broader: Mapping[str, Container[str]]) -> None:
+    """Let what a document says in a broader role state the narrower mandate of the same person, where exactly one is known.
+
+    « vice-président » of one whom another page shows as « premier vice-président » in the same term is no other mandate. Rows of a
+    register are as precise as they are: a second deputy mayor who became the first held two.
+    """
+    roles_of: dict[tuple[str, str], list[str]] = {}
+    for role, member, area in grouped:
+        roles_of.setdefault((member, area), []).append(role)
+    for (member, area), roles in roles_of.items():
+        for role in roles if len(roles) > 1 else ():
+            narrower = [other for other in roles if role in broader.get(other, ())]
+            if len(narrower) != 1:
+                continue
+            of_role, of_narrower = grouped[role, member, area], grouped[narrower[0], member, area]
+            moved = [one for one in of_role if one.edition is None and _is_narrower(one, of_role, of_narrower, terms)]
+            if moved:
+                grouped[narrower[0], member, area] = sorted([*of_narrower, *(replace(one, role=narrower[0]) for one in moved)], key=_ORDER)
+                grouped[role, member, area] = [one for one in of_role if one not in moved]
+    for key in [key for key, of_one in grouped.items() if not of_one]:
+        del grouped[key]
+
+
+def _is_narrower(one: Statement, of_role: Sequence[Statement], of_narrower: Sequence[Statement], terms: Terms) -> bool:
+    """Whether a statement is of the only term in which the narrower role is known, and in which no register shows the broader one."""
+    office, own = (terms.office(those[0].organisation, those[0].area, those[0].role) for those in (of_narrower, of_role))
+    if not (office.terms and office.terms == own.terms):
+        return False
+    known = {span for other in of_narrower if (span := _known_span(other.dates, office))}
+    rows = {_known_span(other.dates, own) for other in of_role if other.edition is not None}
+    span = _known_span(one.dates, own) or (next(iter(known)) if len(known) == 1 else None)
+    return span is not None and span[0] == span[1] and span in known and span not in rows
 
 
 def _days(dates: Sequence[Dates], office: Office, place: int, *, lasting: bool) -> Days:
