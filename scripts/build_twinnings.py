@@ -32,8 +32,13 @@ HERE = DATA / "twinnings-wikidata"
 TAG = "wikidata_2017"
 DOCUMENT = "wikidata-jumelages-2017"
 NEAR_KM = 20.0
-NETWORKS = {"50218": "douzelage"}
-"""The networks whose members the table gives as partners of one French member, by its code."""
+NETWORKS: dict[str, tuple[str, frozenset[str]]] = {
+    "50218": ("douzelage", frozenset()),
+    "14117": ("anneau-de-jumelage-de-bad-homburg", frozenset({"2953436", "2661169", "2960257", "2771725", "3165762"})),
+}
+"""The networks, described in data/city-networks, whose members the table gives as partners of their French one, by its code; with the
+GeoNames ids of the members, where it has other partners as well.
+"""
 NO_QUOTE = {"document": DOCUMENT, "quote_start": "", "quote_end": "", "prefix": "", "suffix": ""}
 _QUALIFIER = re.compile(r"\s*\([^)]*\)|,.*$|\b(Gmina|London Borough of|Municipality of)\s+|\s+(Municipality|Department|Cercle|District)\b")
 
@@ -212,6 +217,12 @@ def places(settled: Iterable[Settled], gazetteer: Gazetteer) -> list[Cells]:
     return [rows[key] for key in sorted(rows)]
 
 
+def of_network(one: Settled) -> bool:
+    """Whether a row is a pair of a network."""
+    _, members = NETWORKS.get(one.cells["insee"], ("", frozenset()))
+    return one.cells["insee"] in NETWORKS and (not members or one.partner.ref.removeprefix("city/geonames-") in members)
+
+
 def of_town(name: str) -> str:
     """What the authority of a town is called in French."""
     return f"Ville d’{name}" if fold(name)[0] in "aeiou" else f"Ville de {name}"
@@ -226,7 +237,7 @@ def members(settled: Iterable[Settled], named: Mapping[str, Cells]) -> tuple[lis
         row = {"id": key, "name": of_town(town["name"]), "alt_names": "", "former_names": "", "kind": "collectivite-etrangere"}
         row |= {"unit_of": "", "part_of": "", "governs": one.partner.ref, "serves": "", "siren": "", "same_as": "", "basis": "", "note": ""}
         organisations.append(row | {"document": DOCUMENT, "quote": one.quote, **NO_QUOTE})
-        row = {"member": key, "organisation": NETWORKS[one.cells["insee"]], "state": "held", "start": "", "end": "", "basis": "inferred"}
+        row = {"member": key, "organisation": NETWORKS[one.cells["insee"]][0], "state": "held", "start": "", "end": "", "basis": "inferred"}
         row |= {"note": "La table donne chaque membre du réseau pour jumelé avec le membre français"}
         memberships.append(row | {"document": DOCUMENT, "quote": one.quote, **NO_QUOTE})
     return organisations, memberships
@@ -240,17 +251,15 @@ def main() -> None:
     judged = [settling.settle(row) for row in rows]
     settled = [one for one in judged if isinstance(one, Settled)]
     left = [one for one in judged if isinstance(one, LeftOut)]
-    in_network = [one for one in settled if one.cells["insee"] in NETWORKS]
-    pairs = [one for one in settled if one.cells["insee"] not in NETWORKS]
+    in_network = [one for one in settled if of_network(one)]
+    pairs = [one for one in settled if not of_network(one)]
     written = cooperations(pairs)
     territories = places(settled, settling.gazetteer)
     organisations, memberships = members(in_network, {row["id"]: row for row in territories})
     write("cooperations.csv", written)
     write("territories.csv", territories)
-    by_hand = [row for row in read(HERE / "organisations.csv") if row["document"] != DOCUMENT]
-    write("organisations.csv", [*by_hand, *organisations])
-    by_hand = [row for row in read(HERE / "memberships.csv") if row["document"] != DOCUMENT]
-    write("memberships.csv", [*by_hand, *memberships])
+    write("organisations.csv", organisations)
+    write("memberships.csv", memberships)
     columns = ("insee", "commune", "partner", "partner_country", "geonameid")
     write(
         "review/left-out.csv",
