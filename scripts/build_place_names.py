@@ -67,7 +67,9 @@ def main() -> None:
     sys.stdout.write(f"{len(features)} places of Natural Earth; {len(rows)} named in French and English\n")
 
 
-def _of_natural_earth(features: list[dict[str, dict[str, object]]], places: dict[str, dict[str, str]]) -> Iterator[tuple[str, tuple[str, str, str]]]:
+def _of_natural_earth(
+    features: list[dict[str, dict[str, object]]], places: dict[str, dict[str, str]]
+) -> Iterator[tuple[str, tuple[str, str, str]]]:
     for feature in features:
         one = {name.lower(): value for name, value in feature["properties"].items()}
         key = str(int(float(str(one.get("geonameid") or 0))))

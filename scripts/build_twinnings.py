@@ -2,8 +2,8 @@
 
     python scripts/build_twinnings.py twinnings-france.csv
 
-The columns are those that `terrigraph import twinnings` reads; the rows without `wikidata_2017` among their sources are left to that import.
-Each end of a row must be settled by something, or the row is not published: it is then in review/left-out.csv, with why. A person's
+The columns are those that `terrigraph import twinnings` reads; the rows without `wikidata_2017` among their sources are left to that
+import. Each end of a row must be settled by something, or the row is not published: it is then in review/left-out.csv, with why. A person's
 decisions are in review/decisions.csv. The pairs of a network of towns become its members. The same files give the same bytes, and the
 sums are printed: every row read is in one of them.
 """
@@ -17,7 +17,7 @@ from collections import Counter
 from dataclasses import dataclass
 from math import cos, hypot, radians
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from terrigraph.intake.partners import GEONAMES, Identifier, NamedPartner, Partner
 from terrigraph.model.spelling import fold
@@ -26,6 +26,8 @@ from terrigraph.reconciliation.official import Official
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from terrigraph.reconciliation.gazetteer import City
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 HERE = DATA / "twinnings-wikidata"
@@ -136,9 +138,7 @@ class Settling:
     def near(self, cells: Cells, key: tuple[str, ...]) -> Partner | None:
         """The place of the name, without what qualifies it, that is where the id is: its own, or one that is near it."""
         bare = _QUALIFIER.sub("", cells["partner"]).strip()
-        partner = self.identifier.identify(
-            NamedPartner(name=bare, country=cells["partner_country"], geonames=key, code=cells["cc"])
-        )
+        partner = self.identifier.identify(NamedPartner(name=bare, country=cells["partner_country"], geonames=key, code=cells["cc"]))
         if partner.how == GEONAMES:
             return partner
         there, country = self.gazetteer.place(key[0]), self.gazetteer.country(cells["partner_country"])
@@ -153,7 +153,7 @@ class Settling:
         )
 
 
-def apart(one: Any, other: Any) -> float:
+def apart(one: City, other: City) -> float:
     """Kilometres between two places, near enough for places that are close."""
     east = (float(one.longitude) - float(other.longitude)) * cos(radians(float(one.latitude)))
     return 111.2 * hypot(east, float(one.latitude) - float(other.latitude))
@@ -206,7 +206,10 @@ def places(settled: Iterable[Settled], gazetteer: Gazetteer) -> list[Cells]:
         french, english = (known["name_fr"], known["name_en"]) if known else (place.name, place.name)
         others = {place.name, _QUALIFIER.sub("", one.cells["partner"]).strip()} - {french, english, ""}
         others = {name for name in others if fold(name) not in {fold(french), fold(english)}}
-        same = [f"https://sws.geonames.org/{key}/", *([f"http://www.wikidata.org/entity/{known['wikidata']}"] if known and known["wikidata"] else [])]
+        same = [
+            f"https://sws.geonames.org/{key}/",
+            *([f"http://www.wikidata.org/entity/{known['wikidata']}"] if known and known["wikidata"] else []),
+        ]
         city = {"id": one.partner.ref, "name": french, "name_en": english, "alt_names": "|".join(sorted(others)), "kind": "city"}
         city |= {"contained_in": f"country/{country.code}", "longitude": place.longitude, "latitude": place.latitude}
         city |= {"same_as": "|".join(same), "document": DOCUMENT, "quote": one.quote, **NO_QUOTE}

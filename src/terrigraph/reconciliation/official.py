@@ -236,10 +236,16 @@ class Official:
 
     @cached_property
     def _bearers(self) -> dict[str, set[str]]:
-        """By folded name, articles aside, the communes that bear it, and those into which one that bore it was merged."""
+        """By folded name, articles aside, the communes that bear it, and those into which one that bore it was merged; what a name
+        puts together is taken for what they bore: Évry in Évry-Courcouronnes.
+        """
+        merged = {current for codes in self._successors.values() for current in codes}
         bearers: dict[str, set[str]] = {}
         for code, row in self.communes.items():
-            for name in {fold(row["name"]), *self.former_names.get(code, ())}:
+            names = {fold(row["name"]), *self.former_names.get(code, ())}
+            if code in merged and len(parts := row["name"].split("-")) == 2:
+                names |= set(map(fold, parts))
+            for name in names:
                 bearers.setdefault(_ARTICLE.sub("", name), set()).add(code)
         return bearers
 
