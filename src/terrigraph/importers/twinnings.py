@@ -106,9 +106,10 @@ def _of_network(cells: Mapping[str, str]) -> IgnoredRow | None:
 
 def _homonyms(cells: Mapping[str, str], code: str, official: Official) -> Text | None:
     """Why a row is refused whose commune bears a name that others bear, where nothing tells which of them is meant."""
-    if official.decides(code, cells["commune"], cells.get("departement", "").upper()):
+    named = cells["commune"]
+    if not official.bears(code, named) or official.decides(code, named, cells.get("departement", "").upper()):
         return None
-    others = ", ".join(official.homonyms(code, cells["commune"])[:10])
+    others = ", ".join(official.homonyms(code, named)[:10])
     return Text(
         f"d’autres communes portent ou portaient ce nom ({others}) : la colonne « departement » peut trancher",
         f"other communes bear or bore this name ({others}): the column departement can decide",
@@ -120,7 +121,7 @@ def _tie(cells: Mapping[str, str], finder: Identifier) -> Tie | Text:
     communes, former = finder.official.succession(cells["insee"])
     if problem := _problem(cells, bool(communes)):
         return problem
-    if len(communes) == 1 and cells["commune"] and _gathered(cells) and (ambiguous := _homonyms(cells, communes[0], finder.official)):
+    if len(communes) == 1 and _gathered(cells) and (ambiguous := _homonyms(cells, communes[0], finder.official)):
         return ambiguous
     dates = period(cells.get("start", ""), cells.get("end", ""))
     if isinstance(dates, Text):
