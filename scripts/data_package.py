@@ -22,6 +22,7 @@ FILE = "datapackage.json"
 METADATA = "source.json"
 LICENCES = {
     "CC0-1.0": "Creative Commons Zero 1.0",
+    "CC0-1.0 AND CC-BY-4.0": "Creative Commons Zero 1.0, and Attribution 4.0 for the places of GeoNames",
     "etalab-2.0": "Licence Ouverte 2.0",
 }
 PACKAGE = {

@@ -261,9 +261,13 @@ class Conclusions:
             chosen = max(terms, key=lambda term: (terms[term], sum(not char.isascii() for char in term), term))
             own = [term for term in official.get(f"<{subject}> <{predicate}>", ()) if term.rpartition('"')[2] == language]
             chosen = own[0] if own else chosen
-            yield quad(subject, predicate, chosen, graph)
+            if not language and (french := self._names.get((subject, predicate, "@fr"))):  # a name of no language gives way to a French one
+                shown = {term.removesuffix("@fr") for term in french}
+            else:
+                yield quad(subject, predicate, chosen, graph)
+                shown = {chosen}
             if predicate in _NAMING:
-                for other in terms.keys() - {chosen}:
+                for other in terms.keys() - shown:
                     yield quad(subject, SKOS.altLabel, other, graph)
 
     def _linked(self) -> Iterator[str]:

@@ -21,6 +21,8 @@ _COMMUNE = re.compile(r"\d[\dAB]\d{3}", re.ASCII)
 _SIREN = re.compile(r"\d{9}", re.ASCII)
 _ARTICLE = re.compile(r"^(le|la|les|l) ")
 _KM_A_DEGREE = 111.2
+_MANY_TIMES = 5
+"""How many times more people than each of its homonyms a commune has, for its name alone to mean it."""
 _WORDS = re.compile(
     r"^(commune|ville|mairie|departement|conseil departemental|conseil general|region|conseil regional)( (de la|des|du|de l|de|d))?( l)? "
 )
@@ -231,6 +233,40 @@ class Official:
         """Whether a commune bears a name, did before a merger, or does but for an article."""
         names = {fold(self.communes[code]["name"]), *self.former_names.get(code, ())}
         return fold(name) in names | {_ARTICLE.sub("", own) for own in names}
+
+    @cached_property
+    def _bearers(self) -> dict[str, set[str]]:
+        """By folded name, articles aside, the communes that bear it, and those into which one that bore it was merged; what a name
+        puts together is taken for what they bore: Évry in Évry-Courcouronnes.
+        """
+        merged = {current for codes in self._successors.values() for current in codes}
+        bearers: dict[str, set[str]] = {}
+        for code, row in self.communes.items():
+            names = {fold(row["name"]), *self.former_names.get(code, ())}
+            if code in merged and len(parts := row["name"].split("-")) == 2:
+                names |= set(map(fold, parts))
+            for name in names:
+                bearers.setdefault(_ARTICLE.sub("", name), set()).add(code)
+        return bearers
+
+    def homonyms(self, code: str, name: str) -> tuple[str, ...]:
+        """The other communes that bear a name, or into which one that bore it was merged."""
+        return tuple(sorted(self._bearers.get(_ARTICLE.sub("", fold(name)), set()) - {code}))
+
+    def decides(self, code: str, name: str, departement: str = "") -> str:
+        """What tells that a source which names a commune means the one of this code: `name`, which it alone bears; `departement`,
+        where the source gives it and no homonym is in it; `population`, many times that of its homonyms. "" where nothing does.
+        """
+        others = self.homonyms(code, name)
+        if not others:
+            return "name"
+        if departement and self.communes[code]["departement"] == departement:
+            others = tuple(other for other in others if self.communes[other]["departement"] == departement)
+            if not others:
+                return "departement"
+        most = max(int(self.communes[other]["population"] or 0) for other in others)
+        own = fold(name) in {fold(self.communes[code]["name"]), _ARTICLE.sub("", fold(self.communes[code]["name"]))}
+        return "population" if own and int(self.communes[code]["population"] or 0) >= _MANY_TIMES * max(most, 1) else ""
 
     def distance(self, code: str, longitude: str, latitude: str) -> float | None:
         """Kilometres from a commune's point to another; None where no point of it is known."""
