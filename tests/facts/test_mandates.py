@@ -315,6 +315,22 @@ def test_a_register_that_lags_bounds_the_end_by_the_successor() -> None:
         ("a", "2020"): ("2022-11-02", "2022-11-02"), ("b", "2020"): ("2023-09-01", "2026-03-29")}  # fmt: skip
 
 
+def test_who_is_seen_before_another_and_after_is_certain_after() -> None:
+    first_one, second = Edition("first", "2021-04-08", "2021-05-28"), Edition("second", "2021-11-29", "2021-12-27")
+    third = Edition("third", "2025-12-09", "2026-04-22")
+    back = [shown(second, "maire", "a", "2020-07-03"), shown(third, "maire", "a", "2020-07-03")]
+    every = days(shown(first_one, "maire", "b", "2020-07-17"), *back)
+    assert every["a", "2020"] == ("2020-07-03", "2021-11-29", "2025-12-09", "2026-03-29")
+    assert every["b", "2020"] == ("2020-07-17", "2020-07-17", "2021-04-08", "2021-12-27")
+
+
+def test_of_two_names_with_one_start_the_later_edition_s_is_certain_after_the_other() -> None:
+    one, other = Edition("one", "2021-11-29", "2021-12-27"), Edition("other", "2022-12-11", "2023-02-03")
+    every = days(shown(one, "maire", "yann", "2020-07-05"), shown(other, "maire", "yan", "2020-07-05"))
+    assert every["yann", "2020"] == ("2020-07-05", "2020-07-05", "2021-11-29", "2023-02-03")
+    assert every["yan", "2020"] == ("2020-07-05", "2022-12-11", "2022-12-11", "2026-03-29")
+
+
 def test_a_start_that_a_later_edition_moves_after_the_first_is_a_re_election() -> None:
     before, after = Edition("before", "2022-12-09", "2023-01-04"), Edition("after", "2024-10-23", "2024-11-30")
     (one,) = conclude([shown(before, "adjoint-au-maire", "a", "2020-05-25"), shown(after, "adjoint-au-maire", "a", "2024-02-10")], TERMS)

@@ -305,30 +305,47 @@ def _unseen(mandate: Mandate, editions: Iterable[Edition]) -> None:
 def _holders(mandates: Sequence[Mandate]) -> None:
     """Where one person at a time holds an office, let each holder bound the ones before and after.
 
-    A stated start outranks the sighting of a former holder: a register lags behind.
+    A stated start outranks the sighting of a former holder: a register lags behind. One who is seen after another who started later,
+    or on the same day, is certain after that one alone, and possible before: one fact has one certain span.
     """
-    offices: dict[str, list[Days]] = {}
+    offices: dict[str, list[Mandate]] = {}
     for one in mandates:
         if one.days.certain_from and one.days.certain_until:
-            offices.setdefault(one.role, []).append(one.days)
+            offices.setdefault(one.role, []).append(one)
     for of_one in offices.values():
-        spans = sorted((days.certain_from or ("",), days.certain_until or ("",)) for days in of_one)
-        for days in of_one:
+        spans = sorted((one.days.certain_from or ("",), one.days.certain_until or ("",)) for one in of_one)
+        for one in of_one:
+            days = one.days
             since, until = days.certain_from, days.certain_until
             if since is None or until is None:
                 continue
             before = max((other[1][0] for other in spans if other[1][0] < since[0]), default="")
-            after = min((other[0][0] for other in spans if _follows(other[0], since, until)), default="")
+            after = min((other[0][0] for other in spans if _follows(other, since, until)), default="")
+            first = min((shown.first_seen for shown in one.dates if shown.first_seen), default="")
+            between = max((other[1][0] for other in spans if other[1][0] < until[0] and _interrupts(other, since[0], first)), default="")
             if before:
                 days.latest_start(before, Reason.FORMER_HOLDER)
             if after:
                 days.earliest_end(after, Reason.NEXT_HOLDER)
                 days.certain_until = min(until, (after, Reason.NEXT_HOLDER), key=lambda bound: bound[0])
+            if seen := [shown.first_seen for shown in one.dates if between and between < shown.first_seen <= until[0]]:
+                days.certain_from = (min(seen), Reason.SIGHTING)
 
 
-def _follows(other: Sequence[str], since: Bound, until: Bound) -> bool:
-    """Whether a holder whose certain start is given comes after one who is certain between two days."""
-    return other[0] > until[0] or (other[0] > since[0] and other[-1] == Reason.STATED and until[1] is Reason.SIGHTING)
+def _follows(other: tuple[Sequence[str], Sequence[str]], since: Bound, until: Bound) -> bool:
+    """Whether a holder whose certain days are given comes after one who is certain between two days.
+
+    One who is seen for longer than the other is not ended by the other's start, even where that was stated later.
+    """
+    start, end = other
+    later = start[0] > since[0] and end[0] >= until[0]
+    return start[0] > until[0] or (later and start[-1] == Reason.STATED and until[1] is Reason.SIGHTING)
+
+
+def _interrupts(other: tuple[Sequence[str], Sequence[str]], since: str, first: str) -> bool:
+    """Whether a holder whose certain days are given starts after one who starts on a day, or the same day and is seen before."""
+    start, end = other
+    return since < start[0] or (since == start[0] and end[0] < first)
 
 
 def _with_their_head(mandates: Sequence[Mandate], heads: Sequence[Mandate], latest: Mapping[str, str]) -> None:

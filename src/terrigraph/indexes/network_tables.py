@@ -136,7 +136,7 @@ def _contexts(connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
 def _facts(connection: duckdb.DuckDBPyConnection) -> None:
     """Dates and evidence of what has evidence, by resource and named graph."""
     columns = ", ".join(f"min(text(o)) FILTER (p = {quoted(p)}) AS {name}" for name, p in DAYS.items())
-    columns += ", " + ", ".join(f"min(o) FILTER (p = {quoted(p)}) AS {name}_reason" for name, p in REASONS.items())
+    columns += ", " + ", ".join(f"bool_or(o = '<{STATED}>') FILTER (p = {quoted(p)}) AS {name}_stated" for name, p in REASONS.items())
     columns += f", min(text(o)) FILTER (p = {quoted(SCHEMA.startDate)}) AS stated_start"
     columns += f", min(text(o)) FILTER (p = {quoted(SCHEMA.endDate)}) AS stated_end"
     columns += f", min(o) FILTER (p = {quoted(TG.disputed)}) AS disputed"
@@ -188,7 +188,7 @@ def _folded(kind: Folded) -> str:
 
 def _shown(name: str, one: str, other: str) -> str:
     """The date to be shown of a fact: `periods.shown`, of the columns of `dates` and `said`."""
-    stated = [f"d.{day}_reason = '<{STATED}>'" for day in (one, other)]
+    stated = [f"d.{day}_stated" for day in (one, other)]
     column = f'said."{name}"'
     size = f"length({column})"
     fits = f"{column} BETWEEN left(coalesce(d.{one}, ''), {size}) AND left(coalesce(d.{other}, '9999-12-31'), {size})"

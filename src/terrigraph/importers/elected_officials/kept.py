@@ -16,7 +16,7 @@ from terrigraph.importers.elected_officials.people import best_name
 from terrigraph.importers.elected_officials.rows import Mandate
 from terrigraph.intake.accounts import standing, tables_of
 from terrigraph.language import Text
-from terrigraph.model.namespaces import DCTERMS, FOAF, OA, ORG, RDF, SCHEMES, SKOS, TG
+from terrigraph.model.namespaces import DCTERMS, FOAF, ORG, RDF, SCHEMES, SKOS, TG
 from terrigraph.model.spelling import slug
 from terrigraph.model.triples import day, iri, literal, quad
 from terrigraph.sources.sheets import ImportingError
@@ -38,6 +38,7 @@ _AT_ONCE = 2000
 _PERSON, _FAMILY, _GIVEN, _LABEL, _FEMININE = (
     Mandate._fields.index(name) for name in ("person", "family_name", "given_name", "label", "feminine")
 )
+_OTHERS = Mandate._fields.index("end") + 1
 _ASSEMBLIES = {
     "assemblee-nationale": ("Assemblée nationale", "assemblee-parlementaire"),
     "senat": ("Sénat", "assemblee-parlementaire"),
@@ -111,13 +112,17 @@ class _Register:
         yield from self._people(sorted(people))
         del people
         self._kept.sort()
-        yield from _batches(self._rows(lines) for _, lines in groupby(self._kept, key=_organisation_of))
 
     def mandates(self) -> Iterator[Statement]:
         """What the rows state, sorted by authority; to be read once the blocks are."""
         documents = [f"{self._file(edition.name)}#row=" for edition in self.editions]
         known: dict[tuple[str, str, str], Dates] = {}
-        for organisation, role, person, area, start, end, *_, place, number in csv.reader(self._kept):
+        before, called = "", ""
+        for organisation, role, person, area, start, end, *others, place, number in csv.reader(self._kept):
+            if organisation != before:
+                self._named(before, called)
+                before, called = organisation, ""
+            called = max(called, others[_LABEL - _OTHERS])
             edition = self.editions[int(place)]
             if (dates := known.get((place, start, end))) is None:  # alike rows share their dates
                 last = edition.published or edition.as_of
@@ -132,6 +137,7 @@ class _Register:
                 evidence=f"{documents[int(place)]}{number}",
                 graph=self.graph,
             )
+        self._named(before, called)
         self._kept = []
 
     def _lines(self, name: str, place: int) -> Iterator[str]:
@@ -187,18 +193,6 @@ class _Register:
 
         yield from _batches(block(local, rows) for local, rows in groupby(people, key=lambda row: row.partition("\t")[0]))
 
-    def _rows(self, lines: Iterable[str]) -> str:
-        """What the rows of one authority are as evidence; and what it is called, where no official table describes it."""
-        end = f" <{self.graph}> .\n"
-        rows, labels, organisation = [], set(), ""
-        for row in csv.reader(lines):
-            document = self._file(self.editions[int(row[-2])].name)
-            rows.append(f"<{document}#row={row[-1]}> <{OA.hasSource}> <{document}>{end}")
-            organisation = row[0]
-            labels.add(row[_LABEL])
-        self._named(organisation, max(labels))
-        return "".join(rows)
-
     def _named(self, organisation: str, label: str) -> None:
         """Conclude what an authority is, where no official table describes it: an assembly, an EPCI too new, a former commune."""
         name, kind = _ASSEMBLIES.get(organisation, (label, ""))
@@ -213,10 +207,6 @@ class _Register:
         self.conclusions.add(here, ORG.classification, iri(SCHEMES["kind"] + kind))
         if organisation.startswith("epci-"):
             self.conclusions.add(here, TG.siren, literal(organisation.removeprefix("epci-")))
-
-
-def _organisation_of(line: str) -> str:
-    return line.partition(",")[0]
 
 
 def _batches(texts: Iterable[str]) -> Iterator[str]:
