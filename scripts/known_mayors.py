@@ -56,7 +56,9 @@ def communes_on(day: str, now: set[str], movements: Sequence[Mapping[str, str]])
 
 def mayors(graph: LocalGraph) -> dict[str, list[Days]]:
     """The days of the mandates of mayor, by the commune's code."""
-    governed = {row["id"]: row["governs"].partition("/")[2].partition("|")[0] for row in _rows("authorities.csv") if "commune/" in row["governs"]}
+    governed = {
+        row["id"]: row["governs"].partition("/")[2].partition("|")[0] for row in _rows("authorities.csv") if "commune/" in row["governs"]
+    }
     held: dict[str, list[Days]] = defaultdict(list)
     for body, *days in graph.store.select(_MAYORS).rows:
         local = body.value.rpartition("/")[2]
