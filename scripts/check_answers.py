@@ -74,14 +74,18 @@ class Tables:
         terms = [sum(day <= start for day in _ELECTIONS.get(kind, ())) for kind, start in zip(kinds, every["start"], strict=True)]
         return every.assign(term=terms)
 
+    @cached_property
+    def spans(self) -> pd.DataFrame:
+        """From which start to which day the editions show each person in each role, body and term."""
+        key = ["organisation", "role", "term", "person"]
+        return self.mandates.groupby(key, as_index=False).agg(start=("start", "min"), seen=("seen", "max"))
+
     def certain(self, day: str) -> pd.DataFrame:
         """Whom editions show from a start before a day until a day after it, less those whose successors start by that day.
 
         Where one person at a time holds the office, a successor is who starts later and is seen as long.
         """
-        key = ["organisation", "role", "term", "person"]
-        spans = self.mandates.groupby(key, as_index=False).agg(start=("start", "min"), seen=("seen", "max"))
-        now = spans[(spans["start"] <= day) & (spans["start"] != "")]
+        now = self.spans[(self.spans["start"] <= day) & (self.spans["start"] != "")]
         alone = now[now["role"].isin(ONE_HOLDER)]
         last = alone.sort_values(["start", "seen"]).groupby(["organisation", "role"]).tail(1)
         return pd.concat([now[~now["role"].isin(ONE_HOLDER)], last]).query("seen >= @day")
