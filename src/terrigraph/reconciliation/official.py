@@ -232,6 +232,30 @@ class Official:
         names = {fold(self.communes[code]["name"]), *self.former_names.get(code, ())}
         return fold(name) in names | {_ARTICLE.sub("", own) for own in names}
 
+    def goes_by(self, kind: str, code: str, name: str) -> bool:
+        """Whether the territory of a code (a commune's may be out of use) bears a name, or did before a merger."""
+        if kind == "commune":
+            return any(self.bears(one, name) for one in self.succession(code).communes)
+        known = fold(self.label(f"{kind}/{code}"))
+        return fold(name) in {known, _ARTICLE.sub("", known)} or f"{kind}/{code}" in self.named(name, kind)
+
+    @cached_property
+    def _merged(self) -> set[str]:
+        """The codes of the communes into which others were merged."""
+        return {current for currents in self._successors.values() for current in currents} | self.former_names.keys()
+
+    def once_named(self, name: str) -> list[str]:
+        """The communes into which one of a name was merged, or that took it for the beginning of theirs when others joined:
+
+        « Évry » → Évry-Courcouronnes. "Ville de X" and the like are understood.
+        """
+        folded = fold(name)
+        words = _WORDS.match(folded)
+        names = {folded, *({folded[words.end() :]} if words and _NAMED_BY_WORD[words[1]] == "commune" else ())}
+        codes = {ref for one in names for ref in self.formerly_named(one)}
+        longer = (code for code in self._merged if any(fold(self.communes[code]["name"]).startswith(f"{one} ") for one in names))
+        return sorted(codes | {f"commune/{code}" for code in longer})
+
     def distance(self, code: str, longitude: str, latitude: str) -> float | None:
         """Kilometres from a commune's point to another; None where no point of it is known."""
         row = self.communes.get(code)

@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from terrigraph.errors import Fault
+from terrigraph.errors import Fault, ImportingError
 from terrigraph.language import Text
 from terrigraph.reviewing.fields import NAMES, column_named
-from terrigraph.sources.sheets import ImportingError, open_sheet, tidy
+from terrigraph.sources.sheets import open_sheet, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -22,7 +22,8 @@ from terrigraph.intake.partners import WIKIDATA, Identifier, NamedPartner, Partn
 from terrigraph.intake.tie_statements import read
 from terrigraph.intake.ties import LAYOUT, Tie, identifier, tie
 from terrigraph.language import Text
-from terrigraph.sources.sheets import open_sheet, ordered, require
+from terrigraph.sources.dates import ordered
+from terrigraph.sources.sheets import open_sheet, require
 from terrigraph.sources.tables import MANY
 
 if TYPE_CHECKING:

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from terrigraph.errors import Fault
+from terrigraph.errors import Fault, ImportingError
 from terrigraph.language import Text
 from terrigraph.model.triples import PartialDate
-from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
     from collections import Counter
