@@ -173,9 +173,7 @@ def _the_organisation(columns: ColumnMapping, kinds: Mapping[str, str]) -> _Orga
         return None
     kind = kinds.get(fold(str(described.get("kind", ""))), "") if described.get("name") else ""
     siren = compact(str(described.get("siren", "")))
-    return _Organisation(
-        id=described.get("id") or f"siren-{siren}", name=described.get("name", ""), siren=siren, kind=kind
-    )
+    return _Organisation(id=described.get("id") or f"siren-{siren}", name=described.get("name", ""), siren=siren, kind=kind)
 
 
 def _as_known(described: _Organisation, bodies: Bodies, columns: ColumnMapping) -> _Organisation:

@@ -199,7 +199,7 @@ def standing(folder: Path) -> dict[str, Any]:
 
 
 def replaceable(name: str, file: str, sums: Sums, before: int) -> None:
-    """Stop where a file yields nothing: one that has no row, or one whose rows are all refused or ignored while others are kept under its name.
+    """Stop where a file yields nothing: it has no row, or all are refused or ignored while others are kept under its name.
 
     `before` is how many rows are kept under the file's name. Raises ImportingError.
     """

@@ -74,5 +74,7 @@ def read_code(official: Official, kind: str, wording: str, name: str = "", *, in
     what = _WORDS[kind]
     more = Text("", "")
     if _SCIENTIFIC.fullmatch(code):
-        more = Text(" ; un tableur l’a arrondi : donnez à la colonne le format Texte", "; a spreadsheet rounded it: give the column the format Text")
+        more = Text(
+            " ; un tableur l’a arrondi : donnez à la colonne le format Texte", "; a spreadsheet rounded it: give the column the format Text"
+        )
     return Text(f"{what.fr} inconnu : « {wording} »{more.fr}", f'unknown {what.en}: "{wording}"{more.en}')

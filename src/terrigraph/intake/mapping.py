@@ -85,20 +85,20 @@ class ColumnMapping:
         problem = misnamed(name := self.cell(cells, "authority"))
         if problem:
             return problem
-        for field in ("siren", "insee", "authority"):
-            wording = self.cell(cells, field)
+        for one in ("siren", "insee", "authority"):
+            wording = self.cell(cells, one)
             if not wording:
                 continue
             tried.append(wording)
-            refs, doubts = official.find(compact(wording) if field == "siren" else wording), tuple[str, ...]()
-            if field == "insee":
+            refs, doubts = official.find(compact(wording) if one == "siren" else wording), tuple[str, ...]()
+            if one == "insee":
                 code = read_code(official, "commune", wording, name)
                 if isinstance(code, Text):
                     problem = problem or code
                     continue
                 known = official.succession(code.code)
                 refs, doubts = [f"commune/{code.code if known.former else known.communes[0]}"], code.doubts
-            elif field == "authority" and len(refs) == 1 and refs[0].startswith("commune/") and set(official.once_named(wording)) - set(refs):
+            elif one == "authority" and len(refs) == 1 and refs[0].startswith("commune/") and set(official.once_named(wording)) - {*refs}:
                 doubts = ("former-homonym",)
             if len(refs) == 1:
                 return FrenchSide(refs[0], doubts)
@@ -149,7 +149,9 @@ def read_mapping(path: Path | None, fields: Sequence[str], options: Sequence[str
     except ValueError:
         faults.append(Fault(path.name, 0, "source.date", tables["source"]["date"], Text("une date est attendue", "a date is expected")))
     if (url := tables["source"].get("url")) and not is_address(url):
-        faults.append(Fault(path.name, 0, "source.url", url, Text("une adresse est attendue : https://…", "an address is expected: https://…")))
+        faults.append(
+            Fault(path.name, 0, "source.url", url, Text("une adresse est attendue : https://…", "an address is expected: https://…"))
+        )
     if faults:
         raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Correct the mapping file."))
     words = {name: {fold(wording): meant for wording, meant in tables[name].items()} for name in _WORDS}
@@ -182,7 +184,7 @@ def read_table(
     wanted = (*columns.columns.values(), *further)
     sheet = open_sheet(path, wanted).naming((*wanted, *columns.ignored))
     require(sheet, wanted, (), columns.ignored)
-    styles = sheet.styles({field: columns.columns[field] for field in _DATED if field in columns.columns})
+    styles = sheet.styles({one: columns.columns[one] for one in _DATED if one in columns.columns})
     intake = Intake.of(path.name, written=str(sheet.detected), **columns.source)
     intake.notes = sheet.notes
     for number, cells in sheet.rows():

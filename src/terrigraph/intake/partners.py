@@ -35,6 +35,10 @@ DOUBTS = {
         "une autre commune portait ce nom avant une fusion : donnez le code INSEE",
         "another commune bore this name before a merger: give the INSEE code",
     ),
+    "vague-date": Text(
+        "date plus vague qu’une année, ou d’avant notre ère : laissée de côté",
+        "date vaguer than a year, or before our era: left out",
+    ),
     "no-end": dates.FAR,
     "no-start": dates.ZERO,
     "several-communes": Text(

@@ -34,17 +34,19 @@ MONTH_FIRST = Text(
     "the month is written before the day: write the dates of this column YYYY-MM-DD or DD/MM/YYYY",
 )
 EITHER = Text(
-    "jour et mois ne se distinguent pas, et d’autres dates de cette colonne ont le mois avant le jour : écrivez-les AAAA-MM-JJ ou JJ/MM/AAAA",
+    "jour et mois ne se distinguent pas, et d’autres dates de cette colonne ont le mois avant le jour : "
+    "écrivez-les AAAA-MM-JJ ou JJ/MM/AAAA",
     "day and month cannot be told apart, and other dates of this column have the month before the day: write them YYYY-MM-DD or DD/MM/YYYY",
 )
 _A_SERIAL = Text(
     "c’est le numéro d’un jour de tableur : donnez à cette colonne le format Date",
     "this is a spreadsheet's number of a day: give this column the format Date",
 )
-_TWO_DIGITS = Text("l’année est attendue en quatre chiffres", "the year is expected in four digits")
-_NO_DAY = Text("aucun calendrier n’a ce jour", "no calendar has this day")
+_TWO_DIGITS = Text("une date est attendue, l’année en quatre chiffres", "a date is expected, its year in four digits")
+_NO_DAY = Text("une date est attendue, et aucun calendrier n’a celle-ci", "a date is expected, and no calendar has this one")
 SWAPPED = Text(
-    "un tableur a pris le mois pour le jour dans une partie de cette colonne : tous les jours jusqu’au 12 y sont écrits autrement que les autres ; "
+    "un tableur a pris le mois pour le jour dans une partie de cette colonne : "
+    "tous les jours jusqu’au 12 y sont écrits autrement que les autres ; "
     "reprenez le fichier d’origine et ouvrez cette colonne comme du texte",
     "a spreadsheet took the month for the day in a part of this column: all days up to the 12th are written otherwise than the others; "
     "take the original file and open this column as text",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import contextlib
 import csv
 import io
 import re
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
+WORKBOOKS = (".xlsx", ".xlsm", ".ods")
+"""The endings of the names of workbooks that are read."""
 _SAMPLE = 1 << 20
 _DELIMITERS = ",;\t|"
 _LINES = 200
@@ -32,24 +33,49 @@ _SEPARATOR = re.compile(r'"?sep=(.)"?[,;|\t]*', re.IGNORECASE)
 """The first line that tells Excel the delimiter."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """What old Office files begin with, and those that a password closes."""
-_CLOSED = "EncryptedPackage".encode("utf-16-le")
 _SHEET_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _AS_UTF8 = Text(
     "l’encodage de ce fichier n’est pas reconnu, ou il en mêle deux : enregistrez-le en « CSV UTF-8 »",
     "the encoding of this file is not recognised, or it mixes two: save it as CSV UTF-8",
 )
 _AS_XLSX = Text("enregistrez-le en .xlsx, ou en CSV UTF-8", "save it as .xlsx, or as CSV UTF-8")
-_FORMS: tuple[tuple[bytes, Text], ...] = (
-    (b"%PDF", Text("c’est un PDF, non un tableau : demandez le tableur d’origine", "this is a PDF, no table: ask for the spreadsheet that it is of")),
-    (b"\x1f\x8b", Text("ce fichier est compressé (gzip) : décompressez-le", "this file is compressed (gzip): decompress it")),
-    (b"BZh", Text("ce fichier est compressé (bzip2) : décompressez-le", "this file is compressed (bzip2): decompress it")),
-    (b"\xfd7zXZ", Text("ce fichier est compressé (xz) : décompressez-le", "this file is compressed (xz): decompress it")),
-    (b"7z\xbc\xaf", Text("ce fichier est compressé (7z) : décompressez-le", "this file is compressed (7z): decompress it")),
-    (b"version https://git-lfs", Text("c’est l’adresse d’un fichier (Git LFS), non le fichier", "this is a file's address (Git LFS), not the file")),
+_OLD = Text(f"l’ancien format .xls n’est pas lu : {_AS_XLSX.fr}", f"the old .xls format is not read: {_AS_XLSX.en}")
+_LOCKED = Text("ce classeur est fermé par un mot de passe : enregistrez-le sans", "a password closes this workbook: save it without")
+_IN_A_SPREADSHEET = Text(f"ouvrez-le dans un tableur et {_AS_XLSX.fr}", f"open it in a spreadsheet and {_AS_XLSX.en}")
+_FORMS: tuple[tuple[re.Pattern[bytes], Text], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE | re.DOTALL), problem)
+    for pattern, problem in (
+        (re.escape(_OLE) + b".*" + re.escape("EncryptedPackage".encode("utf-16-le")), _LOCKED),
+        (re.escape(_OLE), _OLD),
+        (
+            rb"%PDF",
+            Text(
+                "c’est un PDF, non un tableau : demandez le tableur d’origine",
+                "this is a PDF, no table: ask for the spreadsheet that it is of",
+            ),
+        ),
+        (
+            rb"\x1f\x8b|BZh\d|\xfd7zXZ|7z\xbc\xaf",
+            Text("ce fichier est compressé : décompressez-le", "this file is compressed: decompress it"),
+        ),
+        (
+            rb"version https://git-lfs",
+            Text("c’est l’adresse d’un fichier (Git LFS), non le fichier", "this is a file's address (Git LFS), not the file"),
+        ),
+        (
+            rb"\s*<(?:!doctype html|html|head|body|table)\b",
+            Text(
+                f"c’est une page du Web, non un tableau : {_IN_A_SPREADSHEET.fr}", f"this is a web page, no table: {_IN_A_SPREADSHEET.en}"
+            ),
+        ),
+        (rb"\s*<\?xml\b", Text(f"c’est du XML, non un tableau : {_IN_A_SPREADSHEET.fr}", f"this is XML, no table: {_IN_A_SPREADSHEET.en}")),
+        (
+            rb'\s*(?:\[\s*[\[{]|\{\s*["}])',
+            Text("c’est du JSON ; un CSV ou un classeur est attendu", "this is JSON; a CSV or a workbook is expected"),
+        ),
+    )
 )
-_WEB = re.compile(rb"\s*<(?:!doctype html|html|head|body|table)\b", re.IGNORECASE)
-_XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
-_JSON = re.compile(rb'\s*(?:\[\s*[\[{]|\{\s*["}])')
+"""What begins as no table does, and what to do."""
 
 
 class Detected(NamedTuple):
@@ -82,11 +108,15 @@ def tidy(cell: str) -> str:
 
 
 def is_workbook(path: Path) -> bool:
-    """Whether a file is an xlsx or ods workbook, whatever its name; False for a text. Raises ImportingError where it is neither."""
+    """Whether a file is an xlsx or ods workbook; False for a text. Raises ImportingError where it is neither, or one under another name."""
     with path.open("rb") as file:
         start = file.read(1 << 16)
     if start.startswith(b"PK"):
-        return _of_sheets(path)
+        if _of_sheets(path) and path.suffix.lower() not in WORKBOOKS:
+            expected = Text("c’est un classeur, sous un autre nom : donnez-lui la fin .xlsx ou .ods, ou enregistrez-le en CSV UTF-8",
+                            "this is a workbook under another name: give it the ending .xlsx or .ods, or save it as CSV UTF-8")  # fmt: skip
+            raise ImportingError([Fault(path.name, 0, "", "", expected)])
+        return True
     if problem := _other(start, path.suffix.lower()):
         raise ImportingError([Fault(path.name, 0, "", "", problem)])
     return False
@@ -111,23 +141,10 @@ def _of_sheets(path: Path) -> bool:
 
 def _other(start: bytes, suffix: str) -> Text | None:
     """What a file is that is neither a text with delimiters nor a workbook, and what to do; None where it may be one."""
-    if start.startswith(_OLE):
-        if _CLOSED in start:
-            return Text("ce classeur est fermé par un mot de passe : enregistrez-le sans", "a password closes this workbook: save it without")
-        old = Text("l’ancien format .xls n’est pas lu", "the old .xls format is not read")
-        return Text(f"{old.fr} : {_AS_XLSX.fr}", f"{old.en}: {_AS_XLSX.en}")
-    for mark, problem in _FORMS:
-        if start.startswith(mark):
+    for form, problem in _FORMS:
+        if form.match(start.removeprefix(codecs.BOM_UTF8)):
             return problem
-    if _WEB.match(start):
-        web = Text("c’est une page du Web, non un tableau", "this is a web page, no table")
-        return Text(f"{web.fr} : ouvrez-la dans un tableur et {_AS_XLSX.fr}", f"{web.en}: open it in a spreadsheet and {_AS_XLSX.en}")
-    if _XML.match(start):
-        return Text(f"c’est du XML, non un tableau : ouvrez-le dans un tableur et {_AS_XLSX.fr}",
-                    f"this is XML, no table: open it in a spreadsheet and {_AS_XLSX.en}")  # fmt: skip
-    if _JSON.match(start):
-        return Text("c’est du JSON ; un CSV ou un classeur est attendu", "this is JSON; a CSV or a workbook is expected")
-    if suffix in (".xlsx", ".xlsm", ".ods"):
+    if suffix in WORKBOOKS:
         return Text("un classeur xlsx ou ods est attendu, et ce n’en est pas un", "an xlsx or ods workbook is expected, and this is none")
     return None
 
@@ -184,17 +201,22 @@ def of_text(path: Path, codec: str, wanted: Sequence[Collection[str]]) -> tuple[
     lines = lines[:_LINES]
     best: tuple[float, int, int, str, Header] | None = None
     for delimiter in [said[1]] if said else _DELIMITERS:
-        with contextlib.suppress(csv.Error):
-            records = [(at, next(csv.reader([line], delimiter=delimiter), [])) for at, line in lines]
-            one = header(records, wanted)
-            width = len(next((record for at, record in records if at == one.row), []))
-            alike = sum(len(record) == width for at, record in records if at >= one.row)
-            if width > 1 or said:
-                found = (one.share, alike, width, delimiter, one)
-                best = max(best, found) if best else found
-    if best is None:
-        return Detected(codec, said[1] if said else ","), header([(at, next(csv.reader([line]), [])) for at, line in lines], wanted)
+        records = [(at, _cells(line, delimiter)) for at, line in lines]
+        one = header(records, wanted)
+        width = len(next((record for at, record in records if at == one.row), []))
+        alike = sum(len(record) == width for at, record in records if at >= one.row)
+        found = (one.share, alike if width > 1 else 0, width, delimiter, one)
+        best = max(best, found, key=lambda each: each[:3]) if best else found
+    assert best is not None  # noqa: S101 - there are delimiters
     return Detected(codec, best[3]), best[4]
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    """The cells of a line, as far as they can be read by itself."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def header(records: Iterable[tuple[int, Sequence[str]]], wanted: Sequence[Collection[str]]) -> Header:

@@ -104,16 +104,16 @@ class Sheet:
 
     def styles(self, columns: Mapping[str, str]) -> dates.Columns:
         """How some columns write their dates: `columns` by the fields that they are. Raises ImportingError: see `dates.check`."""
-        at = {field: self.header.index(name) for field, name in columns.items() if name in self.header}
+        at = {one: self.header.index(name) for one, name in columns.items() if name in self.header}
         if not at:
             return dates.Columns()
-        cells: dict[str, list[str]] = {field: [] for field in at}
+        cells: dict[str, list[str]] = {one: [] for one in at}
         for _, record in self.records():
-            for field, place in at.items():
+            for one, place in at.items():
                 if place < len(record):
-                    cells[field].append(record[place])
-        styles = {field: dates.style(written) for field, written in cells.items()}
-        dates.check(self.file, {columns[field]: style for field, style in styles.items()})
+                    cells[one].append(record[place])
+        styles = {one: dates.style(written) for one, written in cells.items()}
+        dates.check(self.file, {columns[one]: style for one, style in styles.items()})
         return dates.Columns(styles)
 
     def _records(self) -> Iterator[tuple[int, list[str]]]:
@@ -125,7 +125,7 @@ class Sheet:
 
 
 def open_sheet(path: Path, *wanted: Collection[str]) -> Sheet:
-    """Open a table and read its header, which is looked for in the first rows: by the columns of one of the sets `wanted`, whatever their case.
+    """Open a table and read its header, looked for in the first rows by the columns of one of the sets `wanted`, whatever their case.
 
     In a workbook, the sheet that has them is read. Raises ImportingError where the file is no table, where several sheets are such a
     table, or where a column is there twice.
@@ -141,7 +141,7 @@ def open_sheet(path: Path, *wanted: Collection[str]) -> Sheet:
             return _checked(_sheet_of(path, Workbook(path), wanted))
         detected, header = detecting.of_text(path, detecting.encoding(path), wanted)
         sheet = Sheet(path, detected, header.cells, header.row, notes=_above(header))
-        next(sheet.records(), None)  # a quote that opens above, or in the header, is named by its line
+        next((number for number, _ in sheet._records() if number >= sheet.first), None)  # a quote that opens there is named by its line
     except UnicodeError as problem:
         raise _undecoded(path.name, problem) from None
     return _checked(sheet)
@@ -268,9 +268,8 @@ def unfit(value: str, missing: Collection[str] = ()) -> Text | None:
     if value.isascii() and value.isalnum():
         return None
     if value[:1] in ("#", "=", "E") and value not in missing and _NO_VALUE.fullmatch(value):
-        formula = Text("{} : une formule sans valeur, ou une erreur de tableur ; donnez la valeur",
-                       "{}: a formula without a value, or a spreadsheet's error; give the value")  # fmt: skip
-        return formula
+        return Text("{} : une formule sans valeur, ou une erreur de tableur ; donnez la valeur",
+                    "{}: a formula without a value, or a spreadsheet's error; give the value")  # fmt: skip
     if _UNREADABLE.search(value):
         return Text("un caractère illisible dans {}", "an unreadable character in {}")
     if TWICE.search(value):
@@ -309,6 +308,14 @@ def require(sheet: Sheet, wanted: Sequence[str], optional: Sequence[str] = (), i
     known = {*wanted, *optional, *ignored, *REFUSED_COLUMNS}
     unknown = [] if "*" in ignored else [name for name in sheet.header if name not in known]
     faults = []
+    if wanted and not any(name in sheet.header for name in (*wanted, *optional)):
+        there, looked_for = (f"{sheet.name} : " if sheet.name else "") + ", ".join(sheet.header), ", ".join(wanted)
+        none_of_them = Text(
+            f"aucune des colonnes attendues ({looked_for}) n’est dans les premières lignes ; présentes : {there}",
+            f"none of the columns expected ({looked_for}) is in the first rows; there are: {there}",
+        )
+        hint = Text("Est-ce le bon fichier, et le bon import ?", "Is it the right file, and the right import?")
+        raise ImportingError([Fault(sheet.file, sheet.first, "", "", none_of_them)], hint)
     for name in wanted:
         if name not in sheet.header:
             near = difflib.get_close_matches(name, unknown, 1, cutoff=0.5)

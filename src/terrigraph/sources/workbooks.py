@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from typing import TYPE_CHECKING, NamedTuple
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.parsers import expat
 
 from terrigraph import sandbox
 from terrigraph.errors import Fault, ImportingError
@@ -16,7 +16,7 @@ from terrigraph.language import Text
 from terrigraph.sandbox import Ending
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import IO
 
@@ -41,6 +41,7 @@ with open(sys.argv[1], "rb") as file:
 """
 _BLOCK = 1 << 20
 
+Attributes = dict[str, str]
 Marked = dict[tuple[int, int], str]
 """What is written in cells that have no value, by row and column (from 0): an error, a formula."""
 
@@ -86,7 +87,7 @@ class Workbook:
                 raise ImportingError([Fault(self.path.name, 0, "", f"{sheet.total_height} × {sheet.total_width}", _FAR_OFF)])
             marked = _marked(self.path, name)
             yield from _with_marks(sheet, marked)
-        except (zipfile.BadZipFile, python_calamine.CalamineError, ParseError, KeyError, ValueError) as problem:
+        except (zipfile.BadZipFile, python_calamine.CalamineError, expat.ExpatError, KeyError, ValueError) as problem:
             raise ImportingError([Fault(self.path.name, 0, "", str(problem), _EXPECTED)]) from None
 
 
@@ -95,8 +96,8 @@ def _with_marks(sheet: python_calamine.CalamineSheet, marked: Marked) -> Iterato
     by_row: dict[int, dict[int, str]] = {}
     for (row, column), text in marked.items():
         by_row.setdefault(row, {})[column - first_column] = text
-    for number, row in enumerate(sheet.iter_rows()):
-        cells = [_as_text(cell) for cell in row]
+    for number, values in enumerate(sheet.iter_rows()):
+        cells = [_as_text(value) for value in values]
         for column, text in by_row.pop(number, {}).items():
             if column >= 0:
                 cells += [""] * (column + 1 - len(cells))
@@ -156,46 +157,88 @@ def _may_have_marks(archive: zipfile.ZipFile, part: str) -> bool:
 
 def _part(archive: zipfile.ZipFile, name: str) -> str:
     """Where an xlsx keeps a sheet."""
-    key = ""
-    with archive.open("xl/workbook.xml") as content:
-        for _, element in iterparse(content):
-            if _local(element) == "sheet" and element.get("name") == name:
-                key = next((value for attribute, value in element.items() if attribute.endswith("}id")), "")
-    with archive.open("xl/_rels/workbook.xml.rels") as content:
-        for _, element in iterparse(content):
-            if _local(element) == "Relationship" and element.get("Id") == key:
-                target = element.get("Target", "")
-                return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-    return ""
+    keys: list[str] = []
+    targets: dict[str, str] = {}
+
+    def sheet(tag: str, attributes: Attributes) -> None:
+        if tag == "sheet" and attributes.get("name") == name:
+            keys.extend(value for attribute, value in attributes.items() if attribute.endswith(":id"))
+
+    def relation(tag: str, attributes: Attributes) -> None:
+        if tag == "Relationship":
+            targets[attributes.get("Id", "")] = attributes.get("Target", "")
+
+    for part, start in (("xl/workbook.xml", sheet), ("xl/_rels/workbook.xml.rels", relation)):
+        with archive.open(part) as content:
+            _parse(content, start)
+    target = targets.get(keys[0], "") if keys else ""
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+
+
+def _parse(
+    content: IO[bytes],
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> None:
+    """Go through an XML text, its names without their prefixes. A DOCTYPE is refused, hence all entities of its own. Raises ExpatError."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
+    if end:
+        parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
+    if text:
+        parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = _no_doctype
+    parser.ParseFile(content)
+
+
+def _no_doctype(*_declared: object) -> None:
+    raise ValueError("DOCTYPE")
+
+
+class _Xlsx:
+    """The cells of a sheet of an xlsx that have no value, as expat goes through it."""
+
+    def __init__(self) -> None:
+        self.marked: Marked = {}
+        self._row = self._column = -1
+        self._kind = self._inside = ""
+        self._parts: dict[str, str] = {}
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        """Begin a row, a cell, its formula or its value."""
+        if tag == "row":
+            self._row, self._column = int(attributes.get("r") or self._row + 2) - 1, -1
+        elif tag == "c":
+            reference = attributes.get("r", "")
+            self._column = _column(reference) if reference else self._column + 1
+            self._kind, self._parts = attributes.get("t", ""), {}
+        elif tag in ("f", "v", "is"):
+            self._inside = tag
+            self._parts[tag] = ""
+
+    def text(self, words: str) -> None:
+        """Add to a formula or a value."""
+        if self._inside:
+            self._parts[self._inside] += words
+
+    def end(self, tag: str) -> None:
+        """End a cell: an error, or a formula that was never calculated, is what it holds."""
+        self._inside = ""
+        if tag != "c":
+            return
+        parts = self._parts
+        if self._kind == "e":
+            self.marked[self._row, self._column] = parts.get("v") or "#N/A"
+        elif "f" in parts and not parts.get("v") and not ("v" in parts and self._kind == "str") and "is" not in parts:
+            self.marked[self._row, self._column] = f"={parts['f']}"
 
 
 def _of_xlsx(content: IO[bytes]) -> Marked:
-    marked: Marked = {}
-    row = column = -1
-    for event, element in iterparse(content, ("start", "end")):
-        name = _local(element)
-        if event == "start":
-            if name == "row":
-                row, column = int(element.get("r") or row + 2) - 1, -1
-            elif name == "c":
-                column = _column(element.get("r", "")) if element.get("r") else column + 1
-        elif name == "c":
-            if text := _written(element):
-                marked[row, column] = text
-            element.clear()
-        elif name == "row":
-            element.clear()
-    return marked
-
-
-def _written(cell: Element) -> str:
-    """What is written in a cell of an xlsx that has no value: an error, a formula; "" for any other."""
-    parts = {_local(part): part.text or "" for part in cell}
-    if cell.get("t") == "e":
-        return parts.get("v") or "#N/A"
-    if "f" in parts and not parts.get("v") and ("v" not in parts or cell.get("t") != "str") and "is" not in parts:
-        return f"={parts['f']}"
-    return ""
+    cells = _Xlsx()
+    _parse(content, cells.start, cells.end, cells.text)
+    return cells.marked
 
 
 def _column(reference: str) -> int:
@@ -206,45 +249,56 @@ def _column(reference: str) -> int:
     return number - 1
 
 
-def _of_ods(content: IO[bytes], name: str) -> Marked:
-    marked: Marked = {}
-    inside, row, column = False, 0, 0
-    for event, element in iterparse(content, ("start", "end")):
-        tag = _local(element)
+class _Ods:
+    """The cells of a sheet of an ods that have no value, as expat goes through all of them."""
+
+    def __init__(self, name: str) -> None:
+        self.marked: Marked = {}
+        self._name = name
+        self._within = False
+        self._row = self._column = 0
+        self._rows = 1
+        self._cell: Attributes | None = None
+        self._shown = ""
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        """Begin a sheet, a row or a cell."""
         if tag == "table":
-            inside, row = event == "start" and _attribute(element, "name") == name, 0
-        elif not inside:
-            if event == "end" and tag == "table-row":
-                element.clear()
-        elif event == "start" and tag == "table-row":
-            column = 0
-        elif event == "end" and tag in ("table-cell", "covered-table-cell"):
-            if text := _written_in_ods(element):
-                marked[row, column] = text
-            column += _repeated(element, "number-columns-repeated")
-        elif event == "end" and tag == "table-row":
-            row += _repeated(element, "number-rows-repeated")
-            element.clear()
-    return marked
+            self._within, self._row = attributes.get("table:name") == self._name, 0
+        elif tag == "table-row":
+            self._column, self._rows = 0, _times(attributes.get("table:number-rows-repeated"))
+        elif tag in ("table-cell", "covered-table-cell"):
+            self._cell, self._shown = attributes, ""
+
+    def text(self, words: str) -> None:
+        """Add to what a cell shows."""
+        if self._cell is not None:
+            self._shown += words
+
+    def end(self, tag: str) -> None:
+        """End a row or a cell."""
+        if tag == "table-row":
+            self._row += self._rows
+        elif tag in ("table-cell", "covered-table-cell") and self._cell is not None:
+            if self._within and (text := self._written(self._cell, self._shown.strip())):
+                self.marked[self._row, self._column] = text
+            self._column += _times(self._cell.get("table:number-columns-repeated"))
+            self._cell = None
+
+    @staticmethod
+    def _written(cell: Attributes, shown: str) -> str:
+        if cell.get("calcext:value-type") == "error":
+            return shown or "#N/A"
+        formula = cell.get("table:formula", "")
+        valued = any(name.partition(":")[2] == "value-type" or name.endswith(("-value", ":value")) for name in cell)
+        return f"={formula.partition(':=')[2] or formula.lstrip('=')}" if formula and not shown and not valued else ""
 
 
-def _written_in_ods(cell: Element) -> str:
-    shown = "".join(cell.itertext()).strip()
-    if any(attribute.endswith("value-type") and value == "error" for attribute, value in cell.items()):
-        return shown or "#N/A"
-    formula = _attribute(cell, "formula")
-    valued = any(attribute.endswith(("}value", "-value", "}value-type")) for attribute in cell.keys())  # noqa: SIM118 - of an element
-    return f"={formula.partition(':=')[2] or formula.lstrip('=')}" if formula and not shown and not valued else ""
+def _of_ods(content: IO[bytes], name: str) -> Marked:
+    cells = _Ods(name)
+    _parse(content, cells.start, cells.end, cells.text)
+    return cells.marked
 
 
-def _repeated(element: Element, name: str) -> int:
-    times = _attribute(element, name)
-    return int(times) if times.isdecimal() else 1
-
-
-def _attribute(element: Element, name: str) -> str:
-    return next((value for attribute, value in element.items() if attribute.rpartition("}")[2] == name), "")
-
-
-def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
+def _times(repeated: str | None) -> int:
+    return int(repeated) if repeated and repeated.isdecimal() else 1

@@ -30,7 +30,18 @@ from terrigraph.importers.elected_officials import archives, files, people
 from terrigraph.importers.elected_officials.kept import AGAIN, LEAD_COLUMNS, LEADS, leads, read
 from terrigraph.importers.elected_officials.records import about
 from terrigraph.importers.elected_officials.rows import Authorities, Mandate, MandateReader
-from terrigraph.intake.accounts import KeptTable, Sums, names_of, publish, read_back, replaceable, settle, sole_importer, standing, tables_of
+from terrigraph.intake.accounts import (
+    KeptTable,
+    Sums,
+    names_of,
+    publish,
+    read_back,
+    replaceable,
+    settle,
+    sole_importer,
+    standing,
+    tables_of,
+)
 from terrigraph.language import Text
 from terrigraph.model.namespaces import IDS
 

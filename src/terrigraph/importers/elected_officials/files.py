@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from terrigraph.errors import Fault, ImportingError
 from terrigraph.importers.elected_officials.records import MENDABLE, Record, RegisterTable, Tally
 from terrigraph.language import LANGUAGES, Text
 from terrigraph.sources import dates

@@ -162,7 +162,9 @@ class Authorities:
 
     def lost_zero(self, level: str, place: str) -> bool:
         """Whether a code has lost its zero, as a spreadsheet takes it away."""
-        return compact(place).isdecimal() and len(compact(place)) == {"mayor": 4, "municipal": 4, "departmental": 1, "regional": 1}.get(level)
+        return compact(place).isdecimal() and len(compact(place)) == {"mayor": 4, "municipal": 4, "departmental": 1, "regional": 1}.get(
+            level
+        )
 
     def _whole(self, kind: str, place: str, label: str) -> str:
         """A code in full, its zero put back where the name agrees. Raises RefusedRow where it does not."""
@@ -264,10 +266,12 @@ def _why(text: str) -> Text:
     """Why a text is no day, and what to write, without the text itself; nothing where there is none."""
     if not text:
         return Text("", "")
+    if problem := _unfit(text):
+        return Text(f" ; {problem.fr.format('cette cellule')}", f"; {problem.en.format('this cell')}")
     try:
         day = day_of(text)
-    except DateError as problem:
-        return Text(f" ; {problem.reason.fr}", f"; {problem.reason.en}")
+    except DateError as error:
+        return Text(f" ; {error.reason.fr}", f"; {error.reason.en}")
     return Text(f" ; {EITHER.fr}", f"; {EITHER.en}") if len(day) == 10 and day != text else Text("", "")
 
 
@@ -337,16 +341,23 @@ class MandateReader:
             functions.append(("conseiller-metropolitain" if metropolitan else councillor, record.elected))
         family, given = natural(record.family), natural(record.given)
         keys = _KEYS.fullmatch(record.person) if record.person else None
-        shared = ("" if is_far(record.end) else record.end, record.elected, family, given, label, *(keys.groups("") if keys else self._person(record)))
+        shared = (
+            "" if is_far(record.end) else record.end,
+            record.elected,
+            family,
+            given,
+            label,
+            *(keys.groups("") if keys else self._person(record)),
+        )
         return [Mandate(organisation, one, "", area, start, *shared) for one, start in functions]
 
     def _check(self, record: Record) -> None:
         """Raises RefusedRow where a name or a date cannot be."""
         if any(map(_dated, _words(record))):
             raise RefusedRow(Text("une date est parmi les noms : cellules décalées", "a date is among the names: cells shifted"))
-        for column, word in zip(_WORDS, _words(record), strict=True):
+        for name, word in zip(_WORDS, _words(record), strict=True):
             if problem := _unfit(word):
-                raise RefusedRow(Text(problem.fr.format(_COLUMNS[column]), problem.en.format(_COLUMNS[column])))
+                raise RefusedRow(Text(problem.fr.format(_COLUMNS[name]), problem.en.format(_COLUMNS[name])))
         if problem := _misnamed(record.family) or _misnamed(record.given) or _misnamed(record.label):
             raise RefusedRow(problem)
         if not (record.family and record.given):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph import resources
 from terrigraph.errors import Fault, ImportingError
-from terrigraph.importers.wikidata.claims import load
+from terrigraph.importers.wikidata.downloads import load
 from terrigraph.importers.wikidata.polite import Endpoint
 from terrigraph.language import Text
 from terrigraph.reconciliation.official import Official
