@@ -57,10 +57,11 @@ class Graph:
 
     # ------------------------------------------------------------ ask
 
-    def ask(self, question: str, **parameters: str) -> pd.DataFrame:
+    def ask(self, question: str, **parameters: object) -> pd.DataFrame:
         """Ask a named question; a row a solution, dates as dates, integers as integers, missing as NA.
 
-        Parameters are names ("ville durable"), identifiers ("person/mary-gely"), IRIs or dates.
+        Parameters are names ("ville durable"), identifiers ("person/mary-gely"), IRIs or dates, as text or as a date of Python's or
+        pandas'.
         Raises UnknownNameError (with candidates) for a name that is unknown or ambiguous, UsageError
         for a parameter that is missing or of no use.
         """
@@ -69,7 +70,7 @@ class Graph:
         asked = questions.named(question)
         return frames.frame(self.answer(question, parameters), {column.name: column.type for column in asked.columns})
 
-    def answer(self, question: str, parameters: Mapping[str, str]) -> Solutions:
+    def answer(self, question: str, parameters: Mapping[str, object]) -> Solutions:
         """Ask a named question; the answer as RDF terms."""
         from terrigraph.queries import questions
 
@@ -281,7 +282,8 @@ class LocalGraph(Graph):
         from terrigraph.network.paths import Search
 
         search = search or Search()
-        search = replace(search, avoid=[self.resolve(name) for name in search.avoid])
+        day = periods.day(search.as_of) if search.as_of else ""
+        search = replace(search, avoid=[self.resolve(name) for name in search.avoid], as_of=day)
         return self._finder.between(self.resolve(start), self.resolve(end), search)
 
     @cached_property

@@ -1,9 +1,10 @@
 """Indicators of territories: any table of figures by territory and year, whose columns a mapping file names.
 
 A row is one territory: `insee` (a commune in use), `siren` (an EPCI), `departement` or `region` (codes), tried in this
-order; `name`, where the file has it, checks a code whose zero was lost. Its year is in the column `period`, or is said
-once for an indicator. [indicators.NAME] gives the `column` that holds the figures, what they are called (`fr`, `en`, with the unit between brackets) and their `period` where no column has it; what
-another source describes already (`population`) needs no name. `missing` are the words that stand for no figure.
+order; `name`, where the file has it, checks a code whose zero was lost. Its year is in the column `period`, or is said once
+for an indicator. [indicators.NAME] gives the `column` that holds the figures, what they are called (`fr`, `en`, with the
+unit between brackets) and their `period` where no column has it; what another source describes already (`population`) needs
+no name. `missing` are the words that stand for no figure.
 
 A figure is a qb:Observation of a territory, a period and an indicator. Figures of communes that no longer exist are
 refused: they are not those of the commune that took them over.

@@ -42,6 +42,11 @@ _AS_XLSX = Text("enregistrez-le en .xlsx, ou en CSV UTF-8", "save it as .xlsx, o
 _OLD = Text(f"l’ancien format .xls n’est pas lu : {_AS_XLSX.fr}", f"the old .xls format is not read: {_AS_XLSX.en}")
 _LOCKED = Text("ce classeur est fermé par un mot de passe : enregistrez-le sans", "a password closes this workbook: save it without")
 _IN_A_SPREADSHEET = Text(f"ouvrez-le dans un tableur et {_AS_XLSX.fr}", f"open it in a spreadsheet and {_AS_XLSX.en}")
+_NO_PDF = Text("c’est un PDF, non un tableau : demandez le tableur d’origine", "this is a PDF, no table: ask for its spreadsheet")
+_NO_JSON = Text("c’est du JSON ; un CSV ou un classeur est attendu", "this is JSON; a CSV or a workbook is expected")
+_NO_PAGE = Text(f"c’est une page du Web, non un tableau : {_IN_A_SPREADSHEET.fr}", f"this is a web page, no table: {_IN_A_SPREADSHEET.en}")
+_PACKED = Text("ce fichier est compressé : décompressez-le", "this file is compressed: decompress it")
+_POINTER = Text("c’est l’adresse d’un fichier (Git LFS), non le fichier", "this is a file's address (Git LFS), not the file")
 _FORMS: tuple[tuple[re.Pattern[bytes], Text], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), problem)
     for pattern, problem in (
@@ -56,11 +61,11 @@ _FORMS: tuple[tuple[re.Pattern[bytes], Text], ...] = tuple(
         ),
         (
             rb"\x1f\x8b|BZh\d|\xfd7zXZ|7z\xbc\xaf",
-            Text("ce fichier est compressé : décompressez-le", "this file is compressed: decompress it"),
+            _PACKED,
         ),
         (
             rb"version https://git-lfs",
-            Text("c’est l’adresse d’un fichier (Git LFS), non le fichier", "this is a file's address (Git LFS), not the file"),
+            _POINTER,
         ),
         (
             rb"\s*<(?:!doctype html|html|head|body|table)\b",
@@ -71,7 +76,7 @@ _FORMS: tuple[tuple[re.Pattern[bytes], Text], ...] = tuple(
         (rb"\s*<\?xml\b", Text(f"c’est du XML, non un tableau : {_IN_A_SPREADSHEET.fr}", f"this is XML, no table: {_IN_A_SPREADSHEET.en}")),
         (
             rb'\s*(?:\[\s*[\[{]|\{\s*["}])',
-            Text("c’est du JSON ; un CSV ou un classeur est attendu", "this is JSON; a CSV or a workbook is expected"),
+            _NO_JSON,
         ),
     )
 )
