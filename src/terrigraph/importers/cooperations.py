@@ -173,7 +173,7 @@ def _named(cells: Mapping[str, str], columns: ColumnMapping) -> NamedPartner | T
     geonames = compact(columns.cell(cells, "geonames"))
     item = columns.cell(cells, "wikidata")
     wikidata = _WIKIDATA.fullmatch(item)
-    if problem := misnamed(columns.cell(cells, "partner"), country):
+    if problem := misnamed(columns.cell(cells, "partner"), country, letters=True):
         return problem
     if geonames and not (geonames.isascii() and geonames.isdecimal()):
         return Text("un identifiant GeoNames est un nombre", "a GeoNames id is a number")

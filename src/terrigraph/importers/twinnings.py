@@ -117,7 +117,7 @@ def _tie(cells: Mapping[str, str], finder: Identifier, styles: Columns) -> Tie |
 
 
 def _problem(cells: Mapping[str, str], key: str) -> Text | None:
-    if problem := misnamed(cells["commune"], cells["partner"], cells["partner_country"]):
+    if problem := misnamed(cells["commune"], cells["partner"], cells["partner_country"], letters=True):
         return problem
     if any(tag.strip().startswith(("http:", "https:")) and not is_address(tag.strip()) for tag in cells["sources"].split(MANY)):
         return Text("une source est une étiquette, ou une adresse entière", "a source is a tag, or a whole address")

@@ -205,7 +205,7 @@ def replaceable(name: str, file: str, sums: Sums, before: int) -> None:
     """
     if sums.kept or (sums.read and not before):
         return
-    empty = Text("aucune ligne sous l’en-tête : le fichier est-il entier ?", "no row under the header: is the file whole?")
+    empty = Text("aucune ligne sous l’en-tête (fichier coupé ?)", "no row under the header (a file cut short?)")
     if sums.read:
         empty = Text(f"aucune ligne n’est gardée : {sums.sentence.fr}", f"no row is kept: {sums.sentence.en}")
     stays = Text(f" ; les {before} lignes gardées sous le nom « {name} » restent", f'; the {before} rows kept under the name "{name}" stay')

@@ -285,9 +285,14 @@ def is_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text) is not None
 
 
-def misnamed(*names: str) -> Text | None:
-    """What makes a cell no name of a person, a body or a place: it holds several, or a date; None where nothing does."""
+def misnamed(*names: str, letters: bool = False) -> Text | None:
+    """What makes a cell no name of a person, a body or a place: it holds several, or a date; None where nothing does.
+
+    `letters`: it must have some, where it is not empty.
+    """
     for name in names:
+        if letters and name and not any(map(str.isalpha, name)):
+            return Text(f"un nom a des lettres : « {name} »", f'a name has letters: "{name}"')
         if _SEVERAL.search(name):
             return Text(
                 "un nom tient un séparateur : cellules décalées, ou plusieurs noms en une (une ligne par nom)",

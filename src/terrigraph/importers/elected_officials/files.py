@@ -140,7 +140,7 @@ def _rows(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
     width = len(sheet.header)
     if not sheet.detected.encoding:
         for number, row in sheet.rows():
-            yield number, list(row.values())[:width]
+            yield number, ["\ufffd"] * width if "" in row else list(row.values())
         return
     for number, cells in sheet.records():
         if not any(cells):

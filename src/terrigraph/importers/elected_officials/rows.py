@@ -353,17 +353,7 @@ class MandateReader:
 
     def _check(self, record: Record) -> None:
         """Raises RefusedRow where a name or a date cannot be."""
-        if any(map(_dated, _words(record))):
-            raise RefusedRow(Text("une date est parmi les noms : cellules décalées", "a date is among the names: cells shifted"))
-        for name, word in zip(_WORDS, _words(record), strict=True):
-            if problem := _unfit(word):
-                raise RefusedRow(Text(problem.fr.format(_COLUMNS[name]), problem.en.format(_COLUMNS[name])))
-        if problem := _misnamed(record.family) or _misnamed(record.given) or _misnamed(record.label):
-            raise RefusedRow(problem)
-        if not (record.family and record.given):
-            raise RefusedRow(Text("nom et prénom sont attendus", "family and given names are expected"))
-        if "\ufffd" in record.family + record.given + record.label:
-            raise RefusedRow(Text("cellules illisibles, ou décalées", "cells unreadable, or shifted"))
+        self._check_names(record)
         if not _is_day(record.birth) and (record.birth or not record.person):
             why = _why(record.birth)
             raise RefusedRow(Text(f"date de naissance : un jour est attendu{why.fr}", f"birth date: a day is expected{why.en}"))
@@ -378,6 +368,23 @@ class MandateReader:
                 raise RefusedRow(shown)
             if day > self._today and column is not _END:
                 raise RefusedRow(Text(f"{column.fr} à venir : {day}", f"{column.en} yet to come: {day}"))
+
+    @staticmethod
+    def _check_names(record: Record) -> None:
+        """Raises RefusedRow where a name is none, or holds what is in another cell."""
+        if any(map(_dated, _words(record))):
+            raise RefusedRow(Text("une date est parmi les noms : cellules décalées", "a date is among the names: cells shifted"))
+        for name, word in zip(_WORDS, _words(record), strict=True):
+            if problem := _unfit(word):
+                raise RefusedRow(Text(problem.fr.format(_COLUMNS[name]), problem.en.format(_COLUMNS[name])))
+        if problem := _misnamed(record.family) or _misnamed(record.given) or _misnamed(record.label):
+            raise RefusedRow(problem)
+        if any(character.isdigit() for character in record.family + record.given):
+            raise RefusedRow(Text("un nom de personne n’a pas de chiffre", "a person's name has no digit"))
+        if not (_slug(record.family) and _slug(record.given)):
+            raise RefusedRow(Text("nom et prénom sont attendus", "family and given names are expected"))
+        if "\ufffd" in record.family + record.given + record.label:
+            raise RefusedRow(Text("cellules illisibles, ou décalées", "cells unreadable, or shifted"))
 
     @staticmethod
     def _dates(record: Record) -> tuple[tuple[Text, str], ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terrigraph import resources
-from terrigraph.importers.wikidata.claims import NEEDED, Claim, Document, bindings, gather, is_entity, of_entities
+from terrigraph.importers.wikidata.claims import NEEDED, Claim, Document, bindings, gather, is_entity, is_statement, of_entities
 from terrigraph.importers.wikidata.downloads import is_json, is_terms, load, rows_of_terms
 from terrigraph.importers.wikidata.fetching import ADDRESS, FETCHED, PAGE_NAME, QUERY, fetch
 from terrigraph.intake.accounts import Sums, names_of
@@ -148,6 +148,10 @@ def _tie(claim: Claim, finder: Identifier) -> Tie | Text:
     ours, doubts = side
     if problem := misnamed(claim.ours_named, claim.partner_named):
         return problem
+    if not is_statement(claim.statement):
+        return Text(
+            f"l’identifiant d’un énoncé est attendu : « {claim.statement} »", f'the id of a statement is expected: "{claim.statement}"'
+        )
     if not is_entity(claim.partner):
         return Text("aucun partenaire (valeur inconnue)", "no partner (unknown value)")
     dates = _dates(claim)

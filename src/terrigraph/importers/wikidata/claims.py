@@ -118,6 +118,11 @@ def _add(claim: Claim, cells: Mapping[str, str], partner: str, retrieved: str) -
         claim.dates.setdefault("end", set()).add("")
 
 
+def is_statement(text: str) -> bool:
+    """Whether a text is the address of a statement."""
+    return _STATED.fullmatch(text) is not None
+
+
 def is_entity(text: str) -> bool:
     """Whether a text is the identifier of an entity: Q3955."""
     return _ENTITY.fullmatch(text) is not None
