@@ -16,12 +16,12 @@ def test_a_pipe_in_a_code_page_is_utf_8(monkeypatch: pytest.MonkeyPatch, encodin
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="strict") for _ in range(2))
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setattr(sys, "stderr", err)
-    assert main(["--lang", "fr", "query", "questions_→_qui_n’existent_pas"]) == 3
+    assert main(["--lang", "fr", "import", "→"]) == 3
     assert main(["--lang", "fr", "questions"]) == 0
     out.flush()
     err.flush()
     assert "→" in err.buffer.getvalue().decode("utf-8")  # type: ignore[attr-defined]
-    assert "élus" in out.buffer.getvalue().decode("utf-8")  # type: ignore[attr-defined]
+    assert "d’un thème" in out.buffer.getvalue().decode("utf-8")  # type: ignore[attr-defined]
 
 
 def test_a_terminal_keeps_its_own_and_shows_a_question_mark(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from terrigraph.sources.sheets import ImportingError
 if TYPE_CHECKING:
     from pathlib import Path
 
+NORMAL = "http://wikiba.se/ontology#NormalRank"
 WD = "http://www.wikidata.org/entity/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 NAMES = (*NEEDED, "communeLabel", "partnerLabel", "geonames", "country")
@@ -24,7 +25,7 @@ NAMES = (*NEEDED, "communeLabel", "partnerLabel", "geonames", "country")
 
 def claim(number: int, **more: str) -> dict[str, str]:
     return {"statement": f"{WD}statement/Q7880-{number}", "insee": "31555", "partner": f"{WD}Q1891", "communeLabel": "Toulouse",
-            "rank": "http://wikiba.se/ontology#NormalRank", "partnerLabel": "Bologne", "geonames": "3181928", "country": "IT", **more}  # fmt: skip
+            "rank": NORMAL, "partnerLabel": "Bologne", "geonames": "3181928", "country": "IT", **more}  # fmt: skip
 
 
 CLAIMS = [claim(1), claim(2, start="1981-01-01T00:00:00Z", startPrecision="9"), claim(3, start="1981-03-04", startPrecision="11")]

@@ -52,7 +52,7 @@ def test_an_xlsx_says_its_errors_and_its_formulas_without_a_value(tmp_path: Path
 
 def test_cells_are_where_their_references_say(tmp_path: Path) -> None:
     rows = [["", "", '<c r="C1" t="inlineStr"><is><t>x</t></is></c>'], ['<c r="D2" t="e"><v>#N/A</v></c>', '<c r="E2"><v>1</v></c>']]
-    assert [row for row in Workbook(book(tmp_path / "a.xlsx", {"A": rows})).rows("A")][1][-2:] == ["#N/A", "1"]
+    assert list(Workbook(book(tmp_path / "a.xlsx", {"A": rows})).rows("A"))[1][-2:] == ["#N/A", "1"]
 
 
 def test_an_ods_says_them_too(tmp_path: Path) -> None:
@@ -60,7 +60,10 @@ def test_an_ods_says_them_too(tmp_path: Path) -> None:
         '<table:table-row table:number-rows-repeated="{}"><table:table-cell office:value-type="string" table:number-columns-repeated="2">'
         "<text:p>a</text:p></table:table-cell>{}</table:table-row>"
     )
-    error = '<table:table-cell table:formula="of:=NA()" office:value-type="string" calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>'
+    error = (
+        '<table:table-cell table:formula="of:=NA()" office:value-type="string" calcext:value-type="error">'
+        "<text:p>#N/A</text:p></table:table-cell>"
+    )
     none = '<table:table-cell table:formula="of:=[.A1]+10"/>'
     text = '<table:table-cell office:value-type="string"><text:p>b</text:p></table:table-cell>'
     path = ods(tmp_path / "a.ods", row.format(1, text) + row.format(2, text) + row.format(1, error) + row.format(1, none))

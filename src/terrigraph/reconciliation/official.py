@@ -237,7 +237,8 @@ class Official:
         if kind == "commune":
             return any(self.bears(one, name) for one in self.succession(code).communes)
         known = fold(self.label(f"{kind}/{code}"))
-        return fold(name) in {known, _ARTICLE.sub("", known)} or f"{kind}/{code}" in self.named(name, kind)
+        given = fold(name)
+        return known in (given, _ARTICLE.sub("", given)) or given == _ARTICLE.sub("", known) or f"{kind}/{code}" in self.named(name, kind)
 
     @cached_property
     def _merged(self) -> set[str]:

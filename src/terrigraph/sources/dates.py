@@ -97,11 +97,11 @@ def _date(text: str) -> str:
         return _day(found[4], found[3], found[1])
     if found := _COMPACT.fullmatch(text):
         return _day(*found.groups())
+    if found := _YEAR.fullmatch(text):
+        return _whole(found[1])
     for pattern, year, month in ((_MONTH, 1, 2), (_MONTH_FIRST, 2, 1)):
         if found := pattern.fullmatch(text):
             return _whole(f"{found[year]}-{int(found[month]):02}")
-    if found := _YEAR.fullmatch(text):
-        return _whole(found[1])
     raise DateError(_A_SERIAL if _SERIAL.fullmatch(text) else _TWO_DIGITS if _SHORT.fullmatch(text) else _EXPECTED)
 
 

@@ -26,6 +26,7 @@ _MOST_UNZIPPED = 1 << 30
 _MOST_CELLS = 50_000_000
 _FAR_OFF = Text("50 millions de cellules au plus : une cellule est loin des autres", "50 million cells at most: one is far off")
 _EXPECTED = Text("un classeur xlsx ou ods est attendu", "an xlsx or ods workbook is expected")
+_MOST_ROWS, _MOST_COLUMNS = 1 << 21, 1 << 15
 _SECONDS = 120
 _MEMORY = 4 << 30
 _TRIAL = """
@@ -95,14 +96,21 @@ def _with_marks(sheet: python_calamine.CalamineSheet, marked: Marked) -> Iterato
     first_column = sheet.start[1] if sheet.start else 0
     by_row: dict[int, dict[int, str]] = {}
     for (row, column), text in marked.items():
+        if row > _MOST_ROWS or column > _MOST_COLUMNS:
+            raise ValueError(_FAR_OFF.en)
         by_row.setdefault(row, {})[column - first_column] = text
+    last = -1
     for number, values in enumerate(sheet.iter_rows()):
+        last = number
         cells = [_as_text(value) for value in values]
         for column, text in by_row.pop(number, {}).items():
             if column >= 0:
                 cells += [""] * (column + 1 - len(cells))
                 cells[column] = cells[column] or text
         yield cells
+    for number in range(last + 1, max(by_row, default=last) + 1):  # those that hold nothing but cells without a value
+        row_marks = by_row.get(number, {})
+        yield [row_marks.get(column, "") for column in range(max(row_marks, default=-1) + 1)]
 
 
 def _survives(path: Path) -> None:
