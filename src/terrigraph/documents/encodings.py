@@ -14,10 +14,11 @@ UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _OLDER = ("cp1252", "mac_roman", "cp850")
 """Those that are tried, in this order."""
 _LIKELY = re.compile(
-    "(?<![A-ZÀ-ÖØ-Þ]{2})(?<![0-9])[ß-öø-ÿœšž](?![A-ZÀ-ÖØ-Þ0-9])|(?<![a-zß-öø-ÿ0-9])[À-ÖØ-ÞŒŠŽŸ](?![0-9])|(?<=[^\\W\\d_])’(?=[^\\W\\d_])"
-    "|(?<![^\\W\\d_])[«»“”–—…°€\u00a0]|[«»“”–—…°€\u00a0](?![^\\W\\d_])|(?<=[Nn])º|(?<=\\d)[²³ª]"
+    "(?<![A-ZÀ-ÖØ-Þ]{2})(?<![0-9])[ß-öø-ÿœšž](?![A-ZÀ-ÖØ-Þ0-9])"
+    "|(?<![^\\W_])[À-ÖØ-ÞŒŠŽŸ](?![0-9])|(?<=[A-ZÀ-ÖØ-Þ])[À-ÖØ-ÞŒŠŽŸ](?![a-zß-öø-ÿ0-9])"
+    "|(?<=[^\\W\\d_])’(?=[^\\W\\d_])|(?<![^\\W\\d_])[«»“”–—…°€\u00a0]|[«»“”–—…°€\u00a0](?![^\\W\\d_])|(?<=[Nn])º|(?<=\\d)[²³ª]"
 )
-"""Small letters that no two capitals are next to, capitals that follow no small letter, and signs where a text has them."""
+"""Small letters that no two capitals are next to, capitals that begin a word or are among capitals, and signs where a text has them."""
 _OTHER = re.compile("[^\x00-\x7f]")
 _BETTER = 0.2
 """By how much more of its signs are likely, another encoding than the first is taken."""

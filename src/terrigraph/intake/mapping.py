@@ -82,6 +82,7 @@ class ColumnMapping:
         or why it is not known.
         """
         tried: list[str] = []
+        doubts: tuple[str, ...] = ()
         problem = misnamed(name := self.cell(cells, "authority"))
         if problem:
             return problem
@@ -90,16 +91,27 @@ class ColumnMapping:
             if not wording:
                 continue
             tried.append(wording)
-            refs, doubts = official.find(compact(wording) if one == "siren" else wording), tuple[str, ...]()
+            refs: list[str] = []
             if one == "insee":
                 code = read_code(official, "commune", wording, name)
                 if isinstance(code, Text):
-                    problem = problem or code
+                    if official.succession(compact(wording).zfill(5)).communes:
+                        return code
+                    problem, doubts = problem or code, (*doubts, "code-unknown")
                     continue
                 known = official.succession(code.code)
-                refs, doubts = [f"commune/{code.code if known.former else known.communes[0]}"], code.doubts
-            elif one == "authority" and len(refs) == 1 and refs[0].startswith("commune/") and set(official.once_named(wording)) - {*refs}:
-                doubts = ("former-homonym",)
+                refs, doubts = [f"commune/{code.code if known.former else known.communes[0]}"], (*doubts, *code.doubts)
+                named = {official.authority(ref) for ref in official.named(name)}
+                if (
+                    named
+                    and not named & {official.authority(f"commune/{now}") for now in known.communes}
+                    and not official.goes_by("commune", code.code, name)
+                ):
+                    doubts = (*doubts, "commune-name")
+            else:
+                refs = official.find(compact(wording) if one == "siren" else wording)
+                if one == "authority" and len(refs) == 1 and refs[0].startswith("commune/") and set(official.once_named(wording)) - {*refs}:
+                    doubts = (*doubts, "former-homonym")
             if len(refs) == 1:
                 return FrenchSide(refs[0], doubts)
             if refs:

@@ -31,6 +31,10 @@ DOUBTS = {
         "code sans son zéro : remis, un tableur l’avait ôté",
         "code without its zero: put back, a spreadsheet had taken it away",
     ),
+    "code-unknown": Text(
+        "code INSEE inconnu : rattaché d’après le nom",
+        "unknown INSEE code: tied by the name",
+    ),
     "former-homonym": Text(
         "une autre commune portait ce nom avant une fusion : donnez le code INSEE",
         "another commune bore this name before a merger: give the INSEE code",

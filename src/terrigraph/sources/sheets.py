@@ -291,8 +291,6 @@ def misnamed(*names: str, letters: bool = False) -> Text | None:
     `letters`: it must have some, where it is not empty.
     """
     for name in names:
-        if letters and name and not any(map(str.isalpha, name)):
-            return Text(f"un nom a des lettres : « {name} »", f'a name has letters: "{name}"')
         if _SEVERAL.search(name):
             return Text(
                 "un nom tient un séparateur : cellules décalées, ou plusieurs noms en une (une ligne par nom)",
@@ -302,6 +300,8 @@ def misnamed(*names: str, letters: bool = False) -> Text | None:
             return Text("une date est parmi les noms : cellules décalées", "a date is among the names: cells shifted")
         if len(name) > _LONGEST_NAME:
             return Text(f"un nom dépasse {_LONGEST_NAME} caractères", f"a name is longer than {_LONGEST_NAME} characters")
+        if letters and name and not any(map(str.isalpha, name)):
+            return Text(f"un nom a des lettres : « {name} »", f'a name has letters: "{name}"')
     return None
 
 
