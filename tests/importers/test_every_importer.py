@@ -420,3 +420,13 @@ def test_a_start_that_never_comes_is_refused(tmp_path: Path, importer: str) -> N
 def test_figures_with_an_exponent_are_figures(tmp_path: Path) -> None:
     bring(tmp_path, "indicators", made(tmp_path, "indicators", EXAMPLES["indicators"].rows))
     assert [row["figures"] for row in lines(tmp_path, "indicators")] == ["nuitees=12.5", "nuitees=0.0000001"]
+
+
+@pytest.mark.parametrize("importer", ["elected_officials", "twinnings"])
+def test_much_less_than_before_is_told(tmp_path: Path, importer: str) -> None:
+    one = EXAMPLES[importer]
+    three = [*one.rows, *changed(importer, one.code, "31069")[:1]]
+    three[-1][list(one.columns).index("Libellé de la commune" if importer == "elected_officials" else "commune")] = "Blagnac"
+    assert bring(tmp_path, importer, made(tmp_path, importer, three)).notes == []
+    sums = bring(tmp_path, importer, made(tmp_path, importer, one.rows[:1]))
+    assert [note.en for note in sums.notes] == ['"t": 1 rows kept, where the import before kept 3; is the file whole?']

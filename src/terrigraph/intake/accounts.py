@@ -63,6 +63,8 @@ class Sums:
     """Rows left out on purpose, by the name of the reason."""
     flagged: Counter[Text] = field(default_factory=Counter)
     """Rows kept with a doubt, by the doubt; they are among those kept."""
+    notes: list[Text] = field(default_factory=list)
+    """What else there is to know of the files: much less is kept than before."""
 
     def __add__(self, other: Sums) -> Sums:
         return Sums(
@@ -71,6 +73,7 @@ class Sums:
             refused=[*self.refused, *other.refused],
             ignored=self.ignored + other.ignored,
             flagged=self.flagged + other.flagged,
+            notes=[*self.notes, *other.notes],
         )
 
     @property
@@ -199,10 +202,18 @@ def standing(folder: Path) -> dict[str, Any]:
 
 
 def replaceable(name: str, file: str, sums: Sums, before: int) -> None:
-    """Stop where a file yields nothing: it has no row, or all are refused or ignored while others are kept under its name.
+    """Stop where a file yields nothing: it has no row, or all are refused or ignored while others are kept under its name. Note
+    where it yields less than half of them.
 
     `before` is how many rows are kept under the file's name. Raises ImportingError.
     """
+    if 0 < sums.kept < before / 2:
+        sums.notes.append(
+            Text(
+                f"« {name} » : {sums.kept} lignes gardées, contre {before} à l’import d’avant ; le fichier est-il entier ?",
+                f'"{name}": {sums.kept} rows kept, where the import before kept {before}; is the file whole?',
+            )
+        )
     if sums.kept or (sums.read and not before):
         return
     empty = Text("aucune ligne sous l’en-tête (fichier coupé ?)", "no row under the header (a file cut short?)")

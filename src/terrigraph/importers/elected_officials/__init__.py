@@ -77,7 +77,7 @@ def _download(one: dict[str, Any], folder: Path) -> None:
     wanted.write_text(f"{one['name']}=={one['version']} --hash=sha256:{one['sha256']}\n", encoding="utf-8")
     only = ["--quiet", "--no-deps", "--only-binary", ":all:", "--ignore-requires-python", "--require-hashes"]
     command = [sys.executable, "-m", "pip", "download", *only, "--dest", str(folder), "--requirement", str(wanted)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - pip, with a pinned checksum
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)  # noqa: S603 - pip, with a pinned checksum
     wanted.unlink()
     if done.returncode or not (folder / one["file"]).is_file():
         expected = Text("pip doit pouvoir télécharger cette archive", "pip must be able to download this archive")

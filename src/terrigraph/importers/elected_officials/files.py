@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from terrigraph.errors import Fault, ImportingError
 from terrigraph.importers.elected_officials.records import MENDABLE, Record, RegisterTable, Tally
 from terrigraph.language import LANGUAGES, Text
 from terrigraph.sources import dates
@@ -160,9 +161,20 @@ def _day_of_name(path: Path) -> str:
 
 
 def _style(sheet: Sheet, column: str) -> Style:
-    """How a column writes its dates, from the whole of it."""
+    """How a column writes its dates, from the whole of it.
+
+    Raises ImportingError where it writes them in two ways that cannot both be right.
+    """
     place = sheet.header.index(column)
-    return dates.style(cells[place] for _, cells in _rows(sheet))
+    style = dates.style(cells[place] for _, cells in _rows(sheet))
+    if style.day_first and style.month_first:
+        shown = f"{style.day_first} JJ/MM, {style.month_first} MM/JJ"
+        expected = Text(
+            "une seule façon d’écrire les dates est attendue dans une colonne : AAAA-MM-JJ ou JJ/MM/AAAA",
+            "one way to write the dates of a column is expected: YYYY-MM-DD or DD/MM/YYYY",
+        )
+        raise ImportingError([Fault(sheet.file, 0, column, shown, expected)])
+    return style
 
 
 def _shown(style: Style) -> Text:

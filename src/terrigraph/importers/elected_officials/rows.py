@@ -94,6 +94,8 @@ _OF_LEVEL = {
     "senator": ("senateur",),
     "european": ("depute-europeen",),
 }
+_WITHOUT_ZERO = {"mayor": 4, "municipal": 4, "departmental": 1, "regional": 1, "senator": 1, "deputy": 1}
+"""By level: how many digits a code has that lost its zero."""
 _ASSEMBLIES = {"deputy": "assemblee-nationale", "senator": "senat", "european": "parlement-europeen"}
 WITHOUT_FUNCTION = {
     "municipal": Text("conseillers municipaux sans fonction", "municipal councillors without a function"),
@@ -147,6 +149,8 @@ class Authorities:
     def seat(self, level: str, place: str, label: str) -> tuple[str, str, str]:
         """The authority, the territory that a mandate is held for, and the authority's name where the register alone names it."""
         if level in _ASSEMBLIES:
+            if level == "senator" and self.lost_zero(level, place):
+                self._whole("departement", place, label)
             return _ASSEMBLIES[level], self._area(place), ""
         if level in ("mayor", "municipal"):
             return self._commune(self._whole("commune", place, label), label)
@@ -162,9 +166,8 @@ class Authorities:
 
     def lost_zero(self, level: str, place: str) -> bool:
         """Whether a code has lost its zero, as a spreadsheet takes it away."""
-        return compact(place).isdecimal() and len(compact(place)) == {"mayor": 4, "municipal": 4, "departmental": 1, "regional": 1}.get(
-            level
-        )
+        code = compact(place).partition("-")[0]
+        return code.isdecimal() and len(code) == _WITHOUT_ZERO.get(level)
 
     def _whole(self, kind: str, place: str, label: str) -> str:
         """A code in full, its zero put back where the name agrees. Raises RefusedRow where it does not."""
