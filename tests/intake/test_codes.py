@@ -39,6 +39,7 @@ def test_a_number_that_is_a_code(written: str, read: str) -> None:
         ("commune", "01053", "", Code("01053")),
         ("commune", "1053", "Bourg-en-Bresse", Code("01053", (LOST_ZERO,))),
         ("commune", "1053", "BOURG EN BRESSE", Code("01053", (LOST_ZERO,))),
+        ("commune", "1053", "Ville de Bourg-en-Bresse", Code("01053", (LOST_ZERO,))),
         ("commune", "1053.0", "", Code("01053", (LOST_ZERO,))),
         ("commune", "31555.0", "Toulouse", Code("31555")),
         ("commune", "2a004", "Ajaccio", Code("2A004")),

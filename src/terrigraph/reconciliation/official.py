@@ -235,10 +235,10 @@ class Official:
     def goes_by(self, kind: str, code: str, name: str) -> bool:
         """Whether the territory of a code (a commune's may be out of use) bears a name, or did before a merger."""
         if kind == "commune":
-            return any(self.bears(one, name) for one in self.succession(code).communes)
-        known = fold(self.label(f"{kind}/{code}"))
-        given = fold(name)
-        return known in (given, _ARTICLE.sub("", given)) or given == _ARTICLE.sub("", known) or f"{kind}/{code}" in self.named(name, kind)
+            known = self.succession(code).communes
+            return any(self.bears(one, name) for one in known) or not {f"commune/{one}" for one in known}.isdisjoint(self.named(name, kind))
+        own, given = fold(self.label(f"{kind}/{code}")), fold(name)
+        return own in (given, _ARTICLE.sub("", given)) or given == _ARTICLE.sub("", own) or f"{kind}/{code}" in self.named(name, kind)
 
     @cached_property
     def _merged(self) -> set[str]:
