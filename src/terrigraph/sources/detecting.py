@@ -103,8 +103,8 @@ class Header(NamedTuple):
     cells: tuple[str, ...]
     share: float
     """How many of the columns looked for it has, from 0 to 1."""
-    above: tuple[str, ...] = ()
-    """The rows above it that are not empty."""
+    above: int = 0
+    """How many rows above it are not empty."""
 
 
 def tidy(cell: str) -> str:
@@ -230,7 +230,7 @@ def header(records: Iterable[tuple[int, Sequence[str]]], wanted: Sequence[Collec
     The first that is not empty, where none has any of them.
     """
     folded = [{fold(name) for name in names} for names in wanted if names]
-    best, above = Header(0, (), 0), list[str]()
+    best, above = Header(0, (), 0), 0
     for number, record in islice(records, _HEADER_WITHIN):
         cells = tuple(tidy(cell) for cell in record)
         if not any(cells):
@@ -238,8 +238,8 @@ def header(records: Iterable[tuple[int, Sequence[str]]], wanted: Sequence[Collec
         names = {fold(cell) for cell in cells}
         share = max((len(names & columns) / len(columns) for columns in folded), default=0.0)
         if not best.row or share > best.share:
-            best = Header(number, cells, share, tuple(above))
-        above.append(" ".join(filter(None, cells)))
+            best = Header(number, cells, share, above)
+        above += 1
         if share == 1:
             break
     return best

@@ -212,11 +212,10 @@ def _others(chosen: SheetName, sheets: Sequence[SheetName]) -> list[Text]:
 def _above(header: Header) -> tuple[Text, ...]:
     if not header.above:
         return ()
-    shown = " / ".join(line if len(line) <= 60 else f"{line[:57]}…" for line in header.above[:3])
     return (
         Text(
-            f"en-tête à la ligne {header.row} ; au-dessus, laissé de côté : {shown}",
-            f"header on row {header.row}; above it, left out: {shown}",
+            f"en-tête à la ligne {header.row} ; lignes au-dessus, laissées de côté : {header.above}",
+            f"header on row {header.row}; rows above it, left out: {header.above}",
         ),
     )
 
@@ -265,7 +264,7 @@ def readable(cells: Mapping[str, str], used: Collection[str] | None = None, miss
 
 def unfit(value: str, missing: Collection[str] = ()) -> Text | None:
     """What makes a cell unfit to be kept as text, with {} for the column's name; None where nothing does."""
-    if value.isascii() and value.isalnum():
+    if value.isascii() and value.isalnum() and len(value) <= _LONGEST_CELL:
         return None
     if value[:1] in ("#", "=", "E") and value not in missing and _NO_VALUE.fullmatch(value):
         return Text("{} : une formule sans valeur, ou une erreur de tableur ; donnez la valeur",
