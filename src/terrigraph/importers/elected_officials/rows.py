@@ -229,6 +229,7 @@ _WORDS = ("family", "given", "label", "place", "function")
 _words = attrgetter(*_WORDS)
 _COLUMNS = {name: f"« {column} »" for column, name in MENDABLE.items()}
 _DATED = re.compile(r"\d\d?[/.-]\d\d?[/.-]\d{4}|\d{4}-\d\d-\d\d", re.ASCII)
+_DIGIT = re.compile(r"\d")
 _PARTICLES = {"De", "Du", "Des", "D"}
 
 
@@ -382,7 +383,7 @@ class MandateReader:
                 raise RefusedRow(Text(problem.fr.format(_COLUMNS[name]), problem.en.format(_COLUMNS[name])))
         if problem := _misnamed(record.family) or _misnamed(record.given) or _misnamed(record.label):
             raise RefusedRow(problem)
-        if any(character.isdigit() for character in record.family + record.given):
+        if _DIGIT.search(record.family) or _DIGIT.search(record.given):
             raise RefusedRow(Text("un nom de personne n’a pas de chiffre", "a person's name has no digit"))
         if not (_slug(record.family) and _slug(record.given)):
             raise RefusedRow(Text("nom et prénom sont attendus", "family and given names are expected"))
