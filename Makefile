@@ -3,7 +3,8 @@
 #   make demo     install, build the graph, ask two questions, write the explorer and open it
 #   make test     install what tests need, run them all (EXTRAS=dev,spark: those on a Spark cluster too, which need Java 17)
 #   make test-web the tests of the programs of the pages, where there is Node
-#   make coverage run the tests and measure which lines they reach: by room at the end, by line in build/coverage
+#   make coverage run the tests of Python and measure which lines they reach: by room at the end, by line in build/coverage
+#                 (make test does, from Python 3.12 on)
 #   make lint     ruff, codespell, mypy, the contract of imports; where there is Node, tsc, eslint and prettier too
 #   make format   lay out Python, and the programs of the pages where there is Node
 #   make wheel    build the wheel, in dist, and try it in an environment of its own
@@ -29,7 +30,7 @@ MAP = build/carte.html
 
 unexport PYTHONDONTWRITEBYTECODE  # tests start hundreds of processes: each would compile all that it imports
 
-.PHONY: demo test test-python test-web web-packages coverage lint format wheel docs docs-site bench bench-analysis bench-explorer faults data clean
+.PHONY: demo test test-python unmeasured test-web web-packages coverage lint format wheel docs docs-site bench bench-analysis bench-explorer faults data clean
 
 demo: $(VENV)/.installed
 	@mkdir -p $(dir $(MAP))
@@ -41,9 +42,14 @@ demo: $(VENV)/.installed
 # Files stay whole, since their tests share services; conftest.py puts the slow ones first, which is not to be undone.
 PYTEST = -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
+# From Python 3.12 on tests are measured as they run, since sys.monitoring costs little; before, tracing makes them a third slower.
+MEASURED ?= $(shell $(PYTHON) -c 'import sys; print("yes" if sys.version_info >= (3, 12) else "")')
+
 test: test-python test-web
 
-test-python: $(INSTALLED)
+test-python: $(if $(MEASURED),coverage,unmeasured)
+
+unmeasured: $(INSTALLED)
 	$(BIN)/python $(PYTEST)
 
 test-web: web-packages
@@ -52,7 +58,7 @@ test-web: web-packages
 web-packages: $(INSTALLED)
 	$(BIN)/python scripts/check_web.py
 
-# Apart from the tests: on Python 3.11 tracing makes them a good deal slower.
+coverage: export COVERAGE_CORE = $(if $(MEASURED),sysmon)
 coverage: $(INSTALLED)
 	$(BIN)/coverage erase
 	$(BIN)/coverage run $(PYTEST)

@@ -36,7 +36,7 @@ def _statements(folder: Path) -> Iterator[str]:
     from terrigraph.model.namespaces import IDS, RDF
     from terrigraph.model.triples import literal
 
-    end = f" <{IDS}source/benchmark> .\n"
+    end = f" <{IDS}graph/benchmark> .\n"
     for name, described in shape.TABLES.items():
         classes = [f" <{RDF.type}> <{class_}>{end}" for class_ in described.classes]
         states = [(f" <{one.property}> ", one.base, one.language, one.datatype) for one in described.states]
@@ -186,17 +186,17 @@ def _spoil(statements: Path, faulty: Path) -> None:
     """Copy statements, with faults of five sorts."""
     import shape
 
-    from terrigraph.model.namespaces import FOAF, IDS, ORG, PROV, SCHEMA, TG
+    from terrigraph.model.namespaces import FOAF, IDS, ORG, TG
 
     people, mandates, cooperations, parts = (shape.TABLES[name].base for name in ("people", "mandates", "cooperations", "participations"))
-    end = f"<{IDS}source/benchmark> .\n"
-    unproved = tuple(f"<{parts}{number}> <{PROV.wasDerivedFrom}>" for number in range(0, 60, 3))
+    end = f"<{IDS}graph/benchmark> .\n"
+    unproved = tuple(f"<{parts}{number}> <{TG.evidence}>" for number in range(0, 60, 3))
     with statements.open(encoding="utf-8") as lines, faulty.open("w", encoding="utf-8") as out:
         out.writelines(line for line in lines if not line.startswith(unproved))
         for number in range(30):
             out.write(f'<{people}{number}> <{FOAF.name}> "Autre Nom" {end}')
             out.write(f"<{mandates}{number}> <{ORG.role}> <{IDS}no-role> {end}")
-            out.write(f'<{mandates}{number + 30}> <{SCHEMA.startDate}> "hier" {end}')
+            out.write(f'<{mandates}{number + 30}> <{TG.possibleFrom}> "hier" {end}')
             out.write(f"<{cooperations}{number}> <{TG.partner}> <{IDS}no-one> {end}")
 
 
@@ -290,8 +290,8 @@ GROUP BY ?event ORDER BY DESC(?n) STR(?event) LIMIT 20"""
 _AUTHORITIES = """SELECT ?where (COUNT(DISTINCT ?who) AS ?n) WHERE {{ ?x a org:Membership ; org:member ?who ; org:organization ?where }}
 GROUP BY ?where ORDER BY DESC(?n) STR(?where) LIMIT 20"""
 _OFFICES = """SELECT ?who ?name ?where ?label ?start WHERE {{
-  ?x a org:Membership ; org:member ?who ; org:organization ?where ; org:role ?role ; schema:startDate ?start .
-  ?who foaf:name ?name . ?where skos:prefLabel ?label . OPTIONAL {{ ?x schema:endDate ?end }}
+  ?x a org:Membership ; org:member ?who ; org:organization ?where ; org:role ?role ; tg:possibleFrom ?start .
+  ?who foaf:name ?name . ?where skos:prefLabel ?label . OPTIONAL {{ ?x tg:possibleUntil ?end }}
   FILTER(?start <= "{day}"^^xsd:date && (!BOUND(?end) || ?end >= "{day}"^^xsd:date)) }} ORDER BY ?name ?label"""
 _OFFICES_PAGE = _OFFICES.replace("?who ?name ?where ?label ?start WHERE", "?name ?label WHERE") + " LIMIT 100 OFFSET {quarter}"
 _MIDDLE = "SELECT ?who ?name WHERE {{ ?who a foaf:Person ; foaf:name ?name }} ORDER BY ?name STR(?who) LIMIT 100 OFFSET {half}"

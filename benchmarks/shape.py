@@ -13,7 +13,8 @@ import random
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.model import ontology
-from terrigraph.model.namespaces import DCTERMS, FOAF, IDS, IGEO, OA, ORG, PROV, SCHEMA, SCHEMES, SKOS, TG, XSD
+from terrigraph.model.namespaces import DCTERMS, FOAF, IDS, IGEO, OA, ORG, SCHEMA, SCHEMES, SKOS, TG, XSD
+from terrigraph.model.periods import DAYS, REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,9 +54,9 @@ def _of(kind: str) -> str:
     return f"{IDS}{kind}/"
 
 
-_START = States(SCHEMA.startDate, "start", datatype=XSD.date)
-_ROW = States(PROV.wasDerivedFrom, "row", f"{_of('document')}register-")
-_PASSAGE = States(PROV.wasDerivedFrom, "passage", _of("evidence"))
+_STARTS = ("possible_from", "certain_from")
+_ROW = States(TG.evidence, "row", f"{_of('document')}register-")
+_PASSAGE = States(TG.evidence, "passage", _of("evidence"))
 
 TABLES = {
     "documents": Described(
@@ -89,15 +90,20 @@ TABLES = {
             States(ORG.member, "person", _of("person")),
             States(ORG.role, "role", SCHEMES["role"]),
             States(ORG.organization, "organisation", _of("organisation")),
-            _START,
-            States(SCHEMA.endDate, "end", datatype=XSD.date),
+            *(States(predicate, name, datatype=XSD.date) for name, predicate in DAYS.items()),
+            *(States(REASONS[name], f"{name}_reason", SCHEMES["kind"]) for name in _STARTS),
             _ROW,
         ),
     ),
     "events": Described(
         _of("event"),
         (SCHEMA.Event,),
-        (States(SCHEMA.name, "title", language="fr"), _START, States(SCHEMA.location, "territory", _of("territory")), _ROW),
+        (
+            States(SCHEMA.name, "title", language="fr"),
+            States(SCHEMA.startDate, "start", datatype=XSD.date),
+            States(SCHEMA.location, "territory", _of("territory")),
+            _ROW,
+        ),
     ),
     "passages": Described(
         _of("evidence"),
@@ -122,7 +128,7 @@ TABLES = {
             States(TG.partner, "one", _of("territory")),
             States(TG.partner, "other", _of("territory")),
             States(TG.cooperationKind, "kind", SCHEMES["kind"]),
-            _START,
+            States(TG.possibleFrom, "possible_from", datatype=XSD.date),
             _PASSAGE,
         ),
     ),
@@ -146,7 +152,7 @@ class Counts(NamedTuple):
 
 def counts(triples: int) -> Counts:
     """The rows that state about so many triples."""
-    return Counts(*(max(2, triples * share // 10_000) for share in (200, 550, 500, 3, 80)))
+    return Counts(*(max(2, triples * share // 10_000) for share in (200, 550, 330, 3, 80)))
 
 
 def write(folder: Path, triples: int, seed: int = SEED) -> None:
@@ -183,7 +189,8 @@ def _tables(size: Counts, chance: random.Random) -> dict[str, Iterable[tuple[str
         for number in range(size.mandates):
             start = day(2001, 2020)
             end = day(2021, 2026) if chance.random() < 0.7 else ""
-            yield str(number), person(), chance.choice(concepts["role"]), place(), start, end, f"{number % _TITLES}#row={number}"
+            when = (start, start, end, end, *["stated-date" for _ in _STARTS])
+            yield str(number), person(), chance.choice(concepts["role"]), place(), *when, f"{number % _TITLES}#row={number}"
 
     def participations() -> Iterator[tuple[str, ...]]:
         for number in range(size.events * PER_EVENT):

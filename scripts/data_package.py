@@ -22,6 +22,7 @@ FILE = "datapackage.json"
 METADATA = "source.json"
 LICENCES = {
     "CC0-1.0": "Creative Commons Zero 1.0",
+    "CC0-1.0 AND CC-BY-4.0": "Creative Commons Zero 1.0, and Attribution 4.0 for the places of GeoNames",
     "etalab-2.0": "Licence Ouverte 2.0",
 }
 PACKAGE = {
@@ -56,7 +57,7 @@ def package(data: Path = DATA) -> Described:
 def resource(data: Path, path: Path, name: str, source: Described) -> Described:
     """One table: where it is, what its columns are, where it comes from."""
     content = path.read_bytes()
-    schema = data / "schemas" / f"{path.stem}.json"
+    schema = data / "schemas" / f"{path.stem.partition('-')[0]}.json"  # several tables of one kind are told apart: heads-communes
     columns = json.loads(schema.read_text(encoding="utf-8"))
     return {
         "name": name,

@@ -73,9 +73,9 @@ def texts() -> list[Path]:
 
 
 def _built(store: Path) -> tuple[Path, Summary]:
-    """The store of the data shipped now, and the summary of its building, its blocks of statements (all consumed) left out."""
+    """The store of the data shipped now, and the summary of its building, its blocks and statements (all consumed) left out."""
     summary = build(store, texts=texts())
-    return store, replace(summary, readings=[replace(one, blocks=()) for one in summary.readings])
+    return store, replace(summary, readings=[replace(one, blocks=(), mandates=()) for one in summary.readings])
 
 
 @pytest.fixture(scope="session")

@@ -68,7 +68,7 @@ def build(
     began = time.monotonic()
     model = ontology.load()
     _refuse_if([fault for folder in data for fault in sources.unread(folder)])
-    folders = _in_order(sources.find([resources.folder("data"), store / IMPORTED, *data]))
+    folders = _in_order(sources.find([resources.folder("data"), *data], imported=store / IMPORTED))
     with drafting(store, base) as draft:
         readings = []
         people = forgetting.Forgotten(store)
@@ -76,7 +76,8 @@ def build(
             draft.load()
         draft.write(_ontology_statements(model))
         replaced = identities.replaced(folders, _leads(folders))
-        conclusions = Conclusions(ids=Ids(base, replaced), terms=terms.of_sources(folders), roles=_roles(model))
+        named, broader = _roles(model), _broader(model)
+        conclusions = Conclusions(ids=Ids(base, replaced), terms=terms.of_sources(folders), roles=named, broader=broader)
         for source in folders:
             report(Text(f"lit {source.title.fr}", f"reading {source.title.en}"))
             reading = gather(source, model, conclusions)
@@ -180,6 +181,14 @@ def _roles(model: Ontology) -> dict[str, RoleNames]:
         role: RoleNames(model.feminine.get(base + role, ""), (label.fr, *model.other_names.get(base + role, ())))
         for role, label in model.concepts()["role"].items()
     }
+
+
+def _broader(model: Ontology) -> dict[str, frozenset[str]]:
+    """The roles that are broader than each, by local name."""
+    base = SCHEMES["role"]
+    roles = model.concepts()["role"]
+    narrower = {role: {iri.removeprefix(base) for iri in model.narrower(base + role)} - {role} for role in roles}
+    return {role: above for role in roles if (above := frozenset(other for other in roles if role in narrower[other]))}
 
 
 def _refuse_if(faults: Sequence[Any]) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from terrigraph.network.adjacency import Adjacency
     from terrigraph.network.paths import Finder, Paths, Search
     from terrigraph.network.projection import Network, Projection
+    from terrigraph.queries.coverage import Coverage
     from terrigraph.reconciliation.resolving import Resolver
     from terrigraph.store.embedded import EmbeddedStore
     from terrigraph.store.protocol import Store
@@ -61,14 +62,16 @@ class Graph:
         """Ask a named question; a row a solution, dates as dates, integers as integers, missing as NA.
 
         Parameters are names ("ville durable"), identifiers ("person/mary-gely"), IRIs or dates, as text or as a date of Python's or
-        pandas'.
-        Raises UnknownNameError (with candidates) for a name that is unknown or ambiguous, UsageError
-        for a parameter that is missing or of no use.
+        pandas'. Where it depends on a day, `attrs["coverage"]` says what the sources cover then. Raises UnknownNameError
+        (with candidates) for a name that is unknown or ambiguous, UsageError for a parameter that is missing or of no use.
         """
         from terrigraph.queries import frames, questions
 
         asked = questions.named(question)
-        return frames.frame(self.answer(question, parameters), {column.name: column.type for column in asked.columns})
+        frame = frames.frame(self.answer(question, parameters), {column.name: column.type for column in asked.columns})
+        if covered := self.answer_coverage(question, parameters):
+            frame.attrs["coverage"] = str(covered)
+        return frame
 
     def answer(self, question: str, parameters: Mapping[str, object]) -> Solutions:
         """Ask a named question; the answer as RDF terms."""
@@ -127,9 +130,9 @@ class Graph:
         from terrigraph.views.text import resource, table
 
         iri = self.resolve(name)
-        return resource.text(
-            projection.continued(self.page(iri, as_of)), iri, self.model, self.identifier(iri), table.cells(self.figures(iri))
-        )
+        page = projection.continued(self.page(iri, as_of))
+        text = resource.text(page, iri, self.model, self.identifier(iri), table.cells(self.figures(iri)))
+        return f"{text}\n\n{self.coverage(as_of)}" if as_of else text
 
     def figures(self, iri: str) -> Solutions:
         """The indicators of a territory: name, period and value, in the language in use."""
@@ -168,7 +171,13 @@ class Graph:
         network = self._around(centre, depth) if centre else self._of_sources(sources)
         part = {"around": self.identifier(centre), "depth": str(depth)} if centre else {"sources": ", ".join(sources)} if sources else {}
         network.graph["origin"] = {"graph": self.origin["graph"], **part}
-        return projection.as_of(network, periods.day(as_of), [centre]) if as_of else network
+        return self.dated(projection.as_of(network, periods.day(as_of), [centre]), as_of) if as_of else network
+
+    def dated(self, network: Network, as_of: str) -> Network:
+        """A network as of a day, which says in `network.graph["coverage"]` what the sources cover then, in each language."""
+        covered = self.coverage(as_of)
+        network.graph["coverage"] = {"fr": covered.fr, "en": covered.en}
+        return network
 
     def page(self, iri: str, as_of: str = "", projector: Projector | None = None) -> Projection:
         """What the page of a resource shows: what is around it, and for a territory the mandates in the body that governs it.
@@ -181,6 +190,34 @@ class Graph:
             if governed == iri and edge["via"] == TG.governs:
                 part |= projector.surroundings(authority)
         return part.as_of(periods.day(as_of), [iri]) if as_of else part
+
+    def answer_coverage(self, question: str, parameters: Mapping[str, object]) -> Text | None:
+        """What the sources cover on the day, or in the period, of a question's answer; None for one that depends on no day."""
+        from terrigraph.queries import questions
+
+        days = questions.named(question).days(parameters)
+        return self.coverage(*days) if days else None
+
+    def coverage(self, day: str, until: str = "") -> Text:
+        """What the sources cover on a day (YYYY-MM-DD), or from a day to another: the line that ends dated answers.
+
+        Raises UsageError where a day is none.
+        """
+        from terrigraph.views.text import coverage
+
+        days = periods.day(day), periods.day(until) if until else ""
+        return coverage.line(self.covered, *days, self._mayors(day) if self.covered.editions and not until else (0, 0))
+
+    @cached_property
+    def covered(self) -> Coverage:
+        """The days that the sources are of."""
+        from terrigraph.queries import coverage
+
+        return coverage.read(self.store, self.model)
+
+    def _mayors(self, _day: str) -> tuple[int, int]:
+        """Of how many communes the mayor is known on a day, and how many there are; 0 where counting would take long."""
+        return 0, 0
 
     def _around(self, iri: str, depth: int) -> Network:
         return Projector(self.store, self.model).around(iri, depth)
@@ -245,6 +282,9 @@ class LocalGraph(Graph):
         from terrigraph.indexes import names
 
         return names.search(self.store.folder, text, kind, limit)
+
+    def _mayors(self, day: str) -> tuple[int, int]:
+        return self.scans.seats(day, self.model.labels[f"{SCHEMES['role']}maire"].en, f"{self.store.base}territory/commune/")
 
     def indicators(self, indicator: str = "") -> pd.DataFrame:
         """The figures of all territories, or those of one indicator (`population`), a row a figure.

@@ -31,17 +31,19 @@ if TYPE_CHECKING:
 
 
 class Shown:
-    """A network as a notebook displays it; `html` is the whole page, to keep or to send."""
+    """A network as a notebook displays it, with what the sources of a dated one cover; `html` is the whole page, to keep or to send."""
 
-    def __init__(self, html: str, counted: str, height: int) -> None:
+    def __init__(self, html: str, counted: str, height: int, covered: str = "") -> None:
         self.html = html
         self._counted = counted
         self._height = height
+        self._covered = covered
 
     def _repr_html_(self) -> str:
         return (
             f'<iframe srcdoc="{escape(self.html)}" title="{escape(self._counted)}" width="100%" height="{self._height}" '
             'sandbox="allow-scripts allow-popups" loading="lazy" style="border:0"></iframe>'
+            + (f"<p>{escape(self._covered)}</p>" if self._covered else "")
         )
 
     def __repr__(self) -> str:
@@ -59,7 +61,8 @@ def show(network: Network, title: Text | str = "", height: int = 640, model: Ont
     network = continued(Projection.of(network)).network()
     html = view.page(network, model or ontology.load(), heading, current())
     nodes, edges = len(network), network.number_of_edges()
-    return Shown(html, str(Text(f"réseau : {nodes} points, {edges} traits", f"network: {nodes} points, {edges} lines")), height)
+    counted = Text(f"réseau : {nodes} points, {edges} traits", f"network: {nodes} points, {edges} lines")
+    return Shown(html, str(counted), height, str(Text.of(network.graph.get("coverage", {}))))
 
 
 class Card:

@@ -93,6 +93,22 @@ def test_a_question_as_a_table(run):
     assert "https://" not in out
 
 
+def test_a_dated_answer_ends_with_what_the_sources_cover(run):
+    words = ("query", "people_mandates", "person=Michel Destot", "date=2009-06-01")
+    lines = " ".join(run(*words).stdout.replace("\xa0", " ").split())
+    assert lines.endswith("aucune édition du répertoire national des élus. Ce qu’elles ne montrent pas n’est pas là.")
+    assert "Sources au 1er juin 2009 : " in lines
+    files = run(*words, "--format", "csv", lang="en")
+    assert "Sources" not in files.stdout and files.stderr.startswith("Sources as of 1 June 2009: ")
+    assert json.loads(run(*words, "--json").stdout)["results"]
+    chain = json.loads(run("path", "Michel Destot", "ville durable", "--as-of", "2009-06-01", "--json").stdout)
+    assert chain["coverage"]["en"].startswith("Sources as of 1 June 2009")
+    assert "Sources as of 1 June 2009" in run("path", "Michel Destot", "ville durable", "--as-of", "2009-06-01", lang="en").stdout
+    assert "Sources" not in run("show", "Michel Destot").stdout
+    shown = json.loads(run("show", "Michel Destot", "--as-of", "2009-06-01", "--json").stdout)
+    assert shown["graph"]["coverage"] == chain["coverage"]
+
+
 def test_a_question_in_english(run):
     assert "In capacity of" in run("query", "events_chairs", "--lang", "en").stdout
 

@@ -315,6 +315,22 @@ def test_a_register_that_lags_bounds_the_end_by_the_successor() -> None:
         ("a", "2020"): ("2022-11-02", "2022-11-02"), ("b", "2020"): ("2023-09-01", "2026-03-29")}  # fmt: skip
 
 
+def test_who_is_seen_before_another_and_after_is_certain_after() -> None:
+    first_one, second = Edition("first", "2021-04-08", "2021-05-28"), Edition("second", "2021-11-29", "2021-12-27")
+    third = Edition("third", "2025-12-09", "2026-04-22")
+    back = [shown(second, "maire", "a", "2020-07-03"), shown(third, "maire", "a", "2020-07-03")]
+    every = days(shown(first_one, "maire", "b", "2020-07-17"), *back)
+    assert every["a", "2020"] == ("2020-07-03", "2021-11-29", "2025-12-09", "2026-03-29")
+    assert every["b", "2020"] == ("2020-07-17", "2020-07-17", "2021-04-08", "2021-12-27")
+
+
+def test_of_two_names_with_one_start_the_later_edition_s_is_certain_after_the_other() -> None:
+    one, other = Edition("one", "2021-11-29", "2021-12-27"), Edition("other", "2022-12-11", "2023-02-03")
+    every = days(shown(one, "maire", "yann", "2020-07-05"), shown(other, "maire", "yan", "2020-07-05"))
+    assert every["yann", "2020"] == ("2020-07-05", "2020-07-05", "2021-11-29", "2023-02-03")
+    assert every["yan", "2020"] == ("2020-07-05", "2022-12-11", "2022-12-11", "2026-03-29")
+
+
 def test_a_start_that_a_later_edition_moves_after_the_first_is_a_re_election() -> None:
     before, after = Edition("before", "2022-12-09", "2023-01-04"), Edition("after", "2024-10-23", "2024-11-30")
     (one,) = conclude([shown(before, "adjoint-au-maire", "a", "2020-05-25"), shown(after, "adjoint-au-maire", "a", "2024-02-10")], TERMS)
@@ -332,3 +348,51 @@ def test_stated_ends_and_unknown_starts() -> None:
     every = [shown(OLD, "depute", "a", "2024-07-07", "2025-10-05", **same), shown(NEW, "depute", "a", "2024-07-07", "2025-11-05", **same)]
     (one,) = conclude(every, TERMS)
     assert (four(one), one.days.disputed) == (("2024-07-07", "2024-07-07", "2025-10-05", "2025-11-05"), True)
+
+
+# ---------------------------------------------------------------- broader roles
+
+BROADER = {"premier-vice-president": {"vice-president"}, "premier-adjoint": {"adjoint-au-maire"}}
+
+
+def roles(*statements: Statement) -> dict[tuple[str, str], list[str]]:
+    """What states each mandate, by its role and its term's year."""
+    return {(one.role, one.term.rpartition("-")[2]): [s.evidence for s in one.statements] for one in conclude(statements, TERMS, BROADER)}
+
+
+def test_a_broader_role_states_the_only_narrower_mandate_of_its_term() -> None:
+    first_deputy, deputy = said("a", seen="2021-03-01", role="premier-adjoint"), said("a", seen="2022-05-01", role="adjoint-au-maire")
+    assert roles(first_deputy, deputy) == {("premier-adjoint", "2020"): ["e/a///2021-03-01/held", "e/a///2022-05-01/held"]}
+    (one,) = conclude([first_deputy, deputy], TERMS, BROADER)
+    assert (four(one)[1], four(one)[2]) == ("2021-03-01", "2022-05-01"), "both are sightings of one mandate"
+    assert len(conclude([first_deputy, deputy], TERMS)) == 2
+
+
+def test_an_undated_broader_role_states_it_where_one_term_is_known() -> None:
+    undated = said("a", role="adjoint-au-maire")
+    once = said("a", seen="2021-03-01", role="premier-adjoint")
+    assert set(roles(once, undated)) == {("premier-adjoint", "2020")}
+    assert set(roles(once, said("a", seen="2015-03-01", role="premier-adjoint"), undated)) == {
+        ("premier-adjoint", "2014"), ("premier-adjoint", "2020"), ("adjoint-au-maire", ""),
+    }  # fmt: skip
+
+
+def test_a_broader_role_of_another_term_person_or_body_stays() -> None:
+    narrower = said("a", seen="2021-03-01", role="premier-adjoint")
+    for other in (
+        said("a", seen="2016-03-01", role="adjoint-au-maire"),
+        said("b", seen="2021-03-01", role="adjoint-au-maire"),
+        said("a", start="2016", end="2022", role="adjoint-au-maire"),
+    ):
+        assert ("premier-adjoint", "2020") in roles(narrower, other)
+        assert any(role == "adjoint-au-maire" for role, _ in roles(narrower, other))
+    no_terms = [said("a", seen="2021", role=role, body="veolia") for role in BROADER["premier-vice-president"] | {"premier-vice-president"}]
+    assert len(roles(*no_terms)) == 2, "no term tells whether the two are one"
+
+
+def test_rows_of_a_register_are_as_precise_as_they_are() -> None:
+    second, promoted = (shown(OLD, role, "a", "2020-05-25") for role in ("adjoint-au-maire", "premier-adjoint"))
+    page = said("a", seen="2024-05-01", role="adjoint-au-maire")
+    assert len(roles(second, promoted)) == 2
+    assert len(roles(second, promoted, page)[("adjoint-au-maire", "2020")]) == 2, "the register shows the broader one in that term"
+    assert len(roles(promoted, page)[("premier-adjoint", "2020")]) == 2

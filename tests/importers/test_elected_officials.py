@@ -458,6 +458,39 @@ def people_of(folder: Path) -> list[tuple[str, str, str]]:
     return [(one["member"].removeprefix("person/"), one["certainFrom"], one.get("term", "")) for one in mandates(folder)]
 
 
+def women(folder: Path) -> set[str]:
+    """Whom what a build would read calls in the feminine, by local names."""
+    conclusions = Conclusions(ids=Ids(), terms=TERMS)
+    assert "".join(read(source.load(folder), folder, {}, conclusions).blocks)
+    return {one.removeprefix(f"{IDS}person/") for one in conclusions.women}
+
+
+def test_who_holds_an_office_that_has_a_feminine_is_called_so_and_the_sex_is_not_kept(folder: Path, tmp_path: Path) -> None:
+    rows = [
+        row(COUNCILS, code="31555", label="Toulouse", family="ROUX", given="Léa", function="Maire", start="03/07/2020"),
+        row(COUNCILS, code="31555", label="Toulouse", family="BLANC", given="Ana", birth=BIRTHS[1], function="1er adjoint au Maire"),
+        row(COUNCILS, code="31555", label="Toulouse", family="NOIR", given="Luc", birth=BIRTHS[2], function="2ème adjoint au Maire")
+        | {"Code sexe": "M"},
+    ]
+    import_files([write(tmp_path / "cm.csv", COUNCILS, rows)], folder)
+    assert women(folder) == {"ana-blanc-commune-31555"}, "a mayor is called the same in both genders"
+    kept = list(csv.DictReader(io.StringIO((tables_of(folder) / "cm.csv").read_text(encoding="utf-8"))))
+    assert {one["family_name"]: one["feminine"] for one in kept} == {"Roux": "", "Blanc": "true", "Noir": ""}
+
+
+def test_a_refusal_keeps_what_calls_an_office_in_the_feminine(folder: Path, tmp_path: Path) -> None:
+    rows = [row(COUNCILS, code="99999", label="Nulle part", family="BLANC", given="Ana", function="1er adjoint au Maire")]
+    import_files([write(tmp_path / "cm.csv", COUNCILS, rows)], folder)
+    [refused] = csv.DictReader(io.StringIO((tables_of(folder) / "refusals" / "cm.csv").read_text(encoding="utf-8")))
+    assert refused["civilité"] == "Mme"
+    mended = {**refused, "territoire": "31555", "libellé du territoire": "Toulouse"}
+    import_files([write(tmp_path / "cm-mended.csv", list(refused), [mended], ",")], folder)
+    assert women(folder) == {"ana-blanc-commune-31555"}
+    del mended["civilité"]
+    import_files([write(tmp_path / "cm-mended.csv", list(mended), [mended], ",")], folder)
+    assert women(folder) == set(), "a file of refusals from before has no such column, and is read"
+
+
 FIRST, LATER = "2025-12-09", "2026-07-31"
 MARTIN = "lea-martin-commune-31555"
 TERM_2020, TERM_2026 = "term/municipal-2020", "term/municipal-2026"

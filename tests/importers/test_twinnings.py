@@ -352,7 +352,7 @@ def test_the_shared_file(shared: Path, folder: Path, tmp_path: Path) -> None:
         rows = list(csv.DictReader(file))
     sums = twinnings.import_files([path], folder, today="2026-11-22")
     assert sums.whole
-    assert (sums.read, sums.kept, sums.refused) == (len(rows), len(rows), [])
+    assert (sums.read, sums.kept, len(sums.refused), sum(sums.ignored.values())) == (len(rows), 5068, 207, 59)
     before = kept(folder)
     write(tmp_path / path.name, shuffled(rows))
     twinnings.import_files([tmp_path / path.name], folder, today="2027-01-01")
@@ -363,6 +363,40 @@ def test_the_shared_file(shared: Path, folder: Path, tmp_path: Path) -> None:
     assert text.count(f"<{TG}partner>") == 2 * text.count(f"<{TG}cooperationKind>")
     honfleur = [line for line in text.splitlines() if "3013173" in line and "sameAs" in line]
     assert honfleur == [], "Plyos in Russia is not the French place whose id the row gives"
+
+
+def test_a_gathered_row_of_a_homonym_is_refused_unless_something_decides(folder: Path) -> None:
+    gathered = [
+        row("93066", "Saint-Denis", "Gera", "Germany", "2921232", "DE"),  # as many people are in that of La Réunion
+        row(
+            "89162", "Évry", "Troisdorf", "Germany", "2821029", "DE", sources="wikipedia_en_2026"
+        ),  # better known: the former one of Essonne
+        row("17300", "La Rochelle", "Lübeck", "Germany", "2875601", "DE"),  # the other has 30 people
+    ]
+    sums = bring(folder, gathered)
+    assert (sums.kept, [refusal.row for refusal in sums.refused]) == (1, [2, 3])
+    with speaking("en"):
+        assert "97411" in str(sums.refused[0].reason) and "91228" in str(sums.refused[1].reason)
+    told = [{**gathered[0], "departement": "93"}, {**gathered[1], "departement": ""}]
+    assert bring(folder, told, name="told.csv").kept == 1
+    own = [row("93066", "Saint-Denis", "Gera", "Germany", "2921232", "DE", sources="ville-saint-denis.fr")]
+    assert bring(folder, own, name="own.csv").kept == 1, "a source that is no gathering of names is taken at its code"
+
+
+def test_pairs_of_a_network_of_towns_are_ignored_under_its_name(folder: Path) -> None:
+    sums = bring(
+        folder,
+        [
+            row("50218", "Granville", "Altea", "Spain", "2521804", "ES"),
+            row("86076", "Cissé", "Bucine", "Italy", sources="wikipedia_en_2026"),
+        ],
+    )
+    with speaking("en"):
+        assert sorted(str(name) for name in sums.ignored) == [
+            "pairs of Douzelage, a network of towns",
+            "pairs of the Charter of European Rural Communities, a network of towns",
+        ]
+    assert (sums.read, sums.kept, sums.whole) == (2, 0, True)
 
 
 def test_the_shapes_hold(folder: Path, tmp_path: Path) -> None:

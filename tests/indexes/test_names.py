@@ -8,14 +8,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from small_graph import write_store
 from terrigraph.indexes.names import search
 from terrigraph.model import ontology
-from terrigraph.model.namespaces import FOAF, IDS, ORG, TG
+from terrigraph.model.namespaces import FOAF, IDS, ORG, RDF, SCHEMES, SKOS, TG
+from terrigraph.model.triples import day, iri, literal, quad
+from terrigraph.remote import names as remote_names
+from terrigraph.store.embedded import EmbeddedStore, open_store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from terrigraph.store.embedded import EmbeddedStore
     from tiny import Tiny
 
 
@@ -159,3 +162,52 @@ def test_every_node_of_the_graph_has_a_name(graph_store: EmbeddedStore, folder: 
             matches = search(folder, label.value, kind=kind.iri, limit=100)  # type: ignore[union-attr]
             short = len(label.value) <= 200  # type: ignore[union-attr]
             assert thing.value in {match.iri for match in matches if match.exact or not short}, (thing, label)  # type: ignore[union-attr]
+
+
+# ---------------------------------------------------------------- people of one name
+
+_HELD = [
+    ("one", "maire", "sete", "2020-05-25", "2020-05-25", "2026-03-29"),
+    ("one", "depute", "assemblee", "2024-07-08", "2024-07-09", ""),
+    ("two", "adjoint-au-maire", "sete", "2014-04-01", "", "2020-05-24"),
+    ("two", "adjoint-au-maire", "dole", "2008-04-01", "2008-04-05", "2014-04-01"),
+    ("alone", "maire", "dole", "2020-05-25", "", ""),
+]
+
+
+@pytest.fixture(scope="module")
+def homonyms(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
+    """Two people of one name who hold mandates, one who holds none, and one whose name nobody else bears."""
+    here = f"{IDS}graph/conclusions"
+    lines = []
+    for ident, name in (("one", "Michel Nicolas"), ("two", "Michel Nicolas"), ("none", "Michel Nicolas"), ("alone", "Michel Nicolasson")):
+        lines += [quad(f"{IDS}person/{ident}", RDF.type, iri(FOAF.Person), here)]
+        lines += [quad(f"{IDS}person/{ident}", FOAF.name, literal(name), here)]
+    for ident, name in (("sete", "Commune de Sète"), ("dole", "Commune de Dole"), ("assemblee", "Assemblée nationale")):
+        lines += [quad(f"{IDS}organisation/{ident}", RDF.type, iri(ORG.Organization), here)]
+        lines += [quad(f"{IDS}organisation/{ident}", SKOS.prefLabel, literal(name, "fr"), here)]
+    for number, (who, role, body, possible, certain, until) in enumerate(_HELD):
+        held = f"{IDS}mandate/{number}"
+        for predicate, other in (
+            (RDF.type, ORG.Membership), (ORG.member, f"{IDS}person/{who}"), (ORG.role, SCHEMES["role"] + role),
+            (ORG.organization, f"{IDS}organisation/{body}"),
+        ):  # fmt: skip
+            lines.append(quad(held, predicate, iri(other), here))
+        for predicate, date in ((TG.possibleFrom, possible), (TG.certainFrom, certain), (TG.possibleUntil, until)):
+            lines += [quad(held, predicate, day(date), here)] if date else []
+    lines.append(quad(f"{IDS}mandate/2", TG.roleLabel, literal("adjointe au maire", "fr"), here))
+    return open_store(write_store(tmp_path_factory.mktemp("homonyms"), lines))
+
+
+def test_people_of_one_name_are_told_apart_by_office_and_place(homonyms: EmbeddedStore) -> None:
+    matches = search(homonyms.folder, "michel nicolas")
+    assert {match.iri.rpartition("/")[2]: match.context for match in matches} == {
+        "one": "personne, député, Assemblée nationale",
+        "two": "personne, adjointe au maire, Commune de Sète",
+        "none": "personne",
+        "alone": "personne",
+    }
+
+
+def test_a_server_tells_them_apart_in_the_same_words(homonyms: EmbeddedStore) -> None:
+    assert remote_names.search(homonyms, ontology.load(), "michel nicolas") == search(homonyms.folder, "michel nicolas")

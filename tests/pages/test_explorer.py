@@ -25,6 +25,7 @@ from terrigraph.network.projection import Projection, continued
 from terrigraph.pages import explorer as exploring
 from terrigraph.pages import stories
 from terrigraph.pages.selection import Selection
+from terrigraph.store.embedded import open_store
 from terrigraph.views.explorer import page as explorer
 from terrigraph.views.explorer.communities import communities
 from terrigraph.views.explorer.layout import WIDTH, laid_out
@@ -177,6 +178,22 @@ def test_the_reasons_of_rules_are_given_in_words(conference: Network) -> None:
     network.edges[one, other, key]["note"] = "title"
     content = explorer.data(network, ontology.load(), explorer.Subject(title=Text("Un réseau", "A network")))
     assert {"fr": "dans le titre", "en": "in the title"} in content["links"]["note"].values()
+
+
+def test_a_point_has_the_remark_of_what_states_it(shipped_store: Path) -> None:
+    graph = LocalGraph(open_store(shipped_store))
+    page, _ = exploring.explored(graph, Selection(around="event/regions-de-france-congres-21"))
+    content = data_of(page)
+    facts = content["facts"][str(content["nodes"]["id"].index("event/regions-de-france-congres-21"))]
+    (remark,) = [fact["value"] for fact in facts if content["labels"][fact["label"]] == {"fr": "remarque", "en": "remark"}]
+    assert remark.startswith("Année déduite : le 6 novembre est un jeudi en 2025")
+    assert f"remarque : {remark}" in graph.text("event/regions-de-france-congres-21")
+
+
+def test_a_page_as_of_a_day_says_what_the_sources_cover(graph_store: EmbeddedStore) -> None:
+    page, _ = exploring.explored(LocalGraph(graph_store), Selection(as_of="2010-01-01"))
+    assert "Sources au 1er janvier 2010" in data_of(page)["about"]["fr"]
+    assert "Sources as of 1 January 2010" in data_of(page)["about"]["en"]
 
 
 def test_themes_know_their_broader_ones(data: Any) -> None:

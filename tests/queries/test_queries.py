@@ -18,6 +18,7 @@ from terrigraph.language import speaking
 from terrigraph.queries import questions
 from terrigraph.store.embedded import open_store
 from terrigraph.store.folder import IMPORTS
+from tiny import conference_data, shipping
 
 EVENT = "event/action-internationale-attractivite"
 
@@ -35,6 +36,7 @@ EXAMPLES = {
     "institutions_of_kind": {"kind": "association ou réseau"},
     "institutions_members": {"organisation": "Réseau inventé", "date": "2018-06-01"},
     "institutions_networks": {"organisation": "commune-31555"},
+    "institutions_shared_networks": {"territory": "Toulouse", "other": "Grenoble"},
     "institutions_people": {"organisation": "Université Grenoble Alpes"},
     "institutions_structure": {"organisation": "Laboratoire PACTE"},
     "territories_actors": {"territory": "Toulouse"},
@@ -88,8 +90,8 @@ NEED_IMPORTS = {
 NEED_CONFLICT = {"evidence_disagreements"}
 """The questions that the shipped data have no answer to, since no two documents of theirs contradict one another."""
 
-NEED_MEETINGS = {"quality_undated_events"}
-"""The questions that only the meetings answer."""
+NEED_MEETINGS = {"institutions_shared_networks", "quality_undated_events"}
+"""The questions that only the meetings answer, and the lists of networks that are shipped beside the conference."""
 
 
 @pytest.fixture
@@ -535,14 +537,17 @@ def test_binding_changes_the_blocks_of_parameters_and_nothing_else(name):
 
 @pytest.fixture(scope="module")
 def twinned(shared, tmp_path_factory):
-    """The official territories and the twinnings of the shared file, with that file as a table (communes in use only)."""
+    """The official territories and the twinnings of the shared file, with the rows of that file that are kept."""
     path = shared / "data" / "twinnings-france.csv"
     if not path.is_file():
         pytest.skip("the file of twinnings is not at hand")
     folder = tmp_path_factory.mktemp("twinned")
-    twinnings.import_files([path], folder / IMPORTS / "twinnings", today=small_graph.TODAY)
-    build(folder)
-    return LocalGraph(open_store(folder)), pd.read_csv(path, dtype=str, keep_default_na=False)
+    sums = twinnings.import_files([path], folder / IMPORTS / "twinnings", today=small_graph.TODAY)
+    with shipping(conference_data(folder / "data")):
+        build(folder)
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    rows = rows.drop(index=[refusal.row - 2 for refusal in sums.refused])
+    return LocalGraph(open_store(folder)), rows[~rows["insee"].isin(twinnings.NETWORKS)]
 
 
 def test_twinnings_are_counted_as_in_their_file(twinned):

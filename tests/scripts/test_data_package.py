@@ -53,7 +53,7 @@ def test_every_table_is_a_resource(described: dict[str, Any]) -> None:
 
 def test_every_resource_says_where_it_comes_from(described: dict[str, Any]) -> None:
     for resource in described["resources"]:
-        assert resource["licenses"][0]["name"] in {"CC0-1.0", "etalab-2.0"}
+        assert resource["licenses"][0]["name"] in {"CC0-1.0", "CC0-1.0 AND CC-BY-4.0", "etalab-2.0"}
         assert resource["sources"][0]["title"]
         assert resource["hash"].startswith("sha256:")
         assert resource["source"]["publisher"]

@@ -66,6 +66,15 @@ def test_a_named_question_is_asked_with_its_parameters(served: Any) -> None:
     assert not result["truncated"]
 
 
+def test_dated_answers_say_what_the_sources_cover(served: Any, graph_store: EmbeddedStore) -> None:
+    covered = str(LocalGraph(graph_store).coverage("2009-06-01"))
+    asked = answer(served, "ask", question="people_mandates", parameters={"person": "Michel Destot", "date": "2009-06-01"})
+    shown = answer(served, "show", name="Michel Destot", as_of="2009-06-01")
+    chain = answer(served, "path", start="Michel Destot", end="ville durable", as_of="2009-06-01")
+    assert [one["coverage"] for one in (asked, shown, chain)] == [covered] * 3
+    assert "coverage" not in answer(served, "show", name="Michel Destot")
+
+
 def test_a_path_is_explained_with_its_quotes(served: Any) -> None:
     result = answer(served, "path", start="Michel Destot", end="ville durable")
     assert "Michel Destot" in result["text"]

@@ -299,6 +299,20 @@ def test_the_page_of_queries_answers(service: Service) -> None:
     )
 
 
+def test_dated_pages_say_what_the_sources_cover(service: Service) -> None:
+    def page(values: str) -> str:
+        query = f"SELECT ?p {{ {values} ?p a foaf:Person }}"
+        return service.get(f"/query?{urlencode({'query': query, 'lang': 'en'})}").text
+
+    dated = page('VALUES ?date { "2016-07-01"^^xsd:date }')
+    assert '<p class="coverage">Sources as of 1 July 2016: ' in dated
+    for other in ('VALUES ?date { "2016-07-00"^^xsd:date }', 'VALUES ?date { "2016"^^xsd:gYear }', ""):
+        assert 'class="coverage"' not in page(other)
+    assert "Sources from 1 January 2015 to 31 December 2016: " in service.get("/list?start=2015&end=2016&lang=en").text
+    assert "Sources au 31 décembre 2016" in service.get("/list?end=2016&lang=fr").text
+    assert 'class="coverage"' not in service.get("/list?lang=fr").text
+
+
 def test_a_named_question_is_an_example_that_runs(service: Service) -> None:
     page = service.get("/query?question=events_chairs").text
     text = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)[0]

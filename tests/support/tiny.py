@@ -285,11 +285,19 @@ CITIES = {"lodz": "Łódź", "tromso": "Tromsø", "giessen": "Gießen", "l-hay":
 
 def conference_data(data: Path) -> Path:
     """A data folder of the shipped sources but the meetings that were reviewed, the identifiers of the organisations that they
-    name and who is whom in them, which tests of the conference need not count.
+    name and who is whom in them, the twinnings and the networks, which tests of the conference need not count.
     """
+    aside = {
+        "identifiants-organisations",
+        "identities",
+        "city-networks",
+        "petites-villes-de-demain",
+        "twinnings-pages",
+        "twinnings-wikidata",
+    }
     data.mkdir(parents=True)
     for folder in resources.folder("data").iterdir():
-        if not (folder / LOG).exists() and folder.name not in ("identifiants-organisations", "identities"):
+        if not (folder / LOG).exists() and folder.name not in aside:
             (data / folder.name).symlink_to(folder)
     return data
 

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from terrigraph.cli.options import add_date, complete, examples, open_graph
-from terrigraph.cli.output import bold, print_json
+from terrigraph.cli.output import bold, print_covered, print_json
 from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.language import Text
 
@@ -92,8 +92,11 @@ def run_query(arguments: argparse.Namespace) -> None:
     labels: dict[str, str] = {}
     hidden: set[str] = set()
     text = arguments.query
+    covered: Text | None = None
     if text in questions.load():
-        answer: Any = graph.answer(text, parameters(arguments.parameters) | _dated(text, arguments.as_of))
+        given = parameters(arguments.parameters) | _dated(text, arguments.as_of)
+        answer: Any = graph.answer(text, given)
+        covered = graph.answer_coverage(text, given)
         labels = {column.name: str(column.label) for column in questions.named(text).columns}
         hidden = {column.name for column in questions.named(text).columns if column.type == "iri"}
     elif arguments.parameters or arguments.as_of:
@@ -109,8 +112,10 @@ def run_query(arguments: argparse.Namespace) -> None:
         answer = Solutions(("subject", "predicate", "object"), [(t.subject, t.predicate, t.object) for t in answer])
     if wanted == "table":
         header, rows = _legible(answer, labels, hidden)
-        print(table.text(header, rows, shutil.get_terminal_size((120, 40)).columns))
-    elif wanted == "json":
+        width = shutil.get_terminal_size((120, 40)).columns
+        print(table.text(header, rows, width), *([f"\n{table.filled(str(covered), width)}"] if covered else []), sep="\n")
+        return
+    if wanted == "json":
         print(table.as_json(answer))
     elif wanted == "csv":
         print(table.as_csv(answer), end="")
@@ -118,6 +123,7 @@ def run_query(arguments: argparse.Namespace) -> None:
         raise UsageError(
             Text("turtle est la forme d’un CONSTRUCT ; ici : table, csv ou json", "turtle is for a CONSTRUCT; here: table, csv or json")
         )
+    print_covered(covered)
 
 
 def _legible(answer: Solutions, labels: Mapping[str, str], hidden: Collection[str]) -> tuple[list[str], list[list[str]]]:

@@ -65,7 +65,8 @@ def run_path(arguments: argparse.Namespace) -> None:
     graph = open_graph(arguments)
     search = Search(longest=arguments.longest, via=arguments.via, as_of=arguments.as_of, avoid=arguments.avoid, most=arguments.limit)
     paths = graph.paths(arguments.start, arguments.end, search)
+    covered = graph.coverage(arguments.as_of) if arguments.as_of else None
     if arguments.json:
-        print_json(chain.values(paths, graph.model))
+        print_json(chain.values(paths, graph.model) | ({"coverage": {"fr": covered.fr, "en": covered.en}} if covered else {}))
     else:
-        print(chain.text(paths, graph.model))
+        print(chain.text(paths, graph.model), *([covered] if covered else []), sep="\n\n")

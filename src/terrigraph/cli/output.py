@@ -11,7 +11,7 @@ from terrigraph.language import Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
@@ -43,6 +43,12 @@ def print_json(value: object) -> None:
     import json
 
     print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def print_covered(covered: Mapping[str, str] | Text | None) -> None:
+    """Print on the error output what the sources of a dated answer cover, where the answer itself is for a program."""
+    if covered:
+        print(covered if isinstance(covered, Text) else Text.of(covered), file=sys.stderr)
 
 
 def bold(text: str) -> str:

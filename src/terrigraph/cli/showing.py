@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from terrigraph.cli.options import add_date, examples, open_graph, path
-from terrigraph.cli.output import ending, print_json, write
+from terrigraph.cli.output import ending, print_covered, print_json, write
 from terrigraph.language import Text
 
 TYPE_CHECKING = False
@@ -147,7 +147,8 @@ def run_show(arguments: argparse.Namespace) -> None:
     if arguments.json:
         from terrigraph.views.files.formats import json_text
 
-        print(json_text(graph.page(graph.resolve(arguments.name), arguments.as_of).network()))
+        network = graph.page(graph.resolve(arguments.name), arguments.as_of).network()
+        print(json_text(graph.dated(network, arguments.as_of) if arguments.as_of else network))
     else:
         print(graph.text(arguments.name, arguments.as_of))
 
@@ -165,12 +166,14 @@ def run_network(arguments: argparse.Namespace) -> None:
     text = VIEWS[form](network)
     if not arguments.output:
         sys.stdout.write(text)
+        print_covered(network.graph.get("coverage"))
         return
     write(arguments.output, text)
     if arguments.json:
         print_json(_counts("network", network, arguments.output))
     else:
         print(_counted(network, arguments.output), file=sys.stderr)
+        print_covered(network.graph.get("coverage"))
 
 
 def run_map(arguments: argparse.Namespace) -> None:
@@ -200,6 +203,7 @@ def run_map(arguments: argparse.Namespace) -> None:
         print_json(_counts("map", network, output))
     else:
         print(_counted(network, output.resolve()))
+        print_covered(network.graph.get("coverage"))
     if arguments.open:
         import webbrowser
 

@@ -18,7 +18,7 @@ from terrigraph.facts import days as rules
 from terrigraph.facts import mandates as of_mandates
 from terrigraph.facts.days import LASTING, RANK, Assertion
 from terrigraph.facts.feminine import feminine
-from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, XSD, source_of
+from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, OA, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, XSD, source_of
 from terrigraph.model.triples import Ids, PartialDate, iri, literal, point, quad
 
 if TYPE_CHECKING:
@@ -37,6 +37,29 @@ _DAYS = [
 ]
 """How a line goes on that states a day of a fact, and one that states its reason, in the order of the days."""
 _A_DAY = f"^^<{XSD.date}>"
+_A_MANDATE = f"<{RDF.type}> <{ORG.Membership}>"
+_MEMBER, _ORGANISATION, _AREA, _TERM = (f"<{predicate}> <" for predicate in (ORG.member, ORG.organization, TG.area, TG.term))
+_ROLE = f"<{ORG.role}> <{SCHEMES['role']}"
+"""How the lines go on that half a million mandates have, written once."""
+
+
+def _shown(statements: Sequence[Statement]) -> Sequence[Statement]:
+    """Those that are evidence: of a register, the first and last row that show a mandate, and rows between that date it otherwise."""
+    if len(statements) < 3:
+        return statements
+    editions = sorted({one.edition.as_of for one in statements if one.edition is not None})
+    if len(editions) < 3:
+        return statements
+    ends = (editions[0], editions[-1])
+    dated = {(one.dates.start, one.dates.end) for one in statements if one.edition is None or one.edition.as_of in ends}
+    kept = []
+    for one in statements:
+        if one.edition is None or one.edition.as_of in ends:
+            kept.append(one)
+        elif (dates := (one.dates.start, one.dates.end)) not in dated:
+            dated.add(dates)
+            kept.append(one)
+    return kept
 
 
 TWINNING = "jumelage"
@@ -83,6 +106,8 @@ class Conclusions:
     terms: Terms
     roles: Mapping[str, RoleNames] = field(default_factory=dict)
     """What roles are called in the feminine, by local name."""
+    broader: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The roles that are broader than each, by local name."""
     women: set[str] = field(default_factory=set)
     """The IRIs of the people whom a source names in the feminine."""
     origins: dict[str, Row] = field(default_factory=dict)
@@ -173,28 +198,33 @@ class Conclusions:
         by_body = attrgetter("body")
         for _, of_body in groupby(heapq.merge(*statements, key=by_body), key=by_body):
             lines: list[str] = []
+            rows: set[str] = set()
             iris: dict[int, str] = {}
-            concluded = of_mandates.conclude(of_body, self.terms)
+            concluded = of_mandates.conclude(of_body, self.terms, self.broader)
             for one in concluded:
                 iris[id(one)] = self.ids.hashed("mandate", *one.identity)
             for one in concluded:
-                self._stating(one, iris[id(one)], lines)
+                self._stating(one, iris[id(one)], rows, lines)
                 self._mandate(one, iris[id(one)], iris[id(one.continues)] if one.continues else "", lines)
             yield "".join(lines)
 
-    def _stating(self, one: Mandate, here: str, lines: list[str]) -> None:
-        """Who states a mandate, and where; into lines."""
+    def _stating(self, one: Mandate, here: str, rows: set[str], lines: list[str]) -> None:
+        """Who states a mandate, and where; into lines. `rows` are the rows of registers that are described already."""
         stating: dict[str, str] = {}
-        for statement in one.statements:
-            if stating.setdefault(statement.evidence, statement.graph) != statement.graph:  # two sources quote the same passage
-                stating[statement.evidence] = self.ids.conclusions
+        for statement in _shown(one.statements):
+            passage, graph = statement.evidence, statement.graph
+            if stating.setdefault(passage, graph) != graph:  # two sources quote the same passage
+                stating[passage] = self.ids.conclusions
+            if statement.edition is not None and passage not in rows:
+                rows.add(passage)
+                lines.append(f"<{passage}> <{OA.hasSource}> <{passage.partition('#')[0]}> <{graph}> .\n")
             if statement.row is not None:
                 self.origins.setdefault(here, statement.row)
             if statement.iri:
-                lines.append(quad(statement.iri, TG.states, iri(here), statement.graph))
+                lines.append(quad(statement.iri, TG.states, iri(here), graph))
                 self._stated.setdefault(statement.iri, []).append((here, one.days, statement.wording))
                 if statement.iri in one.inferred:
-                    lines.append(quad(statement.iri, TG.basis, iri(f"{SCHEMES['kind']}inferred"), statement.graph))
+                    lines.append(quad(statement.iri, TG.basis, iri(f"{SCHEMES['kind']}inferred"), graph))
         lines += (f"<{here}> <{TG.evidence}> <{passage}> <{graph}> .\n" for passage, graph in stating.items())
 
     def _mandate(self, one: Mandate, here: str, continued: str, lines: list[str]) -> None:
@@ -202,17 +232,17 @@ class Conclusions:
         base, end = self.ids.base, f" <{self.ids.conclusions}> .\n"
         start = f"<{here}> "
         if (assertion := one.assertion) is Assertion.HELD or assertion is Assertion.FORMER:
-            lines.append(f"{start}<{RDF.type}> <{ORG.Membership}>{end}")
+            lines.append(f"{start}{_A_MANDATE}{end}")
         else:
             lines += self._class(here, ORG.Membership, assertion)
-        lines.append(f"{start}<{ORG.member}> <{base}{one.member}>{end}")
+        lines.append(f"{start}{_MEMBER}{base}{one.member}>{end}")
         if one.organisation:
-            lines.append(f"{start}<{ORG.organization}> <{base}organisation/{one.organisation}>{end}")
+            lines.append(f"{start}{_ORGANISATION}{base}organisation/{one.organisation}>{end}")
         if one.area:
-            lines.append(f"{start}<{TG.area}> <{base}territory/{one.area}>{end}")
+            lines.append(f"{start}{_AREA}{base}territory/{one.area}>{end}")
         if one.term:
-            lines.append(f"{start}<{TG.term}> <{base}term/{one.term}>{end}")
-        lines.append(f"{start}<{ORG.role}> <{SCHEMES['role']}{one.role}>{end}")
+            lines.append(f"{start}{_TERM}{base}term/{one.term}>{end}")
+        lines.append(f"{start}{_ROLE}{one.role}>{end}")
         for theme in sorted({theme for statement in one.statements if statement.themes for theme in statement.themes}):
             lines.append(f"{start}<{SCHEMA.about}> <{SCHEMES['theme']}{theme}>{end}")
         if base + one.member in self.women and (label := self.roles.get(one.role, NO_NAMES).feminine):
@@ -259,9 +289,13 @@ class Conclusions:
             chosen = max(terms, key=lambda term: (terms[term], sum(not char.isascii() for char in term), term))
             own = [term for term in official.get(f"<{subject}> <{predicate}>", ()) if term.rpartition('"')[2] == language]
             chosen = own[0] if own else chosen
-            yield quad(subject, predicate, chosen, graph)
+            if not language and (french := self._names.get((subject, predicate, "@fr"))):  # a name of no language gives way to a French one
+                shown = {term.removesuffix("@fr") for term in french}
+            else:
+                yield quad(subject, predicate, chosen, graph)
+                shown = {chosen}
             if predicate in _NAMING:
-                for other in terms.keys() - {chosen}:
+                for other in terms.keys() - shown:
                     yield quad(subject, SKOS.altLabel, other, graph)
 
     def _linked(self) -> Iterator[str]:

@@ -16,7 +16,7 @@ from terrigraph.facts.days import Assertion, Dates, Days, Reason
 from terrigraph.facts.terms import OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from terrigraph.facts.days import Bound
     from terrigraph.facts.terms import Office, Terms
@@ -105,18 +105,27 @@ _OF_COUNCIL = (
 _Key = tuple[str, str, str]
 _ORDER = attrgetter("role", "member", "area", "graph", "evidence", "iri")
 _UNKNOWN: Final = (-2, -2)
+_NONE: Final[Mapping[str, Container[str]]] = {}
 _MOST_KNOWN = 50_000
 """How many conclusions an office remembers."""
 
 
-def conclude(statements: Iterable[Statement], terms: Terms) -> list[Mandate]:
-    """The mandates that statements about one body (or one area, where there is no body) are of, sorted by identity."""
+def conclude(statements: Iterable[Statement], terms: Terms, broader: Mapping[str, Container[str]] = _NONE) -> list[Mandate]:
+    """The mandates that statements about one body (or one area, where there is no body) are of, sorted by identity.
+
+    `broader` has, of each role, the roles that are broader.
+    """
     grouped: dict[_Key, list[Statement]] = {}
     editions: dict[str, set[Edition]] = {}
+    by_documents = False
     for one in sorted(statements, key=_ORDER):
         grouped.setdefault((one.role, one.member, one.area), []).append(one)
         if one.edition is not None:
             editions.setdefault(one.role, set()).add(one.edition)
+        else:
+            by_documents = True
+    if broader and by_documents:
+        _narrow(grouped, terms, broader)
     mandates: list[Mandate] = []
     held_alone: list[Mandate] = []
     for (role, _, area), of_one in grouped.items():
@@ -133,6 +142,40 @@ def conclude(statements: Iterable[Statement], terms: Terms) -> list[Mandate]:
         _holders(held_alone)
         _with_their_head(mandates, held_alone, {role: max(edition.as_of for edition in those) for role, those in editions.items()})
     return sorted(mandates, key=lambda one: one.identity)
+
+
+def _narrow(grouped: dict[_Key, list[Statement]], terms: Terms, broader: Mapping[str, Container[str]]) -> None:
+    """Let what a document says in a broader role state the narrower mandate of the same person, where exactly one is known.
+
+    « vice-président » of one whom another page shows as « premier vice-président » in the same term is no other mandate. Rows of a
+    register are as precise as they are: a second deputy mayor who became the first held two.
+    """
+    roles_of: dict[tuple[str, str], list[str]] = {}
+    for role, member, area in grouped:
+        roles_of.setdefault((member, area), []).append(role)
+    for (member, area), roles in roles_of.items():
+        for role in roles if len(roles) > 1 else ():
+            narrower = [other for other in roles if role in broader.get(other, ())]
+            if len(narrower) != 1:
+                continue
+            of_role, of_narrower = grouped[role, member, area], grouped[narrower[0], member, area]
+            moved = [one for one in of_role if one.edition is None and _is_narrower(one, of_role, of_narrower, terms)]
+            if moved:
+                grouped[narrower[0], member, area] = sorted([*of_narrower, *(replace(one, role=narrower[0]) for one in moved)], key=_ORDER)
+                grouped[role, member, area] = [one for one in of_role if one not in moved]
+    for key in [key for key, of_one in grouped.items() if not of_one]:
+        del grouped[key]
+
+
+def _is_narrower(one: Statement, of_role: Sequence[Statement], of_narrower: Sequence[Statement], terms: Terms) -> bool:
+    """Whether a statement is of the only term in which the narrower role is known, and in which no register shows the broader one."""
+    office, own = (terms.office(those[0].organisation, those[0].area, those[0].role) for those in (of_narrower, of_role))
+    if not (office.terms and office.terms == own.terms):
+        return False
+    known = {span for other in of_narrower if (span := _known_span(other.dates, office))}
+    rows = {_known_span(other.dates, own) for other in of_role if other.edition is not None}
+    span = _known_span(one.dates, own) or (next(iter(known)) if len(known) == 1 else None)
+    return span is not None and span[0] == span[1] and span in known and span not in rows
 
 
 def _days(dates: Sequence[Dates], office: Office, place: int, *, lasting: bool) -> Days:
@@ -262,30 +305,47 @@ def _unseen(mandate: Mandate, editions: Iterable[Edition]) -> None:
 def _holders(mandates: Sequence[Mandate]) -> None:
     """Where one person at a time holds an office, let each holder bound the ones before and after.
 
-    A stated start outranks the sighting of a former holder: a register lags behind.
+    A stated start outranks the sighting of a former holder: a register lags behind. One who is seen after another who started later,
+    or on the same day, is certain after that one alone, and possible before: one fact has one certain span.
     """
-    offices: dict[str, list[Days]] = {}
+    offices: dict[str, list[Mandate]] = {}
     for one in mandates:
         if one.days.certain_from and one.days.certain_until:
-            offices.setdefault(one.role, []).append(one.days)
+            offices.setdefault(one.role, []).append(one)
     for of_one in offices.values():
-        spans = sorted((days.certain_from or ("",), days.certain_until or ("",)) for days in of_one)
-        for days in of_one:
+        spans = sorted((one.days.certain_from or ("",), one.days.certain_until or ("",)) for one in of_one)
+        for one in of_one:
+            days = one.days
             since, until = days.certain_from, days.certain_until
             if since is None or until is None:
                 continue
             before = max((other[1][0] for other in spans if other[1][0] < since[0]), default="")
-            after = min((other[0][0] for other in spans if _follows(other[0], since, until)), default="")
+            after = min((other[0][0] for other in spans if _follows(other, since, until)), default="")
+            first = min((shown.first_seen for shown in one.dates if shown.first_seen), default="")
+            between = max((other[1][0] for other in spans if other[1][0] < until[0] and _interrupts(other, since[0], first)), default="")
             if before:
                 days.latest_start(before, Reason.FORMER_HOLDER)
             if after:
                 days.earliest_end(after, Reason.NEXT_HOLDER)
                 days.certain_until = min(until, (after, Reason.NEXT_HOLDER), key=lambda bound: bound[0])
+            if seen := [shown.first_seen for shown in one.dates if between and between < shown.first_seen <= until[0]]:
+                days.certain_from = (min(seen), Reason.SIGHTING)
 
 
-def _follows(other: Sequence[str], since: Bound, until: Bound) -> bool:
-    """Whether a holder whose certain start is given comes after one who is certain between two days."""
-    return other[0] > until[0] or (other[0] > since[0] and other[-1] == Reason.STATED and until[1] is Reason.SIGHTING)
+def _follows(other: tuple[Sequence[str], Sequence[str]], since: Bound, until: Bound) -> bool:
+    """Whether a holder whose certain days are given comes after one who is certain between two days.
+
+    One who is seen for longer than the other is not ended by the other's start, even where that was stated later.
+    """
+    start, end = other
+    later = start[0] > since[0] and end[0] >= until[0]
+    return start[0] > until[0] or (later and start[-1] == Reason.STATED and until[1] is Reason.SIGHTING)
+
+
+def _interrupts(other: tuple[Sequence[str], Sequence[str]], since: str, first: str) -> bool:
+    """Whether a holder whose certain days are given starts after one who starts on a day, or the same day and is seen before."""
+    start, end = other
+    return since < start[0] or (since == start[0] and end[0] < first)
 
 
 def _with_their_head(mandates: Sequence[Mandate], heads: Sequence[Mandate], latest: Mapping[str, str]) -> None:

@@ -71,14 +71,18 @@ def keep(connection: duckdb.DuckDBPyConnection, predicates: Iterable[str], class
     """Make the table `facts` (s, p, o, g, k, iri) of the statements of some predicates, and of who is of some classes.
 
     `s` and `k` (NULL for a literal) are keys of the subject and of the object: the 128 bits of an IRI's MD5, which join in a tenth
-    of the time of IRIs; `iri` is the subject's IRI where the statement gives its class, and NULL elsewhere.
+    of the time of IRIs; `p` is of the type `predicate`, a number by which the predicates are listed; `g` is NULL for a literal;
+    `iri` is the subject's IRI where the statement gives its class, and NULL elsewhere.
     """
     kinds = one_of(f"<{class_}>" for class_ in classes)
+    wanted = sorted({*predicates, RDF.type})
+    connection.execute(f"CREATE TYPE predicate AS ENUM {one_of(wanted)}")
     connection.execute(
         f"""CREATE TABLE facts AS
-            SELECT md5_number(part[1]) AS s, iri(part[2]) AS p, o, iri(part[-2]) AS g, CASE WHEN is_iri(o) THEN md5_number(o) END AS k,
-                   CASE WHEN part[2] = '<{RDF.type}>' THEN iri(part[1]) END AS iri
-            FROM lines WHERE part[2] IN {one_of(f"<{p}>" for p in predicates)} OR (part[2] = '<{RDF.type}>' AND part[3] IN {kinds})"""
+            SELECT md5_number(part[1]) AS s, CAST(iri(part[2]) AS predicate) AS p, o, CASE WHEN is_iri(o) THEN iri(part[-2]) END AS g,
+                   CASE WHEN is_iri(o) THEN md5_number(o) END AS k, CASE WHEN part[2] = '<{RDF.type}>' THEN iri(part[1]) END AS iri
+            FROM lines WHERE part[2] IN {one_of(f"<{p}>" for p in wanted if p != RDF.type)}
+            OR (part[2] = '<{RDF.type}>' AND part[3] IN {kinds})"""
     )
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from terrigraph.indexes.columns import keep, one_of, quoted
 from terrigraph.model import homonyms
-from terrigraph.model.namespaces import FOAF, GEO, IGEO, OA, RDF, SCHEMA, SCHEMES, SKOS, TG
+from terrigraph.model.namespaces import FOAF, GEO, IGEO, OA, ORG, RDF, SCHEMA, SCHEMES, SKOS, TG
 from terrigraph.model.periods import BOUNDS, DAYS, REASONS, STATED, whole_sql
 
 if TYPE_CHECKING:
@@ -99,7 +99,9 @@ def _nodes(connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
 def _contexts(connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
     """The words that distinguish nodes from their homonyms."""
     general = one_of(kind.iri for kind in model.nodes)
-    context = homonyms.context_sql("coalesce(words.kinds, own.fr)", "codes.code", "places.place")
+    context = homonyms.context_sql("coalesce(words.kinds, own.fr)", "codes.code", "coalesce(places.place, offices.office)")
+    role = "coalesce(text(agreed.o), l.fr)"
+    office = homonyms.latest_sql("text(u.o)", "text(c.o)", role, "coalesce(body.label, area.label)")
     connection.execute(
         f"""CREATE TABLE contexts AS
             WITH words AS (
@@ -109,17 +111,32 @@ def _contexts(connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
             places AS (
                 SELECT q.s, min(n.label) AS place FROM facts q JOIN nodes n ON n.s = q.k
                 WHERE q.p = {quoted(homonyms.WITHIN)}
-                AND n.s IN (SELECT s FROM facts WHERE p = {quoted(RDF.type)} AND o = '<{homonyms.HOLDER}>') GROUP BY q.s)
+                AND n.s IN (SELECT s FROM facts WHERE p = {quoted(RDF.type)} AND o = '<{homonyms.HOLDER}>') GROUP BY q.s),
+            people AS (SELECT s, label FROM nodes WHERE kind = {quoted(FOAF.Person)}),
+            shared AS (SELECT s FROM people WHERE label IN (SELECT label FROM people GROUP BY label HAVING count(*) > 1)),
+            held AS (
+                SELECT m.s, m.k AS person FROM facts m WHERE m.p = {quoted(ORG.member)} AND m.k IN (SELECT s FROM shared)),
+            stated AS (SELECT * FROM facts WHERE s IN (SELECT s FROM held)),
+            offices AS (
+                SELECT held.person AS s, {office} AS office
+                FROM held JOIN stated r ON r.s = held.s AND r.p = {quoted(ORG.role)} JOIN labels l ON r.o = '<' || l.iri || '>'
+                LEFT JOIN stated agreed ON agreed.s = held.s AND agreed.p = {quoted(TG.roleLabel)}
+                LEFT JOIN stated u ON u.s = held.s AND u.p = {quoted(TG.possibleUntil)}
+                LEFT JOIN stated c ON c.s = held.s AND c.p = {quoted(TG.certainFrom)}
+                LEFT JOIN stated o ON o.s = held.s AND o.p = {quoted(ORG.organization)} LEFT JOIN nodes body ON body.s = o.k
+                LEFT JOIN stated a ON a.s = held.s AND a.p = {quoted(TG.area)} LEFT JOIN nodes area ON area.s = a.k
+                GROUP BY held.person)
             SELECT n.id, {context} AS context
             FROM nodes n LEFT JOIN labels own ON own.iri = n.kind LEFT JOIN words ON words.s = n.s
-            LEFT JOIN codes ON codes.s = n.s LEFT JOIN places ON places.s = n.s"""
+            LEFT JOIN codes ON codes.s = n.s LEFT JOIN places ON places.s = n.s
+            LEFT JOIN offices ON offices.s = n.s"""
     )
 
 
 def _facts(connection: duckdb.DuckDBPyConnection) -> None:
     """Dates and evidence of what has evidence, by resource and named graph."""
     columns = ", ".join(f"min(text(o)) FILTER (p = {quoted(p)}) AS {name}" for name, p in DAYS.items())
-    columns += ", " + ", ".join(f"min(o) FILTER (p = {quoted(p)}) AS {name}_reason" for name, p in REASONS.items())
+    columns += ", " + ", ".join(f"bool_or(o = '<{STATED}>') FILTER (p = {quoted(p)}) AS {name}_stated" for name, p in REASONS.items())
     columns += f", min(text(o)) FILTER (p = {quoted(SCHEMA.startDate)}) AS stated_start"
     columns += f", min(text(o)) FILTER (p = {quoted(SCHEMA.endDate)}) AS stated_end"
     columns += f", min(o) FILTER (p = {quoted(TG.disputed)}) AS disputed"
@@ -171,7 +188,7 @@ def _folded(kind: Folded) -> str:
 
 def _shown(name: str, one: str, other: str) -> str:
     """The date to be shown of a fact: `periods.shown`, of the columns of `dates` and `said`."""
-    stated = [f"d.{day}_reason = '<{STATED}>'" for day in (one, other)]
+    stated = [f"d.{day}_stated" for day in (one, other)]
     column = f'said."{name}"'
     size = f"length({column})"
     fits = f"{column} BETWEEN left(coalesce(d.{one}, ''), {size}) AND left(coalesce(d.{other}, '9999-12-31'), {size})"

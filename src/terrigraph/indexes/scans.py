@@ -14,6 +14,7 @@ import duckdb
 from terrigraph.indexes.columns import SETTINGS, quoted
 from terrigraph.indexes.network_tables import EDGES, NODES
 from terrigraph.model import periods
+from terrigraph.model.namespaces import ORG, TG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,6 +114,20 @@ class Scans:
         pairs, shared = np.unique(met, return_counts=True)
         iris = self._column("iri")
         return pd.DataFrame({"one": iris.take(pairs >> 32), "other": iris.take(pairs & 0xFFFFFFFF), "shared": shared})
+
+    def seats(self, as_of: str, office: str, places: str) -> tuple[int, int]:
+        """Of how many places somebody is known to hold an office on a day, certainly or possibly, and how many places there are.
+
+        `office` is the office's name in English; places are those whose IRIs begin with `places` and that a body governs.
+        """
+        ((held, every),) = self.rows(
+            f"""WITH bodies AS (SELECT source_id, target_id FROM edges WHERE via = $governs AND starts_with(target, $places)),
+                holding AS (SELECT DISTINCT target_id AS body FROM edges
+                    WHERE via = $membership AND label_en = $office AND {periods.STATUS_SQL} IN ('{periods.CERTAIN}', '{periods.POSSIBLE}'))
+                SELECT count(DISTINCT target_id) FILTER (source_id IN (SELECT body FROM holding)), count(DISTINCT target_id) FROM bodies""",
+            {"governs": TG.governs, "membership": ORG.Membership, "office": office, "places": places, "day": periods.day(as_of)},
+        )
+        return held, every
 
     def edges(self, vias: Sequence[str] = (), as_of: str = "") -> pd.DataFrame:
         """The edges of some classes and properties (IRIs; none: all), as of a day or whatever their dates."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 REFUSALS = "refusals"
 """The folder, inside a source's own, of the rows refused: one CSV a file imported."""
-_TABLES = "tables"
+TABLES = "tables"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +228,7 @@ def replaceable(name: str, file: str, sums: Sums, before: int) -> None:
 
 def tables_of(folder: Path) -> Path:
     """Where the tables of a folder stand, as its metadata say."""
-    return folder / str(standing(folder).get(_TABLES, _TABLES))
+    return folder / str(standing(folder).get(TABLES, TABLES))
 
 
 def publish(folder: Path, metadata: Mapping[str, Any], columns: Sequence[str], tables: Sequence[KeptTable]) -> None:
@@ -254,19 +254,19 @@ def publish(folder: Path, metadata: Mapping[str, Any], columns: Sequence[str], t
             if table.sums.refused:
                 (draft / REFUSALS).mkdir(exist_ok=True)
                 write_refusals(draft / REFUSALS / f"{table.name}.csv", table.sums.refused)
-        name = f"{_TABLES}-{_digest(draft)}"
-        if before.get(_TABLES) != name:
+        name = f"{TABLES}-{_digest(draft)}"
+        if before.get(TABLES) != name:
             if (folder / name).exists():
                 shutil.rmtree(folder / name)
             draft.rename(folder / name)
-        whole = {**metadata, _TABLES: name}
+        whole = {**metadata, TABLES: name}
         if whole != before:
             fresh = folder / f".{METADATA}-{os.getpid()}"
             fresh.write_text(json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
             fresh.replace(folder / METADATA)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    for left in folder.glob(f"{_TABLES}-*"):
+    for left in folder.glob(f"{TABLES}-*"):
         if left.name != name:
             shutil.rmtree(left)
 

@@ -1,5 +1,7 @@
 """What distinguishes homonyms: what a thing is, its code, and what it is in. « commune 31555, Haute-Garonne »
 
+Of people who bear one name, their latest mandate: « personne, maire, Commune de Sète ».
+
 The network tables derive it in DuckDB's SQL (`context_sql`), whatever reads a graph otherwise with `context`; both give the same words.
 """
 
@@ -20,6 +22,7 @@ WITHIN = SCHEMA.containedInPlace
 """The property of what it is in; of these, `HOLDER` alone is named."""
 HOLDER = IGEO.Departement
 
+_OPEN = "9999-12-31"
 _BETWEEN_KINDS, _BEFORE_CODE, _BEFORE_PLACE = " · ", " ", ", "
 
 
@@ -27,6 +30,22 @@ def context(kinds: Iterable[str], code: str, place: str) -> str:
     """What distinguishes a thing, of the French labels of what it is, its code and the name of what it is in, "" for none."""
     what = _BEFORE_CODE.join(filter(None, (_BETWEEN_KINDS.join(sorted(set(kinds))), code)))
     return _BEFORE_PLACE.join(filter(None, (what, place)))
+
+
+def office(role: str, body: str) -> str:
+    """What distinguishes a person, in the place of what others are in: a role and the body, or the area, of it."""
+    return _BEFORE_PLACE.join(filter(None, (role, body)))
+
+
+def latest(offices: Iterable[tuple[str, str, str, str]]) -> str:
+    """Of some mandates, each as the last possible day ("" for none), the first certain day, the role and the body: the latest."""
+    return office(*max(((until or _OPEN, since, role, body) for until, since, role, body in offices), default=("", "", "", ""))[2:])
+
+
+def latest_sql(until: str, since: str, role: str, body: str) -> str:
+    """The SQL of `latest`, over a group of rows."""
+    order = f"struct_pack(u := coalesce({until}, '{_OPEN}'), s := coalesce({since}, ''), r := {role}, b := coalesce({body}, ''))"
+    return f"concat_ws('{_BEFORE_PLACE}', max({order}).r, nullif(max({order}).b, ''))"
 
 
 def kinds_sql(label: str) -> str:

@@ -95,7 +95,8 @@ def _about(graph: Graph, selection: Selection, network: Network) -> Text:
                 f"Qui est lié à qui, à quel titre et d’où on le sait : {nodes} points et {links} liens{when}. {sources.fr}.",
                 f"Who is linked to whom, in what capacity and how we know: {nodes} dots and {links} links{when}. {sources.en}.",
             )
-            texts.append(phrases.tied(str(words)))
+            covered = str(Text.of(network.graph.get("coverage", {})))
+            texts.append(" ".join(filter(None, (phrases.tied(str(words)), covered))))
     return Text(*texts)
 
 

@@ -86,7 +86,7 @@ def selected(graph: Graph, selection: Selection, allow: Callable[[int], None] | 
     if wanted:
         network.remove_nodes_from([iri for iri in network if network.nodes[iri]["kind"] not in wanted])
     if day:
-        network = networks.as_of(network, day, keep)
+        network = graph.dated(networks.as_of(network, day, keep), day)
     if not len(network):
         raise UnknownNameError(
             Text("cette sélection ne contient rien", "this selection holds nothing"),

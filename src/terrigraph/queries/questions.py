@@ -74,6 +74,8 @@ _HEADER = re.compile(r"#\s*(title-fr|title-en|about-fr|about-en|param|column):\s
 _PARAMETER = re.compile(r"(\w+)\s+(\w+)(?:\s*=\s*([\w/-]+))?\s*\|([^|]+)\|([^|]+)")
 _COLUMN = re.compile(r"(\w+)\s+(\w+)(?:\s*\[([^/\]]+)/([^/\]]+)\])?\s*\|([^|]+)\|([^|]+)")
 
+_DAY = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*\"(\d{4}-\d\d-\d\d)\"\^\^xsd:date\s*\}")
+
 
 class NameResolver(Protocol):
     """What knows the things that the words of a parameter name (reconciliation/resolving.py)."""
@@ -160,6 +162,11 @@ class Question:
                 )
         return self.with_terms({p.name: self._term(p, given.get(p.name, p.default), resolver) for p in self.parameters})
 
+    def days(self, parameters: Mapping[str, object]) -> tuple[str, ...]:
+        """The days that an answer is as of: none, one, or the first and the last of a period."""
+        given = [as_text(parameters.get(p.name)) or p.default for p in self.parameters if p.type == "date"]
+        return tuple(calendar_date.today().isoformat() if value == "today" else value for value in given if value)
+
     def with_terms(self, terms: Mapping[str, Term]) -> str:
         """The query with terms in place of the examples, by the names of its parameters."""
         given = {**terms, LANGUAGE: ox.Literal(current())}
@@ -224,6 +231,11 @@ def _check(question: Question, words: Mapping[str, str], path: Path) -> None:
     if missing or wrong:
         faults = ", ".join(missing + wrong)
         raise QueryError(Text(f"{path.name} : en-tête incomplet ou faux ({faults})", f"{path.name}: header incomplete or wrong ({faults})"))
+
+
+def days_of(sparql: str) -> list[str]:
+    """The days that the text of a question, as its page gives it to be changed, is as of: see `Question.days`."""
+    return list(dict(_DAY.findall(sparql)).values())[:2]
 
 
 @cache

@@ -21,6 +21,8 @@ _COMMUNE = re.compile(r"\d[\dAB]\d{3}", re.ASCII)
 _SIREN = re.compile(r"\d{9}", re.ASCII)
 _ARTICLE = re.compile(r"^(le|la|les|l) ")
 _KM_A_DEGREE = 111.2
+_MANY_TIMES = 5
+"""How many times more people than each of its homonyms a commune has, for its name alone to mean it."""
 _WORDS = re.compile(
     r"^(commune|ville|mairie|departement|conseil departemental|conseil general|region|conseil regional)( (de la|des|du|de l|de|d))?( l)? "
 )
@@ -240,22 +242,46 @@ class Official:
         own, given = fold(self.label(f"{kind}/{code}")), fold(name)
         return own in (given, _ARTICLE.sub("", given)) or given == _ARTICLE.sub("", own) or f"{kind}/{code}" in self.named(name, kind)
 
-    @cached_property
-    def _merged(self) -> set[str]:
-        """The codes of the communes into which others were merged."""
-        return {current for currents in self._successors.values() for current in currents} | self.former_names.keys()
-
     def once_named(self, name: str) -> list[str]:
-        """The communes into which one of a name was merged, or that took it for the beginning of theirs when others joined:
-
-        « Évry » → Évry-Courcouronnes. "Ville de X" and the like are understood.
-        """
+        """The communes that bear a name, or into which one that bore it was merged, with the words "Ville de" and the like or without."""
         folded = fold(name)
         words = _WORDS.match(folded)
         names = {folded, *({folded[words.end() :]} if words and _NAMED_BY_WORD[words[1]] == "commune" else ())}
-        codes = {ref for one in names for ref in self.formerly_named(one)}
-        longer = (code for code in self._merged if any(fold(self.communes[code]["name"]).startswith(f"{one} ") for one in names))
-        return sorted(codes | {f"commune/{code}" for code in longer})
+        return sorted({f"commune/{code}" for one in names for code in self._bearers.get(_ARTICLE.sub("", one), ())})
+
+    @cached_property
+    def _bearers(self) -> dict[str, set[str]]:
+        """By folded name, articles aside, the communes that bear it, and those into which one that bore it was merged; what a name
+        puts together is taken for what they bore: Évry in Évry-Courcouronnes.
+        """
+        merged = {current for codes in self._successors.values() for current in codes}
+        bearers: dict[str, set[str]] = {}
+        for code, row in self.communes.items():
+            names = {fold(row["name"]), *self.former_names.get(code, ())}
+            if code in merged and len(parts := row["name"].split("-")) == 2:
+                names |= set(map(fold, parts))
+            for name in names:
+                bearers.setdefault(_ARTICLE.sub("", name), set()).add(code)
+        return bearers
+
+    def homonyms(self, code: str, name: str) -> tuple[str, ...]:
+        """The other communes that bear a name, or into which one that bore it was merged."""
+        return tuple(sorted(self._bearers.get(_ARTICLE.sub("", fold(name)), set()) - {code}))
+
+    def decides(self, code: str, name: str, departement: str = "") -> str:
+        """What tells that a source which names a commune means the one of this code: `name`, which it alone bears; `departement`,
+        where the source gives it and no homonym is in it; `population`, many times that of its homonyms. "" where nothing does.
+        """
+        others = self.homonyms(code, name)
+        if not others:
+            return "name"
+        if departement and self.communes[code]["departement"] == departement:
+            others = tuple(other for other in others if self.communes[other]["departement"] == departement)
+            if not others:
+                return "departement"
+        most = max(int(self.communes[other]["population"] or 0) for other in others)
+        own = fold(name) in {fold(self.communes[code]["name"]), _ARTICLE.sub("", fold(self.communes[code]["name"]))}
+        return "population" if own and int(self.communes[code]["population"] or 0) >= _MANY_TIMES * max(most, 1) else ""
 
     def distance(self, code: str, longitude: str, latitude: str) -> float | None:
         """Kilometres from a commune's point to another; None where no point of it is known."""

@@ -8,6 +8,7 @@ It reads every name, so it takes as long as the server needs for that.
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ import pyoxigraph as ox
 from terrigraph.indexes import names
 from terrigraph.indexes.network_tables import NAMED_BY
 from terrigraph.model import homonyms, spelling
-from terrigraph.model.namespaces import RDF, SCHEMA
+from terrigraph.model.namespaces import FOAF, ORG, RDF, SCHEMA, TG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -122,7 +123,33 @@ def _resources(store: Store, model: Ontology, iris: Sequence[str]) -> list[Resou
     places: dict[str, str] = {}
     for s, _, o in _triples(store, sorted(departements), [SCHEMA.name]):
         places[s] = min(places.get(s, o.value), o.value)
-    return [resource for iri in iris if (resource := _resource(iri, described[iri], places, model))]
+    resources = [resource for iri in iris if (resource := _resource(iri, described[iri], places, model))]
+    named = Counter(label for _, kind, _, label, _ in resources if kind == FOAF.Person)
+    offices = _offices(store, [iri for iri, kind, _, label, _ in resources if kind == FOAF.Person and named[label] > 1], model)
+    return [
+        (iri, kind, order, label, homonyms.context([context], "", offices.get(iri, ""))) for iri, kind, order, label, context in resources
+    ]
+
+
+def _offices(store: Store, people: Sequence[str], model: Ontology) -> dict[str, str]:
+    """The latest mandate of each of some people, in French."""
+    held: dict[str, list[tuple[str, str, str, str]]] = {}
+    names_of = " ".join(str(ox.NamedNode(kind.name)) for kind in model.nodes)
+    for at in range(0, len(people), _BATCH):
+        answer = store.select(
+            f"""SELECT ?who ?until ?since ?role ?agreed ?body WHERE {{ VALUES ?who {{ {_listed(people[at : at + _BATCH])} }}
+                ?held <{ORG.member}> ?who ; <{ORG.role}> ?role .
+                OPTIONAL {{ ?held <{TG.possibleUntil}> ?until }} OPTIONAL {{ ?held <{TG.certainFrom}> ?since }}
+                OPTIONAL {{ ?held <{TG.roleLabel}> ?agreed }}
+                OPTIONAL {{ VALUES ?named {{ {names_of} }} {{ ?held <{ORG.organization}> ?in }} UNION {{ ?held <{TG.area}> ?in
+                    FILTER NOT EXISTS {{ ?held <{ORG.organization}> ?other }} }} ?in ?named ?body . FILTER (LANG(?body) != "en") }} }}"""
+        )
+        for row in answer.rows:
+            values = [term.value if isinstance(term, ox.NamedNode | ox.Literal) else "" for term in row]
+            who, until, since, role, agreed, body = values
+            label = model.label(role)
+            held.setdefault(who, []).append((until, since, agreed or (label.fr if label else ""), body))
+    return {who: homonyms.latest(offices) for who, offices in held.items()}
 
 
 def _resource(iri: str, values: _Values, places: Mapping[str, str], model: Ontology) -> Resource | None:

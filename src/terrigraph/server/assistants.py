@@ -84,7 +84,8 @@ def _tools(graph: Graph, store: Path) -> list[Callable[..., dict[str, Any]]]:
 
         `as_of` (YYYY-MM-DD) keeps what holds on that day, certain or possible.
         """
-        return {"page": graph.text(name, as_of), "graph": _graph(graph)}
+        covered = _covered(graph.coverage(as_of) if as_of else None)
+        return {"page": graph.text(name, as_of), "graph": _graph(graph), **covered}
 
     def questions() -> dict[str, Any]:
         """List the named questions: what each answers, its parameters and its columns."""
@@ -92,7 +93,8 @@ def _tools(graph: Graph, store: Path) -> list[Callable[..., dict[str, Any]]]:
 
     def ask(question: str, parameters: dict[str, str] | None = None) -> dict[str, Any]:
         """Ask a named question, its parameters by name: {"theme": "ville durable"}. Names, ids of search, IRIs or dates."""
-        return _answer(graph, graph.answer(question, parameters or {}))
+        given = parameters or {}
+        return _answer(graph, graph.answer(question, given)) | _covered(graph.answer_coverage(question, given))
 
     def query(sparql: str) -> dict[str, Any]:
         """Run a SPARQL SELECT or ASK over all sources together, ended after 10 s. Prefixes (tg:, org:, foaf:…) are known."""
@@ -105,7 +107,8 @@ def _tools(graph: Graph, store: Path) -> list[Callable[..., dict[str, Any]]]:
         `start` and `end` are names, ids of search or IRIs; `longest` (0: any) the most links; `as_of` a day (YYYY-MM-DD).
         """
         paths = graph.paths(start, end, Search(longest=max(longest, 0), as_of=as_of))
-        return {"text": chain.text(paths, graph.model), "graph": _graph(graph)}
+        covered = _covered(graph.coverage(as_of) if as_of else None)
+        return {"text": chain.text(paths, graph.model), "graph": _graph(graph), **covered}
 
     return [search, show, questions, ask, query, path]
 
@@ -118,6 +121,11 @@ def _answer(graph: Graph, solutions: Solutions, truncated: bool = False) -> dict
         "truncated": truncated or len(rows) > ROWS,
         "graph": _graph(graph),
     }
+
+
+def _covered(coverage: Text | None) -> dict[str, str]:
+    """What the sources of a dated answer cover; nothing of another answer."""
+    return {"coverage": str(coverage)} if coverage else {}
 
 
 def _graph(graph: Graph) -> dict[str, Any]:

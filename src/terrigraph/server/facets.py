@@ -82,6 +82,11 @@ class Wanted:
         """The values that are not empty, by name."""
         return {one.name: value for one in fields(self) if (value := getattr(self, one.name))}
 
+    @property
+    def days(self) -> list[str]:
+        """The first and the last day of the period, as far as they are given."""
+        return [f"{self.start}-01-01"] * bool(self.start) + [f"{self.end}-12-31"] * bool(self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Facet:

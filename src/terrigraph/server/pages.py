@@ -77,7 +77,7 @@ class PageHandler:
         if job["do"] == "map":
             return _map(graph, job)
         if job["do"] == "query":
-            return _query(job, body, address)
+            return _query(graph, job, body, address)
         return _home(graph, lists, job, address) if job["do"] == "home" else _about(graph, job)
 
     # ------------------------------------------------------------ one resource
@@ -209,6 +209,7 @@ def _list(graph: LocalGraph, lists: Lists, job: dict[str, Any], address: Callabl
         first=first,
         size=PAGE,
         more=listed.unknown,
+        coverage=str(graph.coverage(*days)) if (days := wanted.days) else "",
     )
     return Reply(status=200, type=HTML, body=list_page(page).encode(), headers=PAGE_HEADERS)
 
@@ -267,18 +268,27 @@ def _map(graph: LocalGraph, job: dict[str, Any]) -> Reply:
     )
 
 
-def _query(job: dict[str, Any], body: bytes, address: Callable[[str], str]) -> Reply:
+def _query(graph: LocalGraph, job: dict[str, Any], body: bytes, address: Callable[[str], str]) -> Reply:
     """The page of queries, with the answer that the job brings as SPARQL JSON results."""
     asked, result = job["query"], ""
     if job["question"]:
         asked = questions.named(job["question"]).text
     if body:
-        result = _table(job, body, address)
+        result = _table(job, body, address) + _covered(graph, job["query"])
     elif job["reason"]:
         result = f'<p role="alert"><strong>{phrases.markup(job["reason"])}</strong></p>'
     named = [(question.name, str(question.title), question.text) for question in questions.load().values()]
     page = query_page(job["root"], query=asked, questions=named, result=result, editor=job["editor"])
     return Reply(status=200, type=HTML, body=page.encode(), headers=QUERY_HEADERS if job["editor"] else PAGE_HEADERS)
+
+
+def _covered(graph: LocalGraph, query: str) -> str:
+    """What the sources cover on the day, or in the period, of an answer; nothing where its query is as of none."""
+    try:
+        days = [periods.day(day) for day in questions.days_of(query)]
+    except UsageError:
+        return ""
+    return f'<p class="coverage">{phrases.markup(str(graph.coverage(*days)))}</p>' if days else ""
 
 
 def _table(job: dict[str, Any], body: bytes, address: Callable[[str], str]) -> str:

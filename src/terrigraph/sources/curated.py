@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     from terrigraph.facts.conclusions import Conclusions
 
-FRENCH = "fr"
-"""The language of the curated tables' names and titles."""
+FRENCH, ENGLISH = "fr", "en"
+"""The language of the curated tables' names and titles; that of the column `name_en`."""
+MEMBER = "membre"
+"""The role of an organisation that is a member of another."""
 _DEEPEST = 9
 """How many sessions deep the day of an event is looked for."""
 
@@ -308,6 +310,7 @@ def _territory(row: Row, facts: Facts) -> None:
     facts.describe(here, row, *kinds[row["kind"]])
     facts.remark(here, row)
     facts.name(here, SCHEMA.name, row, "name", "territory", FRENCH)
+    facts.name(here, SCHEMA.name, row, "name_en", "territory", ENGLISH)
     facts.names(here, SKOS.altLabel, row, "alt_names")
     facts.refer_all(here, SCHEMA.containedInPlace, row, "contained_in", "territory")
     if row["longitude"] and row["latitude"]:
@@ -426,6 +429,26 @@ def _cooperation(row: Row, facts: Facts) -> None:
     facts.conclusions.date(here, Dates(start=row["start"], end=row["end"], first_seen=first, last_seen=last, assertion=held))
 
 
+def _membership(row: Row, facts: Facts) -> None:
+    assertion = Assertion(row["state"] or "held")
+    here = facts.statement("", row, assertion)
+    facts.dates(here, row)
+    (member,), (organisation,) = facts.refer(row, "member", "organisation"), facts.refer(row, "organisation", "organisation")
+    first, last = facts.seen(row)
+    facts.stated.append(
+        MandateStatement(
+            member=member.removeprefix(facts.ids.base),
+            role=MEMBER,
+            organisation=organisation.removeprefix(facts.ids("organisation", "")),
+            dates=Dates(start=row["start"], end=row["end"], first_seen=first, last_seen=last, assertion=assertion),
+            evidence=facts.evidence(row),
+            graph=facts.graph,
+            iri=here,
+            row=row,
+        )
+    )
+
+
 def _term(row: Row, facts: Facts) -> None:
     here = facts.ids("term", row["id"])
     facts.describe(here, row, TG.Term)
@@ -509,6 +532,7 @@ TABLES: dict[str, Callable[[Row, Facts], None]] = {
     "themes": _theme,
     "questions": _question,
     "cooperations": _cooperation,
+    "memberships": _membership,
     "terms": _term,
     "offices": _nothing,
     "senate_series": _nothing,

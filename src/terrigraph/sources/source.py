@@ -213,26 +213,19 @@ def unread(folder: Path) -> list[Fault]:
     ]
 
 
-def find(folders: Sequence[Path]) -> list[Source]:
-    """Every source under the given data folders, in the order of their ids."""
+def find(folders: Sequence[Path], imported: Path | None = None) -> list[Source]:
+    """Every source under some folders of sources, in the order of their ids.
+
+    Those of `imported`, the folder of what a store has imported, take the place of those of the first folder, that of the shipped
+    sources: what ships of an importer's source is a part of it. Raises RefusedError where two others share an id.
+    """
     sources: dict[str, Source] = {}
-    for folder in folders:
+    for folder in [*folders, imported] if imported else folders:
         for metadata in sorted(folder.glob(f"*/{METADATA}")):
             source = load(metadata.parent)
-            if source.id in sources:
-                raise RefusedError(
-                    [
-                        Fault(
-                            str(metadata),
-                            0,
-                            "id",
-                            source.id,
-                            Text(
-                                f"cet identifiant est déjà celui de {sources[source.id].folder}",
-                                f"this id is already that of {sources[source.id].folder}",
-                            ),
-                        )
-                    ]
-                )
+            other = sources.get(source.id)
+            if other and not (folder == imported and other.folder.parent == folders[0]):
+                taken = Text(f"cet identifiant est déjà celui de {other.folder}", f"this id is already that of {other.folder}")
+                raise RefusedError([Fault(str(metadata), 0, "id", source.id, taken)])
             sources[source.id] = source
     return [sources[name] for name in sorted(sources)]

@@ -137,7 +137,7 @@ def _keep(
     stood = _stood(folder, described, fresh)
     tables = {name: [Mandate._make(row) for row in rows if row is not None] for name, rows in stood.items()}
     tables |= {name: mandates for name, (_, mandates, _) in fresh.items()}
-    described |= {name: _described(part, sums, mandates) for name, (part, mandates, sums) in fresh.items()}
+    described |= {name: describe(part, sums, mandates) for name, (part, mandates, sums) in fresh.items()}
     editions = [Edition(name, described[name]["as_of"], described[name]["published"]) for name in tables]
     named = people.named(list(tables.values()), f"{IDS}person/", forgotten, editions)
     if named.dropped:
@@ -149,7 +149,7 @@ def _keep(
         if name in fresh or settled != before:
             sums = fresh[name][2] if name in fresh else Sums()
             kept.append(KeptTable(name=name, rows=settled, sums=sums, lists={LEADS: (LEAD_COLUMNS, led)} if led else {}))
-    publish(folder, {**_metadata(described), "id": folder.name}, Mandate._fields, kept)
+    publish(folder, {**metadata(described), "id": folder.name}, Mandate._fields, kept)
 
 
 def _stood(folder: Path, described: Iterable[str], fresh: Container[str]) -> dict[str, list[Line | None]]:
@@ -181,7 +181,7 @@ def _enough(part: RegisterTable, sums: Sums) -> None:
         raise ImportingError([Fault(part.file, 0, "", "", expected)])
 
 
-def _described(part: RegisterTable, sums: Sums, mandates: Sequence[Mandate]) -> dict[str, Any]:
+def describe(part: RegisterTable, sums: Sums, mandates: Sequence[Mandate]) -> dict[str, Any]:
     """What the folder keeps of a file, besides its rows."""
     return {
         "file": part.file,
@@ -201,7 +201,7 @@ def str_of(text: Text) -> str:
     return f"{text.fr} / {text.en}"
 
 
-def _metadata(described: dict[str, Any]) -> dict[str, Any]:
+def metadata(described: dict[str, Any]) -> dict[str, Any]:
     """The source's metadata, dated by its latest edition."""
     shipped = {key: value for key, value in about().items() if key != "archives"}
     latest = max((file["published"] or file["as_of"] for file in described.values()), default="")

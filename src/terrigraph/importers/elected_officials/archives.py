@@ -26,7 +26,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from terrigraph.errors import Fault, ImportingError
-from terrigraph.importers.elected_officials.records import Record, RegisterTable, Tally, about
+from terrigraph.importers.elected_officials.records import Record, RegisterTable, Tally, about, civility_of
 from terrigraph.language import Text
 from terrigraph.model.spelling import slug
 
@@ -195,6 +195,7 @@ def _records(archive: _Archive, table: str, level: str, whole_councils: bool, se
     places, place = _PLACES[level][column](archive) if column else {}, at.get(column, -1)
     family, given, birth, elected = at["nom"], at["prenom"], at["date_naissance"], at["date_debut_mandat" + own]
     function, start = at.get("fonction" + own, -1), at.get("date_debut_fonction" + own, -1)
+    sex = at.get("sexe", -1)
     rank, end = (-1 if own else at.get("ordre_fonction", -1)), at.get("date_fin_mandat", -1)
 
     def day(row: list[str], place: int) -> str:
@@ -214,6 +215,6 @@ def _records(archive: _Archive, table: str, level: str, whole_councils: bool, se
         order = row[rank] if rank >= 0 and row[rank] != _NULL else ""
         yield Record(
             *(number, level, row[family], row[given], day(row, birth), "", code, label, wording, order),
-            *(day(row, elected), day(row, start), day(row, end)),
+            *(day(row, elected), day(row, start), day(row, end), civility_of(row[sex]) if sex >= 0 else ""),
         )
     seen.days = Counter({right(day): number for day, number in seen.days.items() if day != _NULL})

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.errors import Fault, ImportingError
-from terrigraph.importers.elected_officials.records import MENDABLE, Record, RegisterTable, Tally
+from terrigraph.importers.elected_officials.records import ADDED, MENDABLE, Record, RegisterTable, Tally, civility_of
 from terrigraph.language import LANGUAGES, Text
 from terrigraph.sources import dates
 from terrigraph.sources.dates import Columns, DateError, Style
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def part(path: Path, name: str, whole_councils: bool) -> RegisterTable:
     """The table of one file. Raises ImportingError where it is no file of the register."""
-    sheet = open_sheet(path, MENDABLE, *map(_used, _LEVELS.values()))
+    sheet = open_sheet(path, set(MENDABLE) - {ADDED}, *map(_used, _LEVELS.values()))
     if set(REFUSED_COLUMNS) <= set(sheet.header):
         return _corrected(sheet, name)
     return _official(sheet.naming(_KNOWN), name, whole_councils)
@@ -47,6 +47,8 @@ class _Columns(NamedTuple):
 
 
 _FAMILY, _GIVEN, _BIRTH, _ELECTED = "Nom de l'élu", "Prénom de l'élu", "Date de naissance", "Date de début du mandat"
+_SEX = "Code sexe"
+"""Read for the civility alone."""
 _DEPARTEMENT = ("Code du département", "Libellé du département")
 _COMMUNE = ("Code de la commune", "Libellé de la commune")
 _LEVELS = {
@@ -67,7 +69,7 @@ _LEVELS = {
     "european": _Columns("", "", function="", start="", fixed="Représentant au Parlement européen"),
 }
 _DROPPED = (
-    *("Code sexe", "Code de la catégorie socio-professionnelle", "Libellé de la catégorie socio-professionnelle", "Code nationalité"),
+    *("Code de la catégorie socio-professionnelle", "Libellé de la catégorie socio-professionnelle", "Code nationalité"),
     *("Lieu de naissance", "Code de la nuance politique", "Code de la collectivité à statut particulier"),
     *("Libellé de la collectivité à statut particulier", "Code de la commune de rattachement", "Libellé de la commune de rattachement"),
     *("Code du canton", "Libellé du canton", "Code de la section départementale", "Libellé de la section départementale"),
@@ -77,7 +79,7 @@ _DROPPED = (
 """Official columns that are left out on purpose, by name."""
 
 _KNOWN = (
-    *(_FAMILY, _GIVEN, _BIRTH, _ELECTED, *_DROPPED),
+    *(_FAMILY, _GIVEN, _BIRTH, _ELECTED, _SEX, *_DROPPED),
     *(name for columns in _LEVELS.values() for name in (*columns[:4], *columns.only) if name),
 )
 """The official names of columns; a file may write them in another case, or with other apostrophes."""
@@ -93,10 +95,10 @@ def _official(sheet: Sheet, name: str, whole_councils: bool) -> RegisterTable:
     columns = _LEVELS[level]
     used = _used(columns)
     if not set(used) <= set(sheet.header):
-        require(sheet, used, ignored=(*_DROPPED, *_DEPARTEMENT))
+        require(sheet, used, ignored=(_SEX, *_DROPPED, *_DEPARTEMENT))
     styles = {column: _style(sheet, column) for column in used if column.startswith("Date")}
     dates.check(sheet.file, styles)
-    unknown = [column for column in sheet.header if column not in {*used, *_DROPPED, *_DEPARTEMENT}]
+    unknown = [column for column in sheet.header if column not in {*used, _SEX, *_DROPPED, *_DEPARTEMENT}]
     seen = Tally()
     return RegisterTable(
         name=name,
@@ -111,7 +113,7 @@ def _official(sheet: Sheet, name: str, whole_councils: bool) -> RegisterTable:
 
 def _likeness(header: Sequence[str], columns: _Columns) -> float:
     wanted = {_FAMILY, _GIVEN, _BIRTH, _ELECTED, *filter(None, columns[:4]), *columns.only}
-    there = set(header) - {name for name in _DROPPED if name not in wanted}
+    there = set(header) - {name for name in (_SEX, *_DROPPED) if name not in wanted}
     return len(wanted & there) / len(wanted | there)
 
 
@@ -120,6 +122,7 @@ def _official_records(sheet: Sheet, level: str, styles: dict[str, Style], whole_
     at = {name: place for place, name in enumerate(sheet.header)}
     family, given, birth, elected = (at[name] for name in (_FAMILY, _GIVEN, _BIRTH, _ELECTED))
     place, label, function, start = (at.get(name, -1) for name in columns[:4])
+    sex = at.get(_SEX, -1)
     born, chosen = _reader(styles[_BIRTH]), _reader(styles[_ELECTED])
     begun = _reader(styles[columns.start]) if columns.start else chosen
     for number, cells in _rows(sheet):
@@ -132,7 +135,7 @@ def _official_records(sheet: Sheet, level: str, styles: dict[str, Style], whole_
         yield Record(
             *(number, level, tidy(cells[family]), tidy(cells[given]), born(cells[birth]), ""),
             *(plain(cells[place]) if place >= 0 else "", tidy(cells[label]) if label >= 0 else "", tidy(wording), ""),
-            *(mandate, begins, ""),
+            *(mandate, begins, "", civility_of(cells[sex]) if sex >= 0 else ""),
         )
 
 
@@ -214,13 +217,13 @@ def _summary(sheet: Sheet, level: str, styles: dict[str, Style], unknown: Sequen
 
 
 def _corrected(sheet: Sheet, name: str) -> RegisterTable:
-    require(sheet, list(MENDABLE), ignored=["*"])
+    require(sheet, [column for column in MENDABLE if column != ADDED], ignored=["*"])
 
     read = _reader(Style())
 
     def records() -> Iterator[Record]:
         for number, row in sheet.rows():
-            cells = {kind: row[column] for column, kind in MENDABLE.items()}
+            cells = {kind: row.get(column, "") for column, kind in MENDABLE.items()}
             days = {when: read(cells[when]) for when in ("birth", "elected", "start", "end")}
             yield Record(number=number, **cells | days)
 

@@ -16,7 +16,7 @@ from terrigraph.importers.elected_officials.people import best_name
 from terrigraph.importers.elected_officials.rows import Mandate
 from terrigraph.intake.accounts import standing, tables_of
 from terrigraph.language import Text
-from terrigraph.model.namespaces import DCTERMS, FOAF, OA, ORG, RDF, SCHEMES, SKOS, TG
+from terrigraph.model.namespaces import DCTERMS, FOAF, ORG, RDF, SCHEMES, SKOS, TG
 from terrigraph.model.spelling import slug
 from terrigraph.model.triples import day, iri, literal, quad
 from terrigraph.sources.source import Reading
@@ -34,7 +34,10 @@ LEADS = "leads"
 """The folder, in that of the tables, of the ids that people would have otherwise (see people.py); in LEAD_COLUMNS."""
 LEAD_COLUMNS = ("gone", "remains")
 _AT_ONCE = 2000
-_PERSON, _FAMILY, _GIVEN, _LABEL = (Mandate._fields.index(name) for name in ("person", "family_name", "given_name", "label"))
+_PERSON, _FAMILY, _GIVEN, _LABEL, _FEMININE = (
+    Mandate._fields.index(name) for name in ("person", "family_name", "given_name", "label", "feminine")
+)
+_OTHERS = Mandate._fields.index("end") + 1
 _ASSEMBLIES = {
     "assemblee-nationale": ("Assemblée nationale", "assemblee-parlementaire"),
     "senat": ("Sénat", "assemblee-parlementaire"),
@@ -95,20 +98,30 @@ class _Register:
         yield "".join(sorted({*self.source.statements(self.ids), *self._documents()}))
         self._leads()
         people: set[str] = set()
+        women: set[str] = set()
         for place, edition in enumerate(self.editions):
             first = len(self._kept)
             self._kept += self._lines(edition.name, place)
-            people.update(f"{row[_PERSON]}\t{row[_GIVEN]}\t{row[_FAMILY]}" for row in csv.reader(islice(self._kept, first, None)))
+            for row in csv.reader(islice(self._kept, first, None)):
+                people.add(f"{row[_PERSON]}\t{row[_GIVEN]}\t{row[_FAMILY]}")
+                if row[_FEMININE]:
+                    women.add(row[_PERSON])
+        self.conclusions.women.update(self.ids("person", self._replaced.get(person, person)) for person in women)
+        del women
         yield from self._people(sorted(people))
         del people
         self._kept.sort()
-        yield from _batches(self._rows(lines) for _, lines in groupby(self._kept, key=_organisation_of))
 
     def mandates(self) -> Iterator[Statement]:
         """What the rows state, sorted by authority; to be read once the blocks are."""
         documents = [f"{self._file(edition.name)}#row=" for edition in self.editions]
         known: dict[tuple[str, str, str], Dates] = {}
-        for organisation, role, person, area, start, end, *_, place, number in csv.reader(self._kept):
+        before, called = "", ""
+        for organisation, role, person, area, start, end, *others, place, number in csv.reader(self._kept):
+            if organisation != before:
+                self._named(before, called)
+                before, called = organisation, ""
+            called = max(called, others[_LABEL - _OTHERS])
             edition = self.editions[int(place)]
             if (dates := known.get((place, start, end))) is None:  # alike rows share their dates
                 last = edition.published or edition.as_of
@@ -123,6 +136,7 @@ class _Register:
                 evidence=f"{documents[int(place)]}{number}",
                 graph=self.graph,
             )
+        self._named(before, called)
         self._kept = []
 
     def _lines(self, name: str, place: int) -> Iterator[str]:
@@ -178,18 +192,6 @@ class _Register:
 
         yield from _batches(block(local, rows) for local, rows in groupby(people, key=lambda row: row.partition("\t")[0]))
 
-    def _rows(self, lines: Iterable[str]) -> str:
-        """What the rows of one authority are as evidence; and what it is called, where no official table describes it."""
-        end = f" <{self.graph}> .\n"
-        rows, labels, organisation = [], set(), ""
-        for row in csv.reader(lines):
-            document = self._file(self.editions[int(row[-2])].name)
-            rows.append(f"<{document}#row={row[-1]}> <{OA.hasSource}> <{document}>{end}")
-            organisation = row[0]
-            labels.add(row[_LABEL])
-        self._named(organisation, max(labels))
-        return "".join(rows)
-
     def _named(self, organisation: str, label: str) -> None:
         """Conclude what an authority is, where no official table describes it: an assembly, an EPCI too new, a former commune."""
         name, kind = _ASSEMBLIES.get(organisation, (label, ""))
@@ -204,10 +206,6 @@ class _Register:
         self.conclusions.add(here, ORG.classification, iri(SCHEMES["kind"] + kind))
         if organisation.startswith("epci-"):
             self.conclusions.add(here, TG.siren, literal(organisation.removeprefix("epci-")))
-
-
-def _organisation_of(line: str) -> str:
-    return line.partition(",")[0]
 
 
 def _batches(texts: Iterable[str]) -> Iterator[str]:

@@ -41,8 +41,17 @@ class Record(NamedTuple):
     """When the mandate started; `start` is when the function did."""
     start: str
     end: str
+    civility: str = ""
+    """See `civility_of`."""
 
 
+def civility_of(sex: str) -> str:
+    """Mme where the register's column of sexes says F, so that offices are called in the feminine; else "". The sex is not kept."""
+    return "Mme" if sex.strip() == "F" else ""
+
+
+ADDED = "civilité"
+"""The column of refusals that those written before 2026-11-30 lack."""
 MENDABLE = {
     "niveau": "level",
     "nom": "family",
@@ -56,6 +65,7 @@ MENDABLE = {
     "début du mandat": "elected",
     "début de la fonction": "start",
     "fin": "end",
+    ADDED: "civility",
 }
 """The columns of a file of refusals, whatever the file refused, and what of a record each holds."""
 

@@ -51,8 +51,12 @@ class Mandate(NamedTuple):
     """One of the family name and the year of birth: other editions correct a day, or a month."""
     birth_key: str
     """One of the family name and the birth date: other editions write further given names."""
+    feminine: str = ""
+    """`true` where the office is called in the feminine, and is called otherwise in the masculine; else ""."""
 
 
+_EPICENE = ("maire",)
+"""Offices that are called the same in both genders."""
 _COUNCILLORS = {
     "municipal": "conseiller-municipal",
     "epci": "conseiller-communautaire",
@@ -345,15 +349,10 @@ class MandateReader:
             functions.append(("conseiller-metropolitain" if metropolitan else councillor, record.elected))
         family, given = natural(record.family), natural(record.given)
         keys = _KEYS.fullmatch(record.person) if record.person else None
-        shared = (
-            "" if is_far(record.end) else record.end,
-            record.elected,
-            family,
-            given,
-            label,
-            *(keys.groups("") if keys else self._person(record)),
-        )
-        return [Mandate(organisation, one, "", area, start, *shared) for one, start in functions]
+        keyed = keys.groups("") if keys else self._person(record)
+        shared = ("" if is_far(record.end) else record.end, record.elected, family, given, label, *keyed)
+        named = [Mandate(organisation, one, "", area, start, *shared) for one, start in functions]
+        return [one._replace(feminine="true") if record.civility and one.role not in _EPICENE else one for one in named]
 
     def _check(self, record: Record) -> None:
         """Raises RefusedRow where a name or a date cannot be."""

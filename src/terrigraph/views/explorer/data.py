@@ -157,6 +157,8 @@ class Encoding:
             {"label": self.items.label(label), "value": "" if url else compact_text(value), **({"url": url} if url else {})}
             for label, value, url in node_facts.facts(node["properties"])
         ]
+        if note := node.get("note", ""):
+            facts.append({"label": self.items.label(node_facts.NOTE), "value": _note(note)})
         return facts + [{"label": self.items.label(name), "value": compact_text(value)} for name, value in node.get("figures", ())]
 
     # ------------------------------------------------------------ links

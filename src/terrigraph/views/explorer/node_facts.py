@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PASSING = (FOAF.Person, SCHEMA.Question)
 """Kinds of nodes that do not name a community."""
 
-_NOTE = Text("note", "note")
+NOTE = Text("remarque", "remark")
 
 
 def first(properties: Properties, predicate: str, language: str) -> str:
@@ -44,7 +44,7 @@ def concepts(properties: Properties, model: Ontology, kind: str) -> list[Text]:
 
 def facts(properties: Properties) -> Iterator[tuple[Text, Text, str]]:
     """(label, value, address of the web or "") of what is stated of a node."""
-    for predicate, label in (*DETAILS.items(), (RDFS.comment, _NOTE)):
+    for predicate, label in (*DETAILS.items(), (RDFS.comment, NOTE)):
         french, english = (" ; ".join(literals(properties, predicate, language)) for language in ("fr", "en"))
         if french or english:
             yield label, Text(french or english, english or french), ""

@@ -12,6 +12,7 @@ import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
 from networkx.readwrite.graphml import GraphMLWriter
 
+from terrigraph.language import current
 from terrigraph.model.periods import SHOWN
 from terrigraph.views.phrases import clean
 
@@ -38,6 +39,8 @@ def gexf(network: Network) -> str:
         meta.attrib.pop("lastmodifieddate")  # the same network gives the same bytes on any day
         for creator in meta.iter("creator"):
             creator.text = "terrigraph"
+        if covered := network.graph.get("coverage"):
+            ElementTree.SubElement(meta, "description").text = clean(covered[current()])
     writer.add_graph(flat(network))
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + str(_indented(writer.xml)) + "\n"
 
@@ -71,6 +74,8 @@ def flat(network: Network) -> Network:
     bounds (`date_possible_from`…); a GEXF `start` or `end` would make the network a dynamic one, hence the prefix.
     """
     plain: Network = nx.MultiDiGraph()
+    if covered := network.graph.get("coverage"):
+        plain.graph["coverage"] = clean(covered[current()])
     names = {iri: clean(iri) for iri in network}
     if len(set(names.values())) < len(names):
         names = {iri: f"{name}#{n}" for n, (iri, name) in enumerate(names.items())}

@@ -52,6 +52,9 @@ def text(projection: Projection, iri: str, model: Ontology, identifier: str, fig
     for predicate, name in _SHOWN:
         if values := literals(node["properties"], predicate, current()):
             lines.append(f"  {name}{colon} {' ; '.join(values)}")
+    if node["note"]:
+        lead = Text("déduit", "inferred") if node["inferred"] else Text("remarque", "remark")
+        lines.append(f"  {lead}{colon} {node['note']}")
     lines += _identifiers(projection, node["properties"], colon)
     lines += [f"  {indicator}{colon} {value} ({period})" for indicator, period, value in figures]
     lines += _links(projection, iri)

@@ -48,6 +48,13 @@ def _fitted(natural: Sequence[int], width: int) -> list[int]:
     return widths
 
 
+def filled(words: str, width: int) -> str:
+    """A sentence on lines of at most `width` characters."""
+    import textwrap
+
+    return textwrap.fill(words, max(width, _NARROWEST), break_long_words=False, break_on_hyphens=False)
+
+
 def _wrapped(row: Sequence[str], widths: Sequence[int]) -> list[str]:
     import textwrap
 

@@ -35,6 +35,8 @@ class ListPage:
     size: int
     more: bool = False
     """Whether more names match the text than are counted."""
+    coverage: str = ""
+    """What the sources cover in the list's period; "" where it has none."""
 
     def at(self, **changed: str) -> str:
         """The address of this list with something changed."""
@@ -59,6 +61,7 @@ def list_page(page: ListPage) -> str:
         f"<p>{many}</p>" if page.more else "",
         _table(page),
         _pages(page),
+        f'<p class="coverage">{phrases.markup(page.coverage)}</p>' if page.coverage else "",
         _downloads(page),
         "</div></div>",
     ]
