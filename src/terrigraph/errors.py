@@ -112,3 +112,18 @@ class RefusedError(TerrigraphError):
         rest = len(self.faults) - 50
         more = Text(f"\n  … et {rest} autres", f"\n  … and {rest} more") if rest > 0 else ""
         return f"{self.message}\n{shown}{more}\n  → {self.hint}"
+
+
+class ImportingError(TerrigraphError):
+    """A file cannot be imported as it stands; nothing of it was."""
+
+    def __init__(self, faults: Sequence[Fault], hint: Text | None = None) -> None:
+        self.faults = list(faults)
+        super().__init__(
+            Text("import arrêté, rien n’a changé :", "import stopped, nothing was changed:"),
+            hint or Text("Corrigez le fichier, puis importez-le de nouveau.", "Fix the file, then import it again."),
+        )
+
+    def __str__(self) -> str:
+        shown = "\n".join(f"  {fault}" for fault in self.faults[:20])
+        return f"{self.message}\n{shown}\n  → {self.hint}"

@@ -58,11 +58,11 @@ class Graph:
 
     # ------------------------------------------------------------ ask
 
-    def ask(self, question: str, **parameters: str) -> pd.DataFrame:
+    def ask(self, question: str, **parameters: object) -> pd.DataFrame:
         """Ask a named question; a row a solution, dates as dates, integers as integers, missing as NA.
 
-        Parameters are names ("ville durable"), identifiers ("person/mary-gely"), IRIs or dates.
-        Where it depends on a day, `attrs["coverage"]` says what the sources cover then. Raises UnknownNameError
+        Parameters are names ("ville durable"), identifiers ("person/mary-gely"), IRIs or dates, as text or as a date of Python's or
+        pandas'. Where it depends on a day, `attrs["coverage"]` says what the sources cover then. Raises UnknownNameError
         (with candidates) for a name that is unknown or ambiguous, UsageError for a parameter that is missing or of no use.
         """
         from terrigraph.queries import frames, questions
@@ -73,7 +73,7 @@ class Graph:
             frame.attrs["coverage"] = str(covered)
         return frame
 
-    def answer(self, question: str, parameters: Mapping[str, str]) -> Solutions:
+    def answer(self, question: str, parameters: Mapping[str, object]) -> Solutions:
         """Ask a named question; the answer as RDF terms."""
         from terrigraph.queries import questions
 
@@ -191,7 +191,7 @@ class Graph:
                 part |= projector.surroundings(authority)
         return part.as_of(periods.day(as_of), [iri]) if as_of else part
 
-    def answer_coverage(self, question: str, parameters: Mapping[str, str]) -> Text | None:
+    def answer_coverage(self, question: str, parameters: Mapping[str, object]) -> Text | None:
         """What the sources cover on the day, or in the period, of a question's answer; None for one that depends on no day."""
         from terrigraph.queries import questions
 
@@ -322,7 +322,8 @@ class LocalGraph(Graph):
         from terrigraph.network.paths import Search
 
         search = search or Search()
-        search = replace(search, avoid=[self.resolve(name) for name in search.avoid])
+        day = periods.day(search.as_of) if search.as_of else ""
+        search = replace(search, avoid=[self.resolve(name) for name in search.avoid], as_of=day)
         return self._finder.between(self.resolve(start), self.resolve(end), search)
 
     @cached_property

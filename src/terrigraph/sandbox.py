@@ -107,4 +107,4 @@ def alarm(seconds: float) -> None:
 def _in_use() -> int:
     """The bytes of address space that this process has; 0 where the system does not show them."""
     sizes = Path("/proc/self/statm")
-    return int(sizes.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") if sizes.exists() else 0
+    return int(sizes.read_text(encoding="utf-8").split()[0]) * os.sysconf("SC_PAGE_SIZE") if sizes.exists() else 0

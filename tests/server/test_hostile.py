@@ -123,6 +123,8 @@ ROWS = [
     ("GET", "/sparql?query=ASK%7B%7D&default-graph-uri=nonsense", {}, b"", {400}),
     ("GET", "/sparql?query=ASK%7B%7D&named-graph-uri=http://%20a", {}, b"", {400}),
     ("GET", "/sparql?" + "&".join(["a=b"] * 1000), {}, b"", {400}),
+    ("GET", "/sparql?query=ASK%7B%7D&default-graph-uri=&named-graph-uri=", {}, b"", {200}),
+    ("GET", "/sparql?query=ASK%7B%7D", {"Accept": "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"}, b"", {200}),
     ("GET", "/sparql?query=ASK%7B%7D", {"Accept": "image/png"}, b"", {406}),
     ("GET", "/sparql?query=ASK%7B%7D", {"Accept": "text/csv;q=0"}, b"", {406}),
     ("GET", "/sparql?query=ASK%7B%7D", {"Accept": "," * 5000}, b"", {200}),

@@ -25,7 +25,7 @@ from terrigraph.model.triples import Ids
 from terrigraph.sources import source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from terrigraph.sources.source import Reading, Source
@@ -66,8 +66,16 @@ def write(path: Path, rows: Sequence[Cells], delimiter: str = ",", encoding: str
 
 def workbook(path: Path, rows: Sequence[Sequence[str]]) -> Path:
     """Write an xlsx of one sheet, all cells text."""
-    cells = [[f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>' for cell in row] for row in rows]
-    lines = "".join(f"<row>{''.join(row)}</row>" for row in cells)
+    return book(path, {"A": rows})
+
+
+def _xml(cell: str) -> str:
+    """A cell of text; one that is XML already, as it stands."""
+    return cell if cell.startswith("<c") else f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>'
+
+
+def book(path: Path, sheets: Mapping[str, Sequence[Sequence[str]]], hidden: Sequence[str] = ()) -> Path:
+    """Write an xlsx of some sheets, by name; cells are text, or XML as it stands: `<c t="e"><v>#N/A</v></c>`."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     kinds = "http://schemas.openxmlformats.org/package/2006"
@@ -76,12 +84,17 @@ def workbook(path: Path, rows: Sequence[Sequence[str]]) -> Path:
         'openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{kinds}/relationships"><Relationship Id="a" Type="{relations}/officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets><sheet name="A" sheetId="1" r:id="b"/></sheets>'
-        "</workbook>",
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{kinds}/relationships"><Relationship Id="b" '
-        f'Type="{relations}/worksheet" Target="worksheets/a.xml"/></Relationships>',
-        "xl/worksheets/a.xml": f'<worksheet xmlns="{main}"><sheetData>{lines}</sheetData></worksheet>',
     }
+    listed, related = "", ""
+    for number, (name, rows) in enumerate(sheets.items()):
+        key = "abcdefgh"[number]
+        state = ' state="hidden"' if name in hidden else ""
+        listed += f'<sheet name="{escape(name)}" sheetId="{number + 1}"{state} r:id="{key}"/>'
+        related += f'<Relationship Id="{key}" Type="{relations}/worksheet" Target="worksheets/{key}.xml"/>'
+        lines = "".join(f"<row>{''.join(map(_xml, row))}</row>" for row in rows)
+        parts[f"xl/worksheets/{key}.xml"] = f'<worksheet xmlns="{main}"><sheetData>{lines}</sheetData></worksheet>'
+    parts["xl/workbook.xml"] = f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets>{listed}</sheets></workbook>'
+    parts["xl/_rels/workbook.xml.rels"] = f'<Relationships xmlns="{kinds}/relationships">{related}</Relationships>'
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)

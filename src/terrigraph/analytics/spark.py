@@ -89,8 +89,9 @@ def read(session: SparkSession, folder: str, via: Sequence[str] = (), as_of: str
     if via:
         _check(via)
         edges = edges.where(sql.col("via").isin(list(via)))
+    as_of = periods.day(as_of) if as_of else ""
     if as_of:
-        day = sql.lit(periods.day(as_of)).cast("date")
+        day = sql.lit(as_of).cast("date")
         edges = edges.where(~sql.coalesce((sql.col("possible_from") > day) | (sql.col("possible_until") < day), sql.lit(False)))
     given = {"via": ", ".join(via), "as_of": as_of}
     graph = manifest.select("sha256").first()

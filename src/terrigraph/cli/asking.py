@@ -149,16 +149,14 @@ def _dated(question: str, as_of: str) -> dict[str, str]:
 
 def sparql(text: str) -> str:
     """The text of a query: of a file where it names one, itself where it is SPARQL."""
+    from terrigraph.documents.plain import read_text
     from terrigraph.queries import questions
 
     if text.endswith((".rq", ".sparql")):
         path = Path(text)
         if not path.is_file():
             raise UsageError(Text(f"{path} n’est pas un fichier", f"{path} is not a file"))
-        try:
-            return path.read_text(encoding="utf-8")
-        except UnicodeDecodeError:
-            raise UsageError(Text(f"{path} n’est pas un texte en UTF-8", f"{path} is not a text in UTF-8")) from None
+        return read_text(path)
     if not any(mark in text for mark in "{}"):
         questions.named(text)
     return text

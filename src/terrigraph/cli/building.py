@@ -206,6 +206,7 @@ def run_import(arguments: argparse.Namespace) -> None:
     sums = importer.take(files, folder, Progress(), **importers.options(importer, given))
     if arguments.json:
         print_json({"read": sums.read, "kept": sums.kept, "refused": len(sums.refused), "folder": str(folder),
+                     "notes": [note.en for note in sums.notes],
                      "ignored": {reason.en: count for reason, count in sums.ignored.items()},
                      "flagged": {reason.en: count for reason, count in sums.flagged.items()}})  # fmt: skip
         return
@@ -213,6 +214,8 @@ def run_import(arguments: argparse.Namespace) -> None:
     for title, counted in ((Text("ignorées", "ignored"), sums.ignored), (Text("gardées avec un doute", "kept with a doubt"), sums.flagged)):
         for reason, count in sorted(counted.items(), key=lambda item: -item[1]):
             print(f"  {title} : {count}  {reason}" if current() == "fr" else f"  {title}: {count}  {reason}")
+    for note in sums.notes:
+        print(note)
     for refusal in sums.refused[:10]:
         print(f"  {refusal}")
     if sums.refused:

@@ -8,6 +8,7 @@ import sys
 
 from terrigraph.cli import arguments as command_line
 from terrigraph.cli import commands
+from terrigraph.cli.output import in_utf8
 from terrigraph.errors import TerrigraphError
 from terrigraph.language import LANGUAGES, Text, speak
 
@@ -35,6 +36,7 @@ def main(words: Sequence[str] | None = None) -> int:
     if words is None:
         words = sys.argv[1:]
         gc.set_threshold(_OBJECTS)
+    in_utf8()
     speak(_chosen_language(words))
     if "_ARGCOMPLETE" in os.environ:  # a shell asks what may come next
         from argcomplete import autocomplete

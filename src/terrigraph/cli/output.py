@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def in_utf8() -> None:
+    """Have what is printed into files and pipes be in UTF-8, whatever the code page; a terminal shows "?" for what it cannot."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None or (stream.encoding or "").lower().replace("_", "-") in ("utf-8", "utf8"):
+            continue
+        if stream.isatty():
+            reconfigure(errors="replace")
+        else:
+            reconfigure(encoding="utf-8")
+
+
 class Progress:
     """Prints each step of long work on the error output, with the seconds since it began."""
 

@@ -104,7 +104,7 @@ def run_reconcile(arguments: argparse.Namespace) -> None:
 
     if arguments.output:
         ending(arguments.output, ("csv",))
-    sheet = open_sheet(arguments.file)
+    sheet = open_sheet(arguments.file, (arguments.column, *arguments.also))
     columns_of(sheet, (arguments.column, *arguments.also))
     reconciler, _ = _reconciler(arguments)
     header, rows = (*sheet.header, *COLUMNS), []

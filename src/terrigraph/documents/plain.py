@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from terrigraph.documents import encodings
 from terrigraph.documents.blocks import Block, cells_of, guessed
 from terrigraph.documents.refusals import MOST_BLOCKS, MOST_CHARACTERS, too_long
 from terrigraph.errors import DocumentError
@@ -14,10 +14,9 @@ from terrigraph.language import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_TWICE = re.compile("[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
-"""UTF-8 read as cp1252: "Ã©" for "é"."""
 _LINE = re.compile(r"[^\n]+")
 _HINT = Text(
     "Enregistrez-le en UTF-8 (« Texte brut » dans un traitement de texte).", 'Save it as UTF-8 ("plain text" in a word processor).'
@@ -30,7 +29,8 @@ def decoded(content: bytes) -> tuple[str, tuple[Text, ...]]:
     Line ends become "\\n", a byte order mark is dropped. Raises DocumentError where it is no text, or mixes encodings.
     """
     try:
-        text, assumed = _utf16(content) or (content.decode("utf-8-sig"), "")
+        codec = encodings.marked(content[:4000])
+        text, assumed = content.decode(codec or "utf-8-sig"), codec if codec != "utf-8-sig" else ""
     except UnicodeDecodeError as problem:
         text, assumed = _cp1252(content, problem.start), "cp1252"
     if _UNREADABLE.search(text):
@@ -39,32 +39,25 @@ def decoded(content: bytes) -> tuple[str, tuple[Text, ...]]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), notes
 
 
-def _utf16(content: bytes) -> tuple[str, str] | None:
-    """The text of UTF-16, recognised by its mark or by its zeros; None where it is something else."""
-    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return content.decode("utf-32"), "utf-32"
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16"), "utf-16"
-    sample = content[:4000]
-    for codec, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
-        if zeros and len(content) % 2 == 0 and zeros.count(0) > 0.7 * len(zeros):
-            return content.decode(codec), codec
-    return None
-
-
 def _cp1252(content: bytes, at: int) -> str:
     """The text of cp1252, the encoding of older French files. `at` is the first byte that is not UTF-8."""
-    try:
-        text = content.decode("cp1252")
-    except UnicodeDecodeError as problem:
-        at, text = problem.start, ""
-    if not text or _TWICE.search(text):
+    text = content.decode("cp1252") if encodings.older(content) == "cp1252" else ""
+    if not text or encodings.TWICE.search(text):
         line = content.count(b"\n", 0, at) + 1
         raise DocumentError(
             Text(f"l’encodage de ce texte n’est pas reconnu (ligne {line})", f"the encoding of this text is not recognised (line {line})"),
             _HINT,
         )
     return text
+
+
+def read_text(path: Path) -> str:
+    """A text file of a user's (a query, a mapping, a table), whatever its encoding and its mark. Raises DocumentError, OSError."""
+    try:
+        return decoded(path.read_bytes())[0]
+    except DocumentError as problem:
+        told = problem.message
+        raise DocumentError(Text(f"{path.name} : {told.fr}", f"{path.name}: {told.en}"), problem.hint) from None
 
 
 def plain(text: str) -> tuple[Block, ...]:

@@ -54,7 +54,7 @@ def _read(path: Path, kind: str, leads: dict[str, str]) -> list[Fault]:
     faults = []
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), start=2):
             gone, remains = (f"{kind}/{row[column]}" for column in ("gone", "remains"))
             if gone in leads:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terrigraph import resources
-from terrigraph.errors import Fault
+from terrigraph.errors import Fault, ImportingError
 from terrigraph.intake.accounts import Line, Sums, names_of
+from terrigraph.intake.codes import compact
 from terrigraph.intake.files import keep, take
 from terrigraph.intake.mapping import read_mapping, read_table
 from terrigraph.intake.partners import Identifier, NamedPartner
@@ -24,7 +25,8 @@ from terrigraph.language import Text
 from terrigraph.model import ontology
 from terrigraph.model.namespaces import SCHEMES, SKOS
 from terrigraph.model.spelling import fold
-from terrigraph.sources.sheets import ImportingError, date, period
+from terrigraph.sources.dates import date, period
+from terrigraph.sources.sheets import misnamed
 from terrigraph.sources.tables import MANY
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from terrigraph.intake.mapping import ColumnMapping
+    from terrigraph.sources.dates import Columns
 
 __all__ = ["FIELDS", "METADATA", "import_files", "read"]
 
@@ -104,8 +107,8 @@ def import_files(
     _check(columns, words)
     finder = identifier(resources.folder("data"))
 
-    def judge(cells: Mapping[str, str]) -> tuple[Line, Iterable[Text]] | Text:
-        one = _tie(cells, finder, columns, words)
+    def judge(cells: Mapping[str, str], styles: Columns) -> tuple[Line, Iterable[Text]] | Text:
+        one = _tie(cells, finder, columns, words, styles)
         return one if isinstance(one, Text) else (one.line, one.doubted)
 
     about = {key: columns.source.get(key) or "inconnu / unknown" for key in ("publisher", "licence")}
@@ -125,15 +128,19 @@ def _check(columns: ColumnMapping, words: _Words) -> None:
         raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Correct the mapping file."))
 
 
-def _tie(cells: Mapping[str, str], finder: Identifier, columns: ColumnMapping, words: _Words) -> Tie | Text:
+def _tie(cells: Mapping[str, str], finder: Identifier, columns: ColumnMapping, words: _Words, styles: Columns) -> Tie | Text:
     """What a row says, or why it is refused."""
-    ours = columns.french_side(cells, finder.official)
-    if isinstance(ours, Text):
-        return ours
-    dates = period(columns.cell(cells, "start"), columns.cell(cells, "end"))
+    side = columns.french_side(cells, finder.official)
+    if isinstance(side, Text):
+        return side
+    ours = side.ref
+    dates = period(columns.cell(cells, "start"), columns.cell(cells, "end"), styles)
     if isinstance(dates, Text):
         return dates
-    partner = finder.identify(_named(cells, columns))
+    named = _named(cells, columns)
+    if isinstance(named, Text):
+        return named
+    partner = finder.identify(named)
     if not partner.ref:
         return Text("ni nom de partenaire ni pays reconnu", "neither a partner's name nor a known country")
     if partner.ref == ours:
@@ -143,35 +150,39 @@ def _tie(cells: Mapping[str, str], finder: Identifier, columns: ColumnMapping, w
     note = columns.cell(cells, "note")
     return tie(
         partner,
-        [*doubts, *(f"{name}-unknown" for name in unsaid)],
+        [*doubts, *side.doubts, *dates.doubts, *(f"{name}-unknown" for name in unsaid)],
         kind=kind,
         ours=ours,
         ours_named=columns.cell(cells, "authority"),
         partner_named=columns.cell(cells, "partner"),
         country_named=columns.cell(cells, "country"),
-        stated=MANY.join(filter(None, (_prefixed("geonames", columns.cell(cells, "geonames")), columns.cell(cells, "wikidata")))),
+        stated=MANY.join(filter(None, (*(f"geonames-{key}" for key in named.geonames), columns.cell(cells, "wikidata")))),
         title=columns.cell(cells, "title") or columns.cell(cells, "identifier"),
         upstream=columns.source.get("url", ""),
-        start=dates[0],
-        end=dates[1],
-        seen="" if dates[1] else date(columns.source.get("date", "")),
+        start=dates.start,
+        end=dates.end,
+        seen="" if dates.end else date(columns.source.get("date", "")),
         themes=MANY.join(themes),
         note=" ; ".join(filter(None, (note, *(f"{name} : {wording}" for name, wording in unsaid.items())))),
     )
 
 
-def _prefixed(kind: str, value: str) -> str:
-    return f"{kind}-{value}" if value else ""
-
-
-def _named(cells: Mapping[str, str], columns: ColumnMapping) -> NamedPartner:
+def _named(cells: Mapping[str, str], columns: ColumnMapping) -> NamedPartner | Text:
+    """The partner that a row names, or why it names none."""
     country = columns.cell(cells, "country")
-    geonames = columns.cell(cells, "geonames")
-    wikidata = _WIKIDATA.fullmatch(columns.cell(cells, "wikidata"))
+    geonames = compact(columns.cell(cells, "geonames"))
+    item = columns.cell(cells, "wikidata")
+    wikidata = _WIKIDATA.fullmatch(item)
+    if problem := misnamed(columns.cell(cells, "partner"), country, letters=True):
+        return problem
+    if geonames and not (geonames.isascii() and geonames.isdecimal()):
+        return Text("un identifiant GeoNames est un nombre", "a GeoNames id is a number")
+    if item and not wikidata:
+        return Text(f"un identifiant Wikidata est Q et un nombre : « {item} »", f'a Wikidata id is Q and a number: "{item}"')
     return NamedPartner(
         name=columns.cell(cells, "partner"),
         country=columns.word("countries", country) or country,
-        geonames=(geonames,) if geonames.isdecimal() else (),
+        geonames=(geonames,) if geonames else (),
         code="",
         wikidata=wikidata[1] if wikidata else "",
     )

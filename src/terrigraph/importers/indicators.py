@@ -1,9 +1,10 @@
 """Indicators of territories: any table of figures by territory and year, whose columns a mapping file names.
 
 A row is one territory: `insee` (a commune in use), `siren` (an EPCI), `departement` or `region` (codes), tried in this
-order. Its year is in the column `period`, or is said once for an indicator. [indicators.NAME] gives the `column` that holds the
-figures, what they are called (`fr`, `en`, with the unit between brackets) and their `period` where no column has it; what
-another source describes already (`population`) needs no name. `missing` are the words that stand for no figure.
+order; `name`, where the file has it, checks a code whose zero was lost. Its year is in the column `period`, or is said once
+for an indicator. [indicators.NAME] gives the `column` that holds the figures, what they are called (`fr`, `en`, with the
+unit between brackets) and their `period` where no column has it; what another source describes already (`population`) needs
+no name. `missing` are the words that stand for no figure.
 
 A figure is a qb:Observation of a territory, a period and an indicator. Figures of communes that no longer exist are
 refused: they are not those of the commune that took them over.
@@ -14,20 +15,23 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import astuple, dataclass, fields
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from terrigraph import resources
-from terrigraph.errors import Fault
+from terrigraph.errors import Fault, ImportingError
 from terrigraph.intake.accounts import Line, Sums, names_of, standing
+from terrigraph.intake.codes import Code, compact, read_code
 from terrigraph.intake.evidence import ImportedFile
 from terrigraph.intake.files import Intake, KeptLayout, keep, kept_rows, take
 from terrigraph.intake.mapping import IgnoredRow, read_mapping, read_table
+from terrigraph.intake.partners import DOUBTS
 from terrigraph.language import Text
 from terrigraph.model.namespaces import DCTERMS, PROV, QB, RDF, RDFS, SDMX_DIMENSION, SDMX_MEASURE, TG, XSD
 from terrigraph.model.spelling import slug
 from terrigraph.model.triples import PartialDate, iri, literal, quad
 from terrigraph.reconciliation.official import Official
-from terrigraph.sources.sheets import ImportingError, date
+from terrigraph.sources.dates import DateError, date, is_far, is_zero
 from terrigraph.sources.source import METADATA as METADATA_FILE
 from terrigraph.sources.source import Reading, Source
 from terrigraph.sources.tables import MANY, Concepts, Row
@@ -38,10 +42,11 @@ if TYPE_CHECKING:
 
     from terrigraph.facts.conclusions import Conclusions
     from terrigraph.intake.mapping import ColumnMapping
+    from terrigraph.sources.dates import Columns
 
 __all__ = ["FIELDS", "METADATA", "import_files", "read"]
 
-FIELDS = ("insee", "siren", "departement", "region", "period")
+FIELDS = ("insee", "siren", "departement", "region", "name", "period")
 METADATA = {
     "importer": "indicators",
     "title": {"fr": "Indicateurs des territoires", "en": "Indicators of territories"},
@@ -53,6 +58,9 @@ METADATA = {
 _AREAS = ("insee", "siren", "departement", "region")
 _OFFICIAL = ("population",)
 """The indicators that the official tables describe."""
+_SCIENTIFIC = re.compile(r"([+-]?\d+(?:[.,]\d+)?)[eE]([+-]?\d{1,3})", re.ASCII)
+_FARTHEST = 30
+"""The largest exponent of a figure of a territory."""
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)
 _NO_FIGURE = Text("aucun chiffre dans la ligne", "no figure in the row")
 
@@ -111,12 +119,16 @@ def import_files(
     missing = {"", *columns.options.get("missing", ())}
     official = Official(resources.folder("data") / "territories")
 
-    def judge(cells: Mapping[str, str]) -> tuple[Line, tuple[()]] | Text | IgnoredRow:
-        row = _figures(cells, columns, indicators, missing, official)
-        return row if isinstance(row, Text) else (row.line, ()) if row.figures else IgnoredRow(_NO_FIGURE)
+    def judge(cells: Mapping[str, str], styles: Columns) -> tuple[Line, list[Text]] | Text | IgnoredRow:
+        area = _area(cells, columns, official)
+        if isinstance(area, Text):
+            return area
+        row = _figures(cells, columns, indicators, missing, area.code, styles)
+        doubts = [DOUBTS[doubt] for doubt in area.doubts]
+        return row if isinstance(row, Text) else (row.line, doubts) if row.figures else IgnoredRow(_NO_FIGURE)
 
     def read_one(path: Path) -> Intake:
-        intake = read_table(path, columns, judge, [one.column for one in indicators])
+        intake = read_table(path, columns, judge, [one.column for one in indicators], missing)
         intake.about["indicators"] = {one.id: {"fr": one.fr, "en": one.en, "period": one.period} for one in indicators}
         return intake
 
@@ -186,16 +198,16 @@ def _wrong(key: str, about: object, dated: bool) -> Text | None:
 
 
 def _figures(
-    cells: Mapping[str, str], columns: ColumnMapping, indicators: Sequence[Indicator], missing: set[str], official: Official
+    cells: Mapping[str, str], columns: ColumnMapping, indicators: Sequence[Indicator], missing: set[str], area: str, styles: Columns
 ) -> Figures | Text:
-    """What a row says, or why it is refused."""
-    area = _area(cells, columns, official)
-    if isinstance(area, Text):
-        return area
+    """What a row says of a territory, or why it is refused."""
     wording = columns.cell(cells, "period")
     try:
-        period = date(wording)
-    except ValueError:
+        period = styles.date(wording, "period")
+    except DateError as problem:
+        why = problem.reason
+        return Text(f"une année est attendue : « {wording} » ; {why.fr}", f'a year is expected: "{wording}"; {why.en}')
+    if is_far(period) or is_zero(period):
         return Text(f"une année est attendue : « {wording} »", f'a year is expected: "{wording}"')
     if "period" in columns.columns and not period:
         return Text("aucune période", "no period")
@@ -217,41 +229,39 @@ def _figures(
 def figure_of(written: str) -> str | None:
     """A number as French and English tables write it, with a point for decimals; None where it is none.
 
-    Spaces separate thousands, and a comma or a point decimals: `1 234,5` → `1234.5`.
+    Spaces separate thousands, a comma or a point decimals, and an exponent is that of a spreadsheet: `1 234,5` → `1234.5`, `1e-07` →
+    `0.0000001`.
     """
-    compact = re.sub(r"\s", "", written).replace("\N{MINUS SIGN}", "-")
-    if not _NUMBER.fullmatch(compact):
+    bare = re.sub(r"\s", "", written).replace("\N{MINUS SIGN}", "-")
+    if (found := _SCIENTIFIC.fullmatch(bare)) and abs(int(found[2])) <= _FARTHEST:
+        bare = f"{Decimal(found[1].replace(',', '.')).scaleb(int(found[2])):f}"
+    if not _NUMBER.fullmatch(bare):
         return None
-    whole, _, decimals = compact.replace(",", ".").removeprefix("+").partition(".")
+    whole, _, decimals = bare.replace(",", ".").removeprefix("+").partition(".")
     sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     number = (digits.lstrip("0") or "0") + (f".{decimals}" if decimals else "")
     return number if not number.strip("0.") else sign + number
 
 
-def _area(cells: Mapping[str, str], columns: ColumnMapping, official: Official) -> str | Text:
-    """The territory of a row, or why it is not known."""
-    for name in _AREAS:
-        wording = columns.cell(cells, name)
-        if not wording:
-            continue
-        area = _territory(name, wording, official)
-        return area or Text(
-            f"territoire inconnu, ou qui n’existe plus : {wording}", f"unknown territory, or one that is no more: {wording}"
-        )
+def _area(cells: Mapping[str, str], columns: ColumnMapping, official: Official) -> Code | Text:
+    """The territory of a row (`commune/31555`), with what is doubtful in its code; or why it is not known."""
+    for field in _AREAS:
+        if wording := columns.cell(cells, field):
+            return _territory(field, wording, columns.cell(cells, "name"), official)
     return Text("aucun territoire nommé", "no territory named")
 
 
-def _territory(name: str, wording: str, official: Official) -> str:
-    """`commune/31555` for the code of a territory in use; "" for any other."""
-    code = wording.strip().upper()
-    if name == "insee":
-        if code in official.districts:
-            return f"arrondissement/{code}"
-        return f"commune/{code}" if code in official.communes else ""
-    if name == "siren":
-        ref = official.by_siren(re.sub(r"\s", "", wording))
-        return ref if ref.startswith(("epci/", "commune/")) else ""
-    return f"{name}/{code}" if official.exists(name, code) else ""
+def _territory(field: str, wording: str, name: str, official: Official) -> Code | Text:
+    """The territory in use that a code is that of, or why there is none; `name` is the one that the row gives."""
+    unknown = Text(f"territoire inconnu, ou qui n’existe plus : {wording}", f"unknown territory, or one that is no more: {wording}")
+    if field == "siren":
+        ref = official.by_siren(compact(wording))
+        return Code(ref) if ref.startswith(("epci/", "commune/")) else unknown
+    kind = "commune" if field == "insee" else field
+    code = read_code(official, kind, wording, name, in_use=True)
+    if isinstance(code, Text):
+        return Text(f"{unknown.fr} ; {code.fr}", f"{unknown.en}; {code.en}")
+    return Code(f"{'arrondissement' if code.code in official.districts else kind}/{code.code}", code.doubts)
 
 
 # ---------------------------------------------------------------- reading

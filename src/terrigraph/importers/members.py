@@ -12,14 +12,16 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from terrigraph import resources
-from terrigraph.errors import Fault
+from terrigraph.errors import Fault, ImportingError
 from terrigraph.facts.days import Dates
 from terrigraph.facts.mandates import Statement
 from terrigraph.intake.accounts import Line, Sums, names_of
+from terrigraph.intake.bodies import Bodies
+from terrigraph.intake.codes import compact
 from terrigraph.intake.evidence import ImportedFile, stated_dates
 from terrigraph.intake.files import KeptLayout, keep, kept_rows, take
 from terrigraph.intake.mapping import read_mapping, read_table
@@ -30,7 +32,8 @@ from terrigraph.model.namespaces import ORG, PROV, RDF, RDFS, SCHEMA, SCHEMES, S
 from terrigraph.model.spelling import fold, slug
 from terrigraph.model.triples import PartialDate, iri, literal, quad
 from terrigraph.reconciliation.official import Official
-from terrigraph.sources.sheets import ImportingError, date, period
+from terrigraph.sources.dates import date, period
+from terrigraph.sources.sheets import misnamed
 from terrigraph.sources.source import METADATA as METADATA_FILE
 from terrigraph.sources.source import Reading, Source
 from terrigraph.sources.tables import MANY, Concepts, Row
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 
     from terrigraph.facts.conclusions import Conclusions
     from terrigraph.intake.mapping import ColumnMapping
+    from terrigraph.sources.dates import Columns
 
 __all__ = ["FIELDS", "METADATA", "import_files", "read"]
 
@@ -122,9 +126,12 @@ def import_files(
     kinds = _kinds()
     only = _the_organisation(columns, kinds)
     official = Official(resources.folder("data") / "territories")
+    bodies = Bodies(resources.folder("data"), official)
+    if only:
+        only = _as_known(only, bodies, columns)
 
-    def judge(cells: Mapping[str, str]) -> tuple[Line, list[Text]] | Text:
-        row = _member(cells, columns, only or _organisation_of(cells, columns, kinds), official)
+    def judge(cells: Mapping[str, str], styles: Columns) -> tuple[Line, list[Text]] | Text:
+        row = _member(cells, columns, only or _organisation_of(cells, columns, kinds, bodies), official, styles)
         return row if isinstance(row, Text) else (row.line, [DOUBTS[doubt] for doubt in row.doubts.split(MANY) if doubt])
 
     about = {key: columns.source.get(key) or "inconnu / unknown" for key in ("publisher", "licence")}
@@ -154,7 +161,7 @@ def _the_organisation(columns: ColumnMapping, kinds: Mapping[str, str]) -> _Orga
         if described.get("name") and fold(str(described.get("kind", ""))) not in kinds:
             expected = Text("un genre d’organisation de la liste est attendu", "a kind of organisation of the list is expected")
             faults.append(Fault(columns.file, 0, "organisation.kind", str(described.get("kind", "")), expected))
-        if described.get("siren") and not _SIREN.fullmatch(str(described["siren"])):
+        if described.get("siren") and not _SIREN.fullmatch(compact(str(described["siren"]))):
             expected = Text("un SIREN a neuf chiffres", "a SIREN number has nine digits")
             faults.append(Fault(columns.file, 0, "organisation.siren", str(described["siren"]), expected))
         if described.get("id") and slug(described["id"]) != described["id"]:
@@ -165,46 +172,66 @@ def _the_organisation(columns: ColumnMapping, kinds: Mapping[str, str]) -> _Orga
     if described is None:
         return None
     kind = kinds.get(fold(str(described.get("kind", ""))), "") if described.get("name") else ""
-    return _Organisation(
-        id=described.get("id") or f"siren-{described['siren']}", name=described.get("name", ""), siren=described.get("siren", ""), kind=kind
-    )
+    siren = compact(str(described.get("siren", "")))
+    return _Organisation(id=described.get("id") or f"siren-{siren}", name=described.get("name", ""), siren=siren, kind=kind)
 
 
-def _organisation_of(cells: Mapping[str, str], columns: ColumnMapping, kinds: Mapping[str, str]) -> _Organisation | Text:
-    siren = re.sub(r"\s", "", columns.cell(cells, "organisation_siren"))
+def _as_known(described: _Organisation, bodies: Bodies, columns: ColumnMapping) -> _Organisation:
+    """The organisation of a whole file, by its known IRI where the graph knows it. Raises ImportingError where several bear its name."""
+    known = bodies.known(described.siren, described.name, described.kind)
+    if isinstance(known, Text):
+        raise ImportingError([Fault(columns.file, 0, "organisation.name", described.name, known)])
+    return replace(described, id=known, kind="") if known else described
+
+
+def _organisation_of(cells: Mapping[str, str], columns: ColumnMapping, kinds: Mapping[str, str], bodies: Bodies) -> _Organisation | Text:
+    """The organisation that a row names, or why it names none."""
+    siren = compact(columns.cell(cells, "organisation_siren"))
     name = columns.cell(cells, "organisation")
+    if problem := misnamed(name):
+        return problem
     if siren and not _SIREN.fullmatch(siren):
         return Text(f"un SIREN a neuf chiffres : « {siren} »", f'a SIREN number has nine digits: "{siren}"')
+    wording = columns.cell(cells, "organisation_kind")
+    named_kind = columns.word("kinds", wording) or kinds.get(fold(wording), "")
+    known = bodies.known(siren, name, named_kind) if siren or name else ""
+    if isinstance(known, Text):
+        return known
+    if known:
+        return _Organisation(id=known, name=name, siren=siren)
     if not name or not (siren or slug(name)):
         return Text("aucune organisation nommée", "no organisation named")
-    wording = columns.cell(cells, "organisation_kind")
-    kind = columns.word("kinds", wording) or kinds.get(fold(wording), _OTHER_KIND)
+    kind = named_kind or _OTHER_KIND
     return _Organisation(id=f"siren-{siren}" if siren else slug(name), name=name, siren=siren, kind=kind)
 
 
-def _member(cells: Mapping[str, str], columns: ColumnMapping, organisation: _Organisation | Text, official: Official) -> MemberRow | Text:
+def _member(
+    cells: Mapping[str, str], columns: ColumnMapping, organisation: _Organisation | Text, official: Official, styles: Columns
+) -> MemberRow | Text:
     """What a row says, or why it is refused."""
-    member = columns.french_side(cells, official)
-    if isinstance(member, Text):
-        return member
+    side = columns.french_side(cells, official)
+    if isinstance(side, Text):
+        return side
+    member = side.ref
     if isinstance(organisation, Text):
         return organisation
     kind, _, code = member.partition("/")
     now = official.succession(code) if kind == "commune" else None
     refs = [f"commune/{one}" for one in now.communes] if now else [member]
-    dates = period(columns.cell(cells, "start"), columns.cell(cells, "end"))
+    dates = period(columns.cell(cells, "start"), columns.cell(cells, "end"), styles)
     if isinstance(dates, Text):
         return dates
-    if problem := _problem(organisation, columns.cell(cells, "siren"), all(official.authority(ref) for ref in refs)):
+    if problem := _problem(organisation, compact(columns.cell(cells, "siren")), [official.authority(ref) for ref in refs]):
         return problem
-    doubts = ["former-code"] if now and now.former else []
+    doubts = [*(["former-code"] if now and now.former else []), *side.doubts, *dates.doubts]
     return MemberRow(
         organisation.id,
         member,
         columns.cell(cells, "authority"),
         organisation.name,
-        *dates,
-        "" if dates[1] else date(columns.source.get("date", "")),
+        dates.start,
+        dates.end,
+        "" if dates.end else date(columns.source.get("date", "")),
         columns.cell(cells, "note"),
         organisation.siren,
         organisation.kind,
@@ -212,10 +239,10 @@ def _member(cells: Mapping[str, str], columns: ColumnMapping, organisation: _Org
     )
 
 
-def _problem(organisation: _Organisation, siren: str, governed: bool) -> Text | None:
-    if not governed:
+def _problem(organisation: _Organisation, siren: str, authorities: Sequence[str]) -> Text | None:
+    if not all(authorities):
         return Text("ce territoire n’a pas d’autorité propre", "this territory has no authority of its own")
-    if organisation.siren and organisation.siren == siren:
+    if (organisation.siren and organisation.siren == siren) or organisation.id in authorities:
         return Text("une organisation n’est pas membre d’elle-même", "an organisation is not a member of itself")
     return None
 

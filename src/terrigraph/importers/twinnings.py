@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING
 
 from terrigraph import resources
 from terrigraph.intake.accounts import Sums, names_of
+from terrigraph.intake.codes import compact, read_code
 from terrigraph.intake.files import Intake, keep, take
 from terrigraph.intake.mapping import IgnoredRow
 from terrigraph.intake.partners import Identifier, NamedPartner
 from terrigraph.intake.tie_statements import read, shown_years
 from terrigraph.intake.ties import LAYOUT, Tie, identifier, tie
 from terrigraph.language import Text
-from terrigraph.sources.sheets import open_sheet, period, readable, require
+from terrigraph.sources.dates import period
+from terrigraph.sources.sheets import is_address, misnamed, open_sheet, readable, require
 from terrigraph.sources.tables import MANY
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from terrigraph.reconciliation.official import Official
+    from terrigraph.sources.dates import Columns
 
 __all__ = ["METADATA", "OPTIONAL", "WANTED", "import_files", "read"]
 
@@ -75,12 +78,14 @@ def import_files(
 
 
 def _read(path: Path, finder: Identifier, ignored: Sequence[str]) -> Intake:
-    sheet = open_sheet(path).naming((*WANTED, *OPTIONAL, *ignored))
+    sheet = open_sheet(path, WANTED).naming((*WANTED, *OPTIONAL, *ignored))
     require(sheet, WANTED, OPTIONAL, ignored)
+    styles = sheet.styles({name: name for name in ("start", "end")})
     intake = Intake.of(path.name, written=str(sheet.detected))
+    intake.notes = sheet.notes
     for number, cells in sheet.rows():
         intake.sums.read += 1
-        judged = readable(cells) or _of_network(cells) or _tie(cells, finder)
+        judged = readable(cells, (*WANTED, *OPTIONAL)) or _of_network(cells) or _tie(cells, finder, styles)
         if isinstance(judged, Tie):
             intake.keep(judged.line, judged.doubted)
         elif isinstance(judged, IgnoredRow):
@@ -104,9 +109,11 @@ def _of_network(cells: Mapping[str, str]) -> IgnoredRow | None:
     return IgnoredRow(network) if network and _gathered(cells) else None
 
 
-def _homonyms(cells: Mapping[str, str], code: str, official: Official) -> Text | None:
+def _homonyms(cells: Mapping[str, str], communes: Sequence[str], official: Official) -> Text | None:
     """Why a row is refused whose commune bears a name that others bear, where nothing tells which of them is meant."""
-    named = cells["commune"]
+    if len(communes) != 1 or not _gathered(cells):
+        return None
+    code, named = communes[0], cells["commune"]
     if not official.bears(code, named) or official.decides(code, named, cells.get("departement", "").upper()):
         return None
     others = ", ".join(official.homonyms(code, named)[:10])
@@ -116,17 +123,18 @@ def _homonyms(cells: Mapping[str, str], code: str, official: Official) -> Text |
     )
 
 
-def _tie(cells: Mapping[str, str], finder: Identifier) -> Tie | Text:
+def _tie(cells: Mapping[str, str], finder: Identifier, styles: Columns) -> Tie | Text:
     """What a row says, or why it is refused."""
-    communes, former = finder.official.succession(cells["insee"])
-    if problem := _problem(cells, bool(communes)):
+    code = read_code(finder.official, "commune", cells["insee"], cells["commune"])
+    if isinstance(code, Text):
+        return code
+    communes, former = finder.official.succession(code.code)
+    key = compact(cells["geonameid"])
+    if problem := _problem(cells, key) or _homonyms(cells, communes, finder.official):
         return problem
-    if len(communes) == 1 and _gathered(cells) and (ambiguous := _homonyms(cells, communes[0], finder.official)):
-        return ambiguous
-    dates = period(cells.get("start", ""), cells.get("end", ""))
+    dates = period(cells.get("start", ""), cells.get("end", ""), styles)
     if isinstance(dates, Text):
         return dates
-    key = cells["geonameid"]
     named = NamedPartner(name=cells["partner"], country=cells["partner_country"], geonames=(key,) if key else (), code=cells["cc"].upper())
     partner = finder.identify(named)
     if not partner.ref:
@@ -138,28 +146,29 @@ def _tie(cells: Mapping[str, str], finder: Identifier) -> Tie | Text:
     doubts = ["former-code"] if former else ["commune-name"] if renamed else []
     return tie(
         partner,
-        doubts + (["several-communes"] if len(communes) > 1 else []),
+        [*doubts, *(["several-communes"] if len(communes) > 1 else []), *code.doubts, *dates.doubts],
         kind=KIND,
-        ours=f"commune/{cells['insee'].upper()}",
+        ours=f"commune/{code.code}",
         ours_named=cells["commune"],
         partner_named=cells["partner"],
         country_named=cells["partner_country"],
         stated=f"geonames-{key}" if key else "",
         title="",
         upstream=MANY.join(tags),
-        start=dates[0],
-        end=dates[1],
+        start=dates.start,
+        end=dates.end,
         seen=MANY.join(sorted({year for tag in tags for year in shown_years(tag)})),
     )
 
 
-def _problem(cells: Mapping[str, str], known: bool) -> Text | None:
-    if not known:
-        code = cells["insee"]
-        return Text(f"code INSEE inconnu : « {code} »", f'unknown INSEE code: "{code}"')
+def _problem(cells: Mapping[str, str], key: str) -> Text | None:
+    if problem := misnamed(cells["commune"], cells["partner"], cells["partner_country"], letters=True):
+        return problem
+    if any(tag.strip().startswith(("http:", "https:")) and not is_address(tag.strip()) for tag in cells["sources"].split(MANY)):
+        return Text("une source est une étiquette, ou une adresse entière", "a source is a tag, or a whole address")
     if not cells["partner"] and not cells["partner_country"]:
         return Text("aucun partenaire nommé", "no partner named")
-    if cells["geonameid"] and not _ID.fullmatch(cells["geonameid"]):
+    if key and not _ID.fullmatch(key):
         return Text("un identifiant GeoNames est un nombre", "a GeoNames id is a number")
     if cells["cc"] and not _CODE.fullmatch(cells["cc"].upper()):
         return Text("cc est un code de pays à deux lettres", "cc is a two-letter country code")

@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
-from terrigraph.errors import Fault
+from terrigraph.errors import Fault, ImportingError
 from terrigraph.language import Text
 from terrigraph.model.spelling import slug
-from terrigraph.sources.sheets import REFUSED_COLUMNS, ImportingError, tidy
+from terrigraph.sources.sheets import REFUSED_COLUMNS, tidy
 from terrigraph.sources.source import METADATA
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ class Sums:
     """Rows left out on purpose, by the name of the reason."""
     flagged: Counter[Text] = field(default_factory=Counter)
     """Rows kept with a doubt, by the doubt; they are among those kept."""
+    notes: list[Text] = field(default_factory=list)
+    """What else there is to know of the files: much less is kept than before."""
 
     def __add__(self, other: Sums) -> Sums:
         return Sums(
@@ -71,6 +73,7 @@ class Sums:
             refused=[*self.refused, *other.refused],
             ignored=self.ignored + other.ignored,
             flagged=self.flagged + other.flagged,
+            notes=[*self.notes, *other.notes],
         )
 
     @property
@@ -78,14 +81,17 @@ class Sums:
         """Whether every row read is accounted for."""
         return self.read == self.kept + len(self.refused) + sum(self.ignored.values())
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> Text:
+        """The account in a line."""
         ignored = sum(self.ignored.values())
-        return str(
-            Text(
-                f"{self.read} lignes lues = {self.kept} gardées + {len(self.refused)} refusées + {ignored} ignorées",
-                f"{self.read} rows read = {self.kept} kept + {len(self.refused)} refused + {ignored} ignored",
-            )
+        return Text(
+            f"{self.read} lignes lues = {self.kept} gardées + {len(self.refused)} refusées + {ignored} ignorées",
+            f"{self.read} rows read = {self.kept} kept + {len(self.refused)} refused + {ignored} ignored",
         )
+
+    def __str__(self) -> str:
+        return str(self.sentence)
 
 
 Line = tuple[str, ...]
@@ -193,6 +199,31 @@ def standing(folder: Path) -> dict[str, Any]:
     """The metadata of the folder as it stands; {} where nothing was imported."""
     path = folder / METADATA
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+def replaceable(name: str, file: str, sums: Sums, before: int) -> None:
+    """Stop where a file yields nothing: it has no row, or all are refused or ignored while others are kept under its name. Note
+    where it yields less than half of them.
+
+    `before` is how many rows are kept under the file's name. Raises ImportingError.
+    """
+    if 0 < sums.kept < before / 2:
+        sums.notes.append(
+            Text(
+                f"« {name} » : {sums.kept} lignes gardées, contre {before} à l’import d’avant ; le fichier est-il entier ?",
+                f'"{name}": {sums.kept} rows kept, where the import before kept {before}; is the file whole?',
+            )
+        )
+    if sums.kept or (sums.read and not before):
+        return
+    empty = Text("aucune ligne sous l’en-tête (fichier coupé ?)", "no row under the header (a file cut short?)")
+    if sums.read:
+        empty = Text(f"aucune ligne n’est gardée : {sums.sentence.fr}", f"no row is kept: {sums.sentence.en}")
+    stays = Text(f" ; les {before} lignes gardées sous le nom « {name} » restent", f'; the {before} rows kept under the name "{name}" stay')
+    expected = Text(empty.fr + stays.fr, empty.en + stays.en) if before else empty
+    faults = [Fault(file, 0, "", "", expected)]
+    faults += [Fault(file, one.row, "", "", one.reason) for one in sums.refused[:5]]
+    raise ImportingError(faults)
 
 
 def tables_of(folder: Path) -> Path:

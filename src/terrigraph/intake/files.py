@@ -43,6 +43,8 @@ class Intake:
     rows: set[Line]
     sums: Sums
     about: dict[str, Any]
+    notes: tuple[Text, ...] = ()
+    """What of the file is left out, and where its table is."""
 
     @classmethod
     def of(cls, file: str, **about: str) -> Intake:
@@ -78,6 +80,7 @@ def keep(folder: Path, metadata: Mapping[str, Any], layout: KeptLayout, intakes:
         for name, intake in sorted(intakes.items()):
             path = accounts.tables_of(folder) / f"{name}.csv"
             standing = accounts.read_back(path, layout.columns) if name in files and path.is_file() else []
+            accounts.replaceable(name, intake.file, intake.sums, int(files[name]["kept"]) if name in files else 0)
             rows = accounts.settle(intake.rows, standing, layout.key)
             total += intake.sums
             same = rows == standing and name in files
@@ -140,6 +143,8 @@ def take(files: Mapping[str, Path], read: Callable[[Path], Intake], report: Call
                 f"{path.name} ({written}): {sums.read} read = {sums.kept} kept + {refused} refused + {ignored} ignored",
             )
         )
+        for note in intake.notes:
+            report(Text(f"  {note.fr}", f"  {note.en}"))
         for doubt, rows in sums.flagged.items():
             report(Text(f"  {rows} gardées, à voir : {doubt.fr}", f"  {rows} kept, to look at: {doubt.en}"))
     return intakes

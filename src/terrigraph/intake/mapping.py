@@ -11,23 +11,37 @@ from __future__ import annotations
 import difflib
 import tomllib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from terrigraph.errors import Fault, UsageError
+from terrigraph.documents.plain import read_text
+from terrigraph.errors import DocumentError, Fault, ImportingError, UsageError
+from terrigraph.intake.codes import compact, read_code
 from terrigraph.intake.files import Intake
 from terrigraph.language import Text
 from terrigraph.model.spelling import fold
-from terrigraph.sources.sheets import ImportingError, date, open_sheet, readable, require
+from terrigraph.sources.dates import date
+from terrigraph.sources.sheets import is_address, misnamed, open_sheet, readable, require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from terrigraph.intake.accounts import Line
     from terrigraph.reconciliation.official import Official
+    from terrigraph.sources.dates import Columns
 
 _SOURCE = ("title", "publisher", "licence", "url", "date")
 _WORDS = ("kinds", "themes", "countries")
+_DATED = ("start", "end", "period")
+"""The fields that hold dates."""
+
+
+class FrenchSide(NamedTuple):
+    """Who the French side of a row is."""
+
+    ref: str
+    """`commune/31555` (a code that may be out of use), `epci/243100518`, `organisation/metropole-de-lyon`."""
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,25 +76,44 @@ class ColumnMapping:
             if not any(name in self.columns for name in group)
         ]
 
-    def french_side(self, cells: Mapping[str, str], official: Official) -> str | Text:
-        """The French territory or authority of a row, from its `siren`, its `insee` code or the name of its `authority`.
+    def french_side(self, cells: Mapping[str, str], official: Official) -> FrenchSide | Text:
+        """The French territory or authority of a row, from its `siren`, its `insee` code or the name of its `authority`;
 
-        `commune/31555` (a code that may be out of use), `epci/243100518`, `organisation/metropole-de-lyon`; or why it
-        is not known.
+        or why it is not known.
         """
-        tried = []
-        for name in ("siren", "insee", "authority"):
-            wording = self.cell(cells, name)
+        tried: list[str] = []
+        doubts: tuple[str, ...] = ()
+        problem = misnamed(name := self.cell(cells, "authority"))
+        if problem:
+            return problem
+        for one in ("siren", "insee", "authority"):
+            wording = self.cell(cells, one)
             if not wording:
                 continue
             tried.append(wording)
-            if name == "insee":
-                known = official.succession(wording)
-                refs = [f"commune/{wording.upper() if known.former else known.communes[0]}"] if known.communes else []
+            refs: list[str] = []
+            if one == "insee":
+                code = read_code(official, "commune", wording, name)
+                if isinstance(code, Text):
+                    if official.succession(compact(wording).zfill(5)).communes:
+                        return code
+                    problem, doubts = problem or code, (*doubts, "code-unknown")
+                    continue
+                known = official.succession(code.code)
+                refs, doubts = [f"commune/{code.code if known.former else known.communes[0]}"], (*doubts, *code.doubts)
+                named = {official.authority(ref) for ref in official.named(name)}
+                if (
+                    named
+                    and not named & {official.authority(f"commune/{now}") for now in known.communes}
+                    and not official.goes_by("commune", code.code, name)
+                ):
+                    doubts = (*doubts, "commune-name")
             else:
-                refs = official.find(wording)
+                refs = official.find(compact(wording) if one == "siren" else wording)
+                if one == "authority" and len(refs) == 1 and refs[0].startswith("commune/") and set(official.once_named(wording)) - {*refs}:
+                    doubts = (*doubts, "former-homonym")
             if len(refs) == 1:
-                return refs[0]
+                return FrenchSide(refs[0], doubts)
             if refs:
                 some = ", ".join(refs[:10])
                 return Text(
@@ -90,7 +123,7 @@ class ColumnMapping:
         if not tried:
             return Text("aucune collectivité nommée", "no authority named")
         words = ", ".join(tried)
-        return Text(f"collectivité inconnue : {words}", f"unknown authority: {words}")
+        return problem or Text(f"collectivité inconnue : {words}", f"unknown authority: {words}")
 
 
 def read_mapping(path: Path | None, fields: Sequence[str], options: Sequence[str] = ()) -> ColumnMapping:
@@ -105,8 +138,10 @@ def read_mapping(path: Path | None, fields: Sequence[str], options: Sequence[str
             Text(f"Il nomme les colonnes du tableau ; champs : {known}", f"It names the table's columns; fields: {known}"),
         )
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        content = tomllib.loads(read_text(path))
+    except DocumentError as problem:
+        raise ImportingError([Fault(path.name, 0, "", "", problem.message)], problem.hint) from None
+    except (OSError, tomllib.TOMLDecodeError) as problem:
         expected = Text("un fichier TOML en UTF-8 est attendu", "a TOML file in UTF-8 is expected")
         raise ImportingError([Fault(path.name, 0, "", str(problem), expected)]) from None
     faults = [*_unknown(path, "", content, ("source", "columns", "ignored", *_WORDS, *options))]
@@ -125,6 +160,10 @@ def read_mapping(path: Path | None, fields: Sequence[str], options: Sequence[str
         date(tables["source"].get("date", ""))
     except ValueError:
         faults.append(Fault(path.name, 0, "source.date", tables["source"]["date"], Text("une date est attendue", "a date is expected")))
+    if (url := tables["source"].get("url")) and not is_address(url):
+        faults.append(
+            Fault(path.name, 0, "source.url", url, Text("une adresse est attendue : https://…", "an address is expected: https://…"))
+        )
     if faults:
         raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Correct the mapping file."))
     words = {name: {fold(wording): meant for wording, meant in tables[name].items()} for name in _WORDS}
@@ -144,21 +183,25 @@ class IgnoredRow:
 def read_table(
     path: Path,
     columns: ColumnMapping,
-    judge: Callable[[Mapping[str, str]], tuple[Line, Iterable[Text]] | Text | IgnoredRow],
+    judge: Callable[[Mapping[str, str], Columns], tuple[Line, Iterable[Text]] | Text | IgnoredRow],
     further: Sequence[str] = (),
+    missing: Collection[str] = (),
 ) -> Intake:
     """Read a table whose columns a mapping names, and which has `further` ones.
 
-    `judge` says of each row that can be read what is kept of it, with its doubts; or why it is refused; or under what name
-    it is left out. Raises ImportingError where the file is not as the mapping says.
+    `judge` says of each row that can be read, and of how its columns write dates, what is kept of it, with its doubts; or why it is
+    refused; or under what name it is left out. `missing` are the words that stand for no value in the `further` columns.
+    Raises ImportingError where the file is not as the mapping says.
     """
     wanted = (*columns.columns.values(), *further)
-    sheet = open_sheet(path).naming((*wanted, *columns.ignored))
+    sheet = open_sheet(path, wanted).naming((*wanted, *columns.ignored))
     require(sheet, wanted, (), columns.ignored)
+    styles = sheet.styles({one: columns.columns[one] for one in _DATED if one in columns.columns})
     intake = Intake.of(path.name, written=str(sheet.detected), **columns.source)
+    intake.notes = sheet.notes
     for number, cells in sheet.rows():
         intake.sums.read += 1
-        judged = readable(cells) or judge(cells)
+        judged = readable(cells, wanted, missing) or judge(cells, styles)
         if isinstance(judged, Text):
             intake.refuse(number, cells, judged)
         elif isinstance(judged, IgnoredRow):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from terrigraph.language import Text
 from terrigraph.model.spelling import slug
 from terrigraph.reconciliation.gazetteer import FRANCE, FRENCH_CODES, City, Gazetteer
+from terrigraph.sources import dates
 
 if TYPE_CHECKING:
     from terrigraph.reconciliation.official import Official
@@ -26,6 +27,24 @@ DOUBTS = {
         "le code INSEE n’a plus cours : rattaché à la commune qui l’a repris",
         "the INSEE code is no longer in use: tied to the commune that took it over",
     ),
+    "lost-zero": Text(
+        "code sans son zéro : remis, un tableur l’avait ôté",
+        "code without its zero: put back, a spreadsheet had taken it away",
+    ),
+    "code-unknown": Text(
+        "code INSEE inconnu : rattaché d’après le nom",
+        "unknown INSEE code: tied by the name",
+    ),
+    "former-homonym": Text(
+        "une autre commune portait ce nom avant une fusion : donnez le code INSEE",
+        "another commune bore this name before a merger: give the INSEE code",
+    ),
+    "vague-date": Text(
+        "date plus vague qu’une année, ou d’avant notre ère : laissée de côté",
+        "date vaguer than a year, or before our era: left out",
+    ),
+    "no-end": dates.FAR,
+    "no-start": dates.ZERO,
     "several-communes": Text(
         "plusieurs communes ont repris ce code : toutes sont gardées",
         "several communes took this code over: all are kept",

@@ -33,9 +33,12 @@ SHOWN = ("start", "end", *BOUNDS)
 """What the dates of a fact are, as an edge of a network has them: a start and an end to be shown (a year, month or day), and the days."""
 
 
-def day(text: str) -> str:
-    """A day as the user gives it, YYYY-MM-DD. Raises UsageError."""
+def day(given: object) -> str:
+    """A day as the user gives it, YYYY-MM-DD or a date of Python's, pandas' or numpy's. Raises UsageError."""
+    from terrigraph.model.given import as_text
     from terrigraph.model.triples import PartialDate
+
+    text = given if isinstance(given, str) else as_text(given)
 
     try:
         parsed = PartialDate.parse(text)

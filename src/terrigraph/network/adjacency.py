@@ -110,7 +110,8 @@ class Adjacency:
         via = list(via)
         if not via and not as_of:
             return self
-        kept = self._chosen(via) & (self._possible(periods.day(as_of)) if as_of else True)
+        as_of = periods.day(as_of) if as_of else ""
+        kept = self._chosen(via) & (self._possible(as_of) if as_of else True)
         selection = {name: value for name, value in (("via", ", ".join(via)), ("as_of", as_of)) if value}
         return replace(
             self, source=self.source[kept], target=self.target[kept], kind=self.kind[kept], days=self.days[kept],

@@ -37,6 +37,7 @@ not simply held; `asserted` and `asserted_en` its name), `evidence` (a list of p
 says of it: see `statement`),
 `sources` (IRIs), `properties`.
 `properties` maps a property's IRI to a list of `[term, graph]`, the term in N-Triples.
+What is a list or a dictionary is had by its name and is not among `items()`, so that networkx writes the rest: see attributes.py.
 """
 
 Properties = dict[str, list[list[str]]]
@@ -77,8 +78,8 @@ class Projection:
     @classmethod
     def of(cls, network: Network) -> Projection:
         """The projection that a network was made of."""
-        edges = {(source, target, key): edge for source, target, key, edge in network.edges(keys=True, data=True)}
-        return cls({iri: network.nodes[iri] for iri in network}, edges, dict(network.graph))
+        edges = {(source, target, key): dict(edge) for source, target, key, edge in network.edges(keys=True, data=True)}
+        return cls({iri: dict(network.nodes[iri]) for iri in network}, edges, dict(network.graph))
 
     def __or__(self, other: Projection) -> Projection:
         """Both together."""
@@ -99,9 +100,9 @@ class Projection:
 
     def network(self) -> Network:
         """The same as a network."""
-        import networkx as nx
+        from terrigraph.network.attributes import WritableNetwork
 
-        network: Network = nx.MultiDiGraph()
+        network: Network = WritableNetwork()
         network.graph |= self.graph
         network.add_nodes_from(self.nodes.items())
         for (source, target, key), attributes in self.edges.items():

@@ -51,7 +51,7 @@ _OPTIONAL: Story = {"select": [], "filters": {}, "camera": None}
 def read(path: Path) -> Story:
     """One story. Raises UsageError where there is no such file, StoryError with every fault that it holds."""
     try:
-        content = path.read_text(encoding="utf-8")
+        content = path.read_text(encoding="utf-8-sig")
     except OSError as problem:
         raise UsageError(Text(f"{path} ne se lit pas : {problem.strerror}", f"{path} cannot be read: {problem.strerror}")) from None
     except UnicodeDecodeError:

@@ -28,6 +28,7 @@ from terrigraph import resources
 from terrigraph.errors import QueryError, UnknownNameError, UsageError
 from terrigraph.language import Text, current
 from terrigraph.model import periods
+from terrigraph.model.given import as_text
 from terrigraph.model.namespaces import FOAF, ORG, SCHEMA, TG, XSD
 
 if TYPE_CHECKING:
@@ -142,14 +143,15 @@ class Question:
             "columns": [{"name": c.name, "type": c.type, "unit": both(c.unit), "label": both(c.label)} for c in self.columns],
         }
 
-    def bind(self, parameters: Mapping[str, str], resolver: NameResolver) -> str:
+    def bind(self, parameters: Mapping[str, object], resolver: NameResolver) -> str:
         """The query with what its parameters name in place of the examples.
 
         Raises UsageError for a parameter that is missing, malformed or not the question's, UnknownNameError (with
         candidates) for a name that is unknown or ambiguous.
         """
         known = [parameter.name for parameter in self.parameters]
-        for name in parameters:
+        given = {name: as_text(value) for name, value in parameters.items() if value is not None or name not in known}
+        for name in given:
             if name not in known:
                 expected = ", ".join(known) or Text("aucun", "none")
                 raise UsageError(
@@ -158,11 +160,11 @@ class Question:
                         f'"{self.name}" has no parameter "{name}"; expected: {expected}',
                     )
                 )
-        return self.with_terms({p.name: self._term(p, parameters.get(p.name, p.default), resolver) for p in self.parameters})
+        return self.with_terms({p.name: self._term(p, given.get(p.name, p.default), resolver) for p in self.parameters})
 
-    def days(self, parameters: Mapping[str, str]) -> tuple[str, ...]:
+    def days(self, parameters: Mapping[str, object]) -> tuple[str, ...]:
         """The days that an answer is as of: none, one, or the first and the last of a period."""
-        given = [parameters.get(p.name) or p.default for p in self.parameters if p.type == "date"]
+        given = [as_text(parameters.get(p.name)) or p.default for p in self.parameters if p.type == "date"]
         return tuple(calendar_date.today().isoformat() if value == "today" else value for value in given if value)
 
     def with_terms(self, terms: Mapping[str, Term]) -> str:

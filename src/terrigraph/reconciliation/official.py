@@ -234,6 +234,21 @@ class Official:
         names = {fold(self.communes[code]["name"]), *self.former_names.get(code, ())}
         return fold(name) in names | {_ARTICLE.sub("", own) for own in names}
 
+    def goes_by(self, kind: str, code: str, name: str) -> bool:
+        """Whether the territory of a code (a commune's may be out of use) bears a name, or did before a merger."""
+        if kind == "commune":
+            known = self.succession(code).communes
+            return any(self.bears(one, name) for one in known) or not {f"commune/{one}" for one in known}.isdisjoint(self.named(name, kind))
+        own, given = fold(self.label(f"{kind}/{code}")), fold(name)
+        return own in (given, _ARTICLE.sub("", given)) or given == _ARTICLE.sub("", own) or f"{kind}/{code}" in self.named(name, kind)
+
+    def once_named(self, name: str) -> list[str]:
+        """The communes that bear a name, or into which one that bore it was merged, with the words "Ville de" and the like or without."""
+        folded = fold(name)
+        words = _WORDS.match(folded)
+        names = {folded, *({folded[words.end() :]} if words and _NAMED_BY_WORD[words[1]] == "commune" else ())}
+        return sorted({f"commune/{code}" for one in names for code in self._bearers.get(_ARTICLE.sub("", one), ())})
+
     @cached_property
     def _bearers(self) -> dict[str, set[str]]:
         """By folded name, articles aside, the communes that bear it, and those into which one that bore it was merged; what a name

@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from terrigraph.errors import Fault
-from terrigraph.language import Text
+from terrigraph.errors import Fault, ImportingError
+from terrigraph.language import LANGUAGES, Text
 from terrigraph.reviewing.fields import NAMES, column_named
-from terrigraph.sources.sheets import ImportingError, open_sheet, tidy
+from terrigraph.sources.sheets import open_sheet, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +43,7 @@ def read(path: Path) -> tuple[list[DecisionRow], str]:
     """
     if path.suffix.lower() == ".json":
         return _page(path)
-    sheet = open_sheet(path)
+    sheet = open_sheet(path, *({getattr(NAMES[name].title, language) for name in ("id", "decision")} for language in LANGUAGES))
     columns = {title: column_named(title) for title in sheet.header}
     expected = ", ".join(str(NAMES[name].title) for name in ("id", "decision"))
     if not {"id", "decision"} <= set(columns.values()):
@@ -66,7 +66,7 @@ def _page(path: Path) -> tuple[list[DecisionRow], str]:
     if not path.is_file() or path.stat().st_size > _MOST_BYTES:
         raise ImportingError([Fault(path.name, 0, "", "", wanted)], NOTHING_TAKEN)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
         if content["is"] != PAGE:
             raise ValueError
         rows = [{str(name): str(cell) for name, cell in row.items()} for row in content["rows"]]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from terrigraph.errors import ImportingError
 from terrigraph.extraction.candidates import Candidate
 from terrigraph.language import Text
 from terrigraph.model.spelling import fold
@@ -18,7 +19,7 @@ from terrigraph.reviewing.decision_files import NOTHING_TAKEN, PLACE
 from terrigraph.reviewing.fields import DECISIONS, KINDS, NAMES, RESOURCES, decision_named, fields_of, kind_named
 from terrigraph.reviewing.judgements import Judgement, near, now
 from terrigraph.reviewing.review import short
-from terrigraph.sources.sheets import ImportingError, tidy
+from terrigraph.sources.sheets import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -145,7 +145,7 @@ def _keep_text(folder: Path, file: str, text: str) -> None:
 def _records(path: Path) -> list[dict[str, str]]:
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         try:
             return list(csv.DictReader(file, strict=True))
         except csv.Error as problem:

@@ -6,10 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from terrigraph.errors import Fault
+from terrigraph.errors import Fault, ImportingError
 from terrigraph.language import Text
 from terrigraph.reconciliation.matching import chosen
-from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -75,7 +75,7 @@ class Settings:
 
 def token_of(path: Path) -> str:
     """The token that a file holds. Raises UsageError where it is short, or where others than its owner may read it."""
-    token = path.read_text(encoding="utf-8").strip()
+    token = path.read_text(encoding="utf-8-sig", errors="replace").strip()
     if path.stat().st_mode & 0o077:
         raise UsageError(
             Text(f"{path} peut être lu par d’autres", f"{path} may be read by others"), Text(f"chmod 600 {path}", f"chmod 600 {path}")

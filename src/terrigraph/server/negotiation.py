@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _MOST = 2_000
 """Characters of a header that are read."""
+_WEIGHT = re.compile(r"\d(?:\.\d*)?|\.\d+", re.ASCII)
+"""A quality, also as Java wrote it before its version 19: ".2"."""
 _MEDIA = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+")
 
 RESULTS = {
@@ -88,13 +90,15 @@ def _quality(offer: str, ranges: Sequence[tuple[str, float]]) -> float:
 def _ranges(header: str) -> Iterator[tuple[str, float]]:
     for part in header[:_MOST].split(","):
         media, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        if media == "*":  # Java's default
+            media = "*/*"
         if _MEDIA.fullmatch(media):
             yield media, _weight(parameters)
 
 
 def _weight(parameters: Sequence[str]) -> float:
     given = next((value.strip() for name, _, value in (p.partition("=") for p in parameters) if name.strip() == "q"), "1")
-    return min(float(given), 1.0) if re.fullmatch(r"\d(\.\d{0,3})?", given) else 0.0
+    return min(float(given), 1.0) if _WEIGHT.fullmatch(given) else 0.0
 
 
 def content_type(media: str) -> str:

@@ -118,7 +118,7 @@ def _one(name: str, text: bytes | None, given: list[tuple[str, str]], graphs: tu
         hint = Text("les mises à jour ne vont qu’à /scratch/update", "updates go to /scratch/update alone")
         why = Text(f"un paramètre « {name} », et un seul, est attendu", f'one parameter "{name}" is expected, and one alone')
         raise RequestRefusedError(refused(400, why, hint))
-    default, named = ([_iri(value) for key, value in given if key == graph] for graph in graphs)
+    default, named = ([_iri(value) for key, value in given if key == graph and value] for graph in graphs)
     return Operation(texts[0].encode("utf-8") if text is None else text, default, named)
 
 

@@ -1,137 +1,58 @@
-"""A stranger's table: a CSV file of any delimiter and encoding, or the first sheet of an xlsx or ods workbook.
+"""A stranger's table: a CSV file of any delimiter and encoding, or a sheet of an xlsx or ods workbook.
 
 It is read as it stands, row by row, as text; what cannot be read stops with a message that says what to do. A row of a CSV
 file is one line: where a quote that opens on a line is not closed on it, the rows that follow would be read as one cell, and
-what they say would go where nobody put it. Dates as people write them are understood here too.
+what they say would go where nobody put it. What is left out, rows above the header or other sheets, is said in the notes.
 """
 
 from __future__ import annotations
 
-import codecs
-import contextlib
 import csv
 import difflib
-import io
 import re
-import unicodedata
-import zipfile
 from collections import Counter
-from dataclasses import dataclass, replace
-from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field, replace
+from itertools import dropwhile
+from typing import TYPE_CHECKING
 
-from terrigraph import sandbox
-from terrigraph.errors import Fault, TerrigraphError
+from terrigraph.documents.encodings import TWICE
+from terrigraph.errors import Fault, ImportingError
 from terrigraph.language import Text
 from terrigraph.model.spelling import fold
-from terrigraph.model.triples import PartialDate
-from terrigraph.sandbox import Ending
+from terrigraph.sources import dates, detecting
+from terrigraph.sources.detecting import Detected, Header, tidy
+from terrigraph.sources.workbooks import SheetName, Workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+__all__ = ["REFUSED_COLUMNS", "Detected", "ImportingError", "Sheet", "is_address", "misnamed", "open_sheet", "readable", "require", "tidy"]
 
 REFUSED_COLUMNS = ("refused_file", "refused_row", "refused_because")
 """Columns that a file of refusals adds; an import ignores them by name."""
 
-_SAMPLE = 1 << 20
 _MOST_BYTES = 2 << 30
-_MOST_UNZIPPED = 1 << 30
-_MOST_CELLS = 50_000_000
-_FAR_OFF = Text("50 millions de cellules au plus : une cellule est loin des autres", "50 million cells at most: one is far off")
 _ONE_LINE = Text(
     "chaque ligne doit être une rangée entière : sur celle-ci un guillemet s’ouvre sans se fermer, ou du texte suit celui qui ferme ; "
     "fermez-le ou ôtez-le (dans une cellule entre guillemets, doublez-le), ou retirez le saut de ligne de la cellule",
     "each line must be a whole row: on this one a quote opens and does not close, or text follows the one that closes; "
     "close it or take it out (double it inside a quoted cell), or remove the line break from the cell",
 )
-_SECONDS = 120
-_MEMORY = 4 << 30
-_TRIAL = """
-import sys
-import python_calamine
-from terrigraph import sandbox
-sandbox.limit(int(sys.argv[2]))
-python_calamine.CalamineWorkbook.from_path(sys.argv[1]).get_sheet_by_index(0)
-"""
 _LONGEST_CELL = 20_000
+_LONGEST_NAME = 400
 _LONGEST_FIELD = 131_072
 """Characters that csv reads into a cell; Python's own limit."""
-_DELIMITERS = ",;\t|"
-_WORKBOOKS = {".xlsx", ".xlsm", ".ods"}
-_SPACES = re.compile(r"\s+")
-_NO_WIDTH = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+_NO_VALUE = re.compile(r"#[A-ZÉ/0-9]+[!?]|#N/[AD]|#+|Err:\d+|=.+|#[A-Z_]{4,}", re.DOTALL)
+"""What a spreadsheet writes in a cell without a value: an error, a formula that was not calculated, a column too narrow."""
+_AS_TEXT = re.compile(r'="([^"]*)"')
+"""What keeps a spreadsheet from taking a code for a number: `="01053"`."""
+_SEVERAL = re.compile(r"[;|\t\n]|,\S.*,\S")
+_DAY = re.compile(r"(?<!\d)(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}[/.-]\d{1,2}[/.-]\d{1,2})(?!\d)", re.ASCII)
 
 
-class ImportingError(TerrigraphError):
-    """A file cannot be imported as it stands; nothing of it was."""
-
-    def __init__(self, faults: Sequence[Fault], hint: Text | None = None) -> None:
-        self.faults = list(faults)
-        super().__init__(
-            Text("import arrêté, rien n’a changé :", "import stopped, nothing was changed:"),
-            hint or Text("Corrigez le fichier, puis importez-le de nouveau.", "Fix the file, then import it again."),
-        )
-
-    def __str__(self) -> str:
-        shown = "\n".join(f"  {fault}" for fault in self.faults[:20])
-        return f"{self.message}\n{shown}\n  → {self.hint}"
-
-
-class Detected(NamedTuple):
-    """How a file is written."""
-
-    encoding: str
-    """A Python codec; "" for a workbook."""
-    delimiter: str
-    """"" for a workbook."""
-
-    def __str__(self) -> str:
-        return f"{self.encoding} {self.delimiter!r}" if self.encoding else "workbook"
-
-
-def detect(path: Path) -> Detected:
-    """The encoding and delimiter of a file, from its first mebibyte (and its whole, for UTF-8).
-
-    UTF-8 where every byte says so, else UTF-16 by its mark, else cp1252, the encoding of French spreadsheets.
-    The delimiter is the one that splits most of the first lines into as many cells as the header, outside quotes.
-    """
-    if path.suffix.lower() in _WORKBOOKS:
-        return Detected("", "")
-    encoding = _encoding(path)
-    with path.open(encoding=encoding, newline="") as file:
-        sample = file.read(_SAMPLE)
-    return Detected(encoding, _delimiter(sample))
-
-
-def _encoding(path: Path) -> str:
-    with path.open("rb") as file:
-        start = file.read(4)
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        file.seek(0)
-        try:
-            while block := file.read(_SAMPLE):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return "utf-8-sig" if start.startswith(codecs.BOM_UTF8) else "utf-8"
-
-
-def _delimiter(sample: str) -> str:
-    lines = list(islice((line for line in io.StringIO(sample, newline="") if line.strip("\r\n")), 200))
-    best = (0, 0, ",")
-    for delimiter in _DELIMITERS:
-        with contextlib.suppress(csv.Error):
-            records = [next(csv.reader([line], delimiter=delimiter)) for line in lines]
-            width = len(records[0]) if records else 0
-            alike = sum(len(record) == width for record in records)
-            if width > 1:
-                best = max(best, (alike, width, delimiter))
-    return best[2]
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +62,13 @@ class Sheet:
     path: Path
     detected: Detected
     header: tuple[str, ...]
+    first: int = 1
+    """The row of the header, as a spreadsheet counts it."""
+    name: str = ""
+    """The sheet, in a workbook."""
+    notes: tuple[Text, ...] = ()
+    """What of the file is left out, and where the table is."""
+    book: Workbook | None = field(default=None, compare=False, repr=False)
 
     @property
     def file(self) -> str:
@@ -156,13 +84,13 @@ class Sheet:
         return replace(self, header=tuple(new if times[new] == 1 else name for name, new in zip(self.header, named, strict=True)))
 
     def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """Each row that is not empty: its number (the header is row 1) and its cells by column, tidied.
+        """Each row that is not empty: its number (as a spreadsheet counts it) and its cells by column, tidied.
 
         A row with more cells than the header has them under the column "" (one text); missing cells are "".
         """
         width = len(self.header)
         for number, record in self.records():
-            cells = [tidy(cell) for cell in record]
+            cells = [plain(cell) for cell in record]
             if not any(cells):
                 continue
             row = dict(zip(self.header, [*cells, *[""] * (width - len(cells))], strict=False))
@@ -172,37 +100,130 @@ class Sheet:
 
     def records(self) -> Iterator[tuple[int, list[str]]]:
         """Each row after the header, the empty ones too: its number and its cells as they are written."""
-        return islice(_records(self.path, self.detected), 1, None)
+        return dropwhile(lambda record: record[0] <= self.first, self._records())
+
+    def styles(self, columns: Mapping[str, str]) -> dates.Columns:
+        """How some columns write their dates: `columns` by the fields that they are. Raises ImportingError: see `dates.check`."""
+        at = {one: self.header.index(name) for one, name in columns.items() if name in self.header}
+        if not at:
+            return dates.Columns()
+        cells: dict[str, list[str]] = {one: [] for one in at}
+        for _, record in self.records():
+            for one, place in at.items():
+                if place < len(record):
+                    cells[one].append(record[place])
+        styles = {one: dates.style(written) for one, written in cells.items()}
+        dates.check(self.file, {columns[one]: style for one, style in styles.items()})
+        return dates.Columns(styles)
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        if self.book:
+            yield from enumerate(self.book.rows(self.name), start=1)
+            return
+        with self.path.open(encoding=self.detected.encoding, newline="") as file:
+            yield from _one_a_line(file, self.detected.delimiter, self.file)
 
 
-def open_sheet(path: Path) -> Sheet:
-    """Open a table and read its header. Raises ImportingError where it is none, or has a column twice."""
+def open_sheet(path: Path, *wanted: Collection[str]) -> Sheet:
+    """Open a table and read its header, looked for in the first rows by the columns of one of the sets `wanted`, whatever their case.
+
+    In a workbook, the sheet that has them is read. Raises ImportingError where the file is no table, where several sheets are such a
+    table, or where a column is there twice.
+    """
     if not path.is_file():
         raise ImportingError([Fault(path.name, 0, "", str(path), Text("ce fichier n’existe pas", "there is no such file"))])
     if path.stat().st_size > _MOST_BYTES:
         raise ImportingError([Fault(path.name, 0, "", "", Text("2 Gio au plus", "2 GiB at most"))])
+    if not path.stat().st_size:
+        raise ImportingError([Fault(path.name, 0, "", "", Text("ce fichier est vide", "this file is empty"))])
     try:
-        detected = detect(path)
-        header = tuple(tidy(cell) for cell in next((record for _, record in _records(path, detected)), []))
+        if detecting.is_workbook(path):
+            return _checked(_sheet_of(path, Workbook(path), wanted))
+        detected, header = detecting.of_text(path, detecting.encoding(path), wanted)
+        sheet = Sheet(path, detected, header.cells, header.row, notes=_above(header))
+        next((number for number, _ in sheet._records() if number >= sheet.first), None)  # a quote that opens there is named by its line
     except UnicodeError as problem:
-        raise ImportingError([Fault(path.name, 0, "", str(problem), Text("un CSV ou un classeur", "a CSV or a workbook"))]) from None
+        raise _undecoded(path.name, problem) from None
+    return _checked(sheet)
+
+
+def _checked(sheet: Sheet) -> Sheet:
+    """A sheet less the columns without a name after its last. Raises ImportingError where it has no header, or a column twice."""
+    header = sheet.header
     while header and not header[-1]:
         header = header[:-1]
     if not header:
-        raise ImportingError([Fault(path.name, 1, "", "", Text("une ligne d’en-tête est attendue", "a header row is expected"))])
+        raise ImportingError([Fault(sheet.file, 1, "", "", Text("une ligne d’en-tête est attendue", "a header row is expected"))])
     twice = sorted(name for name, times in Counter(header).items() if times > 1)
     if twice:
         expected = Text("cette colonne est deux fois, ou sans nom", "this column is there twice, or has no name")
-        raise ImportingError([Fault(path.name, 1, name, "", expected) for name in twice])
-    return Sheet(path, detected, header)
+        raise ImportingError([Fault(sheet.file, sheet.first, name, "", expected) for name in twice])
+    return replace(sheet, header=header)
 
 
-def _records(path: Path, detected: Detected) -> Iterator[tuple[int, list[str]]]:
-    if not detected.encoding:
-        yield from enumerate(_workbook(path), start=1)
-        return
-    with path.open(encoding=detected.encoding, newline="") as file:
-        yield from _one_a_line(file, detected.delimiter, path.name)
+def _undecoded(file: str, problem: UnicodeError) -> ImportingError:
+    expected = Text("l’encodage de ce fichier n’est pas reconnu : enregistrez-le en « CSV UTF-8 »",
+                    "the encoding of this file is not recognised: save it as CSV UTF-8")  # fmt: skip
+    return ImportingError([Fault(file, 0, "", str(problem), expected)])
+
+
+def _sheet_of(path: Path, book: Workbook, wanted: Sequence[Collection[str]]) -> Sheet:
+    """The sheet of a workbook that has the columns looked for. Raises ImportingError where it is hidden, or where there are several."""
+    headers = {one: detecting.header(enumerate(book.rows(one.name), start=1), wanted) for one in book.sheets}
+    full = {one: header for one, header in headers.items() if header.row}
+    if not full:
+        return Sheet(path, Detected("", ""), ())
+    whole = [one for one, header in full.items() if header.share == 1]
+    shown = [one for one in whole if one.visible]
+    if len(shown) > 1:
+        names = ", ".join(f"« {one.name} »" for one in shown)
+        expected = Text(
+            f"plusieurs feuilles sont un tel tableau ({names}) : enregistrez chacune dans un fichier à son nom",
+            f"several sheets are such a table ({names}): save each as a file of its own name",
+        )
+        raise ImportingError([Fault(path.name, 0, "", "", expected)])
+    if whole and not shown:
+        names = ", ".join(f"« {one.name} »" for one in whole)
+        expected = Text(
+            f"ce tableau n’est que dans une feuille masquée ({names}) : affichez-la, puis enregistrez",
+            f"this table is in a hidden sheet only ({names}): show it, then save",
+        )
+        raise ImportingError([Fault(path.name, 0, "", "", expected)])
+    chosen = shown[0] if shown else max(full, key=lambda one: (one.visible, full[one].share))
+    header = full[chosen]
+    notes = (*_others(chosen, list(full)), *_above(header))
+    return Sheet(path, Detected("", ""), header.cells, header.row, chosen.name, notes, book)
+
+
+def _others(chosen: SheetName, sheets: Sequence[SheetName]) -> list[Text]:
+    if len(sheets) == 1:
+        return []
+    left = [Text(f"« {one.name} »" + ("" if one.visible else " (masquée)"), f'"{one.name}"' + ("" if one.visible else " (hidden)"))
+            for one in sheets if one != chosen]  # fmt: skip
+    french, english = ", ".join(one.fr for one in left), ", ".join(one.en for one in left)
+    return [
+        Text(
+            f"feuille lue : « {chosen.name} » ; laissées de côté : {french}",
+            f'sheet read: "{chosen.name}"; left out: {english}',
+        )
+    ]
+
+
+def _above(header: Header) -> tuple[Text, ...]:
+    if not header.above:
+        return ()
+    return (
+        Text(
+            f"en-tête à la ligne {header.row} ; lignes au-dessus, laissées de côté : {header.above}",
+            f"header on row {header.row}; rows above it, left out: {header.above}",
+        ),
+    )
+
+
+def plain(cell: str) -> str:
+    """A cell tidied, and out of the formula that keeps a code from being taken for a number."""
+    text = tidy(cell)
+    return text[2:-1] if text.startswith('="') and _AS_TEXT.fullmatch(text) else text
 
 
 def _one_a_line(lines: Iterable[str], delimiter: str, shown: str) -> Iterator[tuple[int, list[str]]]:
@@ -220,67 +241,66 @@ def _one_a_line(lines: Iterable[str], delimiter: str, shown: str) -> Iterator[tu
                 raise ImportingError([Fault(shown, number, "", "", _ONE_LINE)])
             yield number, record
             number += 1
+    except UnicodeError as problem:
+        raise _undecoded(shown, problem) from None
     except csv.Error as problem:
         raise ImportingError([Fault(shown, number, "", str(problem), _ONE_LINE)]) from None
 
 
-def _workbook(path: Path) -> Iterator[list[str]]:
-    """The rows of a workbook's first sheet, as text; its sizes are checked before it is read."""
-    import python_calamine
+def readable(cells: Mapping[str, str], used: Collection[str] | None = None, missing: Collection[str] = ()) -> Text | None:
+    """What makes a row unfit to be kept as text; None where nothing does.
 
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unzipped = sum(entry.file_size for entry in archive.infolist())
-        if unzipped > _MOST_UNZIPPED:
-            raise ImportingError([Fault(path.name, 0, "", "", Text("1 Gio au plus, décompressé", "1 GiB at most, unzipped"))])
-        _survives(path)
-        sheet = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0)
-        if sheet.total_height * sheet.total_width > _MOST_CELLS:
-            raise ImportingError([Fault(path.name, 0, "", f"{sheet.total_height} × {sheet.total_width}", _FAR_OFF)])
-        for row in sheet.iter_rows():
-            yield [_as_text(cell) for cell in row]
-    except (zipfile.BadZipFile, python_calamine.CalamineError) as problem:
-        expected = Text("un classeur xlsx ou ods est attendu", "an xlsx or ods workbook is expected")
-        raise ImportingError([Fault(path.name, 0, "", str(problem), expected)]) from None
-
-
-def _survives(path: Path) -> None:
-    """Read a workbook in a process of its own first: one of a few bytes may ask for more memory than there is, which ends a process.
-
-    Raises ImportingError where that process was ended.
+    `used` are the columns that are read (by default all), `missing` the words that stand for no value.
     """
-    if not sandbox.HAS_LIMITS:
-        return
-    outcome = sandbox.run(("-c", _TRIAL, str(path)), memory=_MEMORY, seconds=_SECONDS)
-    if outcome.ending is Ending.TIMED_OUT:
-        raise ImportingError([Fault(path.name, 0, "", f"> {_SECONDS} s", _FAR_OFF)])
-    if outcome.ending is Ending.KILLED:
-        raise ImportingError([Fault(path.name, 0, "", "", _FAR_OFF)])
-
-
-def _as_text(cell: object) -> str:
-    """A cell of a workbook as text: whole numbers without a point, dates as YYYY-MM-DD."""
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).removesuffix(" 00:00:00")
-
-
-def tidy(cell: str) -> str:
-    """A cell with composed accents (NFC) and single plain spaces, trimmed, less the characters of no width that separate nothing."""
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", _NO_WIDTH.sub("", cell))).strip()
-
-
-def readable(cells: Mapping[str, str]) -> Text | None:
-    """What makes a row unfit to be kept as text; None where nothing does."""
     if "" in cells:
         return Text("plus de cellules que de colonnes", "more cells than columns")
     for name, value in cells.items():
-        if _UNREADABLE.search(value):
-            return Text(f"un caractère illisible dans « {name} »", f'an unreadable character in "{name}"')
-        if len(value) > _LONGEST_CELL:
-            return Text(f"« {name} » dépasse {_LONGEST_CELL} caractères", f'"{name}" is longer than {_LONGEST_CELL} characters')
+        if used is not None and name not in used:
+            continue
+        if problem := unfit(value, missing):
+            return Text(problem.fr.format(f"« {name} »"), problem.en.format(f'"{name}"'))
+    return None
+
+
+def unfit(value: str, missing: Collection[str] = ()) -> Text | None:
+    """What makes a cell unfit to be kept as text, with {} for the column's name; None where nothing does."""
+    if value.isascii() and value.isalnum() and len(value) <= _LONGEST_CELL:
+        return None
+    if value[:1] in ("#", "=", "E") and value not in missing and _NO_VALUE.fullmatch(value):
+        return Text("{} : une formule sans valeur, ou une erreur de tableur ; donnez la valeur",
+                    "{}: a formula without a value, or a spreadsheet's error; give the value")  # fmt: skip
+    if _UNREADABLE.search(value):
+        return Text("un caractère illisible dans {}", "an unreadable character in {}")
+    if TWICE.search(value):
+        return Text("{} : des lettres accentuées mal décodées (« Ã© ») ; reprenez le fichier d’origine, en UTF-8",
+                    '{}: accented letters wrongly decoded ("Ã©"); take the original file, in UTF-8')  # fmt: skip
+    if len(value) > _LONGEST_CELL:
+        return Text(f"{{}} dépasse {_LONGEST_CELL} caractères", f"{{}} is longer than {_LONGEST_CELL} characters")
+    return None
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address of the Web, that an IRI can be made of."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def misnamed(*names: str, letters: bool = False) -> Text | None:
+    """What makes a cell no name of a person, a body or a place: it holds several, or a date; None where nothing does.
+
+    `letters`: it must have some, where it is not empty.
+    """
+    for name in names:
+        if _SEVERAL.search(name):
+            return Text(
+                "un nom tient un séparateur : cellules décalées, ou plusieurs noms en une (une ligne par nom)",
+                "a name holds a separator: cells shifted, or several names in one (a row a name)",
+            )
+        if _DAY.search(name):
+            return Text("une date est parmi les noms : cellules décalées", "a date is among the names: cells shifted")
+        if len(name) > _LONGEST_NAME:
+            return Text(f"un nom dépasse {_LONGEST_NAME} caractères", f"a name is longer than {_LONGEST_NAME} characters")
+        if letters and name and not any(map(str.isalpha, name)):
+            return Text(f"un nom a des lettres : « {name} »", f'a name has letters: "{name}"')
     return None
 
 
@@ -292,63 +312,31 @@ def require(sheet: Sheet, wanted: Sequence[str], optional: Sequence[str] = (), i
     known = {*wanted, *optional, *ignored, *REFUSED_COLUMNS}
     unknown = [] if "*" in ignored else [name for name in sheet.header if name not in known]
     faults = []
+    if wanted and not any(name in sheet.header for name in (*wanted, *optional)):
+        there, looked_for = (f"{sheet.name} : " if sheet.name else "") + ", ".join(sheet.header), ", ".join(wanted)
+        none_of_them = Text(
+            f"aucune des colonnes attendues ({looked_for}) n’est dans les premières lignes ; présentes : {there}",
+            f"none of the columns expected ({looked_for}) is in the first rows; there are: {there}",
+        )
+        hint = Text("Est-ce le bon fichier, et le bon import ?", "Is it the right file, and the right import?")
+        raise ImportingError([Fault(sheet.file, sheet.first, "", "", none_of_them)], hint)
     for name in wanted:
         if name not in sheet.header:
             near = difflib.get_close_matches(name, unknown, 1, cutoff=0.5)
             meant = Text(f" — peut-être « {near[0]} » ?", f' — "{near[0]}", perhaps?') if near else Text("", "")
-            there = ", ".join(sheet.header)
+            there = (f"{sheet.name} : " if sheet.name else "") + ", ".join(sheet.header)
             expected = Text(
                 f"cette colonne est attendue et manque{meant.fr} (présentes : {there})",
                 f"this column is expected and missing{meant.en} (there are: {there})",
             )
-            faults.append(Fault(sheet.file, 1, name, "", expected))
+            faults.append(Fault(sheet.file, sheet.first, name, "", expected))
     known_names = ", ".join((*wanted, *optional))
     for name in unknown:
         expected = Text(
             f"colonne inconnue : nommez-la parmi les colonnes ignorées, ou renommez-la (connues : {known_names})",
             f"unknown column: name it among the columns to ignore, or rename it (known: {known_names})",
         )
-        faults.append(Fault(sheet.file, 1, name, "", expected))
+        faults.append(Fault(sheet.file, sheet.first, name, "", expected))
     if faults:
         hint = Text("Rendez aux colonnes leur nom, puis importez de nouveau.", "Give the columns their names back, then import again.")
         raise ImportingError(faults, hint)
-
-
-# ---------------------------------------------------------------- dates
-
-
-def date(text: str) -> str:
-    """A date as people write it, as YYYY, YYYY-MM or YYYY-MM-DD; "" for "".
-
-    Understood: ISO (a time after it is dropped), `31/12/2019`, `31-12-2019`, `31.12.2019` (the day first, as in
-    France), `12/2019`, `2019`. Raises ValueError for anything else.
-    """
-    text = text.strip()
-    if not text:
-        return ""
-    if match := re.fullmatch(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?", text, re.ASCII):
-        text = match[1]
-    elif match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text, re.ASCII):
-        text = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
-    elif match := re.fullmatch(r"(\d{1,2})[/.-](\d{4})", text, re.ASCII):
-        text = f"{match[2]}-{int(match[1]):02}"
-    return PartialDate.parse(text).text
-
-
-def ordered(start: str, end: str) -> bool:
-    """Whether a start can come before an end (both dates as `date` gives them, or "")."""
-    return not (start and end) or PartialDate.parse(start).first <= PartialDate.parse(end).last
-
-
-def period(start: str, end: str) -> tuple[str, str] | Text:
-    """A start and an end as people write them, as `date` gives them; or what is wrong with them."""
-    dates = []
-    for text in (start, end):
-        try:
-            dates.append(date(text))
-        except ValueError:
-            forms = Text("AAAA, AAAA-MM, AAAA-MM-JJ, JJ/MM/AAAA", "YYYY, YYYY-MM, YYYY-MM-DD, DD/MM/YYYY")
-            return Text(f"une date est attendue ({forms.fr}) : « {text} »", f'a date is expected ({forms.en}): "{text}"')
-    if not ordered(dates[0], dates[1]):
-        return Text("la fin est avant le début", "the end is before the start")
-    return dates[0], dates[1]

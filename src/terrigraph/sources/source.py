@@ -132,7 +132,7 @@ def load(folder: Path) -> Source:
     path = folder / METADATA
     shown = f"{folder.name}/{METADATA}"
     try:
-        declared: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        declared: dict[str, Any] = json.loads(path.read_text(encoding="utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError) as problem:
         raise RefusedError([Fault(shown, 0, "", str(problem), Text("un JSON en UTF-8 est attendu", "expected JSON in UTF-8"))]) from None
     if not isinstance(declared, dict):

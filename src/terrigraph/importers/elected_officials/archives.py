@@ -25,11 +25,10 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from terrigraph.errors import Fault
+from terrigraph.errors import Fault, ImportingError
 from terrigraph.importers.elected_officials.records import Record, RegisterTable, Tally, about, civility_of
 from terrigraph.language import Text
 from terrigraph.model.spelling import slug
-from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

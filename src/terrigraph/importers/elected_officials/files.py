@@ -8,22 +8,23 @@ nationality and sponsorship are not even read.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from terrigraph.errors import Fault
+from terrigraph.errors import Fault, ImportingError
 from terrigraph.importers.elected_officials.records import ADDED, MENDABLE, Record, RegisterTable, Tally, civility_of
-from terrigraph.language import Text
-from terrigraph.sources.sheets import REFUSED_COLUMNS, ImportingError, Sheet, open_sheet, require, tidy
+from terrigraph.language import LANGUAGES, Text
+from terrigraph.sources import dates
+from terrigraph.sources.dates import Columns, DateError, Style
+from terrigraph.sources.sheets import REFUSED_COLUMNS, Sheet, open_sheet, plain, require, tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 
 def part(path: Path, name: str, whole_councils: bool) -> RegisterTable:
     """The table of one file. Raises ImportingError where it is no file of the register."""
-    sheet = open_sheet(path)
+    sheet = open_sheet(path, set(MENDABLE) - {ADDED}, *map(_used, _LEVELS.values()))
     if set(REFUSED_COLUMNS) <= set(sheet.header):
         return _corrected(sheet, name)
     return _official(sheet.naming(_KNOWN), name, whole_councils)
@@ -84,13 +85,19 @@ _KNOWN = (
 """The official names of columns; a file may write them in another case, or with other apostrophes."""
 
 
+def _used(columns: _Columns) -> list[str]:
+    """The official columns that are read of a kind of file."""
+    return [_FAMILY, _GIVEN, _BIRTH, _ELECTED, *filter(None, columns[:4])]
+
+
 def _official(sheet: Sheet, name: str, whole_councils: bool) -> RegisterTable:
     level = max(_LEVELS, key=lambda one: _likeness(sheet.header, _LEVELS[one]))
     columns = _LEVELS[level]
-    used = [_FAMILY, _GIVEN, _BIRTH, _ELECTED, *filter(None, columns[:4])]
+    used = _used(columns)
     if not set(used) <= set(sheet.header):
         require(sheet, used, ignored=(_SEX, *_DROPPED, *_DEPARTEMENT))
     styles = {column: _style(sheet, column) for column in used if column.startswith("Date")}
+    dates.check(sheet.file, styles)
     unknown = [column for column in sheet.header if column not in {*used, _SEX, *_DROPPED, *_DEPARTEMENT}]
     seen = Tally()
     return RegisterTable(
@@ -110,14 +117,14 @@ def _likeness(header: Sequence[str], columns: _Columns) -> float:
     return len(wanted & there) / len(wanted | there)
 
 
-def _official_records(sheet: Sheet, level: str, styles: dict[str, _Style], whole_councils: bool, seen: Tally) -> Iterator[Record]:
+def _official_records(sheet: Sheet, level: str, styles: dict[str, Style], whole_councils: bool, seen: Tally) -> Iterator[Record]:
     columns = _LEVELS[level]
     at = {name: place for place, name in enumerate(sheet.header)}
     family, given, birth, elected = (at[name] for name in (_FAMILY, _GIVEN, _BIRTH, _ELECTED))
     place, label, function, start = (at.get(name, -1) for name in columns[:4])
     sex = at.get(_SEX, -1)
-    born, chosen = styles[_BIRTH].day, styles[_ELECTED].day
-    begun = styles[columns.start].day if columns.start else chosen
+    born, chosen = _reader(styles[_BIRTH]), _reader(styles[_ELECTED])
+    begun = _reader(styles[columns.start]) if columns.start else chosen
     for number, cells in _rows(sheet):
         wording = cells[function] if function >= 0 else columns.fixed
         mandate, begins = chosen(cells[elected]), begun(cells[start]) if start >= 0 else ""
@@ -127,7 +134,7 @@ def _official_records(sheet: Sheet, level: str, styles: dict[str, _Style], whole
             continue
         yield Record(
             *(number, level, tidy(cells[family]), tidy(cells[given]), born(cells[birth]), ""),
-            *(tidy(cells[place]) if place >= 0 else "", tidy(cells[label]) if label >= 0 else "", tidy(wording), ""),
+            *(plain(cells[place]) if place >= 0 else "", tidy(cells[label]) if label >= 0 else "", tidy(wording), ""),
             *(mandate, begins, "", civility_of(cells[sex]) if sex >= 0 else ""),
         )
 
@@ -137,7 +144,7 @@ def _rows(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
     width = len(sheet.header)
     if not sheet.detected.encoding:
         for number, row in sheet.rows():
-            yield number, list(row.values())[:width]
+            yield number, ["\ufffd"] * width if "" in row else list(row.values())
         return
     for number, cells in sheet.records():
         if not any(cells):
@@ -156,58 +163,53 @@ def _day_of_name(path: Path) -> str:
 # ---------------------------------------------------------------- how a column writes its dates
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """How one column writes its dates."""
-
-    form: re.Pattern[str]
-    order: tuple[int, int, int]
-    shown: str
-
-    def day(self, cell: str) -> str:
-        """The day, YYYY-MM-DD; the cell as it is where it is not of this style (it will be refused)."""
-        parts = self.form.fullmatch(cell.strip())
-        if not parts:
-            return cell.strip()
-        year, month, day = (parts[place] for place in self.order)
-        return f"{year}-{month}-{day}"
-
-
-_ISO = _Style(re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII), (1, 2, 3), "AAAA-MM-JJ")
-_SLASHED = re.compile(r"(\d{2})[/.-](\d{2})[/.-](\d{4})", re.ASCII)
-_DAY_FIRST = _Style(_SLASHED, (3, 2, 1), "JJ/MM/AAAA")
-_MONTH_FIRST = _Style(_SLASHED, (3, 1, 2), "MM/JJ/AAAA")
-
-
-def _style(sheet: Sheet, column: str) -> _Style:
-    """How a column writes its dates, from the whole of it; French where nothing distinguishes the day from the month.
+def _style(sheet: Sheet, column: str) -> Style:
+    """How a column writes its dates, from the whole of it.
 
     Raises ImportingError where it writes them in two ways that cannot both be right.
     """
     place = sheet.header.index(column)
-    iso = days = months = 0
-    for _, cells in _rows(sheet):
-        if _ISO.form.fullmatch(cells[place].strip()):
-            iso += 1
-        elif parts := _SLASHED.fullmatch(cells[place].strip()):
-            days += parts[1] > "12"
-            months += parts[2] > "12"
-    if days and months:
-        expected = Text("une seule façon d’écrire les dates", "one way to write dates")
-        shown = f"{days} JJ/MM, {months} MM/JJ"
+    style = dates.style(cells[place] for _, cells in _rows(sheet))
+    if style.day_first and style.month_first:
+        shown = f"{style.day_first} JJ/MM, {style.month_first} MM/JJ"
+        expected = Text(
+            "une seule façon d’écrire les dates est attendue dans une colonne : AAAA-MM-JJ ou JJ/MM/AAAA",
+            "one way to write the dates of a column is expected: YYYY-MM-DD or DD/MM/YYYY",
+        )
         raise ImportingError([Fault(sheet.file, 0, column, shown, expected)])
-    return _ISO if iso else _MONTH_FIRST if months else _DAY_FIRST
+    return style
 
 
-def _summary(sheet: Sheet, level: str, styles: dict[str, _Style], unknown: Sequence[str]) -> Text:
-    dates = ", ".join(sorted({style.shown for style in styles.values()}))
+def _shown(style: Style) -> Text:
+    if style.month_first:
+        return Text("MM/JJ/AAAA (refusées)", "MM/DD/YYYY (refused)")
+    return Text("AAAA-MM-JJ", "YYYY-MM-DD") if style.year_first else Text("JJ/MM/AAAA", "DD/MM/YYYY")
+
+
+def _reader(style: Style) -> Callable[[str], str]:
+    """What reads the days of a column: YYYY-MM-DD; a cell as it is where it is none, which will be refused."""
+    columns = Columns({"": style})
+
+    def day(cell: str) -> str:
+        try:
+            return columns.date(cell, "")
+        except DateError:
+            return cell.strip()
+
+    return day
+
+
+def _summary(sheet: Sheet, level: str, styles: dict[str, Style], unknown: Sequence[str]) -> Text:
+    french, english = (", ".join(sorted({getattr(_shown(style), language) for style in styles.values()})) for language in LANGUAGES)
+    notes = [Text("", ""), *sheet.notes]
+    more = Text(" ; ".join(note.fr for note in notes), "; ".join(note.en for note in notes))
     left = ", ".join(f"« {column} »" for column in unknown)
     written = sheet.detected
     how = f"{written.encoding}, « {written.delimiter} »" if written.encoding else "xlsx/ods"
     how = how.replace("\t", "TAB")
     return Text(
-        f"{sheet.file} : {level}, {how}, dates {dates}" + (f" ; colonnes laissées de côté : {left}" if left else ""),
-        f"{sheet.file}: {level}, {how}, dates {dates}" + (f"; columns left out: {left}" if left else ""),
+        f"{sheet.file} : {level}, {how}, dates {french}" + (f" ; colonnes laissées de côté : {left}" if left else "") + more.fr,
+        f"{sheet.file}: {level}, {how}, dates {english}" + (f"; columns left out: {left}" if left else "") + more.en,
     )
 
 
@@ -217,10 +219,12 @@ def _summary(sheet: Sheet, level: str, styles: dict[str, _Style], unknown: Seque
 def _corrected(sheet: Sheet, name: str) -> RegisterTable:
     require(sheet, [column for column in MENDABLE if column != ADDED], ignored=["*"])
 
+    read = _reader(Style())
+
     def records() -> Iterator[Record]:
         for number, row in sheet.rows():
             cells = {kind: row.get(column, "") for column, kind in MENDABLE.items()}
-            days = {when: _DAY_FIRST.day(cells[when]) for when in ("birth", "elected", "start", "end")}
+            days = {when: read(cells[when]) for when in ("birth", "elected", "start", "end")}
             yield Record(number=number, **cells | days)
 
     shown = Text(f"{sheet.file} : des refus corrigés", f"{sheet.file}: corrected refusals")

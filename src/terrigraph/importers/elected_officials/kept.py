@@ -9,7 +9,7 @@ import csv
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
-from terrigraph.errors import Fault
+from terrigraph.errors import Fault, ImportingError
 from terrigraph.facts.days import Dates
 from terrigraph.facts.mandates import Edition, Statement
 from terrigraph.importers.elected_officials.people import best_name
@@ -19,7 +19,6 @@ from terrigraph.language import Text
 from terrigraph.model.namespaces import DCTERMS, FOAF, ORG, RDF, SCHEMES, SKOS, TG
 from terrigraph.model.spelling import slug
 from terrigraph.model.triples import day, iri, literal, quad
-from terrigraph.sources.sheets import ImportingError
 from terrigraph.sources.source import Reading
 
 if TYPE_CHECKING:

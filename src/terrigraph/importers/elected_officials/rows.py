@@ -12,10 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.importers.elected_officials.records import MENDABLE, Record
 from terrigraph.intake.accounts import Refusal, Sums
+from terrigraph.intake.codes import LOST_ZERO, compact, read_code
+from terrigraph.intake.partners import DOUBTS
 from terrigraph.language import Text
 from terrigraph.model.spelling import slug
 from terrigraph.model.triples import PartialDate
-from terrigraph.sources.sheets import tidy
+from terrigraph.reconciliation.official import Official
+from terrigraph.sources.dates import EITHER, FAR, DateError, is_far
+from terrigraph.sources.dates import date as day_of
+from terrigraph.sources.sheets import misnamed, tidy, unfit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +98,8 @@ _OF_LEVEL = {
     "senator": ("senateur",),
     "european": ("depute-europeen",),
 }
+_WITHOUT_ZERO = {"mayor": 4, "municipal": 4, "departmental": 1, "regional": 1, "senator": 1, "deputy": 1}
+"""By level: how many digits a code has that lost its zero."""
 _ASSEMBLIES = {"deputy": "assemblee-nationale", "senator": "senat", "european": "parlement-europeen"}
 WITHOUT_FUNCTION = {
     "municipal": Text("conseillers municipaux sans fonction", "municipal councillors without a function"),
@@ -140,23 +147,41 @@ class Authorities:
         self.epci = {row["code"] for row in table("epci")}
         self.communes = {row["code"]: row for row in table("communes")}
         self.succession = {row["code"]: row["current"] for name in ("former_communes", "retired_codes") for row in table(name)}
+        self.official = Official(folder)
         self.governed = {territory: row["id"] for row in table("authorities") for territory in row["governs"].split("|")}
 
     def seat(self, level: str, place: str, label: str) -> tuple[str, str, str]:
         """The authority, the territory that a mandate is held for, and the authority's name where the register alone names it."""
         if level in _ASSEMBLIES:
+            if level == "senator" and self.lost_zero(level, place):
+                self._whole("departement", place, label)
             return _ASSEMBLIES[level], self._area(place), ""
         if level in ("mayor", "municipal"):
-            return self._commune(place.upper().zfill(5), label)
+            return self._commune(self._whole("commune", place, label), label)
         if level == "epci":
             return self._epci(place, label)
         kind, known = ("departement", self.departements) if level == "departmental" else ("region", self.regions)
-        code = _OVERSEAS.get(place, place).upper().zfill(2)
+        code = self._whole(kind, _OVERSEAS.get(place, place), label)
         if authority := self.governed.get(f"{kind}/{code}"):
             return authority, "", ""
         if known.get(code, {}).get("authority_name"):
             return f"{kind}-{code}", "", ""
         raise RefusedRow(Text(f"territoire inconnu : « {place} »", f'unknown territory: "{place}"'))
+
+    def lost_zero(self, level: str, place: str) -> bool:
+        """Whether a code has lost its zero, as a spreadsheet takes it away."""
+        code = compact(place).partition("-")[0]
+        return code.isdecimal() and len(code) == _WITHOUT_ZERO.get(level)
+
+    def _whole(self, kind: str, place: str, label: str) -> str:
+        """A code in full, its zero put back where the name agrees. Raises RefusedRow where it does not."""
+        wording = compact(place).upper()
+        code = read_code(self.official, kind, place, label)
+        if isinstance(code, Text):
+            if wording.isdecimal() and len(wording) == {"commune": 4}.get(kind, 1):
+                raise RefusedRow(code)
+            return wording
+        return code.code
 
     def _commune(self, code: str, label: str) -> tuple[str, str, str]:
         if authority := self.governed.get(f"commune/{code}"):
@@ -175,7 +200,7 @@ class Authorities:
         return f"commune-{code}", "", f"{label} (ancienne commune)"
 
     def _epci(self, siren: str, label: str) -> tuple[str, str, str]:
-        siren = siren.replace(" ", "")
+        siren = compact(siren)
         if authority := self.governed.get(f"epci/{siren}"):
             return authority, "", ""
         if siren in self.epci:
@@ -206,7 +231,9 @@ _KEYS = re.compile(r"([0-9a-f]{32})(?:-([0-9a-f]{16})-([0-9a-f]{16}))?")
 _WORDS = ("family", "given", "label", "place", "function")
 """What of a record is words or codes, and is shown where the row is kept or refused."""
 _words = attrgetter(*_WORDS)
+_COLUMNS = {name: f"« {column} »" for column, name in MENDABLE.items()}
 _DATED = re.compile(r"\d\d?[/.-]\d\d?[/.-]\d{4}|\d{4}-\d\d-\d\d", re.ASCII)
+_DIGIT = re.compile(r"\d")
 _PARTICLES = {"De", "Du", "Des", "D"}
 
 
@@ -225,6 +252,8 @@ def natural(name: str) -> str:
 
 
 _slug = lru_cache(maxsize=1 << 17)(slug)
+_unfit = lru_cache(maxsize=1 << 17)(unfit)
+_misnamed = lru_cache(maxsize=1 << 17)(misnamed)
 
 
 @lru_cache(maxsize=1 << 17)
@@ -239,6 +268,19 @@ def _is_day(text: str) -> bool:
         return len(text) == 10 and PartialDate.parse(text).text > "1900"
     except ValueError:
         return False
+
+
+def _why(text: str) -> Text:
+    """Why a text is no day, and what to write, without the text itself; nothing where there is none."""
+    if not text:
+        return Text("", "")
+    if problem := _unfit(text):
+        return Text(f" ; {problem.fr.format('cette cellule')}", f"; {problem.en.format('this cell')}")
+    try:
+        day = day_of(text)
+    except DateError as error:
+        return Text(f" ; {error.reason.fr}", f"; {error.reason.en}")
+    return Text(f" ; {EITHER.fr}", f"; {EITHER.en}") if len(day) == 10 and day != text else Text("", "")
 
 
 class MandateReader:
@@ -273,6 +315,10 @@ class MandateReader:
                 there.update(mandates)
                 kept += mandates
                 sums.kept += 1
+                if self.places.lost_zero(record.level, record.place):
+                    sums.flagged[DOUBTS[LOST_ZERO]] += 1
+                if record.end and is_far(record.end):
+                    sums.flagged[FAR] += 1
         for rows in presidents.values():
             if len(rows) > 1:
                 sums.refused += [self._refusal(part, record, _which(len(rows))) for record, _ in rows]
@@ -303,29 +349,45 @@ class MandateReader:
             functions.append(("conseiller-metropolitain" if metropolitan else councillor, record.elected))
         family, given = natural(record.family), natural(record.given)
         keys = _KEYS.fullmatch(record.person) if record.person else None
-        shared = (record.end, record.elected, family, given, label, *(keys.groups("") if keys else self._person(record)))
+        keyed = keys.groups("") if keys else self._person(record)
+        shared = ("" if is_far(record.end) else record.end, record.elected, family, given, label, *keyed)
         named = [Mandate(organisation, one, "", area, start, *shared) for one, start in functions]
         return [one._replace(feminine="true") if record.civility and one.role not in _EPICENE else one for one in named]
 
     def _check(self, record: Record) -> None:
         """Raises RefusedRow where a name or a date cannot be."""
-        if any(map(_dated, _words(record))):
-            raise RefusedRow(Text("une date est parmi les noms : cellules décalées", "a date is among the names: cells shifted"))
-        if not (record.family and record.given):
-            raise RefusedRow(Text("nom et prénom sont attendus", "family and given names are expected"))
-        if "\ufffd" in record.family + record.given + record.label:
-            raise RefusedRow(Text("cellules illisibles, ou décalées", "cells unreadable, or shifted"))
+        self._check_names(record)
         if not _is_day(record.birth) and (record.birth or not record.person):
-            raise RefusedRow(Text("date de naissance : un jour est attendu", "birth date: a day is expected"))
+            why = _why(record.birth)
+            raise RefusedRow(Text(f"date de naissance : un jour est attendu{why.fr}", f"birth date: a day is expected{why.en}"))
         if record.person and not _KEYS.fullmatch(record.person):
             raise RefusedRow(Text("personne : la clé d’un refus est attendue", "person: the key of a refusal is expected"))
         if record.level not in _OF_LEVEL:
             raise RefusedRow(Text(f"niveau inconnu : « {record.level} »", f'unknown level: "{record.level}"'))
         for column, day in self._dates(record):
             if day and not _is_day(day):
-                raise RefusedRow(Text(f"{column.fr} : un jour est attendu : « {day} »", f'{column.en}: a day is expected: "{day}"'))
+                why = _why(day)
+                shown = Text(f"{column.fr} : un jour est attendu : « {day} »{why.fr}", f'{column.en}: a day is expected: "{day}"{why.en}')
+                raise RefusedRow(shown)
             if day > self._today and column is not _END:
                 raise RefusedRow(Text(f"{column.fr} à venir : {day}", f"{column.en} yet to come: {day}"))
+
+    @staticmethod
+    def _check_names(record: Record) -> None:
+        """Raises RefusedRow where a name is none, or holds what is in another cell."""
+        if any(map(_dated, _words(record))):
+            raise RefusedRow(Text("une date est parmi les noms : cellules décalées", "a date is among the names: cells shifted"))
+        for name, word in zip(_WORDS, _words(record), strict=True):
+            if problem := _unfit(word):
+                raise RefusedRow(Text(problem.fr.format(_COLUMNS[name]), problem.en.format(_COLUMNS[name])))
+        if problem := _misnamed(record.family) or _misnamed(record.given) or _misnamed(record.label):
+            raise RefusedRow(problem)
+        if _DIGIT.search(record.family) or _DIGIT.search(record.given):
+            raise RefusedRow(Text("un nom de personne n’a pas de chiffre", "a person's name has no digit"))
+        if not (_slug(record.family) and _slug(record.given)):
+            raise RefusedRow(Text("nom et prénom sont attendus", "family and given names are expected"))
+        if "\ufffd" in record.family + record.given + record.label:
+            raise RefusedRow(Text("cellules illisibles, ou décalées", "cells unreadable, or shifted"))
 
     @staticmethod
     def _dates(record: Record) -> tuple[tuple[Text, str], ...]:

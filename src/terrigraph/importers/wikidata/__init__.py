@@ -1,7 +1,7 @@
 """Twinnings that Wikidata states (P190) of French communes, with their dates.
 
-Two forms are read: SPARQL 1.1 results with the variables of `QUERY`, as JSON or as a table, and entity JSON
-(`Special:EntityData`). A start is P580, an end P582; P585 is a day on which the twinning
+What is read: SPARQL 1.1 results with the variables of `QUERY`, as JSON (flat or not), as a table or as a TSV of terms; and entity JSON,
+of `Special:EntityData` or of a dump. A start is P580, an end P582; P585 is a day on which the twinning
 held. A statement that is deprecated is ignored by name.
 
 The public endpoint is asked by `fetch` only, one département at a time; what was received is not asked for again.
@@ -14,15 +14,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terrigraph import resources
-from terrigraph.importers.wikidata.claims import NEEDED, Claim, Document, bindings, gather, is_entity, load, of_entities
+from terrigraph.importers.wikidata.claims import NEEDED, Claim, Document, bindings, gather, is_entity, is_statement, of_entities
+from terrigraph.importers.wikidata.downloads import is_json, is_terms, load, rows_of_terms
 from terrigraph.importers.wikidata.fetching import ADDRESS, FETCHED, PAGE_NAME, QUERY, fetch
 from terrigraph.intake.accounts import Sums, names_of
+from terrigraph.intake.codes import read_code
 from terrigraph.intake.files import Intake, keep, take
 from terrigraph.intake.partners import WIKIDATA, Identifier, NamedPartner, Partner
 from terrigraph.intake.tie_statements import read
 from terrigraph.intake.ties import LAYOUT, Tie, identifier, tie
 from terrigraph.language import Text
-from terrigraph.sources.sheets import open_sheet, ordered, require
+from terrigraph.sources.dates import Period, period
+from terrigraph.sources.sheets import misnamed, open_sheet, readable, require
 from terrigraph.sources.tables import MANY
 
 if TYPE_CHECKING:
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ADDRESS", "METADATA", "QUERY", "fetch", "import_files", "read"]
 
-_TABLES = {".csv", ".tsv", ".xlsx", ".ods"}
 _OPTIONAL = ("commune", "communeLabel", "partnerLabel", "partnerInsee", "geonames", "country", "coord")
 _OTHER_VALUE = Text("autre valeur d’un énoncé déjà lu", "another value of a statement already read")
 _DEPRECATED = Text("énoncé déprécié", "deprecated statement")
@@ -67,7 +69,7 @@ def import_files(
     names = names_of([path for path in files if path not in pages])
     if pages:
         names[FETCHED] = pages[0].parent / FETCHED
-    documents = {path: load(path) for path in files if path.suffix.lower() not in _TABLES}
+    documents = {path: load(path) for path in files if is_json(path)}
     reader = _Reader(finder, documents, pages, report)
     intakes = take(names, reader.read, report)
     return keep(folder, METADATA, LAYOUT, intakes, today)
@@ -86,7 +88,7 @@ class _Reader:
         """The statements of one file, or of the pages that were fetched."""
         intake = Intake.of(path.name, written="json")
         claims: dict[str, Claim] = {}
-        if path.suffix.lower() in _TABLES:
+        if path.name != FETCHED and path not in self.documents:
             _read_table(path, claims, intake)
         else:
             parts = self.pages if path.name == FETCHED else [path]
@@ -116,16 +118,22 @@ class _Reader:
 
 def _read_table(path: Path, claims: dict[str, Claim], intake: Intake) -> None:
     """Rows of results saved as a table, as a file of refusals is."""
-    sheet = open_sheet(path)
+    if is_terms(path):
+        intake.about["written"] = "tsv"
+        for number, cells in rows_of_terms(path):
+            _gather(number, cells, "", claims, intake)
+        return
+    sheet = open_sheet(path, NEEDED)
     require(sheet, NEEDED, _OPTIONAL)
     intake.about["written"] = str(sheet.detected)
+    intake.notes = sheet.notes
     for number, cells in sheet.rows():
         _gather(number, cells, "", claims, intake)
 
 
 def _gather(number: int, cells: dict[str, str], retrieved: str, claims: dict[str, Claim], intake: Intake) -> None:
     intake.sums.read += 1
-    first = gather(number, cells, retrieved, claims)
+    first = readable(cells) or gather(number, cells, retrieved, claims)
     if isinstance(first, Text):
         intake.refuse(number, cells, first)
     elif not first:
@@ -134,30 +142,31 @@ def _gather(number: int, cells: dict[str, str], retrieved: str, claims: dict[str
 
 def _tie(claim: Claim, finder: Identifier) -> Tie | Text:
     """What a statement says, or why it is refused."""
-    if not claim.ours:
+    side = _ours(claim, finder)
+    if isinstance(side, Text):
+        return side
+    ours, doubts = side
+    if problem := misnamed(claim.ours_named, claim.partner_named):
+        return problem
+    if not is_statement(claim.statement):
         return Text(
-            "aucun côté n’a de code INSEE (P374) dans ces fichiers : ajoutez l’entité de la commune",
-            "neither side has an INSEE code (P374) in these files: add the commune's entity",
+            f"l’identifiant d’un énoncé est attendu : « {claim.statement} »", f'the id of a statement is expected: "{claim.statement}"'
         )
-    ours = _commune(claim.ours, finder)
-    if not ours:
-        codes = ", ".join(sorted(claim.ours))
-        return Text(f"code INSEE inconnu, ou plusieurs : {codes}", f"INSEE code unknown, or several: {codes}")
     if not is_entity(claim.partner):
         return Text("aucun partenaire (valeur inconnue)", "no partner (unknown value)")
-    start, end = (_one(claim.dates.get(kind, set())) for kind in ("start", "end"))
-    if start is None or end is None:
-        return Text("plusieurs débuts ou plusieurs fins", "several starts or several ends")
-    if not ordered(start, end):
-        return Text("la fin est avant le début", "the end is before the start")
-    over = "end" in claim.dates and not end
+    dates = _dates(claim)
+    if isinstance(dates, Text):
+        return dates
+    start, end, doubtful = dates
+    doubts = (*doubts, *doubtful)
+    over = "end" in claim.dates and not end and "no-end" not in doubts
     seen = {date for date in claim.dates.get("point", ()) if date}
     if claim.retrieved and not end:
         seen.add(claim.retrieved)
     partner = _partner(claim, finder)
     return tie(
         partner,
-        ["former-code"] if finder.official.succession(ours).former else [],
+        [*(["former-code"] if finder.official.succession(ours).former else []), *doubts],
         kind="jumelage",
         ours=f"commune/{ours}",
         ours_named=claim.ours_named,
@@ -171,6 +180,32 @@ def _tie(claim: Claim, finder: Identifier) -> Tie | Text:
         seen=MANY.join(sorted(seen)),
         ended="true" if over else "",
     )
+
+
+def _ours(claim: Claim, finder: Identifier) -> tuple[str, tuple[str, ...]] | Text:
+    """The one code of a claim's French side, and what is doubtful in it; or why there is none."""
+    if not claim.ours:
+        return Text(
+            "aucun côté n’a de code INSEE (P374) dans ces fichiers : ajoutez l’entité de la commune",
+            "neither side has an INSEE code (P374) in these files: add the commune's entity",
+        )
+    read = [read_code(finder.official, "commune", code, claim.ours_named) for code in sorted(claim.ours)]
+    if len(read) == 1 and isinstance(read[0], Text):
+        return read[0]
+    whole = [one for one in read if not isinstance(one, Text)]
+    if ours := _commune({one.code for one in whole}, finder):
+        return ours, tuple(sorted({doubt for one in whole for doubt in one.doubts}))
+    codes = ", ".join(sorted(claim.ours))
+    return Text(f"code INSEE inconnu, ou plusieurs : {codes}", f"INSEE code unknown, or several: {codes}")
+
+
+def _dates(claim: Claim) -> Period | Text:
+    """When a claim says that it holds, or what is wrong with it."""
+    start, end = (_one(claim.dates.get(kind, set())) for kind in ("start", "end"))
+    if start is None or end is None:
+        return Text("plusieurs débuts ou plusieurs fins", "several starts or several ends")
+    dates = period(start, end)
+    return dates._replace(doubts=(*dates.doubts, "vague-date")) if isinstance(dates, Period) and claim.vague else dates
 
 
 def _commune(codes: set[str], finder: Identifier) -> str:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from terrigraph.errors import Fault
+from terrigraph.intake.codes import compact
 from terrigraph.language import Text
 from terrigraph.model.triples import PartialDate
-from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
+
 Document = Mapping[str, Any]
 """A JSON document of Wikidata's."""
 NEEDED = (
@@ -32,15 +30,17 @@ NEEDED = (
     "point",
     "pointPrecision",
 )
+"""The variables that results must have."""
 _DATES = {"P580": "start", "P582": "end", "P585": "point"}
 _WIKIDATA = "http://www.wikidata.org/entity/"
 STATEMENT = _WIKIDATA + "statement/"
 _ENTITY = re.compile(r"Q[1-9]\d*", re.ASCII)
-_TIME = re.compile(r"[+]?(\d{4})-(\d{2})-(\d{2})T")
+_TIME = re.compile(r"[+]?(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*|Z)?", re.ASCII)
+_DATED = re.compile(r"[+-]?\d{1,16}(?:-|$)", re.ASCII)
+_STATED = re.compile(r"(?:https?://www\.wikidata\.org/entity/statement/|wds:)([\w$-]+)", re.ASCII)
 _POINT = re.compile(r"Point\((-?[\d.]+(?:E-?\d+)?) (-?[\d.]+(?:E-?\d+)?)\)", re.IGNORECASE)
 _JULIAN = "Q1985786"
 _LENGTHS = {9: 4, 10: 7, 11: 10}
-_MOST_BYTES = 1 << 30
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,49 +60,36 @@ class Claim:
     dates: dict[str, set[str]] = field(default_factory=dict)
     """Under start, end and point: dates; "" for one that exists by the source and is not known."""
     deprecated: bool = False
+    vague: bool = False
+    """Whether a date is left out: vaguer than a year, or before our era."""
     retrieved: str = ""
     row: int = 0
     cells: dict[str, str] = field(default_factory=dict)
 
 
-def load(path: Path) -> dict[str, Any]:
-    """A JSON document of Wikidata's. Raises ImportingError where it is none, or lacks a variable."""
-    expected = Text(
-        "un JSON de Wikidata est attendu (résultats SPARQL ou entités)", "a JSON of Wikidata's is expected (SPARQL results or entities)"
-    )
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise ValueError("over 1 GiB")
-        document: dict[str, Any] = json.loads(path.read_bytes())
-        if not isinstance(document, dict):
-            raise ValueError("no object")
-    except (OSError, ValueError, RecursionError) as problem:
-        raise ImportingError([Fault(path.name, 0, "", str(problem)[:80], expected)]) from None
-    if isinstance(document.get("entities"), dict):
-        return document
-    results = document.get("results")
-    if not isinstance(results, dict) or not isinstance(results.get("bindings"), list):
-        raise ImportingError([Fault(path.name, 0, "", "", expected)])
-    there = document.get("head", {}).get("vars", [])
-    missing = [name for name in NEEDED if name not in there]
-    if missing:
-        variable = Text("cette variable manque aux résultats", "this variable is missing in the results")
-        raise ImportingError([Fault(path.name, 0, name, "", variable) for name in missing])
-    return document
-
-
 def bindings(document: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a document of results: their number, from 1, and their values by variable."""
     for number, binding in enumerate(document.get("results", {}).get("bindings", []), start=1):
-        yield number, {variable: str(term.get("value", "")) for variable, term in binding.items()}
+        yield number, {variable: _plain(term) for variable, term in binding.items()}
+
+
+def _plain(term: object) -> str:
+    value = term.get("value", "") if isinstance(term, dict) else term
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
 def gather(row: int, cells: dict[str, str], retrieved: str, claims: dict[str, Claim]) -> bool | Text:
     """Add one row of results to the claim of its statement: whether it is the first of it, or why it is none."""
-    statement = cells.get("statement", "")
-    partner = cells.get("partner", "").rpartition("/")[2]
-    if not statement.startswith(STATEMENT) or not _ENTITY.fullmatch(partner):
-        return Text("un énoncé P190 et son partenaire sont attendus", "a P190 statement and its partner are expected")
+    stated = cells.get("statement", "")
+    if not (found := _STATED.fullmatch(stated.strip())):
+        return Text(
+            f"l’adresse d’un énoncé P190 est attendue (?statement) : « {stated} »",
+            f'the address of a P190 statement is expected (?statement): "{stated}"',
+        )
+    statement = STATEMENT + found[1]
+    partner = cells.get("partner", "").strip().rpartition("/")[2]
+    if not _ENTITY.fullmatch(partner):
+        return Text("aucun partenaire : Wikidata dit qu’il y en a un, inconnu", "no partner: Wikidata states that there is one, unknown")
     first = statement not in claims
     _add(claims.setdefault(statement, Claim(statement=statement, row=row, cells=cells)), cells, partner, retrieved)
     return first
@@ -110,7 +97,7 @@ def gather(row: int, cells: dict[str, str], retrieved: str, claims: dict[str, Cl
 
 def _add(claim: Claim, cells: Mapping[str, str], partner: str, retrieved: str) -> None:
     if cells.get("insee"):
-        claim.ours.add(cells["insee"])
+        claim.ours.add(compact(cells["insee"]))
     claim.ours_named = max(claim.ours_named, cells.get("communeLabel", ""))
     claim.partner = partner
     claim.partner_named = max(claim.partner_named, cells.get("partnerLabel", ""))
@@ -118,15 +105,22 @@ def _add(claim: Claim, cells: Mapping[str, str], partner: str, retrieved: str) -
     claim.deprecated |= cells.get("rank", "").endswith("DeprecatedRank")
     for values, name in ((claim.partner_codes, "partnerInsee"), (claim.geonames, "geonames"), (claim.countries, "country")):
         if cells.get(name):
-            values.add(cells[name])
+            values.add(compact(cells[name]).upper())
     if point := _POINT.fullmatch(cells.get("coord", "")):
         claim.spots.add((_degrees(point[1]), _degrees(point[2])))
     for kind in ("start", "end", "point"):
         if cells.get(kind):
-            precision = cells.get(f"{kind}Precision", "")
-            claim.dates.setdefault(kind, set()).add(_time(cells[kind], int(precision) if precision.isdecimal() else None))
+            precision = compact(cells.get(f"{kind}Precision", ""))
+            date = _time(cells[kind], int(precision) if precision.isdecimal() else None)
+            claim.dates.setdefault(kind, set()).add(date)
+            claim.vague |= not date and _DATED.match(cells[kind]) is not None
     if cells.get("endStated") and not cells.get("end"):
         claim.dates.setdefault("end", set()).add("")
+
+
+def is_statement(text: str) -> bool:
+    """Whether a text is the address of a statement."""
+    return _STATED.fullmatch(text) is not None
 
 
 def is_entity(text: str) -> bool:
@@ -143,12 +137,12 @@ def _time(text: str, precision: int | None, calendar: str = "") -> str:
 
     With no precision at hand, the first of January is taken for a year. A day of the Julian calendar too.
     """
-    time = _TIME.match(text)
+    time = _TIME.fullmatch(text.strip())
     if time is None:
         return ""
-    date = f"{time[1]}-{time[2]}-{time[3]}"
+    date = "-".join(part.zfill(2) for part in time.groups() if part)
     if precision is None:
-        precision = 9 if date.endswith("-01-01") else 11
+        precision = {4: 9, 7: 10}.get(len(date), 9 if date.endswith(("-01-01", "-00-00")) else 10 if date.endswith("-00") else 11)
     length = _LENGTHS.get(min(precision, 11), 0)
     try:
         return PartialDate.parse(date[: 4 if calendar.endswith(_JULIAN) and length else length]).text
@@ -215,7 +209,8 @@ def _qualify(claim: Claim, qualifiers: Mapping[str, Any], left_out: Counter[str]
         for snak in snaks:
             value = _value(snak)
             text = _time(str(value["time"]), value.get("precision"), str(value.get("calendarmodel", ""))) if "time" in value else ""
-            if text or snak.get("snaktype") == "somevalue":
+            claim.vague |= not text and "time" in value
+            if text or "time" in value or snak.get("snaktype") == "somevalue":
                 claim.dates.setdefault(_DATES[name], set()).add(text)
 
 

@@ -12,12 +12,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from terrigraph import resources
-from terrigraph.errors import Fault
-from terrigraph.importers.wikidata.claims import load
+from terrigraph.errors import Fault, ImportingError
+from terrigraph.importers.wikidata.downloads import load
 from terrigraph.importers.wikidata.polite import Endpoint
 from terrigraph.language import Text
 from terrigraph.reconciliation.official import Official
-from terrigraph.sources.sheets import ImportingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -54,7 +54,8 @@ def graphml(network: Network) -> str:
 
 def json_text(network: Network) -> str:
     """Node-link JSON that keeps everything: `unfold(json_network(text))` gives the triples back."""
-    text = json.dumps(nx.node_link_data(network, edges="edges"), ensure_ascii=False, indent=1)
+    data = nx.node_link_data(network, edges="edges") | {"graph": dict(network.graph)}
+    text = json.dumps(data, ensure_ascii=False, indent=1)
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
