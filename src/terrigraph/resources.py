@@ -15,6 +15,12 @@ def folder(name: str) -> Path:
     return installed if installed.is_dir() else _TREE / name
 
 
+def marks(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """What shows that a table of a folder has changed: the name, size and time of each. What is read of it may be kept until then."""
+    stats = ((path.name, path.stat()) for path in sorted(folder.glob("*.csv")))
+    return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats)
+
+
 def queries() -> Path:
     """The folder of the named questions."""
     return _PACKAGE / "queries"

@@ -285,9 +285,10 @@ CITIES = {"lodz": "Łódź", "tromso": "Tromsø", "giessen": "Gießen", "l-hay":
 
 def conference_data(data: Path) -> Path:
     """A data folder of the shipped sources but the meetings that were reviewed, the identifiers of the organisations that they
-    name and who is whom in them, the twinnings and the networks, which tests of the conference need not count.
+    name and who is whom in them, the twinnings, the networks and the heads of executives, which tests of the conference need not count.
     """
     aside = {
+        "elected_officials",
         "identifiants-organisations",
         "identities",
         "city-networks",
@@ -299,6 +300,8 @@ def conference_data(data: Path) -> Path:
     for folder in resources.folder("data").iterdir():
         if not (folder / LOG).exists() and folder.name not in aside:
             (data / folder.name).symlink_to(folder)
+    (data / "elected_officials").mkdir()
+    (data / "elected_officials" / "about.json").symlink_to(resources.folder("data") / "elected_officials" / "about.json")
     return data
 
 

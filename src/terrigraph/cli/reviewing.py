@@ -131,8 +131,8 @@ def _reconciler(arguments: argparse.Namespace, own: str = "") -> tuple[Reconcile
     """What finds names, on the graph where there is one, and the ontology."""
     from terrigraph import resources
     from terrigraph.model import ontology
-    from terrigraph.reconciliation.gazetteer import Gazetteer, full_folder
-    from terrigraph.reconciliation.official import Official
+    from terrigraph.reconciliation.gazetteer import full_folder, gazetteer_tables
+    from terrigraph.reconciliation.official import official_tables
     from terrigraph.reconciliation.reconciler import Reconciler
 
     try:
@@ -147,7 +147,7 @@ def _reconciler(arguments: argparse.Namespace, own: str = "") -> tuple[Reconcile
         )
         print(line, file=sys.stderr)
     data, model = resources.folder("data"), ontology.load()
-    official, gazetteer = Official(data / "territories"), Gazetteer(data / "gazetteer", full_folder())
+    official, gazetteer = official_tables(data), gazetteer_tables(data, full_folder())
     if graph is None:
         return Reconciler(official=official, gazetteer=gazetteer, model=model, own=own), model
     return Reconciler(official=official, gazetteer=gazetteer, model=model, known=graph, base=graph.store.base, own=own), model
@@ -349,13 +349,11 @@ def run_accept(arguments: argparse.Namespace) -> None:
     from terrigraph import resources
     from terrigraph.accepting import tables
     from terrigraph.model import ontology
-    from terrigraph.reconciliation.gazetteer import Gazetteer, full_folder
-    from terrigraph.reconciliation.official import Official
+    from terrigraph.reconciliation.gazetteer import full_folder, gazetteer_tables
+    from terrigraph.reconciliation.official import official_tables
 
     data = resources.folder("data")
-    done = tables.accept(
-        arguments.folder, ontology.load().concepts(), Official(data / "territories"), Gazetteer(data / "gazetteer", full_folder())
-    )
+    done = tables.accept(arguments.folder, ontology.load().concepts(), official_tables(data), gazetteer_tables(data, full_folder()))
     if arguments.json:
         print_json(
             {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph.extraction import lexicon
 from terrigraph.model.spelling import fold
-from terrigraph.reconciliation.gazetteer import Gazetteer
+from terrigraph.reconciliation.gazetteer import Gazetteer, gazetteer_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,7 +113,7 @@ class PlaceNames:
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """The places of the world."""
-        return Gazetteer(self.folder / "gazetteer")
+        return gazetteer_tables(self.folder)
 
     @cached_property
     def _countries(self) -> dict[str, NamedPlace]:

@@ -30,7 +30,7 @@ from terrigraph.language import Text
 from terrigraph.model.namespaces import DCTERMS, PROV, QB, RDF, RDFS, SDMX_DIMENSION, SDMX_MEASURE, TG, XSD
 from terrigraph.model.spelling import slug
 from terrigraph.model.triples import PartialDate, iri, literal, quad
-from terrigraph.reconciliation.official import Official
+from terrigraph.reconciliation.official import Official, official_tables
 from terrigraph.sources.dates import DateError, date, is_far, is_zero
 from terrigraph.sources.source import METADATA as METADATA_FILE
 from terrigraph.sources.source import Reading, Source
@@ -117,7 +117,7 @@ def import_files(
     named = names_of(files)
     indicators = _indicators(columns, _described(folder, named))
     missing = {"", *columns.options.get("missing", ())}
-    official = Official(resources.folder("data") / "territories")
+    official = official_tables(resources.folder("data"))
 
     def judge(cells: Mapping[str, str], styles: Columns) -> tuple[Line, list[Text]] | Text | IgnoredRow:
         area = _area(cells, columns, official)

@@ -31,7 +31,7 @@ from terrigraph.model import ontology
 from terrigraph.model.namespaces import ORG, PROV, RDF, RDFS, SCHEMA, SCHEMES, SKOS, TG
 from terrigraph.model.spelling import fold, slug
 from terrigraph.model.triples import PartialDate, iri, literal, quad
-from terrigraph.reconciliation.official import Official
+from terrigraph.reconciliation.official import Official, official_tables
 from terrigraph.sources.dates import date, period
 from terrigraph.sources.sheets import misnamed
 from terrigraph.sources.source import METADATA as METADATA_FILE
@@ -125,7 +125,7 @@ def import_files(
     columns = read_mapping(mapping, FIELDS, ("organisation",))
     kinds = _kinds()
     only = _the_organisation(columns, kinds)
-    official = Official(resources.folder("data") / "territories")
+    official = official_tables(resources.folder("data"))
     bodies = Bodies(resources.folder("data"), official)
     if only:
         only = _as_known(only, bodies, columns)
@@ -254,7 +254,7 @@ def read(source: Source, schemas: Path, concepts: Concepts, conclusions: Conclus
     """Read the tables that imports kept in a source's folder; the blocks come in the order of what they describe."""
     reading = Reading(source=source, blocks=())
     metadata: dict[str, Any] = json.loads((source.folder / METADATA_FILE).read_text(encoding="utf-8"))
-    official = Official(schemas.parent / "territories")
+    official = official_tables(schemas.parent)
     files: dict[str, Any] = metadata["files"]
     rows = [row for name in sorted(files) for row in _rows(reading, name, files[name]["kept"], concepts)]
     of_files = {name: ImportedFile(source=source, ids=conclusions.ids, name=name, about=files[name]) for name in sorted(files)}

@@ -19,8 +19,8 @@ from terrigraph.language import LANGUAGES, Text
 from terrigraph.model import spelling
 from terrigraph.model.namespaces import DCTERMS, PROV, RDF, RDFS, SCHEMA, SCHEMES, SKOS, TG
 from terrigraph.model.triples import PartialDate, iri, literal, quad
-from terrigraph.reconciliation.gazetteer import FRANCE, FRENCH_CODES, Country, Gazetteer
-from terrigraph.reconciliation.official import Official
+from terrigraph.reconciliation.gazetteer import FRANCE, FRENCH_CODES, Country, gazetteer_tables
+from terrigraph.reconciliation.official import Official, official_tables
 from terrigraph.sources.source import METADATA, Reading, Source
 from terrigraph.sources.tables import Row
 
@@ -79,10 +79,10 @@ def read(source: Source, schemas: Path, concepts: Concepts, conclusions: Conclus
     reading = Reading(source=source, blocks=())
     data = schemas.parent
     metadata = json.loads((source.folder / METADATA).read_text(encoding="utf-8"))
-    official = Official(data / "territories")
+    official = official_tables(data)
     files: dict[str, Any] = metadata["files"]
     rows = [row for name in sorted(files) for row in _rows(reading, name, files[name]["kept"], official, concepts)]
-    writer = _TieTriples(source, conclusions, reading, Gazetteer(data / "gazetteer").countries, AS_NAMED in concepts.get("kind", {}))
+    writer = _TieTriples(source, conclusions, reading, gazetteer_tables(data).countries, AS_NAMED in concepts.get("kind", {}))
     reading.blocks = writer.blocks(rows, files)
     return reading
 

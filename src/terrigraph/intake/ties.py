@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from terrigraph.intake.files import KeptLayout, Lists
 from terrigraph.intake.partners import DOUBTS, UNIDENTIFIED, Identifier, Partner
-from terrigraph.reconciliation.gazetteer import Gazetteer, full_folder
-from terrigraph.reconciliation.official import Official
+from terrigraph.reconciliation.gazetteer import full_folder, gazetteer_tables
+from terrigraph.reconciliation.official import official_tables
 from terrigraph.sources.tables import MANY
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def tie(partner: Partner, doubts: Sequence[str] = (), **cells: str) -> Tie:
 
 def identifier(data: Path) -> Identifier:
     """What identifies partners: the tables shipped in the data folder, and the full gazetteer where the user built it."""
-    return Identifier(Gazetteer(data / "gazetteer", full_folder()), Official(data / "territories"))
+    return Identifier(gazetteer_tables(data, full_folder()), official_tables(data))
 
 
 def _doubtful(rows: Iterable[Line | None]) -> Lists:

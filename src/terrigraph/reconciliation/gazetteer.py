@@ -14,9 +14,10 @@ import csv
 import os
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
+from terrigraph import resources
 from terrigraph.model.spelling import fold
 
 FRANCE = "FR"
@@ -87,9 +88,19 @@ def full_folder() -> Path:
     return (Path(cache) if cache else Path.home() / ".cache") / "terrigraph" / "gazetteer"
 
 
+def gazetteer_tables(data: Path, full: Path | None = None) -> Gazetteer:
+    """The gazetteer of a folder of data, which is read once a process, as long as it stays the same; `full`: see `Gazetteer`."""
+    return _read(data / "gazetteer", full, (resources.marks(data / "gazetteer"), resources.marks(full) if full else ()))
+
+
+@lru_cache(maxsize=2)
+def _read(shipped: Path, full: Path | None, _marks: object) -> Gazetteer:
+    return Gazetteer(shipped, full)
+
+
 @dataclass
 class Gazetteer:
-    """The places of one table, and the countries."""
+    """The places of one table, and the countries. Not to be changed: others may have it too."""
 
     shipped: Path
     """The folder data/gazetteer."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import cos, hypot, radians
 from typing import TYPE_CHECKING, NamedTuple
 
+from terrigraph import resources
 from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
@@ -52,8 +53,18 @@ class Succession(NamedTuple):
     """Whether the code asked for is no longer in use."""
 
 
+def official_tables(data: Path) -> Official:
+    """The official tables of a folder of data, which are read once a process, as long as they stay the same."""
+    return _read(data / "territories", resources.marks(data / "territories"))
+
+
+@lru_cache(maxsize=2)
+def _read(folder: Path, _marks: object) -> Official:
+    return Official(folder)
+
+
 class Official:
-    """The official tables (data/territories), indexed as they are asked."""
+    """The official tables (data/territories), indexed as they are asked. They are not to be changed: others may have them too."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

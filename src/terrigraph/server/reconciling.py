@@ -18,9 +18,9 @@ from terrigraph.language import Text, current
 from terrigraph.model import ontology
 from terrigraph.model.namespaces import DCTERMS, FOAF, IGEO, ORG, SCHEMA, SKOS, TG, shorten
 from terrigraph.model.spelling import fold
-from terrigraph.reconciliation.gazetteer import Gazetteer, full_folder
+from terrigraph.reconciliation.gazetteer import Gazetteer, full_folder, gazetteer_tables
 from terrigraph.reconciliation.matching import KINDS, Asked, ScoredMatch, chosen
-from terrigraph.reconciliation.official import Official
+from terrigraph.reconciliation.official import Official, official_tables
 from terrigraph.reconciliation.reconciler import Reconciler
 from terrigraph.server.frames import Reply
 from terrigraph.store.protocol import query_faults
@@ -100,7 +100,7 @@ def _type(name: str) -> dict[str, str]:
 @cache
 def _known() -> tuple[Official, Gazetteer, ontology.Ontology]:
     data = resources.folder("data")
-    return Official(data / "territories"), Gazetteer(data / "gazetteer", full_folder()), ontology.load()
+    return official_tables(data), gazetteer_tables(data, full_folder()), ontology.load()
 
 
 @lru_cache(maxsize=1)

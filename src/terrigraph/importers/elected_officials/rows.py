@@ -17,7 +17,7 @@ from terrigraph.intake.partners import DOUBTS
 from terrigraph.language import Text
 from terrigraph.model.spelling import slug
 from terrigraph.model.triples import PartialDate
-from terrigraph.reconciliation.official import Official
+from terrigraph.reconciliation.official import official_tables
 from terrigraph.sources.dates import EITHER, FAR, DateError, is_far
 from terrigraph.sources.dates import date as day_of
 from terrigraph.sources.sheets import misnamed, tidy, unfit
@@ -147,7 +147,7 @@ class Authorities:
         self.epci = {row["code"] for row in table("epci")}
         self.communes = {row["code"]: row for row in table("communes")}
         self.succession = {row["code"]: row["current"] for name in ("former_communes", "retired_codes") for row in table(name)}
-        self.official = Official(folder)
+        self.official = official_tables(folder.parent)
         self.governed = {territory: row["id"] for row in table("authorities") for territory in row["governs"].split("|")}
 
     def seat(self, level: str, place: str, label: str) -> tuple[str, str, str]:

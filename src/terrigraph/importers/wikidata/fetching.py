@@ -16,7 +16,7 @@ from terrigraph.errors import Fault, ImportingError
 from terrigraph.importers.wikidata.downloads import load
 from terrigraph.importers.wikidata.polite import Endpoint
 from terrigraph.language import Text
-from terrigraph.reconciliation.official import Official
+from terrigraph.reconciliation.official import official_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -73,7 +73,7 @@ def fetch(
     endpoint = endpoint or Endpoint(address=ADDRESS, report=report)
     folder.mkdir(parents=True, exist_ok=True)
     files = []
-    prefixes = departements or sorted({code[:2] for code in Official(resources.folder("data") / "territories").communes})
+    prefixes = departements or sorted({code[:2] for code in official_tables(resources.folder("data")).communes})
     for prefix in prefixes:
         if not re.fullmatch(r"\d[\dAB]\d{0,3}", prefix, re.ASCII):
             raise ImportingError([Fault("", 0, "", prefix, Text("le début d’un code INSEE", "the beginning of an INSEE code"))])
