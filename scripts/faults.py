@@ -102,7 +102,7 @@ def build(place: Path, number: int, pipe: Any) -> None:  # noqa: ANN401 - the en
 def import_rows(place: Path, number: int, pipe: Any) -> None:  # noqa: ANN401
     """Import a register of so many people."""
     path = place / "cm.csv"
-    rows = [f"31555;Toulouse;NOM-{n};Zoé;04/07/1961;18/05/2020;Adjoint au Maire;03/07/2020\r\n" for n in range(number)]
+    rows = [f"31555;Toulouse;NOM-{chr(65 + n)};Zoé;04/07/1961;18/05/2020;Adjoint au Maire;03/07/2020\r\n" for n in range(number)]
     path.write_text(_HEAD + _COUNCIL + "".join(rows), encoding="utf-8", newline="")
     elected_officials.import_files([path], place / "store" / IMPORTS / "elected_officials")
     pipe.send("done")

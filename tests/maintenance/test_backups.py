@@ -287,7 +287,9 @@ def replace_graph(store: Path) -> None:
 
 def import_again(store: Path) -> None:
     path = store.parent / "cm.csv"
-    path.write_text(COUNCIL + "".join(ROW.format(f"NOM-{n}", "Zoé", "Adjoint au Maire") for n in range(random.randrange(5))), newline="")
+    path.write_text(
+        COUNCIL + "".join(ROW.format(f"NOM-{chr(65 + n)}", "Zoé", "Adjoint au Maire") for n in range(random.randrange(5))), newline=""
+    )
     elected_officials.import_files([path], store / IMPORTS / "elected_officials")
 
 

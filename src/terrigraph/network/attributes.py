@@ -97,7 +97,7 @@ class Attributes(dict[str, Any]):
         return Attributes(self)
 
 
-class WritableNetwork(nx.MultiDiGraph):  # type: ignore[type-arg]  # networkx takes no parameters when it runs
+class Network(nx.MultiDiGraph):  # type: ignore[type-arg]  # networkx takes no parameters when it runs
     """A network whose attributes networkx can write."""
 
     node_attr_dict_factory = Attributes

@@ -100,9 +100,9 @@ class Projection:
 
     def network(self) -> Network:
         """The same as a network."""
-        from terrigraph.network.attributes import WritableNetwork
+        from terrigraph.network import attributes as own
 
-        network: Network = WritableNetwork()
+        network: Network = own.Network()
         network.graph |= self.graph
         network.add_nodes_from(self.nodes.items())
         for (source, target, key), attributes in self.edges.items():
