@@ -316,8 +316,8 @@ def _lines(summary: Summary, store: Path) -> str:
     lines.append(
         str(
             Text(
-                f"citations : {quotes.checked} à leur place, {quotes.unchecked} dont le texte n’est pas là",
-                f"quotes: {quotes.checked} are at their span, {quotes.unchecked} whose text is not there",
+                f"citations : {quotes.checked} retrouvées dans leur texte, {quotes.unchecked} dont le texte n’est pas livré (--texts)",
+                f"quotes: {quotes.checked} found in their text, {quotes.unchecked} whose text does not ship (--texts)",
             )
         )
     )
