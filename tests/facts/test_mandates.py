@@ -164,7 +164,7 @@ def test_ancien_maire_in_the_term_ends_it_by_the_document_s_day() -> None:
 def test_ancien_maire_of_whom_no_term_is_known_is_of_none() -> None:
     (one,) = conclude([former("a", "2017-06-20")], TERMS)
     assert (one.term, one.assertion, one.inferred) == ("", Assertion.FORMER, ())
-    assert four(one) == ("2017-06-20", "", "", "2017-06-20")
+    assert four(one) == ("", "", "", "2017-06-20")
     later, without = sorted(conclude([said("a", seen="2021-01-01"), former("a", "2017-06-20")], TERMS), key=lambda one: -len(one.term))
     assert (later.term, without.term) == ("municipal-2020", ""), "a term after the document is not the one it speaks of"
 

@@ -265,7 +265,7 @@ def test_what_is_over_is_put_in_the_past(graph: Graph) -> None:
     paths = graph.paths(DESTOT, GRENOBLE, Search(as_of="2010-01-01"))
     texts = sentences(graph, paths)
     assert (
-        "Michel Destot est maire de la Commune de Grenoble (certain ; fin : 2014 ; début : entre le 9 mars 2008 et le 23 mars 2008)"
+        "Michel Destot est maire de la Commune de Grenoble (certain ; jusqu’en 2014 ; début : entre le 9 mars 2008 et le 23 mars 2008)"
         in texts
     )
 

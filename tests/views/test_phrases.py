@@ -14,13 +14,23 @@ NO_DATES = dict.fromkeys(("start", "end", "possible_from", "certain_from", "cert
         ({}, "", ""),
         ({"start": "1995", "end": "2014"}, "de 1995 à 2014", "from 1995 to 2014"),
         ({"start": "2014-04-01", "end": "2020-07-03"}, "du 1er avril 2014 au 3 juillet 2020", "from 1 April 2014 to 3 July 2020"),
-        ({"start": "2014", "possible_from": "2014-01-01", "certain_from": "2014-12-31"}, "début : 2014", "start: 2014"),
-        ({"end": "2014-03"}, "fin : mars 2014", "end: March 2014"),
+        ({"start": "2014", "possible_from": "2014-01-01", "certain_from": "2014-12-31"}, "depuis 2014", "since 2014"),
+        (
+            {"start": "2014-04-01", "possible_from": "2014-04-01", "certain_from": "2014-04-01", "certain_until": "2016-07-01"},
+            "depuis le 1er avril 2014 ; encore le 1er juillet 2016",
+            "since 1 April 2014; still on 1 July 2016",
+        ),
+        (
+            {"start": "2014-04-01", "possible_from": "2014-04-01", "certain_from": "2014-04-01", "certain_until": "2014-04-01"},
+            "depuis le 1er avril 2014",
+            "since 1 April 2014",
+        ),
+        ({"end": "2014-03"}, "jusqu’en mars 2014", "until March 2014"),
         ({"possible_until": "2017-06-20"}, "possible jusqu’au 20 juin 2017", "possible until 20 June 2017"),
         (
             {"end": "2019", "possible_from": "2016-01-01", "certain_from": "2016-12-31"},
-            "fin : 2019 ; début : entre le 1er janvier 2016 et le 31 décembre 2016",
-            "end: 2019; start: between 1 January 2016 and 31 December 2016",
+            "jusqu’en 2019 ; début : entre le 1er janvier 2016 et le 31 décembre 2016",
+            "until 2019; start: between 1 January 2016 and 31 December 2016",
         ),
         (
             {"possible_from": "2016-02-16", "possible_until": "2017-06-20"},

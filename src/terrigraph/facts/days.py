@@ -127,7 +127,7 @@ def conclude(statements: Iterable[Dates], window: Window | None = None) -> Days:
         _ends(days, [one.end for one in seen if one.end])
         _ended(days, seen)
         _sighted_apart(days, seen)
-        _as_far_as_seen(days, seen)
+        _as_far_as_seen(days, [one for one in seen if one.assertion is Assertion.HELD])
     else:
         _ends(days, [one.end for one in seen if one.end])
         shown = [one for one in seen if _shows(one, days.possible_until)]
@@ -255,7 +255,7 @@ def _as_far_as_seen(days: Days, seen: Sequence[Dates]) -> None:
     """Where nothing bounds a side, it is possible as far as it was seen, or as its other end."""
     if days.possible_from is None:
         sightings = [(one.first_seen, Reason.SIGHTING) for one in seen if one.first_seen]
-        known = min(sightings, default=days.certain_until or days.possible_until)
+        known = min(sightings, default=days.certain_until)
         days.possible_from = known if not (known and days.possible_until) else min(known, days.possible_until)
     if days.possible_until is None:
         sightings = [(one.last_seen, Reason.SIGHTING) for one in seen if one.last_seen]

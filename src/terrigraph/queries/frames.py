@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def frame(solutions: Solutions, types: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Solutions as a DataFrame: dates as dates, numbers as numbers, booleans as booleans, missing as NA.
 
-    A column is typed by its declared type, else by the terms that it holds; years, and months, stay text.
+    A column is typed by its declared type, else by the terms that it holds; one of dates with a year, or a month, among them stays text.
     """
     import pandas as pd
 
@@ -26,7 +26,7 @@ def frame(solutions: Solutions, types: Mapping[str, str] | None = None) -> pd.Da
         column = [row[at] for row in solutions.rows]
         kind = (types or {}).get(name) or _kind(column)
         values = [None if term is None else term.value if not isinstance(term, ox.BlankNode) else str(term) for term in column]
-        if kind == "date":
+        if kind == "date" and all(v is None or len(v) == _DAY for v in values):
             data[name] = pd.to_datetime(pd.Series(values, dtype="string"), format="%Y-%m-%d")
         elif kind == "integer":
             data[name] = pd.Series([None if v is None else int(v) for v in values], dtype="Int64")
@@ -39,6 +39,7 @@ def frame(solutions: Solutions, types: Mapping[str, str] | None = None) -> pd.Da
     return pd.DataFrame(data, columns=list(solutions.variables))
 
 
+_DAY = len("2016-07-01")
 _TYPES = {"date": "date", "integer": "integer", "decimal": "number", "double": "number", "float": "number", "boolean": "boolean"}
 
 

@@ -97,7 +97,8 @@ def period(edge: Mapping[str, Any]) -> str:
     if not start:
         parts.append(_bounded(str(Text("début", "start")), first, edge["certain_from"]))
     if not end:
-        parts.append(_bounded(str(Text("fin", "end")), edge["certain_until"], last))
+        until = edge["certain_until"]
+        parts.append(_bounded(str(Text("fin", "end")), until, last) if last else _still(until) if until > edge["certain_from"] else "")
     return joined(filter(None, parts))
 
 
@@ -142,8 +143,13 @@ def _known(start: str, end: str) -> str:
     if start and end:
         return str(Text(f"{du}{one} {au}{other}", f"from {one} to {other}"))
     if start:
-        return str(Text(f"début : {le}{one}", f"start: {one}"))
-    return str(Text(f"fin : {le}{other}", f"end: {other}")) if end else ""
+        return str(Text(f"depuis {le}{one}", f"since {one}"))
+    return str(Text(f"jusqu’{'au' if le else 'en'} {other}", f"until {other}")) if end else ""
+
+
+def _still(seen: str) -> str:
+    """That something with a known start was seen on a later day."""
+    return str(Text(f"encore le {date(seen)}", f"still on {date(seen)}")) if seen else ""
 
 
 def _bounded(word: str, earliest: str, latest: str) -> str:

@@ -240,7 +240,11 @@ export class Words {
     const pieces = [
       this.known(dates.start, dates.end),
       dates.start ? "" : this.bounded(this.pick("début", "start"), first, dates.certainFrom),
-      dates.end ? "" : this.bounded(this.pick("fin", "end"), dates.certainUntil, last),
+      dates.end
+        ? ""
+        : last || dates.certainUntil <= dates.certainFrom
+          ? this.bounded(this.pick("fin", "end"), last && dates.certainUntil, last)
+          : this.pick("encore le ", "still on ") + this.date(dates.certainUntil),
     ];
     return pieces.filter(Boolean).join(this.pick("\u00a0; ", "; "));
   }
@@ -261,7 +265,7 @@ export class Words {
     const other = this.date(last);
     if (first && last) return this.pick(`possible du ${one} au ${other}`, `possible from ${one} to ${other}`);
     if (first) return this.pick(`possible à partir du ${one}`, `possible from ${one}`);
-    return last ? this.pick(`possible jusqu’au ${other}`, `possible until ${other}`) : "";
+    return last && this.pick(`possible jusqu’au ${other}`, `possible until ${other}`);
   }
   /** Words of a source, between the quotation marks of the language in use. */
   quoted(wording: string): string {
@@ -270,11 +274,11 @@ export class Words {
   private known(start: string, end: string): string {
     const one = this.date(start);
     const other = this.date(end);
-    const day = (start || end).length === 10;
-    if (start && end && start === end) return this.pick((day ? "le " : "") + one, one);
-    if (start && end) return this.pick(day ? `du ${one} au ${other}` : `de ${one} à ${other}`, `from ${one} to ${other}`);
-    if (start) return this.pick(`depuis ${day ? "le " : ""}${one}`, `since ${one}`);
-    return end ? this.pick(`jusqu’${day ? "au " : "en "}${other}`, `until ${other}`) : "";
+    const le = (start || end).length === 10 ? "le " : "";
+    if (start && start === end) return this.pick(le + one, one);
+    if (start && end) return this.pick(le ? `du ${one} au ${other}` : `de ${one} à ${other}`, `from ${one} to ${other}`);
+    if (start) return this.pick(`depuis ${le}${one}`, `since ${one}`);
+    return end && this.pick(`jusqu’${le ? "au " : "en "}${other}`, `until ${other}`);
   }
   private bounded(word: string, earliest: string, latest: string): string {
     const one = this.date(earliest);
@@ -282,7 +286,7 @@ export class Words {
     const le = (earliest || latest).length === 10 ? "le " : "";
     if (earliest && latest) return this.pick(`${word}\u00a0: entre ${le}${one} et ${le}${other}`, `${word}: between ${one} and ${other}`);
     if (earliest) return this.pick(`${word}\u00a0: ${le}${one} au plus tôt`, `${word}: ${one} at the earliest`);
-    return latest ? this.pick(`${word}\u00a0: ${le}${other} au plus tard`, `${word}: ${other} at the latest`) : "";
+    return latest && this.pick(`${word}\u00a0: ${le}${other} au plus tard`, `${word}: ${other} at the latest`);
   }
 }
 
