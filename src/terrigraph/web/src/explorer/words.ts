@@ -283,10 +283,9 @@ export class Words {
   private bounded(word: string, earliest: string, latest: string): string {
     const one = this.date(earliest);
     const other = this.date(latest);
-    const le = (earliest || latest).length === 10 ? "le " : "";
-    if (earliest && latest) return this.pick(`${word}\u00a0: entre ${le}${one} et ${le}${other}`, `${word}: between ${one} and ${other}`);
-    if (earliest) return this.pick(`${word}\u00a0: ${le}${one} au plus tôt`, `${word}: ${one} at the earliest`);
-    return latest && this.pick(`${word}\u00a0: ${le}${other} au plus tard`, `${word}: ${other} at the latest`);
+    if (earliest && latest) return this.pick(`${word}\u00a0: entre le ${one} et le ${other}`, `${word}: between ${one} and ${other}`);
+    if (earliest) return this.pick(`${word}\u00a0: le ${one} au plus tôt`, `${word}: ${one} at the earliest`);
+    return latest && this.pick(`${word}\u00a0: le ${other} au plus tard`, `${word}: ${other} at the latest`);
   }
 }
 
