@@ -8,7 +8,8 @@ the term of the office and against the edition before:
   slip there shows so;
 * who is said to have taken office by the last day that the edition before shows must be in it, from the same day.
 
-Those left out are listed, with the reason, in data/elected_officials/review/left-out.csv. The same archives give the same bytes.
+People have the ids that a graph of all editions gives them; leads/heads.csv says where other ids lead. Those left out are listed, with
+the reason, in review/left-out.csv. The same archives give the same bytes.
 
     python scripts/build_executives.py                  # downloads the archives with pip
     python scripts/build_executives.py --from FOLDER    # where they already are
@@ -22,17 +23,21 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from terrigraph import resources
 from terrigraph.facts import terms
 from terrigraph.facts.mandates import Edition
 from terrigraph.importers import elected_officials
 from terrigraph.importers.elected_officials import archives, people
+from terrigraph.importers.elected_officials.kept import LEAD_COLUMNS, LEADS
 from terrigraph.importers.elected_officials.records import about
 from terrigraph.importers.elected_officials.rows import Authorities, Mandate, MandateReader
 from terrigraph.intake.accounts import TABLES, write_table
 from terrigraph.sources import source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 DATA = resources.folder("data")
 OUT = DATA / "elected_officials"
@@ -90,6 +95,16 @@ def fault(one: Mandate, level: Level, before: Level, shown: str | None, offices:
     return ""
 
 
+def identifiers(editions: Sequence[Mapping[str, Level]]) -> tuple[dict[Mandate, str], set[tuple[str, ...]]]:
+    """The local id of who holds each mandate, as in a graph of all editions; and where ids lead that people would have otherwise."""
+    levels = [level for edition in editions for level in edition.values()]
+    named = people.named([level.mandates for level in levels], "", None, [level.edition for level in levels])
+    ids: dict[Mandate, str] = {}
+    for level, rows in zip(levels, named.tables, strict=True):
+        ids |= {one: row[2] for one, row in zip(level.mandates, rows, strict=True)}
+    return ids, {tuple(lead) for leads in named.leads for lead in leads}
+
+
 def main() -> int:
     """Write the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -100,17 +115,14 @@ def main() -> int:
         if options.folder is None:
             elected_officials.fetch(folder)
         reader = MandateReader(Authorities(DATA / "territories"), os.urandom(32))
-        before, latest = (read(folder / one["file"], reader) for one in about()["archives"][-2:])
+        editions = [read(folder / one["file"], reader) for one in about()["archives"]]
+    *_, before, latest = editions
     offices = terms.of_sources(source.find([DATA]))
-    named = people.named([one.mandates for one in latest.values()], "", None, [one.edition for one in latest.values()])
-    ids = {
-        one: row[2]
-        for level, rows in zip(latest.values(), named.tables, strict=True)
-        for one, row in zip(level.mandates, rows, strict=True)
-    }
+    ids, leads = identifiers(editions)
     (OUT / LEFT_OUT).parent.mkdir(exist_ok=True)
     left: list[tuple[str, ...]] = []
     files = {}
+    shipped_people: set[str] = set()
     for name, (role, table, shown_as) in HEADS.items():
         now = latest[name]
         shown = {(one.organisation, one.key): one.start for one in before[name].heads(role)}
@@ -118,11 +130,14 @@ def main() -> int:
         heads = sorted(one._replace(person=ids[one], **HIDDEN) for one, why in faults.items() if not why)
         left += [(one.organisation, one.role, one.start, why) for one, why in faults.items() if why]
         write_table(OUT / f"{table}.csv", Mandate._fields, heads)
+        shipped_people.update(one.person for one in heads)
         files[table] = {
             **{"file": f"{now.file} : {shown_as}", "level": name, "as_of": now.edition.as_of, "published": now.edition.published},
             **{"read": len(heads), "kept": len(heads), "refused": 0, "ignored": {}, "mandates": {role: len(heads)}},
         }
         print(f"{now.file}: {len(faults)} heads = {len(heads)} kept + {len(faults) - len(heads)} left out")
+    (OUT / LEADS).mkdir(exist_ok=True)
+    write_table(OUT / LEADS / "heads.csv", LEAD_COLUMNS, sorted(lead for lead in leads if lead[1] in shipped_people))
     write_table(OUT / LEFT_OUT, ("organisation", "role", "start", "reason"), sorted(left))
     least = {table: file["kept"] for table, file in files.items()}
     shipped = {"description": DESCRIPTION, "version": about()["archives"][-1]["version"], "least_rows": least, TABLES: "."}

