@@ -74,10 +74,12 @@ class Resolver:
         base = SCHEMES[scheme]
         wanted = fold(name)
         names = {local: {fold(local), fold(label.fr), fold(label.en)} for local, label in listed.items()}
-        exact = [local for local in listed if name in (local, base + local)] or [local for local, known in names.items() if wanted in known]
+        others = {local: set(map(fold, self._other_names(base + local))) for local in listed}
+        exact = [local for local in listed if name in (local, base + local)]
+        exact = exact or [local for local in listed if wanted in names[local]] or [local for local in listed if wanted in others[local]]
         if len(exact) == 1:
             return base + exact[0]
-        likeness = {local: max(_alike(wanted, known_name) for known_name in known) for local, known in names.items()}
+        likeness = {local: max(_alike(wanted, one) for one in names[local] | others[local]) for local in listed}
         near = exact or [local for local in sorted(likeness, key=lambda local: (-likeness[local], local)) if likeness[local] >= _CLOSE]
         raise UnknownNameError(
             Text(
@@ -89,6 +91,11 @@ class Resolver:
                 for local in near[:_MOST_CANDIDATES]
             ],
         )
+
+    def _other_names(self, concept: str) -> list[str]:
+        """What a concept is called besides its labels: its other names, and its feminine."""
+        feminine = self._model.feminine.get(concept)
+        return [*self._model.other_names.get(concept, ()), *([feminine] if feminine else [])]
 
     def _as_iri(self, name: str) -> str | None:
         """The IRI that a text is, whole or shortened, where the graph describes it; of one that was replaced, the one that remains."""
