@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from terrigraph.documents.plain import read_text
 from terrigraph.errors import DocumentError, Fault, ImportingError, UsageError
-from terrigraph.intake.codes import compact, read_code
+from terrigraph.intake.codes import compact, read_code, siren_of
 from terrigraph.intake.files import Intake
 from terrigraph.language import Text
 from terrigraph.model.spelling import fold
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from terrigraph.intake.accounts import Line
     from terrigraph.reconciliation.official import Official
     from terrigraph.sources.dates import Columns
+    from terrigraph.sources.sheets import Sheet
 
 _SOURCE = ("title", "publisher", "licence", "url", "date")
 _WORDS = ("kinds", "themes", "countries")
@@ -109,7 +110,7 @@ class ColumnMapping:
                 ):
                     doubts = (*doubts, "commune-name")
             else:
-                refs = official.find(compact(wording) if one == "siren" else wording)
+                refs = official.find(siren_of(wording) or compact(wording) if one == "siren" else wording)
                 if one == "authority" and len(refs) == 1 and refs[0].startswith("commune/") and set(official.once_named(wording)) - {*refs}:
                     doubts = (*doubts, "former-homonym")
             if len(refs) == 1:
@@ -193,22 +194,42 @@ def read_table(
     refused; or under what name it is left out. `missing` are the words that stand for no value in the `further` columns.
     Raises ImportingError where the file is not as the mapping says.
     """
-    wanted = (*columns.columns.values(), *further)
+    table = open_table(path, columns, further)
+    for number, cells in table.sheet.rows():
+        table.intake.sums.read += 1
+        judged = readable(cells, table.wanted, missing) or judge(cells, table.styles)
+        account(table.intake, number, cells, judged)
+    return table.intake
+
+
+class OpenTable(NamedTuple):
+    """A table opened as a mapping says, and the account that its rows go to."""
+
+    sheet: Sheet
+    styles: Columns
+    wanted: tuple[str, ...]
+    intake: Intake
+
+
+def open_table(path: Path, columns: ColumnMapping, further: Sequence[str] = ()) -> OpenTable:
+    """Open a table whose columns a mapping names, and which has `further` ones. Raises ImportingError where it is not so."""
+    wanted = tuple(dict.fromkeys((*columns.columns.values(), *further)))
     sheet = open_sheet(path, wanted).naming((*wanted, *columns.ignored))
     require(sheet, wanted, (), columns.ignored)
     styles = sheet.styles({one: columns.columns[one] for one in _DATED if one in columns.columns})
     intake = Intake.of(path.name, written=str(sheet.detected), **columns.source)
     intake.notes = sheet.notes
-    for number, cells in sheet.rows():
-        intake.sums.read += 1
-        judged = readable(cells, wanted, missing) or judge(cells, styles)
-        if isinstance(judged, Text):
-            intake.refuse(number, cells, judged)
-        elif isinstance(judged, IgnoredRow):
-            intake.sums.ignored[judged.name] += 1
-        else:
-            intake.keep(*judged)
-    return intake
+    return OpenTable(sheet, styles, wanted, intake)
+
+
+def account(intake: Intake, number: int, cells: Mapping[str, str], judged: tuple[Line, Iterable[Text]] | Text | IgnoredRow) -> None:
+    """Put a row that was read where it was judged to go."""
+    if isinstance(judged, Text):
+        intake.refuse(number, cells, judged)
+    elif isinstance(judged, IgnoredRow):
+        intake.sums.ignored[judged.name] += 1
+    else:
+        intake.keep(*judged)
 
 
 def _unknown(path: Path, table: str, names: Mapping[str, Any], known: Sequence[str]) -> list[Fault]:
