@@ -3,9 +3,9 @@
 Fields of the mapping: the French authority by `siren`, `insee` or `authority` (its name), tried in this order; the
 partner by `partner`, `country`, and `geonames` or `wikidata` where the file has identifiers; `title`, `theme`, `kind`,
 `start`, `end`, `note`, `identifier` (of the project, in the file). One row is one authority and one partner: a
-project of several is several rows. A table with a row for each organisation of a project names the columns that say which
-project it is in `together`; `only` keeps the rows that have some words in a column. Files of IATI, in XML or as the Datastore's
-table, name their own columns. docs/importing.md has examples.
+project of several is several rows. A table with a row for each organisation of a project names the columns that say
+which project it is in `together`; `only` keeps the rows that have some words in a column; `every_row` says what no column
+says. Files of IATI, in XML or as the Datastore's table, name their own columns. docs/importing.md has examples.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def _mapping(files: Sequence[Path], mapping: Path | None) -> ColumnMapping:
     """The mapping file; none is needed where all the files are XML. Raises UsageError where one is."""
     if mapping is None and files and all(path.is_file() and iati.is_xml(path) for path in files):
         return ColumnMapping(file="", columns={})
-    return read_mapping(mapping, FIELDS, ("default_kind", "together", "only"))
+    return read_mapping(mapping, FIELDS, ("default_kind", "every_row", "together", "only"))
 
 
 def _check(columns: ColumnMapping, words: _Words) -> None:
@@ -214,7 +214,7 @@ class _Reader:
     ) -> Intake:
         intake = Intake.of(path.name, written=written, **self.columns.source)
         options = {"default_kind": ACTIVITY_KIND, **self.columns.options}
-        columns = replace(self.columns, columns={name: name for name in _OWN}, options=options)
+        columns = replace(self.columns, columns={name: name for name in _OWN}, every={}, options=options)
         count = 0
         for number, raw, activity in activities:
             count += 1
@@ -296,7 +296,7 @@ def _tie(cells: Mapping[str, str], finder: Identifier, columns: ColumnMapping, w
 
 def _seen(cells: Mapping[str, str], columns: ColumnMapping, start: str) -> str:
     """The day on which a row shows a cooperation as held: the one that it gives, else the one that its file is of."""
-    day = date(cells.get("seen", "") if "seen" in columns.columns else columns.source.get("date", ""))
+    day = date(columns.cell(cells, "seen") if "seen" in columns.columns else columns.source.get("date", ""))
     return day if ordered(start, day) else ""
 
 
