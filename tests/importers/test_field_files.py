@@ -207,6 +207,8 @@ def test_the_first_versions_of_the_standard_are_read(folder: Path) -> None:
     bring(folder, path)
     (line,) = lines(folder, "activities")
     assert (line["title"], line["start"], line["partner"]) == ("Water", "2010-01-02", "country/SN")
+    about = accounts.standing(folder)["files"]["activities"]
+    assert about["publisher"] == "Toulouse", "the one who publishes, where no mapping says"
 
 
 HOSTILE = {
@@ -265,7 +267,7 @@ def test_a_table_still_needs_a_mapping_file(folder: Path) -> None:
     path = xml(folder, activity())
     with pytest.raises(UsageError, match="--mapping"):
         bring(folder, path, write(folder.parent.parent / "a.csv", [{"iati-identifier": "x"}]))
-    with pytest.raises(ImportingError, match="none of the columns expected"):
+    with pytest.raises(ImportingError, match="siren, insee, authority"):
         bring(folder, write(folder.parent.parent / "b.csv", [{"Ville": "x", "Pays": "y"}]), mapping='[source]\ntitle = "x"\n')
 
 

@@ -63,8 +63,8 @@ METADATA = {
     "importer": "cooperations",
     "title": {"fr": "Coopérations importées", "en": "Imported cooperations"},
     "description": {
-        "fr": "Tableaux de coopérations, importés avec un fichier de correspondance ; lieux partenaires : GeoNames (CC BY 4.0).",
-        "en": "Spreadsheets of cooperations, imported with a mapping file; partner places: GeoNames (CC BY 4.0).",
+        "fr": "Tableaux de coopérations et activités d’IATI, importés de fichiers ; lieux partenaires : GeoNames (CC BY 4.0).",
+        "en": "Spreadsheets of cooperations and activities of IATI, imported from files; partner places: GeoNames (CC BY 4.0).",
     },
 }
 _OWN = (*FIELDS, "seen", "over", "planned")
@@ -216,8 +216,11 @@ class _Reader:
         options = {"default_kind": ACTIVITY_KIND, **self.columns.options}
         columns = replace(self.columns, columns={name: name for name in _OWN}, every={}, options=options)
         count = 0
+        publishers = set()
         for number, raw, activity in activities:
             count += 1
+            if isinstance(activity, iati.Activity):
+                publishers.add(activity.reporting.name)
             rows = activity if isinstance(activity, Text) else iati.pairs(activity, self.finder.official)
             if not isinstance(rows, list):
                 intake.sums.read += 1
@@ -231,6 +234,8 @@ class _Reader:
             f"IATI activities: {count}; a row for each authority and partner",
         )
         intake.notes = (*notes, told)
+        if len(publishers) == 1 and (publisher := publishers.pop()):
+            intake.about.setdefault("publisher", publisher)
         return intake
 
     def _judged(self, cells: Mapping[str, str], columns: ColumnMapping, styles: Columns) -> tuple[Line, Iterable[Text]] | Text:
