@@ -130,6 +130,12 @@ def test_actual_dates_come_before_planned_ones(folder: Path, inside: str, status
     assert line["seen"] == ("2025-03-01" if status == "2" else "")
 
 
+@pytest.mark.parametrize(("changed", "seen"), [("hier", ""), ("2025-13-01", ""), ("", "2025-04-01"), ("2025-03-01", "2025-03-01")])
+def test_the_day_of_the_last_change_is_one_or_none(folder: Path, changed: str, seen: str) -> None:
+    bring(folder, xml(folder, activity().replace("2025-03-01T10:00:00Z", changed)))
+    assert [one["seen"] for one in lines(folder, "activities")] == [seen]
+
+
 def test_local_governments_abroad_come_before_their_country(folder: Path) -> None:
     others = (
         '<participating-org role="4" type="11" ref="VN-X-1"><narrative>Hô Chi Minh-Ville</narrative></participating-org>'
@@ -261,6 +267,20 @@ def test_the_datastore_s_table_says_the_same_as_the_xml(folder: Path) -> None:
     by_themes = {"themes": "", "note": "", "doubts": ""}
     assert [one | by_themes for one in lines(folder, "datastore")] == [one | by_themes for one in lines(folder, "activities")]
     assert {one["themes"] for one in lines(folder, "datastore")} == {"aide-au-developpement"}
+
+
+def test_organisations_of_which_a_cell_has_more_than_another_are_not_told_apart(folder: Path) -> None:
+    cells = dict.fromkeys(columns_read(), "") | {
+        "iati-identifier": "a",
+        "reporting-org": "Région Bretagne",
+        "recipient-country-code": "VN",
+        "participating-org (Funding)": "Hanoï",
+        "participating-org-type-code (Funding)": "11",
+        "participating-org (Implementing)": "Hô Chi Minh-Ville;Une association",
+        "participating-org-type-code (Implementing)": "11",
+    }
+    bring(folder, write(folder.parent.parent / "d.csv", [cells]), mapping=example("# iati.toml"))
+    assert [(one["ours"], one["partner_named"], one["title"]) for one in lines(folder, "d")] == [("region/53", "Hanoï", "a")]
 
 
 def test_a_table_still_needs_a_mapping_file(folder: Path) -> None:

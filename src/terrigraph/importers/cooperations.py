@@ -277,7 +277,7 @@ def _tie(cells: Mapping[str, str], finder: Identifier, columns: ColumnMapping, w
     if columns.cell(cells, "planned"):
         doubts.append("planned-start")
     kind, themes, unsaid = _concepts(cells, columns, words)
-    over = columns.cell(cells, "over")
+    over = "true" if columns.cell(cells, "over") else ""
     note = columns.cell(cells, "note")
     return tie(
         partner,
@@ -301,7 +301,10 @@ def _tie(cells: Mapping[str, str], finder: Identifier, columns: ColumnMapping, w
 
 def _seen(cells: Mapping[str, str], columns: ColumnMapping, start: str) -> str:
     """The day on which a row shows a cooperation as held: the one that it gives, else the one that its file is of."""
-    day = date(columns.cell(cells, "seen") if "seen" in columns.columns else columns.source.get("date", ""))
+    try:
+        day = date(columns.cell(cells, "seen") if "seen" in columns.columns else columns.source.get("date", ""))
+    except ValueError:
+        return ""
     return day if ordered(start, day) else ""
 
 

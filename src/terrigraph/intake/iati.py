@@ -18,6 +18,7 @@ from terrigraph.intake.codes import siren_of
 from terrigraph.intake.mapping import IgnoredRow
 from terrigraph.language import Text
 from terrigraph.reconciliation.gazetteer import FRENCH_CODES
+from terrigraph.sources.dates import date
 from terrigraph.sources.sheets import plain, tidy
 
 if TYPE_CHECKING:
@@ -38,7 +39,15 @@ IN_FRANCE = Text("activité en France", "activity in France")
 _ROLES = ("Accountable", "Funding", "Extending", "Implementing")
 _LOCAL_GOVERNMENT = "11"
 _PIPELINE, _UNDER_WAY, _FINALISED, _CLOSED, _CANCELLED = "1", "2", "3", "4", "5"
-_STATUSES = {"pipeline/identification": "1", "implementation": "2", "completion": "3", "post-completion": "4", "cancelled": "5"}
+_STATUSES = {
+    "pipeline/identification": "1",
+    "implementation": "2",
+    "completion": "3",
+    "finalisation": "3",
+    "post-completion": "4",
+    "closed": "4",
+    "cancelled": "5",
+}
 _DATES = {"1": "start-planned", "2": "start-actual", "3": "end-planned", "4": "end-actual"}
 _PREFIX = re.compile(r"([A-Z]{2})-[A-Z0-9_]+-", re.IGNORECASE)
 _OF_NO_COUNTRY = ("XI", "XM", "XR")
@@ -74,7 +83,7 @@ class Activity:
     """By `start-planned`, `start-actual`, `end-planned`, `end-actual`."""
     status: str = ""
     shown: str = ""
-    """The day of its last change."""
+    """The day of its last change; "" where none is published, or it is no date."""
     participating: list[Organisation] = field(default_factory=list)
     countries: list[str] = field(default_factory=list)
     sectors: list[str] = field(default_factory=list)
@@ -109,7 +118,7 @@ def _activity(element: Element, shown: str) -> Activity:
         titles=_titles(element, language),
         dates=_dates(element),
         status="" if status is None else _attribute(status, "code"),
-        shown=(_attribute(element, "last-updated-datetime") or shown)[:10],
+        shown=_day(_attribute(element, "last-updated-datetime") or shown),
         participating=[_organisation(one) for one in element.findall("participating-org")],
         countries=_once(_attribute(one, "code").upper() for one in countries),
         sectors=_once(_attribute(one, "code") for one in element.findall("sector") if _attribute(one, "vocabulary") in _DAC),
@@ -150,6 +159,14 @@ def _dates(element: Element) -> dict[str, str]:
     return dates
 
 
+def _day(text: str) -> str:
+    """The day of a date and time."""
+    try:
+        return date(text)
+    except ValueError:
+        return ""
+
+
 def _once(values: Iterator[str]) -> list[str]:
     return list(dict.fromkeys(filter(None, values)))
 
@@ -169,7 +186,7 @@ def of_row(cells: Mapping[str, str]) -> Activity:
         titles={"": cells["title"]} if cells["title"] else {},
         dates={name: cells[name] for name in _DATES.values() if cells.get(name)},
         status=_STATUSES.get(status.lower(), status),
-        shown=cells.get("last-updated-datetime", "")[:10],
+        shown=_day(cells.get("last-updated-datetime", "")),
         participating=[one for role in _ROLES for one in _participating(cells, role)],
         countries=_once(code.upper() for code in _several(cells["recipient-country-code"])),
         sectors=_sectors(cells),
@@ -209,7 +226,7 @@ def pairs(activity: Activity, official: Official) -> list[dict[str, str]] | Igno
     if activity.status == _CANCELLED:
         return IgnoredRow(CANCELLED)
     start, planned = activity.dates.get("start-actual", ""), activity.dates.get("start-planned", "")
-    if activity.status == _PIPELINE or (not start and activity.shown and planned[:10] > activity.shown):
+    if activity.status == _PIPELINE or (not start and activity.shown and _day(planned) > activity.shown):
         return IgnoredRow(PLANNED)
     theirs = _partners(activity, official)
     if not theirs and activity.countries:
