@@ -24,6 +24,7 @@ from terrigraph.sources.sheets import ImportingError
 from tiny import shipping
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from terrigraph.intake.accounts import Sums
@@ -194,6 +195,15 @@ def test_dates_that_agree_are_taken_together_and_dates_that_contradict_leave_the
     assert stated == {'"1981"', '"1995"', '"1995-02-18"'}, "each row keeps its own date"
 
 
+@pytest.fixture
+def _tables_read_again() -> Iterator[None]:
+    """The official tables are read again, before and after what a test changes in them."""
+    official._read.cache_clear()
+    yield
+    official._read.cache_clear()
+
+
+@pytest.mark.usefixtures("_tables_read_again")
 def test_several_successors_of_a_code_are_all_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     original = official.Official._table
 

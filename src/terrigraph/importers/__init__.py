@@ -45,7 +45,7 @@ IMPORTERS: dict[str, Importer] = {
         leads=elected_officials.leads,
     ),
     "cooperations": Importer(
-        Text("projets de coopération d’un tableau", "cooperation projects of a table"),
+        Text("projets de coopération : tableaux, activités d’IATI", "cooperation projects: tables, activities of IATI"),
         read=cooperations.read,
         take=cooperations.import_files,
         options=("mapping",),

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 LOST_ZERO = "lost-zero"
 """The doubt of a code whose zero was put back."""
 _DIGITS = {"commune": 5, "departement": 2, "region": 2}
+_SIREN = 9
+"""Digits of a SIREN number."""
 _POINT = re.compile(r"(\d+)[.,]0+", re.ASCII)
 _SCIENTIFIC = re.compile(r"(\d)[.,]?(\d*)[eE]\+?(\d{1,2})", re.ASCII)
 _SPACES = re.compile(r"\s")
+_REGISTER = re.compile(r"FR-[A-Z]+-(\d{9})(?:\d{5})?", re.ASCII | re.IGNORECASE)
+"""An organisation by its number in a register of France: SIREN, or SIRET, which begins with it."""
 _WORDS = {
     "commune": Text("code INSEE", "INSEE code"),
     "departement": Text("code de département", "code of a département"),
@@ -46,6 +50,14 @@ def compact(text: str) -> str:
     if (found := _SCIENTIFIC.fullmatch(bare)) and len(found[2]) == int(found[3]):
         return str(int(Decimal(f"{found[1]}.{found[2] or 0}E{found[3]}")))
     return bare
+
+
+def siren_of(text: str) -> str:
+    """The SIREN number that an identifier of an organisation gives: "FR-INSEE-213105554", "243 100 518"; "" where it gives none."""
+    bare = compact(text)
+    if found := _REGISTER.fullmatch(bare):
+        return found[1]
+    return bare if len(bare) == _SIREN and bare.isascii() and bare.isdecimal() else ""
 
 
 def read_code(official: Official, kind: str, wording: str, name: str = "", *, in_use: bool = False) -> Code | Text:

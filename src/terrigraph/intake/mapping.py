@@ -3,6 +3,7 @@
 [source]        title, publisher, licence, url, date of the file
 [columns]       a field of the importer = "the column's name in the file"
 [kinds]         "a word of the file" = "a concept of the kinds"; likewise [themes], [countries]
+[every_row]     a field = "what it is in every row", where no column says it (importers of cooperations)
 ignored = […]   columns left out by name; ["*"] leaves out all the others
 """
 
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from terrigraph.documents.plain import read_text
 from terrigraph.errors import DocumentError, Fault, ImportingError, UsageError
-from terrigraph.intake.codes import compact, read_code
+from terrigraph.intake.codes import compact, read_code, siren_of
 from terrigraph.intake.files import Intake
 from terrigraph.language import Text
 from terrigraph.model.spelling import fold
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from terrigraph.intake.accounts import Line
     from terrigraph.reconciliation.official import Official
     from terrigraph.sources.dates import Columns
+    from terrigraph.sources.sheets import Sheet
 
 _SOURCE = ("title", "publisher", "licence", "url", "date")
 _WORDS = ("kinds", "themes", "countries")
@@ -56,12 +58,14 @@ class ColumnMapping:
     source: dict[str, str] = field(default_factory=dict)
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     """By list (kinds, themes, countries), what a word of the file means, folded."""
+    every: dict[str, str] = field(default_factory=dict)
+    """By field, what it is in the rows of which no column says it."""
     options: dict[str, Any] = field(default_factory=dict)
     """The other tables, for the importer to read."""
 
     def cell(self, cells: Mapping[str, str], field: str) -> str:
-        """What a row says in a field; "" where no column holds it."""
-        return cells.get(self.columns.get(field, ""), "")
+        """What a row says in a field, or every row; "" where neither does."""
+        return cells.get(self.columns.get(field, ""), "") or self.every.get(field, "")
 
     def word(self, words: str, wording: str) -> str:
         """What a word of the file means; "" where the mapping does not say."""
@@ -73,7 +77,7 @@ class ColumnMapping:
         return [
             Fault(self.file, 0, "columns", "", Text(f"{expected.fr} : {', '.join(group)}", f"{expected.en}: {', '.join(group)}"))
             for group in groups
-            if not any(name in self.columns for name in group)
+            if not any(name in self.columns or name in self.every for name in group)
         ]
 
     def french_side(self, cells: Mapping[str, str], official: Official) -> FrenchSide | Text:
@@ -109,7 +113,8 @@ class ColumnMapping:
                 ):
                     doubts = (*doubts, "commune-name")
             else:
-                refs = official.find(compact(wording) if one == "siren" else wording)
+                number = siren_of(wording) if one == "siren" else ""
+                refs = official.find(number or wording) if number or one == "authority" else []
                 if one == "authority" and len(refs) == 1 and refs[0].startswith("commune/") and set(official.once_named(wording)) - {*refs}:
                     doubts = (*doubts, "former-homonym")
             if len(refs) == 1:
@@ -145,13 +150,14 @@ def read_mapping(path: Path | None, fields: Sequence[str], options: Sequence[str
         expected = Text("un fichier TOML en UTF-8 est attendu", "a TOML file in UTF-8 is expected")
         raise ImportingError([Fault(path.name, 0, "", str(problem), expected)]) from None
     faults = [*_unknown(path, "", content, ("source", "columns", "ignored", *_WORDS, *options))]
-    tables = {name: content.get(name, {}) for name in ("source", "columns", *_WORDS)}
+    tables = {name: content.get(name, {}) for name in ("source", "columns", "every_row", *_WORDS)}
     for name, table in tables.items():
         if not isinstance(table, dict) or not all(isinstance(value, str) and value for value in table.values()):
             expected = Text('des noms entre guillemets sont attendus : champ = "colonne"', 'quoted names are expected: field = "column"')
             faults.append(Fault(path.name, 0, name, "", expected))
             tables[name] = {}
     faults += [*_unknown(path, "source", tables["source"], _SOURCE), *_unknown(path, "columns", tables["columns"], fields)]
+    faults += _unknown(path, "every_row", tables["every_row"], fields)
     ignored = content.get("ignored", [])
     if not isinstance(ignored, list) or not all(isinstance(name, str) for name in ignored):
         faults.append(Fault(path.name, 0, "ignored", "", Text("une liste de colonnes est attendue", "a list of columns is expected")))
@@ -167,9 +173,15 @@ def read_mapping(path: Path | None, fields: Sequence[str], options: Sequence[str
     if faults:
         raise ImportingError(faults, Text("Corrigez le fichier de correspondance.", "Correct the mapping file."))
     words = {name: {fold(wording): meant for wording, meant in tables[name].items()} for name in _WORDS}
-    chosen = {name: content[name] for name in options if name in content}
+    chosen = {name: content[name] for name in options if name in content and name != "every_row"}
     return ColumnMapping(
-        file=path.name, columns=tables["columns"], ignored=tuple(ignored), source=tables["source"], words=words, options=chosen
+        file=path.name,
+        columns=tables["columns"],
+        ignored=tuple(ignored),
+        source=tables["source"],
+        words=words,
+        every=tables["every_row"],
+        options=chosen,
     )
 
 
@@ -193,22 +205,42 @@ def read_table(
     refused; or under what name it is left out. `missing` are the words that stand for no value in the `further` columns.
     Raises ImportingError where the file is not as the mapping says.
     """
-    wanted = (*columns.columns.values(), *further)
+    table = open_table(path, columns, further)
+    for number, cells in table.sheet.rows():
+        table.intake.sums.read += 1
+        judged = readable(cells, table.wanted, missing) or judge(cells, table.styles)
+        account(table.intake, number, cells, judged)
+    return table.intake
+
+
+class OpenTable(NamedTuple):
+    """A table opened as a mapping says, and the account that its rows go to."""
+
+    sheet: Sheet
+    styles: Columns
+    wanted: tuple[str, ...]
+    intake: Intake
+
+
+def open_table(path: Path, columns: ColumnMapping, further: Sequence[str] = ()) -> OpenTable:
+    """Open a table whose columns a mapping names, and which has `further` ones. Raises ImportingError where it is not so."""
+    wanted = tuple(dict.fromkeys((*columns.columns.values(), *further)))
     sheet = open_sheet(path, wanted).naming((*wanted, *columns.ignored))
     require(sheet, wanted, (), columns.ignored)
     styles = sheet.styles({one: columns.columns[one] for one in _DATED if one in columns.columns})
     intake = Intake.of(path.name, written=str(sheet.detected), **columns.source)
     intake.notes = sheet.notes
-    for number, cells in sheet.rows():
-        intake.sums.read += 1
-        judged = readable(cells, wanted, missing) or judge(cells, styles)
-        if isinstance(judged, Text):
-            intake.refuse(number, cells, judged)
-        elif isinstance(judged, IgnoredRow):
-            intake.sums.ignored[judged.name] += 1
-        else:
-            intake.keep(*judged)
-    return intake
+    return OpenTable(sheet, styles, wanted, intake)
+
+
+def account(intake: Intake, number: int, cells: Mapping[str, str], judged: tuple[Line, Iterable[Text]] | Text | IgnoredRow) -> None:
+    """Put a row that was read where it was judged to go."""
+    if isinstance(judged, Text):
+        intake.refuse(number, cells, judged)
+    elif isinstance(judged, IgnoredRow):
+        intake.sums.ignored[judged.name] += 1
+    else:
+        intake.keep(*judged)
 
 
 def _unknown(path: Path, table: str, names: Mapping[str, Any], known: Sequence[str]) -> list[Fault]:

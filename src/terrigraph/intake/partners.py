@@ -43,6 +43,10 @@ DOUBTS = {
         "date plus vague qu’une année, ou d’avant notre ère : laissée de côté",
         "date vaguer than a year, or before our era: left out",
     ),
+    "planned-start": Text(
+        "début prévu : aucun début réel n’est publié",
+        "planned start: no actual one is published",
+    ),
     "no-end": dates.FAR,
     "no-start": dates.ZERO,
     "several-communes": Text(
