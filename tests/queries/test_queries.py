@@ -36,7 +36,7 @@ EXAMPLES = {
     "institutions_of_kind": {"kind": "association ou réseau"},
     "institutions_members": {"organisation": "Réseau inventé", "date": "2018-06-01"},
     "institutions_networks": {"organisation": "commune-31555"},
-    "institutions_shared_networks": {"territory": "Toulouse", "other": "Grenoble"},
+    "institutions_shared_networks": {"territory": "Toulouse", "other": "Albi"},
     "institutions_people": {"organisation": "Université Grenoble Alpes"},
     "institutions_structure": {"organisation": "Laboratoire PACTE"},
     "territories_actors": {"territory": "Toulouse"},
@@ -83,6 +83,7 @@ EXAMPLES = {
 NEED_IMPORTS = {
     *("cooperation_countries", "cooperation_on_date", "cooperation_on_theme", "cooperation_partners", "cooperation_ranked"),
     *("cooperation_shared_partners", "cooperation_with_country", "institutions_members", "institutions_networks"),
+    "institutions_shared_networks",
     *("people_deputy_then_mayor", "quality_undated", "quality_unidentified"),
 }
 """The questions that the conference does not answer: cooperations and members of networks are imported."""
@@ -90,8 +91,8 @@ NEED_IMPORTS = {
 NEED_CONFLICT = {"evidence_disagreements"}
 """The questions that the shipped data have no answer to, since no two documents of theirs contradict one another."""
 
-NEED_MEETINGS = {"institutions_shared_networks", "quality_undated_events"}
-"""The questions that only the meetings answer, and the lists of networks that are shipped beside the conference."""
+NEED_MEETINGS = {"quality_undated_events"}
+"""The questions that only the meetings answer."""
 
 
 @pytest.fixture
