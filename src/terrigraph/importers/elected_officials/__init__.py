@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph import resources
 from terrigraph.errors import Fault, ImportingError
+from terrigraph.facts.days import first as first_day
 from terrigraph.facts.mandates import Edition
 from terrigraph.importers.elected_officials import archives, files, people
 from terrigraph.importers.elected_officials.kept import AGAIN, LEAD_COLUMNS, LEADS, leads, read
@@ -189,6 +190,7 @@ def describe(part: RegisterTable, sums: Sums, mandates: Sequence[Mandate]) -> di
         "level": part.level,
         "as_of": part.as_of(sums.read),
         "published": part.published,
+        "latest": max((first_day(one.start) for one in mandates if one.start), default=""),
         "read": sums.read,
         "kept": sums.kept,
         "refused": len(sums.refused),
@@ -205,5 +207,5 @@ def str_of(text: Text) -> str:
 def metadata(described: dict[str, Any]) -> dict[str, Any]:
     """The source's metadata, dated by its latest edition."""
     shipped = {key: value for key, value in about().items() if key != "archives"}
-    latest = max((file["published"] or file["as_of"] for file in described.values()), default="")
+    latest = max((file["published"] or file["as_of"] or file["latest"] for file in described.values()), default="")
     return {**shipped, "date": latest, "retrieved": latest, "files": described}

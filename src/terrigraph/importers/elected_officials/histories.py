@@ -239,9 +239,10 @@ def in_order(family: str, given: str) -> tuple[str, str]:
     if found := _PARTICLE.fullmatch(family):
         return _with(found["particle"], found["name"]), given
     if found := _AFTER.fullmatch(given):
-        own = slug(f"-{found['particle']} ")
-        name = family if f"-{own}-" in f"-{slug(family)}-" else _with(found["particle"], family)
-        return name, found["given"]
+        whole = f"{found['given']} {_with(found['particle'], '')}".rstrip()
+        if family.startswith(whole):  # « Gilles d'Ettore », Gilles d'
+            return family[len(found["given"]) :].strip(), found["given"]
+        return _with(found["particle"], family), found["given"]
     return family, given
 
 

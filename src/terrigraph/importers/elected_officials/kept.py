@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph.errors import Fault, ImportingError
 from terrigraph.facts.days import Dates
+from terrigraph.facts.days import last as last_day
 from terrigraph.facts.identities import WIKIDATA
 from terrigraph.facts.mandates import Edition, Statement
 from terrigraph.importers.elected_officials.people import best_name
@@ -132,8 +133,6 @@ class _Register:
         self.conclusions.women.update(self.ids("person", self._replaced.get(person, person)) for person in women)
         for person, item in sorted(items.items()):
             known = self.ids("person", self._replaced.get(person, person))
-            if person in self._replaced:
-                self.conclusions.add(self.ids("person", person), DCTERMS.isReplacedBy, iri(known))
             self.conclusions.link(known, SCHEMA.sameAs, f"{WIKIDATA}{item}", self.graph)
         del women, items
         yield from self._people(sorted(people))
@@ -153,7 +152,9 @@ class _Register:
             edition = self.editions[int(place)]
             if (dates := known.get((place, start, end))) is None:  # alike rows share their dates
                 last = edition.published or edition.as_of
-                dates = known[place, start, end] = Dates(start=start, end=end, first_seen=edition.as_of, last_seen=last)
+                unsure = len(start) == len("2020-01") and last_day(start) > edition.as_of  # it may start after the edition
+                first, last = ("", "") if unsure else (edition.as_of, last)
+                dates = known[place, start, end] = Dates(start=start, end=end, first_seen=first, last_seen=last)
             yield Statement(
                 member=f"person/{self._replaced.get(person, person)}",
                 role=role,
