@@ -60,7 +60,7 @@ def read(store: Store, model: Ontology) -> Coverage:
     for row in answer.rows:
         graph, kind, date, first, last = (term.value if isinstance(term, ox.NamedNode | ox.Literal) else "" for term in row)
         if graph == register:
-            editions.add(last or first)
+            editions.update(filter(None, (last or first,)))  # a list of terms has no day
         elif kind not in tables:
             days = (PartialDate(date).first, PartialDate(date).last) if date else (first, last)
             if all(days):
