@@ -211,6 +211,14 @@ def test_another_seat_or_name_is_another_deputy(folder: Path, tmp_path: Path, ce
     assert len({one[0] for one in mandates(folder)}) == 2
 
 
+def test_the_register_s_iri_is_never_given_to_a_namesake_of_the_past(folder: Path, tmp_path: Path) -> None:
+    import_files([table(tmp_path, "deputes", DEPUTY), deputies_file(tmp_path)], folder)
+    assert [one[::2] for one in (row[:3] for row in mandates(folder))] == [
+        (LEA_AN, "legislature-16"),
+        (f"{LEA_AN}-2", "legislature-14"),
+    ], "of two terms apart, nothing tells that they are one person's"
+
+
 def test_whom_wikidata_holds_apart_are_two_even_on_one_seat(folder: Path, tmp_path: Path) -> None:
     other = SITTING.replace("PA1,Q11", "PA2,Q22")
     import_files([table(tmp_path, "deputes", SITTING, other), deputies_file(tmp_path)], folder)

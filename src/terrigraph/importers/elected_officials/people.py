@@ -29,7 +29,7 @@ the person first appears, by the start of the mandates: `person/lea-martin-commu
 have that second part, namesakes or not, so that nobody's IRI depends on who else is there. The first authority rather
 than the last, so that next year's edition changes no IRI. An older edition may: the IRIs that people have without it, and those
 that they have where they are not joined, lead to the ones that they have. The few namesakes of one authority (a father and a son in
-one council) are distinguished by a number in the order of their mandates' public facts.
+one council) are distinguished by a number in the order of their mandates' public facts, whom tables of past mandates alone show last.
 """
 
 from __future__ import annotations
@@ -250,10 +250,15 @@ def _numbered(namesakes: Mapping[str, list[str]], rows: Mapping[str, Sequence[Ma
     """The local id of each person, by key."""
     numbered: dict[str, str] = {}
     for local, keys in namesakes.items():
-        ordered = keys if len(keys) == 1 else sorted(keys, key=lambda key: sorted(map(_order, rows[key])))
+        ordered = keys if len(keys) == 1 else sorted(keys, key=lambda key: (_is_partial(rows[key]), sorted(map(_order, rows[key]))))
         for number, key in enumerate(ordered, start=1):
             numbered[key] = local if number == 1 else f"{local}-{number}"
     return numbered
+
+
+def _is_partial(mine: Iterable[Mandate]) -> bool:
+    """Whether tables of past mandates alone show someone: an IRI that the register gives is never given to a namesake of theirs."""
+    return not any(one.birth_key for one in mine)
 
 
 def _apart(
