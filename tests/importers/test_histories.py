@@ -236,6 +236,32 @@ def test_one_identifier_is_one_person_in_both_houses(folder: Path, tmp_path: Pat
     ]
 
 
+@pytest.mark.parametrize(("start", "people"), [("2023-10-02", 1), ("2029-10-01", 2), ("2020-10-01", 2)])
+def test_a_senator_s_next_term_in_one_departement_is_the_same_person_s(folder: Path, tmp_path: Path, start: str, people: int) -> None:
+    columns = [*MAYORS[:4], *MAYORS[6:13]]
+    cells = {"Code du département": "31", "Libellé du département": "Haute-Garonne", "Nom de l'élu": "MARTIN", "Prénom de l'élu": "Léa",
+             "Date de naissance": "1961-07-04", "Date de début du mandat": min(start, "2026-10-01")}  # fmt: skip
+    path = tmp_path / "elus-senateurs.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="")
+        writer.writeheader()
+        writer.writerow(cells)
+    sitting = "Q11,Martin,Léa,Haute-Garonne,31,1,2017-09-24,2017-10-02,Election,,En Cours"
+    import_files([table(tmp_path, "senateurs", sitting), path], folder)
+    assert len({one[0] for one in mandates(folder)}) == people
+
+
+def test_tables_from_before_identifiers_are_still_read(folder: Path, tmp_path: Path) -> None:
+    import_files([official(tmp_path, "2021-06-01")], folder)
+    before = mandates(folder)
+    (path,) = tables_of(folder).glob("*.csv")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("".join(f"{line.rpartition(',')[0]}\n" for line in lines), encoding="utf-8")
+    assert mandates(folder) == before
+    import_files([table(tmp_path, "maires", MAYOR)], folder)
+    assert [one[0] for one in mandates(folder)] == [LEA, LEA]
+
+
 def test_who_left_for_the_government_and_came_back_contradicts_nothing(folder: Path, tmp_path: Path) -> None:
     rows = (
         "PA1,Q11,Martin,Léa,14,31,Haute-Garonne,4,2012-06-20,2012-07-21,nomination comme membre du gouvernement,nosdeputes",

@@ -51,7 +51,8 @@ def read(store: Store, model: Ontology) -> Coverage:
     """What the sources of a graph cover. Tables other than the register's are left out: they are of no day of their own."""
     tables = model.narrower(SCHEMES["kind"] + "table")
     register = graph_of(f"{store.base}source/{REGISTER}")
-    documents, editions, undated = [], set(), 0
+    editions: set[str] = set()
+    documents, undated = [], 0
     answer = store.select(f"""SELECT ?g ?kind ?date ?first ?last WHERE {{
         GRAPH ?g {{ ?document <{RDF.type}> <{TG.Document}> }} ?document <{DCTERMS.type}> ?kind
         OPTIONAL {{ ?document <{DCTERMS.date}> ?date }}

@@ -29,7 +29,7 @@ from terrigraph.errors import Fault, ImportingError
 from terrigraph.facts.days import first as first_day
 from terrigraph.facts.mandates import Edition
 from terrigraph.importers.elected_officials import archives, files, people
-from terrigraph.importers.elected_officials.kept import AGAIN, LEAD_COLUMNS, LEADS, leads, read
+from terrigraph.importers.elected_officials.kept import AGAIN, LAYOUTS, LEAD_COLUMNS, LEADS, leads, read
 from terrigraph.importers.elected_officials.records import about
 from terrigraph.importers.elected_officials.rows import Authorities, Mandate, MandateReader
 from terrigraph.intake.accounts import (
@@ -160,7 +160,7 @@ def _stood(folder: Path, described: Iterable[str], fresh: Container[str]) -> dic
     faults = []
     for name in described:
         try:
-            stood[name] = read_back(tables_of(folder) / f"{name}.csv", Mandate._fields)
+            stood[name] = _read_back(tables_of(folder) / f"{name}.csv")
         except ValueError:
             if name not in fresh:
                 faults.append(Fault(f"{name}.csv", 1, "", "", AGAIN))
@@ -168,6 +168,14 @@ def _stood(folder: Path, described: Iterable[str], fresh: Container[str]) -> dic
         hint = Text("Importez ces fichiers de nouveau, tous ensemble.", "Import these files again, all together.")
         raise ImportingError(faults, hint)
     return stood
+
+
+def _read_back(path: Path) -> list[Line | None]:
+    """A kept table, in today's columns. Raises ValueError for one of a version that is no more read."""
+    try:
+        return read_back(path, Mandate._fields)
+    except ValueError:
+        return [row and (*row, "") for row in read_back(path, LAYOUTS[1])]
 
 
 def _parts(path: Path, name: str, whole_councils: bool) -> list[RegisterTable]:

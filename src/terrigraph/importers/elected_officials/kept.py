@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from terrigraph.sources.tables import Concepts
 
 AGAIN = Text("à importer de nouveau", "to be imported again")
+LAYOUTS = (Mandate._fields, Mandate._fields[:-1])
+"""The columns of kept tables: those of today, and those from before people had identifiers in Wikidata."""
 LEADS = "leads"
 """The folder, in that of the tables, of the ids that people would have otherwise (see people.py); in LEAD_COLUMNS."""
 LEAD_COLUMNS = ("gone", "remains")
@@ -171,11 +173,13 @@ class _Register:
     def _lines(self, name: str, place: int) -> Iterator[str]:
         """The rows of a table as they are written, each with the table's place and the row's number as two more cells."""
         with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            if next(csv.reader([next(file)])) != list(Mandate._fields):
+            header = tuple(next(csv.reader([next(file)])))
+            if header not in LAYOUTS:
                 raise ImportingError([Fault(f"{name}.csv", 1, "", "", AGAIN)])
+            missing = "," * (len(Mandate._fields) - len(header))
             for number, line in enumerate(file, start=2):
                 if line != "\n":
-                    yield f"{line[:-1]},{place},{number}"
+                    yield f"{line[:-1]}{missing},{place},{number}"
 
     def _file(self, name: str) -> str:
         return self.ids("document", f"{self.source.id}/{name}.csv")

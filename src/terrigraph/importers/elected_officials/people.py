@@ -17,7 +17,7 @@ Assembly's), or else one name, and year of birth, in one body, and in one consti
 table's by the second rule above, on the year; or, where no year is known,
 
 - both hold the same seat: of one role in one house, under the same names, for one département where both say one, from days that are
-  within a month of each other.
+  within a month of each other; or, in the Senate and for one département, from a term of six years to the next.
 
 People whom Wikidata holds apart are never one. Where several could each be the same as one, and a table shows two of them at once,
 all stay apart: only a judgement can join them.
@@ -56,6 +56,8 @@ FURTHER_NAMES, NEXT_TERM, SAME_MANDATE, SAME_SEAT = "further given names", "next
 """Why two people are one."""
 _ONE_SEAT = 31
 """Days: two starts of one mandate, the election's and the first sitting's, are not further apart."""
+_NEXT_SEAT = 2191
+"""Days from one term of six years in the Senate to the next."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -210,10 +212,11 @@ def _follows(one: _Shown, other: _Shown, body: str) -> bool:
 
 
 def _is_one_seat(one: _Facts, other: _Facts) -> bool:
-    """Whether two mandates (body, role, start, area) are of one seat in one house, from within a month."""
+    """Whether two mandates (body, role, start, area) are of one seat in one house, or of the next term of one in the Senate."""
     if one[:2] != other[:2] or not (one[2] and other[2]) or (one[3] and other[3] and one[3] != other[3]):
         return False
-    return abs((date.fromisoformat(first_day(one[2])) - date.fromisoformat(first_day(other[2]))).days) <= _ONE_SEAT
+    apart = abs((date.fromisoformat(first_day(one[2])) - date.fromisoformat(first_day(other[2]))).days)
+    return apart <= _ONE_SEAT or (one[0] == "senat" and bool(one[3] and other[3]) and abs(apart - _NEXT_SEAT) <= _ONE_SEAT)
 
 
 def _groups(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
