@@ -155,10 +155,12 @@ def gather(source: Source, model: Ontology, conclusions: Conclusions) -> Reading
 def _leads(sources: Iterable[Source]) -> dict[str, str]:
     """Where identifiers lead that importers' resources would have otherwise."""
     found: dict[str, str] = {}
-    for source in sources:
+    folders = list(sources)
+    tied = identities.by_wikidata(folders)
+    for source in folders:
         importer = IMPORTERS.get(source.id)
         if importer and importer.leads:
-            found |= importer.leads(source)
+            found |= importer.leads(source, tied)
     return found
 
 

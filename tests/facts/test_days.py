@@ -139,3 +139,19 @@ def test_each_day_has_its_reason() -> None:
     assert reasons(dates(seen="2016-06-12"), former("2017-06-20"))[-1] is Reason.FORMER
     assert reasons(dates(seen="2016-06-12"), dates(gone="2018-01-01"))[-1] is Reason.EDITION
     assert reasons(dates(seen="2016-06-12"), window=None) == [Reason.SIGHTING] * 4
+
+
+@pytest.mark.parametrize("window", [None, TERM])
+def test_spans_that_follow_each_other_are_no_contradiction_and_the_longest_is_certain(window: Window | None) -> None:
+    left = dates("2014-04-04", "2014-08-26")
+    back = dates("2016-02-11", "2020-07-03")
+    days = conclude([left, back], window)
+    assert (four(days), days.disputed) == (("2014-04-04", "2016-02-11", "2020-07-03", "2020-07-03"), False)
+    running = conclude([left, dates("2016-02-11", seen="2018-12-16")], window)
+    assert not running.disputed and four(running)[1:3] == ("2016-02-11", "2018-12-16")
+    assert conclude([left, back, dates("2016-02")], window) == days, "one that says no more"
+
+
+def test_spans_that_overlap_or_are_known_by_the_year_alone_contradict_each_other() -> None:
+    for other in (dates("2014-08-01", "2020-07-03"), dates("2016", "2020-07-03")):
+        assert conclude([dates("2014-04-04", "2014-08-26"), other], TERM).disputed

@@ -47,3 +47,12 @@ def test_a_judgement_of_an_identifier_that_an_importer_gave_up_holds_for_the_one
     assert of(tmp_path, "meeting,old", old="new") == {"meeting": "new", "old": "new"}
     assert of(tmp_path, "old,new", old="new") == {"old": "new"}
     assert of(tmp_path, "new,old", old="new") == {"new": "old"}, "as judged: no circle"
+
+
+def test_people_are_known_by_wikidata_where_one_alone_has_the_identifier(tmp_path: Path) -> None:
+    source = judged(tmp_path)
+    assert identities.by_wikidata([source]) == {}
+    item = "http://www.wikidata.org/entity/Q"
+    rows = (f"a,{item}1", f"b,{item}2", f"c,{item}2", "d,https://data.bnf.fr/1")
+    (tmp_path / "same_as.csv").write_text("person,same_as\n" + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    assert identities.by_wikidata([source]) == {"Q1": "person/a"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from operator import methodcaller
 from pathlib import Path
 
 from terrigraph.cli.options import add_data, complete, examples, listing, open_graph, path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from terrigraph.build import Summary
+    from terrigraph.graph import Graph
     from terrigraph.remote.publishing import Publication
     from terrigraph.remote.store import RemoteStore
 
@@ -250,9 +252,13 @@ def run_forget(arguments: argparse.Namespace) -> None:
         raise UnknownNameError(Text(f"{iri} n’est pas une personne", f"{iri} is not a person"), None)
     name = graph.label(iri)
     store, server = resources.local_store(arguments.store), _server(arguments)
-    forgotten.Forgotten(store).add(iri)
+    former = _leading_to(graph, iri)
+    local = methodcaller("removeprefix", f"{base}person/")
+    remembered = forgotten.Forgotten(store)
+    for one in (iri, *former):
+        remembered.add(one)
     folders = [*arguments.data, store / IMPORTS]
-    erased = erasing.erase_rows(folders, iri.removeprefix(f"{base}person/"), name)
+    erased = erasing.erase_rows(folders, local(iri), name, map(local, former))
     scratched = erasing.erase_scratch(store, {iri: [name]})
     build(store, arguments.data, (), base, Progress())
     purge(store)
@@ -262,6 +268,16 @@ def run_forget(arguments: argparse.Namespace) -> None:
         print_json({"removed": erased.removed, "scratch": scratched, "backups": archives, "mentioned": erased.mentioned})
     else:
         _print_erased(erased, scratched, archives)
+
+
+def _leading_to(graph: Graph, iri: str) -> list[str]:
+    """The IRIs that lead to a person's: what tables not yet named anew call the same person."""
+    import pyoxigraph as ox
+
+    from terrigraph.model.namespaces import DCTERMS
+
+    replaced = f"SELECT DISTINCT ?gone WHERE {{ ?gone <{DCTERMS.isReplacedBy}> {ox.NamedNode(iri)} }} ORDER BY ?gone"
+    return [gone.value for (gone,) in graph.store.select(replaced).rows if isinstance(gone, ox.NamedNode)]
 
 
 def _print_erased(erased: erasing.Erasure, scratched: int, archives: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from terrigraph.model.triples import PartialDate
@@ -122,14 +123,16 @@ def conclude(statements: Iterable[Dates], window: Window | None = None) -> Days:
     """
     seen = [one for one in statements if one.assertion in (Assertion.HELD, Assertion.FORMER)]
     days = Days()
+    spans = _stints(seen)
+    ends = [one.end for one in seen if one.end] if not spans or spans[-1][1] else []
     if window is None:
         _starts(days, [one.start for one in seen if one.start])
-        _ends(days, [one.end for one in seen if one.end])
+        _ends(days, ends)
         _ended(days, seen)
         _sighted_apart(days, seen)
         _as_far_as_seen(days, [one for one in seen if one.assertion is Assertion.HELD])
     else:
-        _ends(days, [one.end for one in seen if one.end])
+        _ends(days, ends)
         shown = [one for one in seen if _shows(one, days.possible_until)]
         earliest = min((one.last_seen for one in shown), default="") if window.first else ""
         _starts(days, [one.start for one in seen if one.start and not (earliest and first(one.start) > earliest)])
@@ -138,6 +141,7 @@ def conclude(statements: Iterable[Dates], window: Window | None = None) -> Days:
         if window == LASTING and days.possible_from is None:
             days.possible_from = min(((one.first_seen, Reason.SIGHTING) for one in shown), default=None)
         _ended(days, seen)
+    _apart(days, seen, spans)
     _in_order(days)
     return days
 
@@ -261,6 +265,47 @@ def _as_far_as_seen(days: Days, seen: Sequence[Dates]) -> None:
         sightings = [(one.last_seen, Reason.SIGHTING) for one in seen if one.last_seen]
         known = max(sightings, default=days.certain_from or days.possible_from)
         days.possible_until = known if not (known and days.certain_from) else max(known, days.certain_from)
+
+
+def _apart(days: Days, seen: Sequence[Dates], spans: Sequence[tuple[str, str]]) -> None:
+    """Where what is stated is several spans that follow each other, contradict nothing: someone left, and came back.
+
+    The longest of them is certain, the latest of those; the others are possible, as are the days between.
+    """
+    if not (days.disputed and spans):
+        return
+    days.disputed = False
+    sightings = [one.first_seen for one in seen if one.assertion is Assertion.HELD and one.first_seen]
+    ended = [(last(start), first(end) if end else max(sightings, default="")) for start, end in spans]
+    since, until = max(
+        (span for span in ended if span[0] <= span[1]),
+        key=lambda span: (date.fromisoformat(span[1]) - date.fromisoformat(span[0]), span),
+        default=("", ""),
+    )
+    if since:
+        stated = any(end and first(end) == until for _, end in spans)
+        days.certain_from = since, Reason.STATED
+        days.certain_until = until, Reason.STATED if stated else Reason.SIGHTING
+
+
+def _stints(seen: Sequence[Dates]) -> list[tuple[str, str]]:
+    """The spans that statements state to the month at least, where they are several that follow each other; else none."""
+    if len(seen) < 2:
+        return []
+    spans = {(one.start, one.end) for one in seen if one.start or one.end}
+    closed = [span for span in spans if span[1]]
+    spans -= {span for span in spans if not span[1] and any(_agree(span[0], start) for start, _ in closed)}
+    if len(spans) < 2 or any(len(start) < len("2020-01") for start, _ in spans):
+        return []
+    ordered = sorted(spans)
+    if all(end and len(end) >= len("2020-01") and last(end) <= first(start) for (_, end), (start, _) in pairwise(ordered)):
+        return ordered
+    return []
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether two dates can be one day."""
+    return bool(one and other) and first(one) <= last(other) and first(other) <= last(one)
 
 
 def _in_order(days: Days) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from terrigraph.sources.source import Source
 
 SOURCE = "identities"
+SAME_AS = "same_as"
+"""The table of what people are called elsewhere."""
+WIKIDATA = "http://www.wikidata.org/entity/"
 TABLES = {"same_people": "person", "same_organisations": "organisation"}
 """By table, the kind of resource that its identifiers are of."""
 
@@ -48,6 +51,19 @@ def replaced(sources: Iterable[Source], others: Mapping[str, str] | None = None)
         elif remains not in leads:
             leads[remains] = leads[gone]
     return {gone: _end(gone, leads) for gone in leads}
+
+
+def by_wikidata(sources: Iterable[Source]) -> dict[str, str]:
+    """The people whom the tables tie to Wikidata, by its identifier: `Q30349300` → `person/a`; none who share one."""
+    tied: dict[str, set[str]] = {}
+    for source in sources:
+        path = source.folder / f"{SAME_AS}.csv"
+        if source.id == SOURCE and path.is_file():
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                for row in csv.DictReader(file):
+                    if row["same_as"].startswith(WIKIDATA):
+                        tied.setdefault(row["same_as"].removeprefix(WIKIDATA), set()).add(f"person/{row['person']}")
+    return {item: people.pop() for item, people in tied.items() if len(people) == 1}
 
 
 def _read(path: Path, kind: str, leads: dict[str, str]) -> list[Fault]:

@@ -217,7 +217,7 @@ def _by_term(statements: Sequence[Statement], office: Office) -> dict[int, Manda
             for place in range(span[0], span[1] + 1):
                 _add(of(place), one, *_part(one.dates, office, place, span))
     for one in unplaced:
-        place = _last_known(one.dates, office, by_place)
+        place = -1 if one.dates.start and one.dates.end else _last_known(one.dates, office, by_place)
         _add(of(place), one, one.dates)
         if place >= 0:
             by_place[place].inferred += (one.iri or one.evidence,)
@@ -253,6 +253,8 @@ def _span(dates: Dates, office: Office) -> tuple[int, int] | None:
             ends = max(begins, office.ending(dates.first_seen))
     if begins < 0 and dates.start:
         return None  # it started before the first term that is known
+    if 0 <= ends < begins:
+        return ends, ends  # all of it is within the days that two terms share
     known = [place for place in (begins, ends) if place >= 0]
     return (min(known), max(known)) if known else None
 

@@ -9,7 +9,7 @@ from terrigraph.importers import cooperations, elected_officials, indicators, me
 from terrigraph.language import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from terrigraph.facts.conclusions import Conclusions
@@ -31,8 +31,11 @@ class Importer(NamedTuple):
     """Its files onto this machine: `fetch(folder, report)`; asks the network."""
     options: tuple[str, ...] = ()
     """The options of `take` that the command line may give."""
-    leads: Callable[[Source], dict[str, str]] | None = None
-    """Where identifiers lead that its resources would have otherwise, by the ends of their IRIs: `leads(source)`."""
+    leads: Callable[[Source, Mapping[str, str]], dict[str, str]] | None = None
+    """Where identifiers lead that its resources would have otherwise, by the ends of their IRIs: `leads(source, tied)`.
+
+    `tied` has, by Wikidata's identifiers, the people whom curated tables tie to them.
+    """
 
 
 IMPORTERS: dict[str, Importer] = {

@@ -36,14 +36,14 @@ class Erasure:
     """Cells that still name the person in passing: `file, row, column`."""
 
 
-def erase_rows(folders: Iterable[Path], identifier: str, name: str) -> Erasure:
+def erase_rows(folders: Iterable[Path], identifier: str, name: str, others: Iterable[str] = ()) -> Erasure:
     """Remove the rows of a person from every CSV table and log of judgements under some folders, each file replaced in one step.
 
-    A row is the person's where a cell is the person's identifier (`mary-gely`, `person/mary-gely`) or name; of the rows
-    that an import refused, where all words of the name are there.
+    A row is the person's where a cell is the person's identifier (`mary-gely`, `person/mary-gely`), one of the `others` that lead to
+    it, or the name; of the rows that an import refused, where all words of the name are there.
     """
     done = Erasure()
-    own = {identifier, f"person/{identifier}", name}
+    own = {name, *(form for one in (identifier, *others) for form in (one, f"person/{one}"))}
     words = set(fold(name).split())
     for folder in folders:
         for path in sorted(folder.rglob("*.csv")):

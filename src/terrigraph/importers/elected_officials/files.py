@@ -8,9 +8,10 @@ nationality and sponsorship are not even read.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from terrigraph.errors import Fault, ImportingError
+from terrigraph.importers.elected_officials import histories
 from terrigraph.importers.elected_officials.records import ADDED, MENDABLE, Record, RegisterTable, Tally, civility_of
 from terrigraph.language import LANGUAGES, Text
 from terrigraph.sources import dates
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def part(path: Path, name: str, whole_councils: bool) -> RegisterTable:
-    """The table of one file. Raises ImportingError where it is no file of the register."""
-    sheet = open_sheet(path, set(MENDABLE) - {ADDED}, *map(_used, _LEVELS.values()))
+def parts(path: Path, name: str, whole_councils: bool) -> list[RegisterTable]:
+    """The tables of one file: one, but for those of past mandates. Raises ImportingError where it is no file of the register."""
+    sheet = open_sheet(path, set(MENDABLE) - {ADDED}, *map(_used, _LEVELS.values()), *histories.FORMS)
     if set(REFUSED_COLUMNS) <= set(sheet.header):
-        return _corrected(sheet, name)
-    return _official(sheet.naming(_KNOWN), name, whole_councils)
+        return [_corrected(sheet, name)]
+    if histories.form_of(sheet):
+        return histories.parts(sheet, name)
+    return [_official(sheet.naming(_KNOWN), name, whole_councils)]
 
 
 # ---------------------------------------------------------------- the ministry's files
@@ -224,8 +227,8 @@ def _corrected(sheet: Sheet, name: str) -> RegisterTable:
     def records() -> Iterator[Record]:
         for number, row in sheet.rows():
             cells = {kind: row.get(column, "") for column, kind in MENDABLE.items()}
-            days = {when: read(cells[when]) for when in ("birth", "elected", "start", "end")}
-            yield Record(number=number, **cells | days)
+            values: dict[str, Any] = cells | {when: read(cells[when]) for when in ("birth", "elected", "start", "end")}
+            yield Record(number=number, **values)
 
     shown = Text(f"{sheet.file} : des refus corrigés", f"{sheet.file}: corrected refusals")
     return RegisterTable(name=f"{name.removesuffix('-mended')}-mended", file=sheet.file, level="", records=records, detected=shown)

@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph.errors import Fault, ImportingError
 from terrigraph.facts.days import Dates
+from terrigraph.facts.days import last as last_day
+from terrigraph.facts.identities import WIKIDATA
 from terrigraph.facts.mandates import Edition, Statement
 from terrigraph.importers.elected_officials.people import best_name
 from terrigraph.importers.elected_officials.rows import Mandate
 from terrigraph.intake.accounts import standing, tables_of
 from terrigraph.language import Text
-from terrigraph.model.namespaces import DCTERMS, FOAF, ORG, RDF, SCHEMES, SKOS, TG
+from terrigraph.model.namespaces import DCTERMS, FOAF, ORG, RDF, SCHEMA, SCHEMES, SKOS, TG
 from terrigraph.model.spelling import slug
 from terrigraph.model.triples import day, iri, literal, quad
 from terrigraph.sources.source import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from terrigraph.facts.conclusions import Conclusions
@@ -30,12 +32,16 @@ if TYPE_CHECKING:
     from terrigraph.sources.tables import Concepts
 
 AGAIN = Text("à importer de nouveau", "to be imported again")
+LAYOUTS = (Mandate._fields, Mandate._fields[:-1])
+"""The columns of kept tables: those of today, and those from before people had identifiers in Wikidata."""
 LEADS = "leads"
 """The folder, in that of the tables, of the ids that people would have otherwise (see people.py); in LEAD_COLUMNS."""
 LEAD_COLUMNS = ("gone", "remains")
 _AT_ONCE = 2000
-_PERSON, _FAMILY, _GIVEN, _LABEL, _FEMININE = (
-    Mandate._fields.index(name) for name in ("person", "family_name", "given_name", "label", "feminine")
+_OF_ITEMS = ("deputy", "senator")
+"""The levels of tables that may tie people to Wikidata."""
+_PERSON, _FAMILY, _GIVEN, _LABEL, _FEMININE, _ITEM = (
+    Mandate._fields.index(name) for name in ("person", "family_name", "given_name", "label", "feminine", "wikidata")
 )
 _OTHERS = Mandate._fields.index("end") + 1
 _ASSEMBLIES = {
@@ -66,12 +72,29 @@ def read(source: Source, _schemas: Path, _concepts: Concepts, conclusions: Concl
     return reading
 
 
-def leads(source: Source) -> dict[str, str]:
-    """The ends of the IRIs that people of the imported tables would have otherwise, and of those that they have."""
+def leads(source: Source, tied: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The ends of the IRIs that people of the imported tables would have otherwise, and of those that they have.
+
+    `tied` has, by Wikidata's identifier, the people whom curated tables tie to it: those of the imported tables are the same.
+    """
     found: dict[str, str] = {}
     for path in sorted((tables_of(source.folder) / LEADS).glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             found |= {f"person/{row['gone']}": f"person/{row['remains']}" for row in csv.DictReader(file)}
+    if tied:
+        found |= {person: tied[item] for person, item in _items(source).items() if item in tied and person != tied[item]}
+    return found
+
+
+def _items(source: Source) -> dict[str, str]:
+    """The ends of the IRIs of people whom the imported tables tie to Wikidata, and its identifiers."""
+    found: dict[str, str] = {}
+    for name, file_ in standing(source.folder).get("files", {}).items():
+        if file_["level"] not in _OF_ITEMS:
+            continue
+        with (tables_of(source.folder) / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            found |= {f"person/{row[_PERSON]}": row[_ITEM] for row in csv.reader(file) if len(row) > _ITEM and row[_ITEM]}
+    found.pop("person/person", None)  # the header
     return found
 
 
@@ -99,6 +122,7 @@ class _Register:
         self._leads()
         people: set[str] = set()
         women: set[str] = set()
+        items: dict[str, str] = {}
         for place, edition in enumerate(self.editions):
             first = len(self._kept)
             self._kept += self._lines(edition.name, place)
@@ -106,8 +130,13 @@ class _Register:
                 people.add(f"{row[_PERSON]}\t{row[_GIVEN]}\t{row[_FAMILY]}")
                 if row[_FEMININE]:
                     women.add(row[_PERSON])
+                if row[_ITEM]:
+                    items[row[_PERSON]] = row[_ITEM]
         self.conclusions.women.update(self.ids("person", self._replaced.get(person, person)) for person in women)
-        del women
+        for person, item in sorted(items.items()):
+            known = self.ids("person", self._replaced.get(person, person))
+            self.conclusions.link(known, SCHEMA.sameAs, f"{WIKIDATA}{item}", self.graph)
+        del women, items
         yield from self._people(sorted(people))
         del people
         self._kept.sort()
@@ -125,7 +154,9 @@ class _Register:
             edition = self.editions[int(place)]
             if (dates := known.get((place, start, end))) is None:  # alike rows share their dates
                 last = edition.published or edition.as_of
-                dates = known[place, start, end] = Dates(start=start, end=end, first_seen=edition.as_of, last_seen=last)
+                unsure = len(start) == len("2020-01") and last_day(start) > edition.as_of  # it may start after the edition
+                first, last = ("", "") if unsure else (edition.as_of, last)
+                dates = known[place, start, end] = Dates(start=start, end=end, first_seen=first, last_seen=last)
             yield Statement(
                 member=f"person/{self._replaced.get(person, person)}",
                 role=role,
@@ -142,11 +173,13 @@ class _Register:
     def _lines(self, name: str, place: int) -> Iterator[str]:
         """The rows of a table as they are written, each with the table's place and the row's number as two more cells."""
         with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            if next(csv.reader([next(file)])) != list(Mandate._fields):
+            header = tuple(next(csv.reader([next(file)])))
+            if header not in LAYOUTS:
                 raise ImportingError([Fault(f"{name}.csv", 1, "", "", AGAIN)])
+            missing = "," * (len(Mandate._fields) - len(header))
             for number, line in enumerate(file, start=2):
                 if line != "\n":
-                    yield f"{line[:-1]},{place},{number}"
+                    yield f"{line[:-1]}{missing},{place},{number}"
 
     def _file(self, name: str) -> str:
         return self.ids("document", f"{self.source.id}/{name}.csv")
@@ -158,7 +191,8 @@ class _Register:
             yield quad(here, DCTERMS.title, literal(f"Répertoire national des élus : {file['file']}", "fr"), self.graph)
             yield quad(here, DCTERMS.type, iri(SCHEMES["kind"] + "registre"), self.graph)
             yield quad(here, DCTERMS.publisher, literal(self.source.publisher), self.graph)
-            yield quad(here, TG.dateNotBefore, day(file["as_of"]), self.graph)
+            if file["as_of"]:
+                yield quad(here, TG.dateNotBefore, day(file["as_of"]), self.graph)
             if file["published"]:
                 yield quad(here, TG.dateNotAfter, day(file["published"]), self.graph)
 

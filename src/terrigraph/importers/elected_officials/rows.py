@@ -50,9 +50,11 @@ class Mandate(NamedTuple):
     year_key: str
     """One of the family name and the year of birth: other editions correct a day, or a month."""
     birth_key: str
-    """One of the family name and the birth date: other editions write further given names."""
+    """One of the family name and the birth date: other editions write further given names. "", as the one before, where unknown."""
     feminine: str = ""
     """`true` where the office is called in the feminine, and is called otherwise in the masculine; else ""."""
+    wikidata: str = ""
+    """The person's identifier there, where the file says it."""
 
 
 _EPICENE = ("maire",)
@@ -64,7 +66,7 @@ _COUNCILLORS = {
     "regional": "conseiller-regional",
 }
 _FIRST = {"adjoint-au-maire": "premier-adjoint", "vice-president": "premier-vice-president"}
-_ORDINAL = re.compile(r"(?:(\d+)(?:ers?|eres?|e|emes?|nde?|ndes?)?|(premiere?))-")
+_ORDINAL = re.compile(r"(?:(\d+)(?:ers?|eres?|e|emes?|nde?|ndes?)?|(premiere?)|seconde?|(?:(?:vingt|trente)-(?:et-)?)?[a-z]+ieme)-")
 _OF_COUNCIL = "(-(du|de|d|des)-(?!.*commission|.*groupe).*)?"
 _ROLES = (
     (re.compile(r"maire"), "maire"),
@@ -143,6 +145,7 @@ class Authorities:
                 return list(csv.DictReader(file))
 
         self.departements = {row["code"]: row for row in table("departements")}
+        self._codes = {slug(row["name"]): row["code"] for row in table("departements")}
         self.regions = {row["code"]: row for row in table("regions")}
         self.epci = {row["code"] for row in table("epci")}
         self.communes = {row["code"]: row for row in table("communes")}
@@ -155,7 +158,7 @@ class Authorities:
         if level in _ASSEMBLIES:
             if level == "senator" and self.lost_zero(level, place):
                 self._whole("departement", place, label)
-            return _ASSEMBLIES[level], self._area(place), ""
+            return _ASSEMBLIES[level], self._area(place) or ("" if place else self._area_named(label)), ""
         if level in ("mayor", "municipal"):
             return self._commune(self._whole("commune", place, label), label)
         if level == "epci":
@@ -215,6 +218,12 @@ class Authorities:
         code = code.zfill(2) if code else ""
         return f"departement/{code}" if code in self.departements else ""
 
+    def _area_named(self, label: str) -> str:
+        """The département that words name a constituency of: « cinquième circonscription de l'Ain »; "" where they name none."""
+        words = slug(label).partition("circonscription-")[2]
+        names = (words.removeprefix(particle) for particle in ("de-la-", "de-l-", "des-", "de-", "du-", "d-") if words.startswith(particle))
+        return next((f"departement/{self._codes[name]}" for name in names if name in self._codes), "")
+
 
 def _is_siren(text: str) -> bool:
     """Whether a text is a SIREN number, by its check digit (ISO/IEC 7812)."""
@@ -226,13 +235,16 @@ def _is_siren(text: str) -> bool:
 
 _ELECTED, _START = Text("début du mandat", "start of the mandate"), Text("début de la fonction", "start of the function")
 _END = Text("fin", "end")
-_KEYS = re.compile(r"([0-9a-f]{32})(?:-([0-9a-f]{16})-([0-9a-f]{16}))?")
+_KEYS = re.compile(r"([0-9a-f]{32})(?:-([0-9a-f]{16})?-([0-9a-f]{16})?)?")
 """The hashes of a person, as a refusal writes them; those of a refusal of old, which has the first alone, join nobody."""
 _WORDS = ("family", "given", "label", "place", "function")
 """What of a record is words or codes, and is shown where the row is kept or refused."""
 _words = attrgetter(*_WORDS)
 _COLUMNS = {name: f"« {column} »" for column, name in MENDABLE.items()}
 _DATED = re.compile(r"\d\d?[/.-]\d\d?[/.-]\d{4}|\d{4}-\d\d-\d\d", re.ASCII)
+_MONTH, _YEAR = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])", re.ASCII), re.compile(r"(?:19|20)\d\d", re.ASCII)
+_ITEM = re.compile(r"Q[1-9]\d*", re.ASCII)
+_IDENTIFIER = re.compile(r"(?:Q|PA)[1-9]\d*", re.ASCII)
 _DIGIT = re.compile(r"\d")
 _PARTICLES = {"De", "Du", "Des", "D"}
 
@@ -332,6 +344,8 @@ class MandateReader:
 
     def _mandates(self, record: Record, whole_councils: bool) -> list[Mandate] | Text:
         """The mandates that a record says, or the name of what it is ignored for. Raises RefusedRow."""
+        if record.left:
+            return record.left
         self._check(record)
         role = role_of(record.function) if record.function else WITHOUT_FUNCTION[record.level]
         councillor = _COUNCILLORS.get(record.level, "") if whole_councils else ""
@@ -349,15 +363,23 @@ class MandateReader:
             functions.append(("conseiller-metropolitain" if metropolitan else councillor, record.elected))
         family, given = natural(record.family), natural(record.given)
         keys = _KEYS.fullmatch(record.person) if record.person else None
-        keyed = keys.groups("") if keys else self._person(record)
+        keyed = keys.groups("") if keys else self._person(record, organisation)
         shared = ("" if is_far(record.end) else record.end, record.elected, family, given, label, *keyed)
         named = [Mandate(organisation, one, "", area, start, *shared) for one, start in functions]
-        return [one._replace(feminine="true") if record.civility and one.role not in _EPICENE else one for one in named]
+        item = record.identifier if _ITEM.fullmatch(record.identifier) else ""
+        return [
+            one._replace(feminine="true" if record.civility and one.role not in _EPICENE else "", wikidata=item)
+            if record.civility or item
+            else one
+            for one in named
+        ]
 
     def _check(self, record: Record) -> None:
         """Raises RefusedRow where a name or a date cannot be."""
         self._check_names(record)
-        if not _is_day(record.birth) and (record.birth or not record.person):
+        if record.partial:
+            self._check_year(record)
+        elif not _is_day(record.birth) and (record.birth or not record.person):
             why = _why(record.birth)
             raise RefusedRow(Text(f"date de naissance : un jour est attendu{why.fr}", f"birth date: a day is expected{why.en}"))
         if record.person and not _KEYS.fullmatch(record.person):
@@ -365,12 +387,25 @@ class MandateReader:
         if record.level not in _OF_LEVEL:
             raise RefusedRow(Text(f"niveau inconnu : « {record.level} »", f'unknown level: "{record.level}"'))
         for column, day in self._dates(record):
-            if day and not _is_day(day):
+            if day and not _is_day(day) and not (record.partial and _MONTH.fullmatch(day)):
                 why = _why(day)
                 shown = Text(f"{column.fr} : un jour est attendu : « {day} »{why.fr}", f'{column.en}: a day is expected: "{day}"{why.en}')
                 raise RefusedRow(shown)
             if day > self._today and column is not _END:
                 raise RefusedRow(Text(f"{column.fr} à venir : {day}", f"{column.en} yet to come: {day}"))
+
+    @staticmethod
+    def _check_year(record: Record) -> None:
+        """Raises RefusedRow where a table with years of birth has none, or where an identifier is none."""
+        if record.level not in _ASSEMBLIES and not _YEAR.fullmatch(record.birth):
+            raise RefusedRow(Text("année de naissance : une année est attendue", "year of birth: a year is expected"))
+        if record.identifier and not _IDENTIFIER.fullmatch(record.identifier):
+            wording = record.identifier
+            raise RefusedRow(Text(f"identifiant inconnu : « {wording} »", f'unknown identifier: "{wording}"'))
+        if not (record.start or record.elected):
+            raise RefusedRow(Text("un début est attendu", "a start is expected"))
+        if record.end and record.start and record.end < record.start:
+            raise RefusedRow(Text("la fin précède le début", "the end is before the start"))
 
     @staticmethod
     def _check_names(record: Record) -> None:
@@ -393,17 +428,36 @@ class MandateReader:
     def _dates(record: Record) -> tuple[tuple[Text, str], ...]:
         return ((_ELECTED, record.elected), (_START, record.start), (_END, record.end))
 
-    def _person(self, record: Record) -> tuple[str, str, str]:
-        """The keyed hashes of who a record is about (see Mandate): accents, case and hyphens aside."""
+    def _person(self, record: Record, organisation: str = "") -> tuple[str, str, str]:
+        """The keyed hashes of who a record is about (see Mandate): accents, case and hyphens aside.
+
+        Without a birth date, the person is known by an identifier, or else by the name within one body (and one constituency).
+        """
         family, given, birth = _slug(record.family), _slug(record.given), record.birth
         identities = f"{family}\x1f{given}\x1f{birth}", f"year\x1f{family}\x1f{birth[:4]}", f"birth\x1f{family}\x1f{birth}"
-        person, year, day = (hmac.digest(self._key, identity.encode(), "sha256").hex() for identity in identities)
+        if record.partial:
+            seat = f"{organisation}\x1f{record.place}" if record.level in _ASSEMBLIES else organisation
+            own = f"identifier\x1f{record.identifier}" if record.identifier else f"seat\x1f{seat}\x1f{family}\x1f{given}\x1f{birth}"
+            return self._hash(own)[:32], self._hash(identities[1])[:16] if birth else "", ""
+        person, year, day = map(self._hash, identities)
         return person[:32], year[:16], day[:16]
+
+    def _hash(self, identity: str) -> str:
+        return hmac.digest(self._key, identity.encode(), "sha256").hex()
+
+    def _organisation(self, record: Record) -> str:
+        """The body of a record whose person is known within it alone; "" where none can be told."""
+        try:
+            return self.places.seat(record.level, record.place, record.label)[0] if record.partial else ""
+        except RefusedRow:
+            return ""
 
     def _refusal(self, part: RegisterTable, record: Record, reason: Text) -> Refusal:
         """A refused row as it can be corrected: the person's keys stand for the birth date, which is not kept, nor any in a name."""
-        known = record.family and record.given and _is_day(record.birth) and not _dated(record.family) and not _dated(record.given)
-        safe = record._replace(birth="", person=record.person or ("-".join(self._person(record)) if known else ""))
+        named = record.family and record.given and not _dated(record.family) and not _dated(record.given)
+        known = named and (_is_day(record.birth) or record.partial)
+        keys = "-".join(self._person(record, self._organisation(record))) if known and not record.person else record.person
+        safe = record._replace(birth="", person=keys)
         cells = {column: "" if name in _WORDS and _dated(getattr(safe, name)) else getattr(safe, name) for column, name in MENDABLE.items()}
         return Refusal(file=part.file, row=record.number, reason=reason, cells=cells)
 
