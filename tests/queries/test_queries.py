@@ -488,7 +488,7 @@ def test_memberships_of_a_network(with_imports):
     assert "Toulouse Métropole" not in members("2024-06-01")
 
 
-@pytest.mark.parametrize("name", ["maires", "adjoin", "president du conseil", "mayr"])
+@pytest.mark.parametrize("name", ["maires", "adjoin", "president du conseill", "mayr"])
 def test_an_unknown_office_gives_those_that_are_close(graph, name):
     with pytest.raises(UnknownNameError) as caught:
         graph.ask("territories_officials", territory="Isère", role=name)
