@@ -61,7 +61,7 @@ def test_an_identifier_is_shown_with_the_words_and_the_document_that_give_it(sto
 
 
 def test_a_former_mandate_was_over(store: EmbeddedStore) -> None:
-    assert days(store, "ancienne maire de Valbourg") == {"possible_from": "2016-06-01", "possible_until": "2016-06-30"}
+    assert days(store, "ancienne maire de Valbourg") == {"possible_until": "2016-06-30"}
 
 
 def test_a_stated_start_and_a_sighting_make_certain_in_between(store: EmbeddedStore) -> None:
@@ -88,7 +88,7 @@ def test_dates_less_precise_than_a_day_leave_the_whole_of_them_possible(store: E
     ("state", "expected"),
     [
         ("held", {"possible_from": "2016-06-01", "possible_until": "2016-06-30"}),
-        ("former", {"possible_from": "2016-06-01", "possible_until": "2016-06-30"}),
+        ("former", {"possible_until": "2016-06-30"}),
     ],
 )
 def test_an_undated_document_sees_who_takes_part_on_the_event_s_days(tiny: Tiny, state: str, expected: dict[str, str]) -> None:
