@@ -228,14 +228,14 @@ def _sighted_apart(days: Days, seen: Sequence[Dates]) -> None:
         else:
             joined.append((since, until))
     if joined:
-        days.certain_from, days.certain_until = max(joined, key=lambda span: (_length(span), span))
+        days.certain_from, days.certain_until = max(joined, key=lambda span: (_length(span[0][0], span[1][0]), span))
     else:
         days.certain_from, days.certain_until = start, end
 
 
-def _length(span: tuple[Bound, Bound]) -> int:
-    """How many days are between the ends of a span."""
-    return (date.fromisoformat(span[1][0]) - date.fromisoformat(span[0][0])).days
+def _length(since: str, until: str) -> int:
+    """How many days there are from one day to another."""
+    return (date.fromisoformat(until) - date.fromisoformat(since)).days
 
 
 def _within(days: Days, window: Window) -> None:
@@ -279,7 +279,7 @@ def _apart(days: Days, seen: Sequence[Dates], spans: Sequence[tuple[str, str]]) 
     ended = [(last(start), first(end) if end else max(sightings, default="")) for start, end in spans]
     since, until = max(
         (span for span in ended if span[0] <= span[1]),
-        key=lambda span: (date.fromisoformat(span[1]) - date.fromisoformat(span[0]), span),
+        key=lambda span: (_length(*span), span),
         default=("", ""),
     )
     if since:

@@ -130,14 +130,12 @@ class Projector:
         query = f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {_values(graphs)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
         there = sorted(self._column(query))  # here, since Oxigraph takes seconds to order ten thousand IRIs
         self._learn(there)
-        stated_there = {iri: _stated_in(self._known[iri], graphs) for iri in there}
+        stated_there = {iri: stated_in(self._known[iri], graphs) for iri in there}
         evidenced = [iri for iri in there if TG.evidence in stated_there[iri]]
         links = list(self._folded_links(evidenced))
-        kinds = {kind.iri for kind in self.model.nodes}
-        nodes = {iri for iri in there if not kinds.isdisjoint(_iris(self._known[iri], RDF.type))}
         stated = [Link(iri, target, p) for iri in there for p in self.model.links for target in _iris(stated_there[iri], p)]
-        stated += [link for iri in evidenced if iri in nodes for link in self._stated_links(iri) if self._is_concluded(link)]
-        nodes |= {end for link in (*links, *stated) for end in (link.source, link.target)}
+        stated += [link for iri in evidenced for link in self._stated_links(iri) if self._is_concluded(link)]
+        nodes = {*there, *(end for link in (*links, *stated) for end in (link.source, link.target))}
         return self._projection(nodes, [*links, *stated, *self._between(nodes)], there).network()
 
     def around(self, iri: str, depth: int = 1, beyond: int = 500) -> Network:
@@ -345,12 +343,6 @@ class Projector:
         return [_iri(row[0]) for row in self.store.select(query).rows]
 
 
-def _stated_in(properties: Properties, graphs: Collection[str]) -> Properties:
-    """What some graphs state of a resource, of all that is known of it."""
-    stated = {p: [pair for pair in pairs if pair[1] in graphs] for p, pairs in properties.items()}
-    return {p: pairs for p, pairs in stated.items() if pairs}
-
-
 def _in(properties: Properties, graphs: Sequence[str]) -> bool:
     return any(graph in graphs for _, graph in properties.get(RDF.type, []))
 
@@ -433,7 +425,7 @@ def passage(iri: str, annexes: dict[str, Properties]) -> dict[str, Any]:
     return evidence
 
 
-def stated_in(properties: Properties, graphs: Sequence[str]) -> Properties:
+def stated_in(properties: Properties, graphs: Collection[str]) -> Properties:
     """The part of what is stated of a resource that some named graphs state."""
     return {p: kept for p, pairs in properties.items() if (kept := [pair for pair in pairs if pair[1] in graphs])}
 
