@@ -9,10 +9,11 @@ import csv
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from terrigraph.facts.identities import SOURCE
+from terrigraph.facts import identities
 from terrigraph.intake.codes import compact
 from terrigraph.language import Text
 from terrigraph.model.spelling import fold
+from terrigraph.sources import source
 from terrigraph.sources.tables import MANY
 
 if TYPE_CHECKING:
@@ -74,19 +75,11 @@ class Bodies:
 
     @cached_property
     def _replaced(self) -> dict[str, str]:
-        """By the id that goes, the one that remains, of the bodies that were judged one."""
-        path = self.data / SOURCE / "same_organisations.csv"
-        if not path.is_file():
-            return {}
-        with path.open(encoding="utf-8", newline="") as file:
-            return {row["gone"]: row["remains"] for row in csv.DictReader(file)}
+        return identities.replaced(source.find([self.data]))
 
     def _now(self, body: str) -> str:
-        for _ in self._replaced:
-            if body not in self._replaced:
-                break
-            body = self._replaced[body]
-        return body
+        here = f"organisation/{body}"
+        return self._replaced.get(here, here).partition("/")[2]
 
     @cached_property
     def _sirens(self) -> dict[str, str]:

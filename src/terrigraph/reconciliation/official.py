@@ -219,13 +219,17 @@ class Official:
         tables = (("departement", "departements"), ("region", "regions"))
         return {f"{kind}/{row['code']}" for kind, table in tables for row in self._table(table) if not row["authority_name"]}
 
+    def shared_authority(self, ref: str) -> str:
+        """The authority of a territory that shares its own with others (`commune/75056` → `ville-de-paris`); "" for any other."""
+        return self._governors.get(ref, "").partition("/")[2]
+
     def authority(self, ref: str) -> str:
         """The end of the IRI of the organisation that governs a territory (`commune/31555` → `commune-31555`); "" for none."""
         kind, _, code = ref.partition("/")
         if kind == "organisation":
             return code
-        if shared := self._governors.get(ref):
-            return shared.partition("/")[2]
+        if shared := self.shared_authority(ref):
+            return shared
         row = self.communes.get(code)
         if kind == "commune" and (row is None or row["departement"] in self._without_council):
             return ""

@@ -93,8 +93,8 @@ def _items(source: Source) -> dict[str, str]:
         if file_["level"] not in _OF_ITEMS:
             continue
         with (tables_of(source.folder) / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            found |= {f"person/{row[_PERSON]}": row[_ITEM] for row in csv.reader(file) if len(row) > _ITEM and row[_ITEM]}
-    found.pop("person/person", None)  # the header
+            rows = islice(csv.reader(file), 1, None)
+            found |= {f"person/{row[_PERSON]}": row[_ITEM] for row in rows if len(row) > _ITEM and row[_ITEM]}
     return found
 
 

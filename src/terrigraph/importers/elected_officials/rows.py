@@ -144,14 +144,13 @@ class Authorities:
             with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
                 return list(csv.DictReader(file))
 
+        self.official = official_tables(folder.parent)
+        self.communes = self.official.communes
         self.departements = {row["code"]: row for row in table("departements")}
-        self._codes = {slug(row["name"]): row["code"] for row in table("departements")}
+        self._codes = {slug(row["name"]): code for code, row in self.departements.items()}
         self.regions = {row["code"]: row for row in table("regions")}
         self.epci = {row["code"] for row in table("epci")}
-        self.communes = {row["code"]: row for row in table("communes")}
         self.succession = {row["code"]: row["current"] for name in ("former_communes", "retired_codes") for row in table(name)}
-        self.official = official_tables(folder.parent)
-        self.governed = {territory: row["id"] for row in table("authorities") for territory in row["governs"].split("|")}
 
     def seat(self, level: str, place: str, label: str) -> tuple[str, str, str]:
         """The authority, the territory that a mandate is held for, and the authority's name where the register alone names it."""
@@ -165,7 +164,7 @@ class Authorities:
             return self._epci(place, label)
         kind, known = ("departement", self.departements) if level == "departmental" else ("region", self.regions)
         code = self._whole(kind, _OVERSEAS.get(place, place), label)
-        if authority := self.governed.get(f"{kind}/{code}"):
+        if authority := self.official.shared_authority(f"{kind}/{code}"):
             return authority, "", ""
         if known.get(code, {}).get("authority_name"):
             return f"{kind}-{code}", "", ""
@@ -187,7 +186,7 @@ class Authorities:
         return code.code
 
     def _commune(self, code: str, label: str) -> tuple[str, str, str]:
-        if authority := self.governed.get(f"commune/{code}"):
+        if authority := self.official.shared_authority(f"commune/{code}"):
             return authority, "", ""
         if code in self.communes:
             if self.departements[self.communes[code]["departement"]]["has_communes"] == "false":
@@ -204,7 +203,7 @@ class Authorities:
 
     def _epci(self, siren: str, label: str) -> tuple[str, str, str]:
         siren = compact(siren)
-        if authority := self.governed.get(f"epci/{siren}"):
+        if authority := self.official.shared_authority(f"epci/{siren}"):
             return authority, "", ""
         if siren in self.epci:
             return f"epci-{siren}", "", ""
