@@ -33,11 +33,6 @@ def example(name: str, kind: str = "toml") -> str:
     return str(block)
 
 
-@pytest.fixture(autouse=True)
-def _shipped_gazetteer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("TERRIGRAPH_GAZETTEER", str(tmp_path / "none"))
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "imports" / "cooperations"

@@ -50,11 +50,6 @@ ROWS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _shipped_gazetteer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("TERRIGRAPH_GAZETTEER", str(tmp_path / "none"))
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "imports" / "twinnings"

@@ -126,11 +126,6 @@ def endpoint(served: Answering, waits: list[float]) -> Endpoint:
     return Endpoint(address=served.address, contact="mailto:someone@example.org", sleep=waits.append, tries=4)
 
 
-@pytest.fixture(autouse=True)
-def _shipped_gazetteer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("TERRIGRAPH_GAZETTEER", str(tmp_path / "none"))
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "imports" / "wikidata"
