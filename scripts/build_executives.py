@@ -30,7 +30,7 @@ from terrigraph.facts import terms
 from terrigraph.facts.mandates import Edition
 from terrigraph.importers import elected_officials
 from terrigraph.importers.elected_officials import archives, people
-from terrigraph.importers.elected_officials.kept import LEAD_COLUMNS, LEADS
+from terrigraph.importers.elected_officials.kept import LAYOUTS, LEAD_COLUMNS, LEADS
 from terrigraph.importers.elected_officials.records import about
 from terrigraph.importers.elected_officials.rows import Authorities, Mandate, MandateReader
 from terrigraph.intake.accounts import TABLES, write_table
@@ -59,6 +59,8 @@ DESCRIPTION = {
     "only. Deputy mayors, vice-presidents, members of Parliament and past editions come from `terrigraph fetch elected_officials`, which "
     "takes the place of this table.",
 }
+COLUMNS = LAYOUTS[-1]
+"""Those of a kept table but the last, Wikidata's identifiers, which the register does not give."""
 HIDDEN = {"key": "", "year_key": "", "birth_key": "", "elected": ""}
 """Columns of the kept tables that do not ship."""
 
@@ -129,7 +131,7 @@ def main() -> int:
         faults = {one: fault(one, now, before[name], shown.get((one.organisation, one.key)), offices) for one in now.heads(role)}
         heads = sorted(one._replace(person=ids[one], **HIDDEN) for one, why in faults.items() if not why)
         left += [(one.organisation, one.role, one.start, why) for one, why in faults.items() if why]
-        write_table(OUT / f"{table}.csv", Mandate._fields, heads)
+        write_table(OUT / f"{table}.csv", COLUMNS, [one[: len(COLUMNS)] for one in heads])
         shipped_people.update(one.person for one in heads)
         files[table] = {
             **{"file": f"{now.file} : {shown_as}", "level": name, "as_of": now.edition.as_of, "published": now.edition.published},
