@@ -13,7 +13,7 @@ from terrigraph.language import Text
 from terrigraph.sandbox import Ending
 
 MEMORY = 64 << 20
-LIMITED = "import sys; from terrigraph import sandbox; sandbox.limit(int(sys.argv[1])); "
+LIMITED = "import sys; from terrigraph import sandbox; sandbox.confine(int(sys.argv[1])); "
 on_a_system_with_limits = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no limit of memory here")
 
 
@@ -59,11 +59,47 @@ def test_no_core_is_dumped() -> None:
     assert outcome(code).output.strip() == b"(0, 0)"
 
 
-def test_a_system_without_limits_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The limit would otherwise end the tests themselves."""
-    monkeypatch.setattr(sandbox, "HAS_LIMITS", False)
-    sandbox.limit(0)
-    assert len(bytearray(MEMORY)) == MEMORY
+def test_a_system_without_limits_is_left_alone() -> None:
+    code = f"import sys; from terrigraph import sandbox; sandbox.HAS_LIMITS = False; sandbox.confine(0); print(len(bytearray({MEMORY})))"
+    assert outcome(code).output.strip() == str(MEMORY).encode()
+
+
+OPENS = {
+    "a socket": "socket.socket()",
+    "a socket of this machine": "socket.socket(socket.AF_UNIX)",
+    "a name": "socket.create_connection(('localhost', 80))",
+    "in a thread that was there before": "start.set() or thread.join() or sys.exit(not refusals)",
+    "in what it starts": "sys.exit(subprocess.run([sys.executable, '-c', 'import socket; socket.socket()']).returncode)",
+}
+THREAD = """
+import socket, subprocess, sys, threading
+from terrigraph import sandbox
+start, refusals = threading.Event(), []
+def late():
+    start.wait(60)
+    try:
+        socket.socket()
+    except PermissionError as refusal:
+        refusals.append(refusal)
+        raise
+thread = threading.Thread(target=late, daemon=True)
+thread.start()
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the network can be taken away on Linux alone")
+@pytest.mark.parametrize("opens", OPENS.values(), ids=OPENS)
+def test_a_confined_process_opens_no_socket(opens: str) -> None:
+    code = THREAD + f"confined = sandbox.confine(1 << 30)\nprint(confined)\n{opens}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout.strip() == "True"
+    assert "PermissionError: [Errno 13]" in done.stderr or "Temporary failure in name resolution" in done.stderr
+    assert subprocess.run([sys.executable, "-c", "import socket; socket.socket().close()"], check=False).returncode == 0
+
+
+def test_where_the_network_cannot_be_taken_away_it_is_said() -> None:
+    code = "import platform; platform.machine = lambda: 'riscv64'; from terrigraph import sandbox; print(sandbox.without_sockets())"
+    assert outcome(code).output.strip() == b"False"
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no alarms here")

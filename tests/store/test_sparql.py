@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import random
 import socket
+import subprocess
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -20,7 +22,7 @@ import pyoxigraph as ox
 import pytest
 
 from terrigraph.errors import QueryError
-from terrigraph.server import updating
+from terrigraph.server import frames, updating
 from terrigraph.store import sparql
 
 if TYPE_CHECKING:
@@ -392,6 +394,38 @@ def test_what_is_let_through_never_calls_out(ear: Ear) -> None:
         assert ear.calls == before, text
     assert ear.heard() == before
     assert let > CASES // 50
+
+
+# ---------------------------------------------------------------- were the reading of queries to fail
+
+UNREAD = "import sys; from terrigraph.store import sparql; sparql.check = lambda *_: False; "
+"""What lets any query through, before the program of a process that runs queries."""
+
+
+def bypassed(program: str, *words: str, content: bytes = b"") -> str:
+    command = [sys.executable, "-c", UNREAD + program, *words]
+    return subprocess.run(command, input=content, capture_output=True, check=False, timeout=60).stdout.decode(errors="replace")
+
+
+on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the network can be taken away on Linux alone")
+
+
+@on_linux
+def test_a_process_that_runs_queries_has_no_network(ear: Ear, tiny_built: Tiny) -> None:
+    query, store = ear.at(HOSTILE[0]), str(tiny_built.store)
+    ask = "from terrigraph.store.embedded import open_store; open_store(Path(sys.argv[1])).run(sys.argv[2])"
+    bypassed(f"from pathlib import Path; {ask}", store, query)
+    before = ear.heard()
+    assert before, "without the reading of queries, one that reaches out does"
+    bypassed("from terrigraph.cli.main import main; main(['query', sys.argv[2], '--store', sys.argv[1]])", store, query)
+    bypassed("from terrigraph.store import bounded; bounded._main()", store, "10", str(1 << 30), content=query.encode())
+    asked = {"do": "query", "accept": "", "base": None, "default": [], "named": [], "rows": 10, "seconds": 10}
+    frame = frames.packed(asked, query.encode())
+    for kind in ("query", "scratch"):
+        reply = bypassed("from terrigraph.server import worker; worker._main(sys.argv[1:])", kind, store, str(1 << 30), content=frame)
+        assert '"confined": true' in reply
+        assert '"status"' in reply
+    assert ear.heard() == before
 
 
 # ---------------------------------------------------------------- W3C's own

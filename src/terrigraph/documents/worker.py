@@ -40,7 +40,7 @@ def work(media: str, content: bytes) -> str:
 def _main() -> int:
     media, memory = sys.argv[1:]
     content = sys.stdin.buffer.read()
-    sandbox.limit(int(memory))
+    sandbox.confine(int(memory))
     try:
         sys.stdout.write(work(media, content))
     except DocumentError as error:

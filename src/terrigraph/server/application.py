@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import sys
 import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -263,6 +264,14 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         raise UsageError(
             Text("un processus de travail n’a pu démarrer ; il dit pourquoi ci-dessus", "a worker could not start; it says why above")
         ) from None
+    if not all(pool.confined for pool in served.pools):
+        print(
+            Text(
+                "attention : ce système ne retire pas le réseau aux processus qui exécutent les requêtes ; seule leur lecture les arrête",
+                "warning: this system does not take the network away from the processes that run queries; only reading them stops them",
+            ),
+            file=sys.stderr,
+        )
     config = uvicorn.Config(
         application(settings, served), http="h11", access_log=False, server_header=False, log_level="warning",
         proxy_headers=settings.proxied, forwarded_allow_ips="127.0.0.1", timeout_graceful_shutdown=_GRACE, limit_concurrency=_MOST_OPEN,

@@ -3,7 +3,7 @@
     python -m terrigraph.server.worker KIND STORE MEMORY
 
 Jobs come on standard input and replies go to standard output, as frames. A job has a time limit of the system's own (an
-alarm that ends the process even while the engine works), and the process a limit of memory.
+alarm that ends the process even while the engine works), and the process a limit of memory and, where the system can, no network.
 """
 
 from __future__ import annotations
@@ -95,10 +95,10 @@ def _main(words: list[str]) -> int:
     except TerrigraphError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    sandbox.limit(int(memory))
+    confined = sandbox.confine(int(memory))
     if kind == "query" and hasattr(os, "nice"):
         os.nice(_YIELDS)  # a query that never ends takes what the pages, the lists and the server leave
-    replies.write(frames.packed({"ready": kind}, b""))
+    replies.write(frames.packed({"ready": kind, "confined": confined}, b""))
     replies.flush()
     work(handler, sys.stdin.buffer, replies)
     return 0

@@ -46,8 +46,10 @@ class _Worker:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.process = process
 
-    async def ready(self) -> None:
-        await asyncio.wait_for(self._frame(), _PATIENCE)
+    async def ready(self) -> bool:
+        """Wait until it is up; gives whether it has no network."""
+        frame, _ = await asyncio.wait_for(self._frame(), _PATIENCE)
+        return bool(frame["confined"])
 
     async def ask(self, job: dict[str, Any], body: bytes) -> Reply:
         assert self.process.stdin is not None  # noqa: S101 - it was asked for
@@ -80,6 +82,8 @@ class Pool:
         self.kind, self.store, self.bounds = kind, store, bounds
         self.replaced = 0
         """Workers that were ended before their time."""
+        self.confined = True
+        """Whether no worker has a network."""
         self._free: deque[_Worker] = deque()
         self._all: set[_Worker] = set()
         self._wanted: deque[asyncio.Future[_Worker]] = deque()
@@ -110,7 +114,7 @@ class Pool:
         pipe = asyncio.subprocess.PIPE
         worker = _Worker(await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, limit=1 << 20))
         try:
-            await worker.ready()
+            self.confined &= await worker.ready()
         except BaseException:
             await worker.end()
             raise

@@ -33,7 +33,7 @@ _TRIAL = """
 import sys
 import python_calamine
 from terrigraph import sandbox
-sandbox.limit(int(sys.argv[2]))
+sandbox.confine(int(sys.argv[2]))
 with open(sys.argv[1], "rb") as file:
     book = python_calamine.CalamineWorkbook.from_filelike(file)
     for sheet in book.sheets_metadata:

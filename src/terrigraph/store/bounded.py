@@ -102,7 +102,7 @@ def _main() -> int:
     store, rows, memory = sys.argv[1:]
     try:
         graph = open_store(Path(store))
-        sandbox.limit(int(memory))
+        sandbox.confine(int(memory))
         sys.stdout.write(_work(graph, int(rows), sys.stdin.buffer.read().decode()))
     except TerrigraphError as error:
         return sandbox.refuse(error)
