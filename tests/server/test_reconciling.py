@@ -162,3 +162,17 @@ def test_an_extension_that_is_none_is_refused(service: Service) -> None:
     ):
         assert service.ask("POST", "/reconcile", FORM, urlencode({"extend": json.dumps(query)})).status == 400, query
     assert service.ask("POST", "/reconcile", {"Content-Type": "application/json"}, "{}").status == 415
+
+
+def test_a_long_batch_is_answered_as_its_names_alone(service: Service) -> None:
+    names = ["Toulouse", "Claire Martin", "Nobody at all"] * 12
+    batch = {f"q{number}": {"query": name} for number, name in enumerate(names)}
+    alone = {name: results(service, {"query": name}) for name in set(names)}
+    assert any(alone.values())
+    assert asked(service, batch).json == {key: {"result": alone[query["query"]]} for key, query in batch.items()}
+
+
+def test_a_fault_anywhere_in_a_batch_refuses_it(service: Service) -> None:
+    batch: dict[str, object] = {f"q{number}": {"query": "Toulouse"} for number in range(30)}
+    assert asked(service, batch | {"q30": {"query": "Toulouse", "limit": "many"}}).status == 400
+    assert asked(service, {f"q{number}": {"query": "Toulouse"} for number in range(101)}).status == 400

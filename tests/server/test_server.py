@@ -121,8 +121,54 @@ def test_what_is_cut_says_so_and_what_is_not_does_not(service: Service) -> None:
     cut = service.query("SELECT * { ?s ?p ?o }")
     assert cut.headers["x-sparql-maxrows"] == "50" and len(cut.json["results"]["bindings"]) == 50
     drawn = service.query("CONSTRUCT WHERE { ?s ?p ?o }", "application/n-triples")
-    assert drawn.headers["x-sparql-maxrows"] == "50" and len(drawn.text.splitlines()) == 50
-    assert "x-sparql-maxrows" not in service.query("SELECT * { ?s ?p ?o } LIMIT 50").headers
+    assert drawn.headers["x-sparql-maxrows"] == "50" and len(drawn.text.splitlines()) == 51
+    assert cut.json["head"]["truncated"] == {"rows": 50}
+    whole = service.query("SELECT * { ?s ?p ?o } LIMIT 50")
+    assert "x-sparql-maxrows" not in whole.headers and "truncated" not in whole.json["head"]
+    xml = service.query("SELECT * { ?s ?p ?o }", "application/sparql-results+xml").text
+    assert "<!-- truncated: the first 50, of more --><head>" in xml
+
+
+@pytest.mark.parametrize("media", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/n-quads", "text/n3"])
+def test_a_graph_that_is_cut_says_so_and_is_read(service: Service, media: str) -> None:
+    got = service.query("CONSTRUCT WHERE { ?s ?p ?o }", media)
+    assert "truncated: the first 50, of more" in got.text.splitlines()[-1]
+    form = ox.RdfFormat.from_media_type(media)
+    assert form and len(list(ox.parse(got.body, format=form))) == 50
+
+
+@pytest.mark.parametrize(
+    ("media", "form"),
+    [
+        ("text/csv", None),
+        ("text/tab-separated-values", ox.QueryResultsFormat.TSV),
+        ("application/sparql-results+json", ox.QueryResultsFormat.JSON),
+        ("application/sparql-results+xml", ox.QueryResultsFormat.XML),
+    ],
+)
+def test_whoever_asks_for_all_rows_has_them(service: Service, media: str, form: ox.QueryResultsFormat | None) -> None:
+    got = service.query("SELECT * { ?s ?p ?o }", media, rows="all")
+    assert got.status == 200 and got.type.startswith(media) and "x-sparql-maxrows" not in got.headers
+    rows = len(list(csv.reader(io.StringIO(got.text)))) - 1 if form is None else len(list(ox.parse_query_results(got.body, format=form)))  # type: ignore[arg-type]
+    assert rows == len(terrigraph.open(service.store).store.run("SELECT * { ?s ?p ?o }").rows) > 50  # type: ignore[union-attr]
+
+
+def test_all_triples_are_given_once_as_n_triples(service: Service) -> None:
+    query = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o . ?s ?q ?x }"
+    got = service.query(query, "application/n-triples", rows="all")
+    triples = list(ox.parse(got.body, format=ox.RdfFormat.N_TRIPLES))
+    assert len(triples) == len(set(triples)) == len(terrigraph.open(service.store).store.run("SELECT * { ?s ?p ?o }").rows)  # type: ignore[union-attr]
+    assert service.query(query, "text/turtle", rows="all").status == 406
+
+
+def test_all_rows_are_asked_for_by_one_word(service: Service) -> None:
+    assert service.query("ASK {}", rows="all").json["boolean"] is True
+    form = urlencode({"query": "SELECT * { ?s ?p ?o }", "rows": "all"})
+    posted = service.ask("POST", "/sparql", {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/csv"}, form)
+    assert posted.text == service.query("SELECT * { ?s ?p ?o }", "text/csv", rows="all").text
+    assert service.query("ASK {}", rows="10").status == 400
+    assert service.query("SELECT nonsense", rows="all").status == 400
+    assert service.query("SELECT * { ?s ?p ?o }", "image/png", rows="all").status == 406
 
 
 def test_our_own_client_reads_all_that_is_cut(service: Service) -> None:

@@ -23,6 +23,7 @@ from terrigraph.errors import UsageError
 from terrigraph.language import Text
 from terrigraph.model import periods
 from terrigraph.server import protocol, service, workers
+from terrigraph.server.connections import BoundedProtocol
 from terrigraph.server.frames import Reply, RequestRefusedError
 from terrigraph.server.guard import Guard, Rules, hosts_of
 from terrigraph.server.service import Service
@@ -273,7 +274,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             file=sys.stderr,
         )
     config = uvicorn.Config(
-        application(settings, served), http="h11", access_log=False, server_header=False, log_level="warning",
+        application(settings, served), http=BoundedProtocol, access_log=False, server_header=False, log_level="warning",
         proxy_headers=settings.proxied, forwarded_allow_ips="127.0.0.1", timeout_graceful_shutdown=_GRACE, limit_concurrency=_MOST_OPEN,
     )  # fmt: skip
     print(Text(f"servi à {settings.address}/ (Ctrl-C arrête)", f"served at {settings.address}/ (Ctrl-C stops)"), flush=True)

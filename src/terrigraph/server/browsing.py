@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -24,8 +25,12 @@ from terrigraph.views.web.page import service_address
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from terrigraph.server.workers import Pool
+
 SUFFIXES = ("html", "ttl", "jsonld", "nt", "rdf")
 _MAP_SECONDS = 30.0
+_AT_ONCE = 10
+"""Names of a batch that a worker reconciles in one go."""
 _LIST = (*Wanted.__slots__, "first", "format", "raw")
 _MAP = ("around", "within", "source", "question", "kind", "depth", "as_of")
 _EXPLORED = 5_000
@@ -210,8 +215,29 @@ async def reconcile(request: Request) -> Response:
         raise RequestRefusedError(refused(400, Text("« queries » ou « extend », une fois", '"queries" or "extend", once')))
     part, text = asked[0] if asked else ("manifest", "")
     job = _job(request, "reconcile") | {"part": part, "given": {}}
-    reply = await served.lists.ask(job, text.encode("utf-8", "replace"))
+    reply = await (_reconciled(served.lists, job, text) if part == "queries" else served.lists.ask(job, text.encode("utf-8", "replace")))
     return responded(served, request, reply, cached=part == "manifest")
+
+
+async def _reconciled(pool: Pool, job: dict[str, Any], text: str) -> Reply:
+    """The reply to a batch, asked a few names at a time: a worker is held for a moment, and others have their turn."""
+    from terrigraph.server.reconciling import MOST_QUERIES
+
+    try:
+        batch = json.loads(text)
+    except (ValueError, RecursionError):
+        batch = None
+    if not isinstance(batch, dict) or not 0 < len(batch) <= MOST_QUERIES:
+        return await pool.ask(job, text.encode("utf-8", "replace"))  # which says what is wrong
+    keys = list(batch)
+    candidates: dict[str, Any] = {}
+    for start in range(0, len(keys), _AT_ONCE):
+        few = {key: batch[key] for key in keys[start : start + _AT_ONCE]}
+        reply = await pool.ask(job, json.dumps(few).encode())
+        if reply.status != 200:
+            return reply
+        candidates |= json.loads(reply.body)
+    return replace(reply, body=json.dumps(candidates, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 async def reconcile_part(request: Request) -> Response:

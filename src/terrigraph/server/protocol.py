@@ -8,17 +8,23 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import RedirectResponse, Response
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from terrigraph.language import Text
 from terrigraph.server import negotiation, service
 from terrigraph.server.frames import Reply, RequestRefusedError, refused
 from terrigraph.server.service import Service, responded
+from terrigraph.server.workers import busy
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
+    from collections.abc import Awaitable, Callable
+
+    from starlette.types import Receive, Scope, Send
 
     from terrigraph.server.workers import Pool
 
@@ -27,6 +33,10 @@ UPDATE = "application/sparql-update"
 FORM = "application/x-www-form-urlencoded"
 MOST_GRAPH = 16 << 20
 """Bytes of a graph that is put."""
+_WHOLE_SECONDS = 30.0
+"""For which a query may run whose answer is sent whole."""
+_MOST_FILES = 4
+"""Answers that are sent whole at a time, each up to querying.MOST_BYTES_OF_ALL."""
 _UTF8 = ("utf-8", "utf8", "us-ascii")
 _IRI = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 _CORS = {
@@ -39,11 +49,12 @@ _CORS = {
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A query or an update, as a request says it, and the dataset that it names."""
+    """A query or an update, as a request says it, the dataset that it names, and whether all rows are asked for."""
 
     text: bytes
     default: list[str]
     named: list[str]
+    whole: bool
 
 
 def preflight(*methods: str) -> Response:
@@ -93,7 +104,36 @@ async def _query(request: Request, served: Service, pool: Pool, address: str) ->
         "do": "query", "accept": request.headers.get("accept", ""), "base": address, "rows": served.rows,
         "default": read.default, "named": read.named, "language": service.language(request),
     }  # fmt: skip
+    if read.whole:
+        return _Whole(served, lambda path: pool.ask(job | {"file": path}, read.text, _WHOLE_SECONDS))
     return responded(served, request, await pool.ask(job, read.text), cached=cached)
+
+
+class _Whole(Response):
+    """All rows of an answer: a worker writes them to a file, which is sent while the worker goes on with other work."""
+
+    def __init__(self, served: Service, ask: Callable[[str], Awaitable[Reply]]) -> None:
+        super().__init__()
+        self.served, self.ask = served, ask
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Ask, with the path of the file, and send what comes of it."""
+        request = Request(scope)
+        if self.served.files >= _MOST_FILES:
+            await responded(self.served, request, busy())(scope, receive, send)
+            return
+        self.served.files += 1
+        try:
+            with TemporaryDirectory(prefix="terrigraph-") as folder:
+                path = Path(folder) / "answer"
+                reply = await self.ask(str(path))
+                response = responded(self.served, request, reply, cached=False)
+                if path.exists() and reply.status == 200:
+                    del response.headers["content-length"]
+                    response = FileResponse(path, 200, response.headers)
+                await response(scope, receive, send)
+        finally:
+            self.served.files -= 1
 
 
 async def _operation(request: Request, name: str, direct: str, graphs: tuple[str, str]) -> Operation:
@@ -119,7 +159,10 @@ def _one(name: str, text: bytes | None, given: list[tuple[str, str]], graphs: tu
         why = Text(f"un paramètre « {name} », et un seul, est attendu", f'one parameter "{name}" is expected, and one alone')
         raise RequestRefusedError(refused(400, why, hint))
     default, named = ([_iri(value) for key, value in given if key == graph and value] for graph in graphs)
-    return Operation(texts[0].encode("utf-8") if text is None else text, default, named)
+    rows = {value for key, value in given if key == "rows"}
+    if rows - {"all", ""}:
+        raise RequestRefusedError(refused(400, Text("rows=all, ou LIMIT dans la requête", "rows=all, or LIMIT in the query")))
+    return Operation(texts[0].encode("utf-8") if text is None else text, default, named, "all" in rows)
 
 
 def _iri(value: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -15,21 +16,26 @@ from terrigraph.server.frames import MAX_ROWS_HEADER, Reply, refused
 from terrigraph.server.snapshots import Snapshot
 from terrigraph.store import sparql
 from terrigraph.store.protocol import query_faults
-from terrigraph.views.files.results import FORMATS
+from terrigraph.views.files.results import CUT, FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
 ROWS = 10_000
 """Rows or triples of an answer, at most, by default."""
 MOST_BYTES = 16 << 20
+MOST_BYTES_OF_ALL = 512 << 20
+"""Of an answer that is asked for whole."""
 MOST_TRIPLES = 150_000
 """Of a named graph that is given whole: about as many as these bytes hold."""
 _RDF = {
     "ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD,
     "nq": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG, "n3": ox.RdfFormat.N3,
 }  # fmt: skip
+_REMARKS = {
+    "ttl": "\n# %s\n", "nt": "# %s\n", "nq": "# %s\n", "trig": "\n# %s\n", "n3": "\n# %s\n", "rdf": "\n<!-- %s -->\n",
+}  # fmt: skip
+"""How a remark is written at the end of a graph's text, where it can be."""
 
 
 class QueryHandler:
@@ -99,21 +105,52 @@ def _solutions(results: ox.QuerySolutions | ox.QueryBoolean, job: dict[str, Any]
         return Reply(status=200, type=negotiation.content_type(media), body=(form.true if bool(results) else form.false).encode())
     names = [variable.value for variable in results.variables]
     rows = (tuple(solution[name] for name in names) for solution in results)
+    if path := job.get("file"):
+        with Path(path).open("wb") as out:
+            whole = form.write(out, names, rows, most_bytes=MOST_BYTES_OF_ALL)
+        return Reply(status=200, type=negotiation.content_type(media)) if whole else _over(MOST_BYTES_OF_ALL)
     text, count, more = form.written(names, rows, most_rows=job["rows"], most_bytes=MOST_BYTES)
-    return Reply(status=200, type=negotiation.content_type(media), body=text, headers={MAX_ROWS_HEADER: str(count)} if more else {})
+    return Reply(status=200, type=negotiation.content_type(media), body=text, headers=_cut(count, more))
+
+
+def _cut(count: int, more: bool) -> dict[str, str]:
+    """The headers of an answer of so many rows, of more or not."""
+    return {MAX_ROWS_HEADER: str(count)} if more else {}
 
 
 def _triples(results: Iterable[ox.Triple], job: dict[str, Any]) -> Reply:
+    if path := job.get("file"):
+        return _all_triples(results, job["accept"], path)
     media = negotiation.wanted(job["accept"], list(negotiation.GRAPHS))
     if media is None:
         return not_acceptable(negotiation.described(negotiation.GRAPHS))
     # a triple may come several times: as often as it is drawn
-    triples = list(dict.fromkeys(itertools.islice(results, job["rows"] + 1)))
-    cut = len(triples) > job["rows"]
-    body = serialized(triples[: job["rows"]], negotiation.GRAPHS[media])
+    drawn = list(itertools.islice(results, job["rows"] + 1))
+    cut = len(drawn) > job["rows"]
+    triples = list(dict.fromkeys(drawn[: job["rows"]]))
+    form = negotiation.GRAPHS[media]
+    body = serialized(triples, form)
     if len(body) > MOST_BYTES:
         return too_much()
-    return Reply(status=200, type=negotiation.content_type(media), body=body, headers={MAX_ROWS_HEADER: str(job["rows"])} if cut else {})
+    if cut and form in _REMARKS:
+        body += (_REMARKS[form] % (CUT % len(triples))).encode()
+    return Reply(status=200, type=negotiation.content_type(media), body=body, headers=_cut(len(triples), cut))
+
+
+def _all_triples(results: Iterable[ox.Triple], accept: str, path: str) -> Reply:
+    """All triples of an answer, each once, in a file: N-Triples."""
+    media = "application/n-triples"
+    if negotiation.wanted(accept, [media]) is None:
+        return not_acceptable(f"rows=all: {media}")
+    size = Path(path).write_bytes(ox.serialize(dict.fromkeys(results), format=ox.RdfFormat.N_TRIPLES) or b"")
+    return Reply(status=200, type=negotiation.content_type(media)) if size <= MOST_BYTES_OF_ALL else _over(MOST_BYTES_OF_ALL)
+
+
+def _over(most: int) -> Reply:
+    """403 for an answer of too many bytes."""
+    size = most >> 20
+    narrow = Text("Restreignez-la, ou demandez-la par morceaux", "Narrow it, or ask for a part at a time")
+    return refused(403, Text(f"la réponse dépasse {size} Mio", f"the answer is over {size} MiB"), narrow)
 
 
 def serialized(triples: Iterable[ox.Triple], form: str) -> bytes:

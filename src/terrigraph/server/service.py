@@ -85,6 +85,8 @@ class Service:
     keep_until: str = ""
     """The day until which the data are kept, as the notice says."""
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    files: int = 0
+    """Answers that are being sent from a file."""
     cache: ReplyCache = field(default_factory=ReplyCache, repr=False)
     _known: tuple[tuple[int, int], dict[str, Any]] | None = None
 
@@ -218,7 +220,7 @@ def _caching(service: Service, request: Request) -> dict[str, str]:
 
 
 def responded(service: Service, request: Request, reply: Reply, *, cached: bool = True) -> Response:
-    """A reply as a response; `kept`: whether it is one that caches may keep, where the client may ask whether it has changed."""
+    """A reply as a response; `cached`: whether it is one that caches may keep, where the client may ask whether it has changed."""
     if reply.status >= 400:
         return fault(service, request, reply)
     if reply.status == 200 and request.method in ("GET", "HEAD") and cached and steady(request):

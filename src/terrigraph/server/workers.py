@@ -167,11 +167,11 @@ class Pool:
         """The reply to a job: a worker's own, or why there is none (503, 504). `seconds`: 0 is the pool's own limit."""
         seconds = seconds or self.bounds.seconds
         if len(self._wanted) >= self.bounds.waiting:
-            return _busy()
+            return busy()
         try:
             worker = await self._taken()
         except TimeoutError:
-            return _busy()
+            return busy()
         try:
             reply = await asyncio.wait_for(worker.ask(job | {"seconds": seconds}, body), seconds)
         except TimeoutError:
@@ -193,5 +193,6 @@ class Pool:
         return reply
 
 
-def _busy() -> Reply:
+def busy() -> Reply:
+    """503, for what may be asked again soon."""
     return refused(503, Text("le serveur est occupé", "the server is busy"), Text("Recommencez bientôt", "Try again soon"), Retry_After="2")

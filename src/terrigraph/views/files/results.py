@@ -1,11 +1,13 @@
-"""Solutions as SPARQL 1.1 says them over the network: JSON, XML, CSV, TSV; a row at a time, so that they can be cut at a row's end."""
+"""Solutions as SPARQL 1.1 says them over the network: JSON, XML, CSV, TSV; a row at a time, so that they can be cut at a row's end.
+
+Solutions that were cut say so where the form has a place for it: the head of JSON has one more member, `truncated`, XML a comment.
+"""
 
 from __future__ import annotations
 
 import csv
-import io
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
@@ -21,10 +23,14 @@ Row = tuple[Value, ...]
 
 
 class Format:
-    """One form of results: what comes before the rows, each row, what comes between them, and after."""
+    """One form of results: what comes before the rows (`cut`: their number, where there were more; else 0), each row, and the ends."""
 
     def __init__(
-        self, head: Callable[[Sequence[str]], str], row: Callable[[Sequence[str], Row], str], ends: tuple[str, str], truth: tuple[str, str]
+        self,
+        head: Callable[[Sequence[str], int], str],
+        row: Callable[[Sequence[str], Row], str],
+        ends: tuple[str, str],
+        truth: tuple[str, str],
     ) -> None:
         self.head, self.row = head, row
         self.between, self.after = ends
@@ -41,11 +47,23 @@ class Format:
                 more = True
                 break
             texts.append(text)
-        return self.head(names).encode() + self.between.encode().join(texts) + self.after.encode(), len(texts), more
+        head = self.head(names, len(texts) if more else 0)
+        return head.encode() + self.between.encode().join(texts) + self.after.encode(), len(texts), more
+
+    def write(self, out: BinaryIO, names: Sequence[str], rows: Iterable[Row], *, most_bytes: int) -> bool:
+        """Write all results; gives whether they were no more than so many bytes (what was written is else of no use)."""
+        size = out.write(self.head(names, 0).encode())
+        for number, row in enumerate(rows):
+            size += out.write(((self.between if number else "") + self.row(names, row)).encode("utf-8", "replace"))
+            if size > most_bytes:
+                return False
+        out.write(self.after.encode())
+        return True
 
 
-def _json_head(names: Sequence[str]) -> str:
-    return f'{{"head":{{"vars":{json.dumps(list(names))}}},"results":{{"bindings":[\n'
+def _json_head(names: Sequence[str], cut: int) -> str:
+    head = {"vars": list(names)} | ({"truncated": {"rows": cut}} if cut else {})
+    return f'{{"head":{json.dumps(head)},"results":{{"bindings":[\n'
 
 
 def _json_row(names: Sequence[str], row: Row) -> str:
@@ -70,9 +88,10 @@ def _json(value: Value) -> dict[str, Any]:
     }
 
 
-def _xml_head(names: Sequence[str]) -> str:
+def _xml_head(names: Sequence[str], cut: int) -> str:
+    remark = f"<!-- {CUT % cut} -->" if cut else ""
     head = "".join(f"<variable name={quoteattr(name)}/>" for name in names)
-    return f'<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head>{head}</head><results>\n'
+    return f'<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">{remark}<head>{head}</head><results>\n'
 
 
 def _xml_row(names: Sequence[str], row: Row) -> str:
@@ -98,10 +117,22 @@ def _xml(value: Value) -> str:
     return f"<triple>{''.join(f'<{name}>{_xml(part)}</{name}>' for name, part in parts)}</triple>"
 
 
+class _Echo:
+    """A file that gives what is written to it, so that `writerow` gives the row's text."""
+
+    def write(self, text: str) -> Any:  # noqa: ANN401 - as csv declares it
+        return text
+
+
+_ROWS = csv.writer(_Echo(), lineterminator="\r\n")
+
+
 def _csv(cells: Sequence[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue()
+    return str(_ROWS.writerow(cells))
+
+
+def _csv_head(names: Sequence[str], _: int) -> str:
+    return _csv(names)
 
 
 def _csv_row(_: Sequence[str], row: Row) -> str:
@@ -109,7 +140,7 @@ def _csv_row(_: Sequence[str], row: Row) -> str:
     return _csv(plain) if plain else "\r\n"
 
 
-def _tsv_head(names: Sequence[str]) -> str:
+def _tsv_head(names: Sequence[str], _: int) -> str:
     return "\t".join(f"?{name}" for name in names) + "\n"
 
 
@@ -119,10 +150,13 @@ def _tsv_row(_: Sequence[str], row: Row) -> str:
 
 _JSON_TRUTH = ('{"head":{},"boolean":true}\n', '{"head":{},"boolean":false}\n')
 _XML = '<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>{}</boolean></sparql>\n'
+_XML_TRUTH = (_XML.format("true"), _XML.format("false"))
+CUT = "truncated: the first %d, of more"
+"""What an answer says of itself where it was cut."""
 
 FORMATS = {
     "json": Format(_json_head, _json_row, (",\n", "\n]}}\n"), _JSON_TRUTH),
-    "xml": Format(_xml_head, _xml_row, ("\n", "\n</results></sparql>\n"), (_XML.format("true"), _XML.format("false"))),
-    "csv": Format(_csv, _csv_row, ("", ""), ("true\r\n", "false\r\n")),
+    "xml": Format(_xml_head, _xml_row, ("\n", "\n</results></sparql>\n"), _XML_TRUTH),
+    "csv": Format(_csv_head, _csv_row, ("", ""), ("true\r\n", "false\r\n")),
     "tsv": Format(_tsv_head, _tsv_row, ("", ""), ("true\n", "false\n")),
 }
