@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
@@ -21,6 +22,7 @@ from service import Service, serving
 from terrigraph.cli.main import main
 from terrigraph.model.namespaces import IDS
 from terrigraph.server.tabular import guarded
+from tiny import shipping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -183,9 +185,11 @@ def test_who_was_forgotten_is_gone_and_not_merely_unknown(tiny: Tiny, tmp_path: 
     about = tiny.source / "source.json"
     about.write_text(about.read_text(encoding="utf-8").replace('"people": 3', '"people": 2'), encoding="utf-8")
     tiny.build()
+    shutil.copytree(tiny.data / "schemas", tmp_path / "bare" / "schemas")
     with serving(tiny.store, tmp_path) as service:
         assert service.get("/id/person/lea-roux.html").status == 200
-        assert main(["--store", str(tiny.store), "forget", "person/lea-roux", "--data", str(tiny.data)]) == 0
+        with shipping(tmp_path / "bare"):
+            assert main(["--store", str(tiny.store), "forget", "person/lea-roux", "--data", str(tiny.data)]) == 0
         for path in ("/id/person/lea-roux.html", "/id/person/lea-roux.ttl", "/id/person/lea-roux"):
             got = service.get(path, "text/html")
             assert got.status == 410 and "Roux" not in got.text, path
