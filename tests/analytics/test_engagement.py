@@ -14,6 +14,8 @@ from terrigraph.errors import UnknownNameError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tiny import Tiny
+
 
 def test_every_territory_has_its_row_and_its_population(built_store: Path) -> None:
     graph = terrigraph.open(built_store)
@@ -56,3 +58,8 @@ def test_twinnings_are_counted_as_in_the_file(shared: Path, with_ties: Path) -> 
     later, before = engagement(graph, "2026-12-31"), engagement(graph, "1000-01-01")
     assert later["twinnings"].sum() == counted["twinnings"].sum()  # no end is known: nothing excludes them
     assert before["twinnings"].sum() == 0  # they were first seen in 2017
+
+
+def test_where_no_figures_are_known_the_population_is_missing(tiny_built: Tiny) -> None:
+    rows = engagement(terrigraph.open(tiny_built.store))
+    assert rows["population"].dtype == "Int64" and rows["population"].isna().all()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from terrigraph.indexes.columns import quoted
 from terrigraph.model import periods
-from terrigraph.model.namespaces import ORG, SCHEMA, SCHEMES, TG
+from terrigraph.model.namespaces import ORG, SCHEMA, SCHEMES, TG, graph_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,10 +46,12 @@ def engagement(graph: Graph, as_of: str = "") -> pd.DataFrame:
 
 def _population(graph: Graph) -> pd.DataFrame:
     """The population of each territory of the official tables, the latest: territory, population, population_year."""
-    figures = graph.indicators(_POPULATION)
-    official = figures[figures["source"].eq(f"{graph.store.base}source/territories")].sort_values("period")
-    latest = official.groupby("territory", as_index=False).last()
-    return latest.rename(columns={"value": "population", "period": "population_year"})[["territory", "population", "population_year"]]
+    base = graph.store.base
+    figures = graph.query(f"""SELECT ?territory ?value ?period WHERE {{ GRAPH <{graph_of(f"{base}source/territories")}> {{
+        ?o qb:dataSet <{base}indicator/{_POPULATION}> ; sdmx-dimension:refArea ?territory ; sdmx-dimension:refPeriod ?when ;
+            sdmx-measure:obsValue ?value }} BIND (STR(?when) AS ?period) }}""")
+    latest = figures.sort_values("period").drop_duplicates("territory", keep="last").astype({"territory": "str", "value": "Int64"})
+    return latest.rename(columns={"value": "population", "period": "population_year"})
 
 
 def _events(graph: Graph) -> dict[str, int]:
