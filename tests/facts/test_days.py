@@ -104,6 +104,14 @@ def test_a_term_bounds_what_is_possible_and_holds_sightings_together(statements:
     assert not days.disputed, "a re-election, or a start against a sighting, contradicts nothing"
 
 
+@pytest.mark.parametrize(
+    ("window", "possible"), [(None, ("2016-07-04", "2016-07-06")), (TERM, ("2014-03-23", "2020-07-05"))]
+)  # fmt: skip
+def test_who_takes_part_in_a_meeting_is_seen_on_each_of_its_days(window: Window | None, possible: tuple[str, str]) -> None:
+    seen = Dates(first_seen="2016-07-04", last_seen="2016-07-06", throughout=True)
+    assert four(conclude([seen], window)) == (possible[0], "2016-07-04", "2016-07-06", possible[1])
+
+
 def test_a_term_that_still_runs_has_no_last_day() -> None:
     assert four(conclude([dates(start="2026-03-20", seen="2026-07-31")], RUNNING)) == ("2026-03-20", "2026-03-20", "2026-07-31", "")
 

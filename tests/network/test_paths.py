@@ -250,8 +250,8 @@ def test_links_are_sentences_in_both_languages(graph: Graph) -> None:
     for language in ("fr", "en"):
         with speaking(language):
             texts[language] = sentences(graph, paths)
-    assert texts["fr"][0] == "À « L’action internationale au service de l’attractivité des territoires », Michel Destot préside"
-    assert texts["en"][0] == 'At "L’action internationale au service de l’attractivité des territoires", Michel Destot chairs'
+    assert texts["fr"][0] == "À « L’action internationale au service de l’attractivité des territoires », Michel Destot préside (2016)"
+    assert texts["en"][0] == 'At "L’action internationale au service de l’attractivité des territoires", Michel Destot chairs (2016)'
     assert texts["fr"][3].startswith(
         "Sylvie Rouillon Valdiguie a été adjointe au maire de la Commune de Toulouse (possible du 23 mars 2014 au"
     )

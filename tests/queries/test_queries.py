@@ -245,6 +245,13 @@ def test_a_hostile_name_is_a_name(graph, value):
         graph.ask("evidence_of", thing=value + "zzqx")
 
 
+def test_the_actors_of_a_territory_are_given_with_the_days_of_their_mandates(graph):
+    actors = graph.ask("territories_actors", territory="commune/38185")
+    mayors = actors[actors["actor"].str.endswith("/michel-destot") & (actors["tie"] == "maire")]
+    assert len(mayors) > 1, "one row a term"
+    assert all(str(day) < "2014-04-07" for day in mayors["possible_until"]), "whoever reads it sees that he is mayor no more"
+
+
 def test_an_ambiguous_name_gives_the_candidates(graph):
     with pytest.raises(UnknownNameError) as caught:
         graph.ask("territories_actors", territory="Saint-Denis")
@@ -447,8 +454,8 @@ def test_events_of_a_period_are_certain_only_where_it_holds_them_whole(graph):
     def status(since, until):
         return list(graph.ask("time_events", since=since, until=until)["status"])
 
-    assert status("2016-01-01", "2016-12-31") == ["certain"]
-    assert status("2016-07-01", "2016-07-31") == ["possible"]
+    assert status("2016-01-01", "2016-12-31") == ["certain"] * 4, "the event, and its three sessions"
+    assert status("2016-07-01", "2016-07-31") == ["possible"] * 4
     assert status("2017-01-01", "2017-12-31") == []
 
 

@@ -97,6 +97,28 @@ def test_an_undated_document_sees_who_takes_part_on_the_event_s_days(tiny: Tiny,
     assert days(tiny.open(), "Députée, dit-elle") == expected
 
 
+@pytest.mark.parametrize(
+    ("state", "document", "expected"),
+    [
+        ("held", {}, ("2016-07-04", "2016-07-04", "2016-07-05", "2016-07-05")),
+        ("held", {"not_before": "2016-01-01", "not_after": "2016-07-03"}, ("2016-07-04", "2016-07-04", "2016-07-05", "2016-07-05")),
+        ("held", {"not_before": "2016-07-06", "not_after": "2016-12-31"}, ("2016-07-04", "2016-07-04", "2016-07-05", "2016-07-05")),
+        ("held", {"date": "2016-06-01"}, ("2016-06-01", "2016-06-01", "2016-07-05", "2016-07-05")),
+        ("held", {"date": "2016-07-07"}, ("2016-07-04", "2016-07-04", "2016-07-07", "2016-07-07")),
+        ("former", {"not_before": "2016-01-01", "not_after": "2016-07-03"}, ("2016-07-03",)),
+        ("former", {"date": "2016-07-07"}, ("2016-07-07",)),
+    ],
+)
+def test_a_programme_or_a_report_shows_who_takes_part_as_they_are_on_the_day_of_the_meeting(
+    tiny: Tiny, state: str, document: dict[str, str], expected: tuple[str, ...]
+) -> None:
+    tiny.change("events", 2, start="2016-07-04", end="2016-07-05")
+    tiny.change("documents", 3, **{"not_before": "", "not_after": "", "date_basis": "" if "date" in document else "Dit.", **document})
+    tiny.change("mandates", 2, state=state, document="sans-date", quote="Députée, dit-elle", quote_start="", quote_end="")
+    tiny.build()
+    assert tuple(days(tiny.open(), "Députée, dit-elle").values()) == expected
+
+
 def test_a_document_that_another_source_describes_is_a_fault(tiny: Tiny) -> None:
     """Its date would bound nothing, and its quotes would go unchecked: each source describes the documents that it quotes."""
     other = tiny.data / "autre"
@@ -135,6 +157,18 @@ def test_a_part_is_taken_in_the_capacity_of_mandates(store: EmbeddedStore) -> No
         """?p tg:participant tgid:person\\/anne-martin ; tg:event ?event ; tg:participationRole ?part ;
         tg:inCapacityOf [ org:member tgid:person\\/anne-martin ; org:role ?role ]""",
     ) == {("tgid:event/villes-jumelees", "tgpart:chair", role) for role in ("tgrole:depute", "tgrole:maire", "tgrole:president-honneur")}
+
+
+def test_a_session_and_the_parts_taken_in_it_are_on_the_day_of_the_event(tiny: Tiny) -> None:
+    tiny.change("events", 2, start="2016-07-04")
+    tiny.build()
+    store = tiny.open()
+    day = tuple(f'"2016-07-0{number}"^^<xsd:date>' for number in (4, 4, 4, 4))
+    for pattern in ("?x schema:superEvent ?whole", "?x tg:participant tgid:person\\/lea-roux"):
+        assert bindings(store, "?a ?b ?c ?d", f"{pattern} . {DAYS.replace('?m', '?x')}") == {day}
+        assert bindings(store, "?s ?e", f"{pattern} ; schema:startDate ?s ; schema:endDate ?e") == {day[:2]}
+    frame = LocalGraph(store).network(around="lea-roux", as_of="2016-07-05")
+    assert not [data for *_, data in frame.edges(data=True) if data["via"].endswith("Participation")]
 
 
 def test_the_order_of_sessions_and_speakers_is_kept(store: EmbeddedStore) -> None:

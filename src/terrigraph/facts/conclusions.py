@@ -62,6 +62,8 @@ def _shown(statements: Sequence[Statement]) -> Sequence[Statement]:
     return kept
 
 
+_DEEPEST = 9
+"""How many levels of sessions are looked through for a date."""
 TWINNING = "jumelage"
 """The kind of cooperation that two partners have but once."""
 
@@ -94,8 +96,6 @@ class _Part:
     assertion: Assertion
     capacities: Sequence[str]
     """The IRIs of the statements of the mandates in whose name it is taken."""
-    days: tuple[str, str] | None
-    """The first and the last day of the event."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -126,6 +126,10 @@ class Conclusions:
     """The triples, as lines without their graph, that official tables state of what other sources speak of too."""
     _dates: dict[str, list[Dates]] = field(default_factory=dict)
     _parts: dict[str, list[_Part]] = field(default_factory=dict)
+    _events: dict[str, str] = field(default_factory=dict)
+    """The event of each part taken."""
+    _wholes: dict[str, str] = field(default_factory=dict)
+    """What each session is a session of."""
     _stated: dict[str, list[tuple[str, Days, str]]] = field(default_factory=dict)
     """What statements of mandates turned out to state, by the statement's IRI: the mandate's IRI, its days, the source's words."""
 
@@ -146,6 +150,8 @@ class Conclusions:
     def link(self, subject: str, predicate: str, other: str, graph: str, passage: str = "") -> None:
         """Say that the source of a graph ties a resource to another (an IRI)."""
         self._subjects.add(subject)
+        if predicate == SCHEMA.superEvent:
+            self._wholes[subject] = min(other, self._wholes.get(subject, other))
         self._links.setdefault((subject, predicate, other), {}).setdefault(graph, passage)
 
     def shared(self, lines: Iterable[str]) -> None:
@@ -173,10 +179,10 @@ class Conclusions:
         if person not in self.women and feminine(wording, civility, names, called.feminine, called.others):
             self.women.add(person)
 
-    def part(self, subject: str, statement: str, assertion: Assertion, capacities: Sequence[str], days: tuple[str, str] | None) -> None:
+    def part(self, subject: str, event: str, statement: str, assertion: Assertion, capacities: Sequence[str]) -> None:
         """Say that a statement is of a part taken in an event, and in the name of which mandates (the IRIs of their statements)."""
-        one = _Part(statement=statement, assertion=assertion, capacities=capacities, days=days)
-        self._parts.setdefault(subject, []).append(one)
+        self._events[subject] = event
+        self._parts.setdefault(subject, []).append(_Part(statement=statement, assertion=assertion, capacities=capacities))
 
     def speaks_of(self, subject: str) -> bool:
         """Whether a source that was read says something of a resource."""
@@ -318,39 +324,59 @@ class Conclusions:
         yield quad(here, PROV.wasDerivedFrom, iri(passage or source_of(graph)), graph)
 
     def _dated(self) -> Iterator[str]:
-        """The days of events and cooperations, which last until something ends them; and an event's dates as stated."""
-        graph = self.ids.conclusions
+        """The days of events and cooperations, which last until something ends them."""
         for subject, stated in self._dates.items():
-            lines: list[str] = []
-            self._add_days(f"<{subject}> ", rules.conclude(stated, LASTING), f" <{graph}> .\n", lines)
-            yield from "".join(lines).splitlines(keepends=True)
-            if not subject.startswith(self.ids("event", "")):
-                continue
-            for predicate, dates in ((SCHEMA.startDate, [one.start for one in stated]), (SCHEMA.endDate, [one.end for one in stated])):
-                if known := [date for date in dates if date]:
-                    yield quad(subject, predicate, PartialDate(max(known, key=lambda date: (len(date), date))).term, graph)
+            if subject.startswith(self.ids("event", "")):
+                yield from self._on_days_of(subject, subject)
+            else:
+                yield from self._days(subject, rules.conclude(stated, LASTING))
+
+    def _on_days_of(self, subject: str, event: str) -> Iterator[str]:
+        """The days of an event, or of a part taken in it, and its dates as stated."""
+        dated = self._dating(event)
+        yield from self._days(subject, rules.conclude(dated, LASTING))
+        for predicate, dates in ((SCHEMA.startDate, [one.start for one in dated]), (SCHEMA.endDate, [one.end for one in dated])):
+            if known := [date for date in dates if date]:
+                yield quad(subject, predicate, PartialDate(max(known, key=lambda date: (len(date), date))).term, self.ids.conclusions)
+
+    def _days(self, subject: str, days: Days) -> list[str]:
+        lines: list[str] = []
+        self._add_days(f"<{subject}> ", days, f" <{self.ids.conclusions}> .\n", lines)
+        return "".join(lines).splitlines(keepends=True)
+
+    def _dating(self, event: str) -> Sequence[Dates]:
+        """What dates an event: what is said of it, else of what it is a session of."""
+        for _ in range(_DEEPEST):
+            if any(one.start for one in self._dates.get(event, ())) or event not in self._wholes:
+                break
+            event = self._wholes[event]
+        return self._dates.get(event, ())
 
     def _taken(self) -> Iterator[str]:
-        """What parts in events are, and the mandates in whose name they are taken."""
+        """What parts in events are, when they are taken, and the mandates in whose name."""
         graph = self.ids.conclusions
         for subject, parts in self._parts.items():
-            yield from self._class(subject, TG.Participation, min((one.assertion for one in parts), key=RANK.index))
+            assertion = min((one.assertion for one in parts), key=RANK.index)
+            yield from self._class(subject, TG.Participation, assertion)
+            if assertion is not Assertion.DENIED:
+                yield from self._on_days_of(subject, self._events[subject])
+            days = rules.conclude(self._dating(self._events[subject]), LASTING)
             for one in parts:
                 for capacity in one.capacities:
-                    for mandate, wording in self._held_on(capacity, one.days):
+                    for mandate, wording in self._held_on(capacity, days):
                         yield quad(subject, TG.inCapacityOf, iri(mandate), graph)
                         if wording:
                             yield quad(subject, TG.asStated, literal(wording, "fr"), graph)
 
-    def _held_on(self, statement: str, days: tuple[str, str] | None) -> list[tuple[str, str]]:
+    def _held_on(self, statement: str, days: Days) -> list[tuple[str, str]]:
         """The mandates that a statement is of, those of the event's days where it is of several; with the source's words."""
         stated = self._stated.get(statement, [])
-        if days is not None and len(stated) > 1:
+        if days.possible_from and days.possible_until and len(stated) > 1:
             then = [
                 one
                 for one in stated
-                if (one[1].possible_from is None or one[1].possible_from[0] <= days[1])
-                and (one[1].possible_until is None or one[1].possible_until[0] >= days[0])
+                if (one[1].possible_from is None or one[1].possible_from[0] <= days.possible_until[0])
+                and (one[1].possible_until is None or one[1].possible_until[0] >= days.possible_from[0])
             ]
             stated = then[-1:] or stated[-1:]
         return [(mandate, wording) for mandate, _, wording in stated]

@@ -59,10 +59,22 @@ class Dates:
     first_seen: str = ""
     """The first and the last day on which the source can have seen it: one day for a dated document."""
     last_seen: str = ""
+    throughout: bool = False
+    """Whether it is seen on each of these days, as who takes part in a meeting is; else on one of them."""
     assertion: Assertion = Assertion.HELD
     end_not_after: str = ""
     """The day by which it had ended, as an edition of a register shows that shows it no more."""
     end_reason: Reason = Reason.EDITION
+
+    @property
+    def shown_since(self) -> str:
+        """The day by which the source has seen it, whichever day that was."""
+        return self.first_seen if self.throughout else self.last_seen
+
+    @property
+    def shown_until(self) -> str:
+        """The day until which the source has seen it at least."""
+        return self.last_seen if self.throughout else self.first_seen
 
 
 @dataclass(slots=True)
@@ -195,8 +207,8 @@ def _sighted(days: Days, shown: Sequence[Dates]) -> None:
     """Make certain what sightings of one term show, and what is between them."""
     if not shown:
         return
-    since = min(one.last_seen for one in shown)
-    until = max(max(one.first_seen, first(one.start) if one.start else "") for one in shown)
+    since = min(one.shown_since for one in shown)
+    until = max(max(one.shown_until, first(one.start) if one.start else "") for one in shown)
     if days.certain_from is None or since < days.certain_from[0]:
         days.certain_from = (since, Reason.SIGHTING)
     if days.certain_until is None or until > days.certain_until[0]:
@@ -213,8 +225,8 @@ def _sighted_apart(days: Days, seen: Sequence[Dates]) -> None:
     spans = [(start, end)] if start and end and start[0] <= end[0] else []
     for one in seen:
         held = one.assertion is Assertion.HELD
-        since = start if one.start else (one.last_seen, Reason.SIGHTING) if held and one.last_seen else None
-        until = end if one.end else (one.first_seen, Reason.SIGHTING) if held and one.first_seen else None
+        since = start if one.start else (one.shown_since, Reason.SIGHTING) if held and one.shown_since else None
+        until = end if one.end else (one.shown_until, Reason.SIGHTING) if held and one.shown_until else None
         if held and since and since[1] is Reason.SIGHTING and days.possible_from and since[0] < days.possible_from[0]:
             days.possible_from = since
         if until and days.possible_until and days.possible_until[0] < until[0]:

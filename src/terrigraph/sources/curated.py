@@ -160,33 +160,47 @@ class Facts:
         if row["start"] and row["end"] and PartialDate.parse(row["start"]).first > PartialDate.parse(row["end"]).last:
             self.reading.faults.append(row.fault("end", Text("une fin après le début est attendue", "an end after the start is expected")))
 
-    def seen(self, row: Row, events: Iterable[str] = ()) -> tuple[str, str]:
-        """The first and the last day on which a row's document can have seen what it says; "" where not known.
-
-        A document without a date of its own, about an event, sees who takes part in it as they are on its day.
-        """
+    def seen(self, row: Row) -> tuple[str, str]:
+        """The first and the last day on which a row's document can have seen what it says; "" where not known."""
         document = self.reading.documents.get(row["document"])
         if document is None:
             return "", ""
         if document["date"]:
             date = PartialDate.parse(document["date"])
             return date.first, date.last
-        first, last = document["not_before"], document["not_after"]
-        days = [day for event in events if (day := self.days(event))]
-        if days:
-            event_first, event_last = min(one[0] for one in days), max(one[1] for one in days)
-            if (not first or event_last >= first) and (not last or event_first <= last):
-                return event_first, event_last
-        return first, last
+        return document["not_before"], document["not_after"]
+
+    def capacity(self, row: Row, assertion: Assertion) -> tuple[str, str, bool]:
+        """The same of a row that names in what capacity someone takes part in events, and whether it is shown on each of these days.
+
+        What a document says of those who take part, it says of the days of the event, be it written before them or after; one that
+        is of a day of its own shows it on that day as well. What is former was so when the document was written.
+        """
+        first, last = self.seen(row)
+        events = [event for name in self.capacities.get(row["id"], ()) if (event := self._dated(name))]
+        if not events:
+            return first, last, False
+        event_first = min(PartialDate(event["start"]).first for event in events)
+        event_last = max(PartialDate(event["end"] or event["start"]).last for event in events)
+        to_the_day = assertion is not Assertion.FORMER and all(
+            len(event["start"]) == len(event["end"] or event["start"]) == len(event_first) for event in events
+        )
+        if first and first == last:
+            return (min(first, event_first), max(last, event_last), True) if to_the_day else (first, last, False)
+        overlap = (not first or event_last >= first) and (not last or event_first <= last)
+        return (event_first, event_last, to_the_day) if to_the_day or overlap else (first, last, False)
 
     def days(self, event: str) -> tuple[str, str] | None:
         """The first and the last day of one of the source's events, or of what it is a session of; None where not known."""
+        row = self._dated(event)
+        return (PartialDate.parse(row["start"]).first, PartialDate.parse(row["end"] or row["start"]).last) if row else None
+
+    def _dated(self, event: str) -> Row | None:
+        """The row that dates one of the source's events: its own, or that of what it is a session of."""
         for _ in range(_DEEPEST):
             row = self.events.get(event)
-            if row is None:
-                return None
-            if row["start"]:
-                return PartialDate.parse(row["start"]).first, PartialDate.parse(row["end"] or row["start"]).last
+            if row is None or row["start"]:
+                return row
             event = row["super_event"]
         return None
 
@@ -331,14 +345,14 @@ def _mandate(row: Row, facts: Facts) -> None:
     facts.conclusions.woman(member, facts.people.get(row["person"], "").split(), row["quote"], row["prefix"], row["role"])
     organisation = "".join(facts.refer(row, "organisation", "organisation")[:1])
     area = "".join(facts.refer(row, "area", "territory")[:1])
-    first, last = facts.seen(row, facts.capacities.get(row["id"], ()))
+    first, last, throughout = facts.capacity(row, assertion)
     facts.stated.append(
         MandateStatement(
             member=member.removeprefix(facts.ids.base),
             role=row["role"],
             organisation=organisation.removeprefix(facts.ids("organisation", "")),
             area=area.removeprefix(facts.ids("territory", "")),
-            dates=Dates(start=row["start"], end=row["end"], first_seen=first, last_seen=last, assertion=assertion),
+            dates=Dates(start=row["start"], end=row["end"], first_seen=first, last_seen=last, throughout=throughout, assertion=assertion),
             evidence=facts.evidence(row),
             graph=facts.graph,
             iri=here,
@@ -394,7 +408,7 @@ def _participation(row: Row, facts: Facts) -> None:
             facts.reading.faults.append(
                 row.fault("capacity", Text("un id de mandates.csv est attendu", "an id of mandates.csv is expected"), key)
             )
-    facts.conclusions.part(here, statement, assertion, capacities, facts.days(row["event"]))
+    facts.conclusions.part(here, event, statement, assertion, capacities)
 
 
 def _theme(row: Row, facts: Facts) -> None:
@@ -590,6 +604,6 @@ def read(source: Source, schemas: Path, concepts: Concepts, conclusions: Conclus
 def _capacities(participations: Iterable[Row]) -> dict[str, list[str]]:
     events: dict[str, list[str]] = {}
     for row in participations:
-        for key in row.many("capacity"):
+        for key in row.many("capacity") if row["assertion"] != Assertion.DENIED else ():
             events.setdefault(key, []).append(row["event"])
     return events
