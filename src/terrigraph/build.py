@@ -16,12 +16,14 @@ from terrigraph.facts import identities, terms
 from terrigraph.facts.conclusions import Conclusions, RoleNames
 from terrigraph.importers import IMPORTERS, LAST
 from terrigraph.indexes import columns, names, network_tables
+from terrigraph.intake.cities import name_cities
 from terrigraph.language import Text
 from terrigraph.model import ontology
 from terrigraph.model.namespaces import IDS, SCHEMES
 from terrigraph.model.triples import Ids
 from terrigraph.privacy import forgotten as forgetting
 from terrigraph.privacy import stripping
+from terrigraph.reconciliation.gazetteer import gazetteer_tables
 from terrigraph.sources import curated, validation
 from terrigraph.sources import source as sources
 from terrigraph.store.drafts import drafting
@@ -83,6 +85,7 @@ def build(
             reading = gather(source, model, conclusions)
             draft.write(reading.blocks)
             readings.append(reading)
+        name_cities(conclusions, gazetteer_tables(resources.folder("data")))
         report(Text("conclut", "concluding"))
         draft.write(conclusions.mandates([reading.mandates for reading in readings]))
         draft.write(conclusions.lines())

@@ -45,8 +45,8 @@ DONE = {
 """A use of each command that gives an answer."""
 SERVING = {"fetch", "serve", "mcp"}
 """Those that ask the network, or answer until they are stopped: see test_every_option.py."""
-SAME_IN_BOTH = {"network", "completion", "search"}
-"""Those whose output is for a program in any case, or has names and contexts as the index has them: in French."""
+SAME_IN_BOTH = {"network", "completion"}
+"""Those whose output is for a program in any case."""
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -112,7 +112,7 @@ def test_entities_are_read_alone_or_in_a_dump(tmp_path: Path, form: str) -> None
 
 
 def test_one_entity_alone(tmp_path: Path) -> None:
-    assert bring(tmp_path, "a.json", json.dumps(TOULOUSE))[1][0]["partner"] == "city/wikidata-Q1891"
+    assert bring(tmp_path, "a.json", json.dumps(TOULOUSE))[1][0]["partner"] == "city/geonames-3181928"
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from small_graph import write_store
 from terrigraph.indexes.names import search
+from terrigraph.language import LANGUAGES, speaking
 from terrigraph.model import ontology
-from terrigraph.model.namespaces import FOAF, IDS, ORG, RDF, SCHEMES, SKOS, TG
+from terrigraph.model.namespaces import FOAF, IDS, ORG, RDF, SCHEMA, SCHEMES, SKOS, TG
 from terrigraph.model.triples import day, iri, literal, quad
 from terrigraph.remote import names as remote_names
 from terrigraph.store.embedded import EmbeddedStore, open_store
@@ -211,3 +212,55 @@ def test_people_of_one_name_are_told_apart_by_office_and_place(homonyms: Embedde
 
 def test_a_server_tells_them_apart_in_the_same_words(homonyms: EmbeddedStore) -> None:
     assert remote_names.search(homonyms, ontology.load(), "michel nicolas") == search(homonyms.folder, "michel nicolas")
+
+
+# ---------------------------------------------------------------- cities of several names
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("Kiev", "703448"), ("Kyïv", "703448"), ("Kyiv", "703448"), ("kiew", "703448"), ("Londres", "2643743"), ("London", "2643743"),
+     ("Bologna", "3181928"), ("Francfort-sur-le-Main", "2925533"), ("Frankfurt am Main", "2925533")],
+)  # fmt: skip
+def test_a_foreign_city_answers_to_its_names(shipped_store: Path, text: str, key: str) -> None:
+    exact = [match.iri for match in search(open_store(shipped_store).folder, text) if match.exact and match.kind == TG.Territory]
+    assert exact == [f"{IDS}territory/city/geonames-{key}"]
+
+
+@pytest.fixture(scope="module")
+def cities(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
+    """Two cities, one of which has a name that is not shown and that is the other's own."""
+    here = f"{IDS}graph/conclusions"
+    lines = []
+    for key, french, english in (("1", "Vienne", "Vienna"), ("2", "Beč", "Beč")):
+        city = f"{IDS}territory/city/geonames-{key}"
+        lines += [quad(city, RDF.type, iri(name), here) for name in (TG.Territory, TG.ForeignCity)]
+        lines += [quad(city, SCHEMA.name, literal(name, tag), here) for name, tag in ((french, "fr"), (english, "en"))]
+    lines += [quad(f"{IDS}territory/city/geonames-1", SKOS.hiddenLabel, literal(name), here) for name in ("Bec", "Wien")]
+    return open_store(write_store(tmp_path_factory.mktemp("cities"), lines))
+
+
+def test_a_name_that_is_not_shown_gives_way_to_one_that_is(cities: EmbeddedStore) -> None:
+    for found in (search(cities.folder, "bec"), remote_names.search(cities, ontology.load(), "bec")):
+        assert [(match.iri[-1], match.exact) for match in found] == [("2", True), ("1", False)]
+    for found in (search(cities.folder, "wien"), remote_names.search(cities, ontology.load(), "wien")):
+        assert [(match.iri[-1], match.matched, match.exact) for match in found] == [("1", "Wien", True)]
+
+
+def test_names_and_what_tells_homonyms_apart_follow_the_language(cities: EmbeddedStore, homonyms: EmbeddedStore) -> None:
+    named = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            (match,) = search(cities.folder, "wien")
+            named[language] = (match.label, match.context)
+            assert remote_names.search(cities, ontology.load(), "wien") == [match]
+    assert named == {"fr": ("Vienne", "ville étrangère"), "en": ("Vienna", "foreign city")}
+    with speaking("en"):
+        matches = search(homonyms.folder, "michel nicolas")
+        assert {match.iri.rpartition("/")[2]: match.context for match in matches} == {
+            "one": "person, member of the National Assembly, Assemblée nationale",
+            "two": "person, deputy mayor, Commune de Sète",
+            "none": "person",
+            "alone": "person",
+        }
+        assert remote_names.search(homonyms, ontology.load(), "michel nicolas") == matches

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from terrigraph.accepting.documents import AcceptedCandidate, AcceptedDocument, Joined, NoRow, Row
 from terrigraph.language import Text
 from terrigraph.model.spelling import fold
+from terrigraph.reconciliation.gazetteer import CITY
 from terrigraph.reconciliation.seats import seat
 from terrigraph.reviewing.fields import MANY
 from terrigraph.reviewing.review import short
@@ -243,8 +244,9 @@ def _describe_seat(document: AcceptedDocument, accepted: AcceptedCandidate, *, k
         document.writer.need("organisations", key, lambda: row)
     elif key.startswith("city-"):
         city = document.place(territory, accepted)
-        place = document.writer.gazetteer.place(city.removeprefix("city/geonames-"))
-        name = f"Autorité locale de {place.name if place else city}"
+        key_of_place, gazetteer = city.removeprefix(CITY), document.writer.gazetteer
+        place, known = gazetteer.place(key_of_place), gazetteer.names.get(key_of_place)
+        name = f"Autorité locale de {known.french if known else place.name if place else city}"
         note = "Le texte nomme l’office et la ville, non l’autorité."
         about = {"kind": "collectivite-etrangere", "governs": city, "basis": "inferred", "note": note}
         document.writer.need("organisations", key, lambda: {"id": key, "name": name, **about, **accepted.evidence})

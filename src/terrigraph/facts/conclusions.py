@@ -18,6 +18,7 @@ from terrigraph.facts import days as rules
 from terrigraph.facts import mandates as of_mandates
 from terrigraph.facts.days import LASTING, RANK, Assertion
 from terrigraph.facts.feminine import feminine
+from terrigraph.language import LANGUAGES
 from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, OA, ORG, PROV, RDF, SCHEMA, SCHEMES, SKOS, TG, XSD, source_of
 from terrigraph.model.triples import Ids, PartialDate, iri, literal, point, quad
 
@@ -115,6 +116,10 @@ class Conclusions:
     _plain: set[str] = field(default_factory=set)
     _names: dict[tuple[str, str, str], dict[str, bool]] = field(default_factory=dict)
     """Names, by subject, property and language: each term, and whether the source speaks of the resource under its own IRI."""
+    _preferred: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    """The names that are shown whatever sources call a resource, one a language, by subject and property."""
+    _hidden: dict[tuple[str, str], None] = field(default_factory=dict)
+    """Resources, each with a name that it is found by and that is not shown."""
     _links: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     """Plain links, by subject, property and object (an IRI): who states them, by graph, with a passage ("" for none)."""
     _subjects: set[str] = field(default_factory=set)
@@ -146,6 +151,15 @@ class Conclusions:
         language = term.rpartition('"')[2]
         known = self._names.setdefault((subject, predicate, language), {})
         known[term] = known.get(term, False) or own
+
+    def prefer(self, subject: str, predicate: str, term: str) -> None:
+        """Call a resource so in the term's language, whatever sources call it: what they do is then another name."""
+        self.name(subject, predicate, term)
+        self._preferred.setdefault((subject, predicate), []).append(term)
+
+    def hide(self, subject: str, name: str) -> None:
+        """Let a resource be found by a name that is not shown."""
+        self._hidden[subject, name] = None
 
     def link(self, subject: str, predicate: str, other: str, graph: str, passage: str = "") -> None:
         """Say that the source of a graph ties a resource to another (an IRI)."""
@@ -187,6 +201,10 @@ class Conclusions:
     def speaks_of(self, subject: str) -> bool:
         """Whether a source that was read says something of a resource."""
         return subject in self._subjects
+
+    def subjects(self, start: str) -> list[str]:
+        """The resources of which a source that was read says something, and whose IRIs start so; sorted."""
+        return sorted(subject for subject in self._subjects if subject.startswith(start))
 
     def official(self, blocks: Iterable[str]) -> Iterator[str]:
         """The same blocks of an official table, whose triples are then not concluded once more."""
@@ -282,7 +300,16 @@ class Conclusions:
     def lines(self) -> Iterator[str]:
         """What is concluded besides mandates, and the links that one source alone states; sorted, as one block."""
         shared = (f"{triple} <{graph}> .\n" for triple, graph in self._shared.items())
-        every = {*self._plain, *self._named(), *self._linked(), *self._dated(), *self._taken(), *self._redirects(), *shared}
+        every = {
+            *self._plain,
+            *self._named(),
+            *self._hidden_names(),
+            *self._linked(),
+            *self._dated(),
+            *self._taken(),
+            *self._redirects(),
+            *shared,
+        }
         yield "".join(sorted(line for line in every if line.rpartition(" <")[0] not in self._official))
 
     def _named(self) -> Iterator[str]:
@@ -292,7 +319,9 @@ class Conclusions:
             subject, predicate, term = triple.split(" ", 2)
             official.setdefault(f"{subject} {predicate}", []).append(term)
         for (subject, predicate, language), terms in self._names.items():
-            chosen = max(terms, key=lambda term: (terms[term], sum(not char.isascii() for char in term), term))
+            preferred = self._preferred.get((subject, predicate), [])
+            of_language = [term for term in preferred if term.rpartition('"')[2] == language]
+            chosen = (of_language or [max(terms, key=lambda term: (terms[term], sum(not char.isascii() for char in term), term))])[0]
             own = [term for term in official.get(f"<{subject}> <{predicate}>", ()) if term.rpartition('"')[2] == language]
             chosen = own[0] if own else chosen
             if not language and (french := self._names.get((subject, predicate, "@fr"))):  # a name of no language gives way to a French one
@@ -301,8 +330,18 @@ class Conclusions:
                 yield quad(subject, predicate, chosen, graph)
                 shown = {chosen}
             if predicate in _NAMING:
+                elsewhere = {term.rpartition('"')[0] for term in preferred}
                 for other in terms.keys() - shown:
-                    yield quad(subject, SKOS.altLabel, other, graph)
+                    if other.rpartition('"')[0] not in elsewhere:
+                        yield quad(subject, SKOS.altLabel, other, graph)
+
+    def _hidden_names(self) -> Iterator[str]:
+        graph = self.ids.conclusions
+        for subject, name in self._hidden:
+            terms = {literal(name), *(literal(name, language) for language in LANGUAGES)}
+            shown = {term for tag in ("", *(f"@{one}" for one in LANGUAGES)) for term in self._names.get((subject, SCHEMA.name, tag), ())}
+            if terms.isdisjoint(shown) and all(quad(subject, SKOS.altLabel, term, graph) not in self._plain for term in terms):
+                yield quad(subject, SKOS.hiddenLabel, literal(name), graph)
 
     def _linked(self) -> Iterator[str]:
         for (subject, predicate, other), stating in self._links.items():

@@ -4,7 +4,8 @@ They are derived from the statements as the ontology declares (see network.py), 
 them, and read by whatever looks at the whole graph: ranks, lists as of a date, projections.
 
 nodes.parquet  id (the row's number, from 0), iri, kind, label, label_en, name_order (the label's place among all labels, from 1;
-               homonyms share it), context, longitude, latitude (decimal degrees), links (edges that touch it); in the order of iri
+               homonyms share it), context, context_en, longitude, latitude (decimal degrees), links (edges that touch it);
+               in the order of iri
 edges.parquet  source_id, target_id (nodes' ids), source, target, via, iri ("" for a plain link), label, label_en, directed,
                start, "end" (to be shown: year, month or day), possible_from, certain_from, certain_until, possible_until (days;
                NULL: bounds nothing), disputed (whether sources contradict each other), inferred, sources (how many passages
@@ -34,8 +35,11 @@ EDGES = "edges.parquet"
 _INFERRED = f"<{SCHEMES['kind']}inferred>"
 
 
-NAMED_BY = (FOAF.name, SCHEMA.name, SCHEMA.text, SKOS.prefLabel, SKOS.altLabel, TG.formerName, TG.formerCode, IGEO.codeINSEE, TG.siren)
-"""The properties by whose values a resource can be searched for."""
+NAMED_BY = (
+    FOAF.name, SCHEMA.name, SCHEMA.text, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, TG.formerName, TG.formerCode, IGEO.codeINSEE,
+    TG.siren,
+)  # fmt: skip
+"""The properties by whose values a resource can be searched for; a hidden label gives way to the others."""
 
 _DATING = (*DAYS.values(), *REASONS.values(), SCHEMA.startDate, SCHEMA.endDate, TG.disputed)
 _OTHERS = (
@@ -97,19 +101,26 @@ def _nodes(connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
 
 
 def _contexts(connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
-    """The words that distinguish nodes from their homonyms."""
-    general = one_of(kind.iri for kind in model.nodes)
-    context = homonyms.context_sql("coalesce(words.kinds, own.fr)", "codes.code", "coalesce(places.place, offices.office)")
-    role = "coalesce(text(agreed.o), l.fr)"
-    office = homonyms.latest_sql("text(u.o)", "text(c.o)", role, "coalesce(body.label, area.label)")
+    """The words that distinguish nodes from their homonyms, in French and in English."""
+    french = _contexts_sql(model, "fr", "label", "coalesce(text(agreed.o), l.fr)")
+    english = _contexts_sql(model, "en", "label_en", "l.en")
     connection.execute(
         f"""CREATE TABLE contexts AS
-            WITH words AS (
-                SELECT q.s, {homonyms.kinds_sql("l.fr")} AS kinds FROM facts q JOIN labels l ON q.o = '<' || l.iri || '>'
+            SELECT id, fr.context, en.context AS context_en FROM ({french}) fr JOIN ({english}) en USING (id)"""
+    )
+
+
+def _contexts_sql(model: Ontology, language: str, label: str, role: str) -> str:
+    """The SQL of these words, by node, in a language: the column of the ontology's labels, that of names, and what roles are called."""
+    general = one_of(kind.iri for kind in model.nodes)
+    context = homonyms.context_sql(f"coalesce(words.kinds, own.{language})", "codes.code", "coalesce(places.place, offices.office)")
+    office = homonyms.latest_sql("text(u.o)", "text(c.o)", role, f"coalesce(body.{label}, area.{label})")
+    return f"""WITH words AS (
+                SELECT q.s, {homonyms.kinds_sql(f"l.{language}")} AS kinds FROM facts q JOIN labels l ON q.o = '<' || l.iri || '>'
                 WHERE q.p IN {one_of(homonyms.KINDS)} AND l.iri NOT IN {general} AND q.s IN (SELECT s FROM nodes) GROUP BY q.s),
             codes AS (SELECT s, min(text(o)) AS code FROM facts WHERE p = {quoted(homonyms.CODE)} GROUP BY s),
             places AS (
-                SELECT q.s, min(n.label) AS place FROM facts q JOIN nodes n ON n.s = q.k
+                SELECT q.s, min(n.{label}) AS place FROM facts q JOIN nodes n ON n.s = q.k
                 WHERE q.p = {quoted(homonyms.WITHIN)}
                 AND n.s IN (SELECT s FROM facts WHERE p = {quoted(RDF.type)} AND o = '<{homonyms.HOLDER}>') GROUP BY q.s),
             people AS (SELECT s, label FROM nodes WHERE kind = {quoted(FOAF.Person)}),
@@ -130,7 +141,6 @@ def _contexts(connection: duckdb.DuckDBPyConnection, model: Ontology) -> None:
             FROM nodes n LEFT JOIN labels own ON own.iri = n.kind LEFT JOIN words ON words.s = n.s
             LEFT JOIN codes ON codes.s = n.s LEFT JOIN places ON places.s = n.s
             LEFT JOIN offices ON offices.s = n.s"""
-    )
 
 
 def _facts(connection: duckdb.DuckDBPyConnection) -> None:
@@ -214,8 +224,8 @@ LEFT JOIN stating b ON b.s = e.stated LEFT JOIN inferring i ON i.s = e.stated AN
 ORDER BY e.source_id, e.target_id, e.via, e.iri"""
 
 _NODES = f"""
-SELECT n.id, n.iri, n.kind, n.label, n.label_en, CAST(dense_rank() OVER (ORDER BY n.label) AS INTEGER) AS name_order, c.context,
-       CAST(p.point.x AS DOUBLE) AS longitude, CAST(p.point.y AS DOUBLE) AS latitude, coalesce(t.links, 0) AS links
+SELECT n.id, n.iri, n.kind, n.label, n.label_en, CAST(dense_rank() OVER (ORDER BY n.label) AS INTEGER) AS name_order,
+       c.context, c.context_en, CAST(p.point.x AS DOUBLE) AS longitude, CAST(p.point.y AS DOUBLE) AS latitude, coalesce(t.links, 0) AS links
 FROM nodes n JOIN contexts c ON c.id = n.id
 LEFT JOIN (SELECT g.s, min(regexp_extract(w.o, '([-0-9.]+) ([-0-9.]+)', ['x', 'y'])) AS point
            FROM facts g JOIN facts w ON w.s = g.k

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from terrigraph.language import Text
 from terrigraph.model.spelling import slug
-from terrigraph.reconciliation.gazetteer import FRANCE, FRENCH_CODES, City, Gazetteer
+from terrigraph.reconciliation.gazetteer import CITY, FRANCE, FRENCH_CODES, City, Gazetteer
 from terrigraph.sources import dates
 
 if TYPE_CHECKING:
@@ -172,6 +172,8 @@ class Identifier:
                 doubts=("no-name",),
             )
         place, key = self._stated_place(named, stated, doubts)
+        if not key and (same := self.gazetteer.of_item(named.wikidata)) and _agree(stated, same.country):
+            place, key = same, same.id
         candidates = tuple(f"geonames-{one}" for one in named.geonames) if not key else ()
         country = place.country if place else stated or (named.code if key else "")
         if country in FRENCH_CODES:
@@ -218,7 +220,7 @@ class Identifier:
     def _at(self, place: City, how: str, doubts: list[str], named: NamedPartner) -> Partner:
         spot = (place.longitude, place.latitude)
         return Partner(
-            ref=f"city/geonames-{place.id}",
+            ref=place.ref,
             country=place.country,
             label=place.name,
             longitude=spot[0],
@@ -232,7 +234,7 @@ class Identifier:
     def _unchecked(self, named: NamedPartner, key: str, country: str, doubts: list[str]) -> Partner:
         where = (named.longitude, named.latitude)
         return Partner(
-            ref=f"city/geonames-{key}",
+            ref=f"{CITY}{key}",
             country=country,
             label=named.shown,
             longitude=where[0],

@@ -1,6 +1,7 @@
 """What distinguishes homonyms: what a thing is, its code, and what it is in. « commune 31555, Haute-Garonne »
 
-Of people who bear one name, their latest mandate: « personne, maire, Commune de Sète ».
+Of people who bear one name, their latest mandate: « personne, maire, Commune de Sète ». Labels and names come in one language, and so
+does what is made of them.
 
 The network tables derive it in DuckDB's SQL (`context_sql`), whatever reads a graph otherwise with `context`; both give the same words.
 """
@@ -27,7 +28,7 @@ _BETWEEN_KINDS, _BEFORE_CODE, _BEFORE_PLACE = " · ", " ", ", "
 
 
 def context(kinds: Iterable[str], code: str, place: str) -> str:
-    """What distinguishes a thing, of the French labels of what it is, its code and the name of what it is in, "" for none."""
+    """What distinguishes a thing, of the labels of what it is, its code and the name of what it is in, "" for none."""
     what = _BEFORE_CODE.join(filter(None, (_BETWEEN_KINDS.join(sorted(set(kinds))), code)))
     return _BEFORE_PLACE.join(filter(None, (what, place)))
 
@@ -49,7 +50,7 @@ def latest_sql(until: str, since: str, role: str, body: str) -> str:
 
 
 def kinds_sql(label: str) -> str:
-    """SQL that puts together, of a group of rows, what a thing is; `label` is the expression of a French label."""
+    """SQL that puts together, of a group of rows, what a thing is; `label` is the expression of a label."""
     return f"string_agg(DISTINCT {label}, '{_BETWEEN_KINDS}' ORDER BY {label})"
 
 

@@ -77,7 +77,7 @@ SDMX_MEASURE = Vocabulary("http://purl.org/linked-data/sdmx/2009/measure#", "obs
 SKOS = Vocabulary(
     "http://www.w3.org/2004/02/skos/core#",
     """
-    Concept ConceptScheme prefLabel altLabel definition inScheme broader related closeMatch exactMatch topConceptOf""",
+    Concept ConceptScheme prefLabel altLabel hiddenLabel definition inScheme broader related closeMatch exactMatch topConceptOf""",
 )
 XSD = Vocabulary(
     "http://www.w3.org/2001/XMLSchema#",

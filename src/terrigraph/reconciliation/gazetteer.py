@@ -4,8 +4,8 @@ The tables shipped in data/gazetteer hold the places of 5,000 people and more, a
 twinned too, of 1,000 and more. `scripts/build_gazetteer.py --full` writes those of 500 and more everywhere into the
 user's cache, which is then used in their place.
 
-A place is found by its GeoNames id, or by a name that it bears in its country, whole, accents and case aside; nothing
-is matched by likeness.
+A place is found by its GeoNames id, by its Wikidata item where the tables know it, or by a name that it bears in its country,
+whole, accents and case aside; nothing is matched by likeness. `City.ref` is the one IRI of a foreign city that they know.
 """
 
 from __future__ import annotations
@@ -38,8 +38,11 @@ FRENCH_CODES = {
 }
 """The ISO codes of France and its overseas parts, with the code of the département or collectivity ("" for any)."""
 
+CITY = "city/geonames-"
+"""How the IRI of a city goes on, after that of territories and before its GeoNames id."""
 _PLACES = "places.csv"
 _COUNTRIES = "countries.csv"
+_NAMES = "names.csv"
 _ASIDE = re.compile(r"\s*\([^)]*\)")
 _ARTICLE = re.compile(r"(the|le|la|les) ")
 
@@ -59,6 +62,11 @@ class City:
     others: str
     """Its other names, separated by "|"."""
 
+    @property
+    def ref(self) -> str:
+        """The end of its IRI, after `territory/`."""
+        return f"{CITY}{self.id}"
+
     def bears(self, name: str) -> bool:
         """Whether a name is one of the place's, accents and case aside, or is so without what qualifies it."""
         own = {fold(one) for one in (self.name, *self.others.split("|"))}
@@ -72,6 +80,16 @@ class Country:
     code: str
     french: str
     english: str
+
+
+@dataclass(frozen=True, slots=True)
+class CityNames:
+    """What a city is called, as far as the table of names knows it."""
+
+    french: str
+    english: str
+    wikidata: str
+    """Its item: Q84."""
 
 
 def plain_names(name: str) -> list[str]:
@@ -163,6 +181,24 @@ class Gazetteer:
             return None
         own, name, country, longitude, latitude, population, others = record
         return City(id=own, name=name, country=country, longitude=longitude, latitude=latitude, population=int(population), others=others)
+
+    @cached_property
+    def names(self) -> dict[str, CityNames]:
+        """What cities are called in French and in English, by GeoNames id."""
+        with (self.shipped / _NAMES).open(encoding="utf-8", newline="") as file:
+            return {key: CityNames(french, english, item) for key, french, english, item in list(csv.reader(file))[1:]}
+
+    @cached_property
+    def _by_item(self) -> dict[str, list[str]]:
+        items: dict[str, list[str]] = {}
+        for key, names in self.names.items():
+            items.setdefault(names.wikidata, []).append(key)
+        return items
+
+    def of_item(self, item: str) -> City | None:
+        """The place of a Wikidata item (Q84), where the table of names gives it to one place alone."""
+        keys = self._by_item.get(item, []) if item else []
+        return self.place(keys[0]) if len(keys) == 1 else None
 
     def named(self, name: str, country: str) -> list[City]:
         """The places that bear a name in a country, most people first."""

@@ -58,7 +58,7 @@ class ScoredMatch:
     exact: bool
     """Whether it bears the very name, accents and case aside."""
     context: str = ""
-    """What distinguishes it from its homonyms, in French: see model/homonyms.py."""
+    """What distinguishes it from its homonyms, in the language in use: see model/homonyms.py."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -300,7 +300,7 @@ class Reconciler:
         label = self.model.label(_CLASSES[kind])
         departement = self.official.communes[code]["departement"] if kind == "commune" else ""
         place = self.official.label(f"departement/{departement}") if departement else ""
-        return homonyms.context([label.fr] if label else [], "" if kind == "organisation" else code, place)
+        return homonyms.context([str(label)] if label else [], "" if kind == "organisation" else code, place)
 
     # ------------------------------------------------------------ territories
 
@@ -316,9 +316,17 @@ class Reconciler:
             known = self.gazetteer.countries[code]
             reason = Text("nom d’un pays", "name of a country")
             label = self.model.label(TG.Country)
-            context = homonyms.context([label.fr] if label else [], code, "")
+            context = homonyms.context([str(label)] if label else [], code, "")
             iri = f"{self.base}territory/country/{code}"
-            yield ScoredMatch(iri=iri, label=known.french, kind="territory", score=95, reasons=(reason,), exact=True, context=context)
+            yield ScoredMatch(
+                iri=iri,
+                label=str(Text(known.french, known.english)),
+                kind="territory",
+                score=95,
+                reasons=(reason,),
+                exact=True,
+                context=context,
+            )
             return
         for match in self._bearers(asked.name, "territory"):
             if not country:
@@ -336,14 +344,16 @@ class Reconciler:
         reasons = (reason, only) if alone else (reason,)
         score = 90 if country and alone else 80 if alone else 60
         known = self.gazetteer.countries.get(place.country)
+        people = Text(f"{place.population} hab.", f"{place.population} people")
+        country_named = Text(known.french, known.english) if known else place.country
         return ScoredMatch(
-            iri=f"{self.base}territory/city/geonames-{place.id}",
+            iri=f"{self.base}territory/{place.ref}",
             label=place.name,
             kind="territory",
             score=score,
             reasons=reasons,
             exact=True,
-            context=homonyms.context([f"{place.population} hab."], "", known.french if known else place.country),
+            context=homonyms.context([str(people)], "", str(country_named)),
         )
 
     def _french(self, asked: Asked, level: str) -> Iterator[ScoredMatch]:

@@ -16,13 +16,14 @@ import pyoxigraph as ox
 
 from terrigraph.indexes import names
 from terrigraph.indexes.network_tables import NAMED_BY
+from terrigraph.language import current
 from terrigraph.model import homonyms, spelling
-from terrigraph.model.namespaces import FOAF, ORG, RDF, SCHEMA, TG
+from terrigraph.model.namespaces import FOAF, ORG, RDF, SCHEMA, SKOS, TG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from terrigraph.indexes.names import Match, Resource
+    from terrigraph.indexes.names import Match, Name, Resource
     from terrigraph.model.ontology import Ontology
     from terrigraph.store.protocol import Store
 
@@ -47,7 +48,7 @@ def search(store: Store, model: Ontology, text: str, kind: str = "", limit: int 
     if not (words := names.words_of(text)):
         return []
     named = _named(store, words)
-    return names.among(_resources(store, model, sorted({iri for iri, _ in named})), named, text, kind, limit)
+    return names.among(_resources(store, model, sorted({iri for iri, *_ in named})), named, text, kind, limit)
 
 
 def beginning(word: str) -> str:
@@ -60,7 +61,7 @@ def whole(words: Sequence[str]) -> str:
     return f"^{_BREAK}*" + f"{_BREAK}+".join(map(_pattern, words))
 
 
-def _named(store: Store, words: Sequence[str]) -> list[tuple[str, str]]:
+def _named(store: Store, words: Sequence[str]) -> list[Name]:
     """Resources and names that may match: where there are too many, those that match best are surely among them."""
     rows = _matching(store, [beginning(word) for word in words])
     if len(rows) < MOST:
@@ -69,14 +70,18 @@ def _named(store: Store, words: Sequence[str]) -> list[tuple[str, str]]:
     return list(dict.fromkeys([*_matching(store, [f"{start}{_BREAK}*$"]), *_matching(store, [start]), *rows]))
 
 
-def _matching(store: Store, patterns: Sequence[str]) -> list[tuple[str, str]]:
+def _matching(store: Store, patterns: Sequence[str]) -> list[Name]:
     tests = " && ".join(f"REGEX(STR(?name), {ox.Literal(pattern)})" for pattern in patterns)
     answer = store.select(
-        f"""SELECT DISTINCT ?s ?text ?length WHERE {{
+        f"""SELECT DISTINCT ?s ?text ?p ?length WHERE {{
             VALUES ?p {{ {_listed(NAMED_BY)} }} ?s ?p ?name . FILTER ({tests})
             BIND (STR(?name) AS ?text) BIND (STRLEN(STR(?name)) AS ?length) }} ORDER BY ?length ?text ?s LIMIT {MOST}"""
     )
-    return [(s.value, text.value) for s, text, _ in answer.rows if isinstance(s, ox.NamedNode) and isinstance(text, ox.Literal)]
+    return [
+        (s.value, text.value, str(p) == f"<{SKOS.hiddenLabel}>")
+        for s, text, p, _ in answer.rows
+        if isinstance(s, ox.NamedNode) and isinstance(text, ox.Literal)
+    ]
 
 
 def _listed(iris: Sequence[str]) -> str:
@@ -113,61 +118,71 @@ def _any(letter: str) -> str:
 
 
 def _resources(store: Store, model: Ontology, iris: Sequence[str]) -> list[Resource]:
-    """Kind, label and context of some resources, as the network tables have them."""
+    """Kind, label and context of some resources, as the network tables have them; in the language in use, which is the one asked for."""
     described: dict[str, _Values] = {iri: {} for iri in iris}
     wanted = {*homonyms.KINDS, homonyms.WITHIN, homonyms.CODE, *(kind.name for kind in model.nodes)}
     for s, p, o in _triples(store, iris, sorted(wanted)):
         described[s].setdefault(p, []).append(o)
     holders = {o.value for own in described.values() for o in own.get(homonyms.WITHIN, [])}
     departements = {s for s, _, o in _triples(store, sorted(holders), [RDF.type]) if o.value == homonyms.HOLDER}
-    places: dict[str, str] = {}
+    names_of: dict[str, list[ox.NamedNode | ox.Literal]] = {}
     for s, _, o in _triples(store, sorted(departements), [SCHEMA.name]):
-        places[s] = min(places.get(s, o.value), o.value)
+        names_of.setdefault(s, []).append(o)
+    places = {s: _name(terms) for s, terms in names_of.items()}
     resources = [resource for iri in iris if (resource := _resource(iri, described[iri], places, model))]
     named = Counter(label for _, kind, _, label, _ in resources if kind == FOAF.Person)
     offices = _offices(store, [iri for iri, kind, _, label, _ in resources if kind == FOAF.Person and named[label] > 1], model)
-    return [
-        (iri, kind, order, label, homonyms.context([context], "", offices.get(iri, ""))) for iri, kind, order, label, context in resources
-    ]
+    shown = [(iri, kind, order, label, homonyms.context([what], "", offices.get(iri, ""))) for iri, kind, order, label, what in resources]
+    return [(*one, *one[-2:]) for one in shown]
 
 
 def _offices(store: Store, people: Sequence[str], model: Ontology) -> dict[str, str]:
-    """The latest mandate of each of some people, in French."""
-    held: dict[str, list[tuple[str, str, str, str]]] = {}
+    """The latest mandate of each of some people, in the language in use."""
+    bodies: dict[tuple[str, ...], list[ox.NamedNode | ox.Literal]] = {}
     names_of = " ".join(str(ox.NamedNode(kind.name)) for kind in model.nodes)
     for at in range(0, len(people), _BATCH):
         answer = store.select(
-            f"""SELECT ?who ?until ?since ?role ?agreed ?body WHERE {{ VALUES ?who {{ {_listed(people[at : at + _BATCH])} }}
+            f"""SELECT ?held ?who ?until ?since ?role ?agreed ?body WHERE {{ VALUES ?who {{ {_listed(people[at : at + _BATCH])} }}
                 ?held <{ORG.member}> ?who ; <{ORG.role}> ?role .
                 OPTIONAL {{ ?held <{TG.possibleUntil}> ?until }} OPTIONAL {{ ?held <{TG.certainFrom}> ?since }}
                 OPTIONAL {{ ?held <{TG.roleLabel}> ?agreed }}
                 OPTIONAL {{ VALUES ?named {{ {names_of} }} {{ ?held <{ORG.organization}> ?in }} UNION {{ ?held <{TG.area}> ?in
-                    FILTER NOT EXISTS {{ ?held <{ORG.organization}> ?other }} }} ?in ?named ?body . FILTER (LANG(?body) != "en") }} }}"""
+                    FILTER NOT EXISTS {{ ?held <{ORG.organization}> ?other }} }} ?in ?named ?body }} }}"""
         )
         for row in answer.rows:
-            values = [term.value if isinstance(term, ox.NamedNode | ox.Literal) else "" for term in row]
-            who, until, since, role, agreed, body = values
-            label = model.label(role)
-            held.setdefault(who, []).append((until, since, agreed or (label.fr if label else ""), body))
+            *values, body = row
+            own = bodies.setdefault(tuple(one.value if isinstance(one, ox.NamedNode | ox.Literal) else "" for one in values), [])
+            own += [body] if isinstance(body, ox.Literal) else []
+    held: dict[str, list[tuple[str, str, str, str]]] = {}
+    for (_, who, until, since, role, agreed), terms in bodies.items():
+        called = (agreed if current() == "fr" else "") or str(model.label(role) or "")
+        held.setdefault(who, []).append((until, since, called, _name(terms)))
     return {who: homonyms.latest(offices) for who, offices in held.items()}
 
 
-def _resource(iri: str, values: _Values, places: Mapping[str, str], model: Ontology) -> Resource | None:
+def _resource(iri: str, values: _Values, places: Mapping[str, str], model: Ontology) -> tuple[str, str, int, str, str] | None:
+    """IRI, kind, the kind's order, label, context; None of what is no node."""
     classes = {o.value for o in values.get(RDF.type, [])}
     kind = next((kind for kind in model.nodes if kind.iri in classes), None)
     if kind is None:
         return None
-    by_language: dict[str, list[str]] = {}
-    for o in values.get(kind.name, []):
-        by_language.setdefault(o.language or "" if isinstance(o, ox.Literal) else "", []).append(o.value)
-    label = min(by_language.get("fr") or by_language.get("") or [name for own in by_language.values() for name in own] or [iri])
+    label = _name(values.get(kind.name, [])) or iri
     general = {kind.iri for kind in model.nodes}
     own = {o.value for p in homonyms.KINDS for o in values.get(p, [])} - general
     named = model.label(kind.iri)
-    kinds = {text.fr for other in own if (text := model.label(other))} or ({named.fr} if named else set())
+    kinds = {str(text) for other in own if (text := model.label(other))} or ({str(named)} if named else set())
     code = min((o.value for o in values.get(homonyms.CODE, [])), default="")
     place = min((places[o.value] for o in values.get(homonyms.WITHIN, []) if o.value in places), default="")
     return iri, kind.iri, kind.order, label, homonyms.context(kinds, code, place)
+
+
+def _name(terms: Sequence[ox.NamedNode | ox.Literal]) -> str:
+    """Of some names, the one in the language in use, else of no language, else any; "" of none."""
+    by_language: dict[str, list[str]] = {}
+    for term in terms:
+        by_language.setdefault(term.language or "" if isinstance(term, ox.Literal) else "", []).append(term.value)
+    every = [name for own in by_language.values() for name in own]
+    return min(by_language.get(current()) or by_language.get("") or every, default="")
 
 
 def _triples(store: Store, iris: Sequence[str], predicates: Sequence[str]) -> Iterator[tuple[str, str, ox.NamedNode | ox.Literal]]:

@@ -31,7 +31,7 @@ _BODY_OF = (TG.governs, TG.serves)
 _FIRST, _LAST = "0001", "9999"
 
 _THINGS = """
-CREATE TABLE listed_things AS SELECT id, iri, kind, label, label_en, name_order, context, links FROM nodes;
+CREATE TABLE listed_things AS SELECT id, iri, kind, label, label_en, name_order, context, context_en, links FROM nodes;
 CREATE INDEX listed_iris ON listed_things (iri)"""
 _TIES = """
 CREATE TABLE listed_links AS
@@ -111,6 +111,11 @@ class Listed:
     """Whether more names match the text than are counted."""
 
 
+def shown_columns() -> tuple[str, str]:
+    """The columns of `listed_things` that have names, and what distinguishes homonyms, in the language in use."""
+    return ("label_en", "context_en") if current() == "en" else ("label", "context")
+
+
 class Lists:
     """The lists of one graph."""
 
@@ -137,9 +142,9 @@ class Lists:
         where, given, full = self._where(wanted)
         self._rows(f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT id FROM listed_things n WHERE {where}", given)
         total = int(self._rows("SELECT count(*) FROM chosen", {})[0][0])
-        name = "label_en" if current() == "en" else "label"
+        name, context = shown_columns()
         rows = self._rows(
-            f"""SELECT iri, kind, {name}, context, links FROM listed_things SEMI JOIN chosen USING (id)
+            f"""SELECT iri, kind, {name}, {context}, links FROM listed_things SEMI JOIN chosen USING (id)
                 ORDER BY name_order, id LIMIT $size OFFSET $first""",
             {"size": size, "first": first},
         )

@@ -15,7 +15,7 @@ from terrigraph.pages import resource
 from terrigraph.privacy.forgotten import Forgotten
 from terrigraph.queries import questions
 from terrigraph.server import negotiation, querying, tabular
-from terrigraph.server.facets import PAGE, Lists, Wanted
+from terrigraph.server.facets import PAGE, Lists, Wanted, shown_columns
 from terrigraph.server.frames import Reply, refused
 from terrigraph.server.snapshots import Snapshot
 from terrigraph.views import phrases
@@ -145,8 +145,8 @@ def _tools(iri: str, root: str) -> Iterator[tuple[str, Text]]:
 
 
 def _page(graph: LocalGraph, place: PageContext) -> str:
-    name = "label_en" if current() == "en" else "label"
-    rows = graph.scans.rows(f"SELECT {name}, context, links FROM listed_things WHERE iri = $iri", {"iri": place.iri})
+    name, context = shown_columns()
+    rows = graph.scans.rows(f"SELECT {name}, {context}, links FROM listed_things WHERE iri = $iri", {"iri": place.iri})
     if rows:
         return resource.of_node(graph, place, resource.Node(*rows[0]))
     return resource.of_statements(graph, place)

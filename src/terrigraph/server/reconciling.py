@@ -22,6 +22,7 @@ from terrigraph.reconciliation.gazetteer import Gazetteer, full_folder, gazettee
 from terrigraph.reconciliation.matching import KINDS, Asked, ScoredMatch, chosen
 from terrigraph.reconciliation.official import Official, official_tables
 from terrigraph.reconciliation.reconciler import Reconciler
+from terrigraph.server.facets import shown_columns
 from terrigraph.server.frames import Reply
 from terrigraph.store.protocol import query_faults
 from terrigraph.views import phrases
@@ -304,10 +305,10 @@ def _value(graph: LocalGraph, written: str) -> dict[str, Any]:
 def _preview(graph: LocalGraph, identifier: str) -> str:
     """A few words on a thing, as a small page."""
     iri = iri_of(graph, identifier)
-    name = "label_en" if current() == "en" else "label"
-    rows = graph.scans.rows(f"SELECT {name}, context, links FROM listed_things WHERE iri = $iri", {"iri": iri})
-    label, context, links = rows[0] if rows else (str(graph.model.label(iri) or identifier), "", 0)
+    name, context = shown_columns()
+    rows = graph.scans.rows(f"SELECT {name}, {context}, links FROM listed_things WHERE iri = $iri", {"iri": iri})
+    label, what, links = rows[0] if rows else (str(graph.model.label(iri) or identifier), "", 0)
     count = Text(f"{phrases.number(links)} liens", f"{phrases.number(links)} links")
-    shown = f"<h1>{phrases.markup(label)}</h1><p>{phrases.markup(context)}</p><p>{count}</p>"
+    shown = f"<h1>{phrases.markup(label)}</h1><p>{phrases.markup(what)}</p><p>{count}</p>"
     head = f'<meta charset="utf-8"><title>{phrases.markup(label)}</title>'
     return f'<!doctype html>\n<html lang="{current()}"><head>{head}</head><body>{shown}</body></html>\n'

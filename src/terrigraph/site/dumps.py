@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FOLDER = "dumps"
 _LEVEL = 6
 TABLES = {
-    "nodes.csv.gz": ("nodes", ("iri", "kind", "label", "label_en", "context", "longitude", "latitude", "links")),
+    "nodes.csv.gz": ("nodes", ("iri", "kind", "label", "label_en", "context", "context_en", "longitude", "latitude", "links")),
     "links.csv.gz": (
         "edges",
         ("source", "target", "via", "iri", "label", "label_en", "directed", "start", '"end"', "possible_from", "certain_from",

@@ -34,8 +34,8 @@ _FEW = 4
 """With so few blocks, starting processes costs more than they gain."""
 _MOST_PROCESSES = 4
 
-NodeRow = tuple[str, str, str, str, int]
-"""A node: IRI, label in French and in English, context, number of links."""
+NodeRow = tuple[str, str, str, str, str, int]
+"""A node: IRI, label and what distinguishes it from its homonyms, in French and in English, number of links."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class Making:
 
 def write(making: Making, graph: LocalGraph, report: Callable[[Text], None]) -> tuple[int, int]:
     """Write the pages of all nodes, sources and documents; how many there are, and how many differ from the site before."""
-    nodes = graph.scans.rows("SELECT iri, label, label_en, context, links FROM nodes ORDER BY iri", {})
+    nodes = graph.scans.rows("SELECT iri, label, context, label_en, context_en, links FROM nodes ORDER BY iri", {})
     blocks: list[list[NodeRow] | list[str]] = [nodes[at : at + BLOCK] for at in range(0, len(nodes), BLOCK)]
     blocks.append(_documents(graph))
     total = (len(nodes) + len(blocks[-1])) * len(LANGUAGES)
@@ -136,12 +136,12 @@ def _block(block: list[NodeRow] | list[str]) -> tuple[int, int]:
 
 def _node(making: Making, graph: LocalGraph, node: NodeRow, projector: Projector) -> Iterator[tuple[str, str]]:
     """The file and the page of a node, in each language."""
-    iri, french, english, what, links = node
+    iri, french, what_french, english, what_english, links = node
     projection = graph.page(iri, projector=projector) if links <= resource.MOST_LINKS else None
     for language in LANGUAGES:
         with speaking(language):
             page, context = _context(making, graph, iri, lambda _: True)
-            shown = resource.Node(english if language == "en" else french, what, links)
+            shown = resource.Node(*((english, what_english) if language == "en" else (french, what_french)), links)
             yield page.file, resource.of_node(graph, context, shown, projection)
 
 

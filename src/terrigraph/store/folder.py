@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CURRENT = "current.json"
-MODEL = 2
-"""The version of the model that graphs are written in: 2 has facts and statements apart. A graph of another is built again."""
+MODEL = 3
+"""The version of the model that graphs are written in: 3 has names that are not shown, and tells homonyms apart in English too.
+A graph of another is built again."""
 MANIFEST = "manifest.json"
 STATEMENTS = "statements.nq"
 NAMES = "names.sqlite"

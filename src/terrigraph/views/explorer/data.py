@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from terrigraph.language import Text
 from terrigraph.model import homonyms
-from terrigraph.model.namespaces import ORG, PREFIXES, RDF, SCHEMA, TG, source_of
+from terrigraph.model.namespaces import ORG, PREFIXES, RDF, SCHEMA, SKOS, TG, source_of
 from terrigraph.network.projection import literals, passage
 from terrigraph.views.explorer import node_facts
 from terrigraph.views.explorer.items import Index, Items, Origin, compact_text, identifier, text
@@ -93,6 +93,7 @@ class Encoding:
             "kind": [self.items.kinds.get(node["kind"]) for node in nodes],
             "label": [node["label"] for node in nodes],
             "labelEn": {n: node["label_en"] for n, node in enumerate(nodes) if node["label_en"] != node["label"]},
+            "hidden": {n: " ".join(names) for n, node in enumerate(nodes) if (names := literals(node["properties"], SKOS.hiddenLabel, ""))},
             "what": [self._what(iri) for iri in self.order],
             "context": [self._context(iri) for iri in self.order],
             "x": [x for x, _ in places],

@@ -21,6 +21,13 @@ test("English names are found too, and no more than asked for", () => {
   assert.equal(new Names(new Graph(data)).find("commun", 4).length, 4);
 });
 
+test("a node is found by a name that is not shown", () => {
+  const data = pageData();
+  data.nodes.hidden = { [PARIS]: "Parigi Lutèce" };
+  assert.deepEqual(new Names(new Graph(data)).find("lutece", 5), [PARIS]);
+  assert.deepEqual(new Names(new Graph(data)).find("undefined", 5), []);
+});
+
 test("the whole name comes before a longer one that is linked more", () => {
   const data = pageData();
   data.nodes.label[3] = "Rivières et canaux";

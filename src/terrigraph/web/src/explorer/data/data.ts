@@ -93,6 +93,8 @@ export interface PageData {
     kind: number[];
     label: string[];
     labelEn: Sparse<string>;
+    /** Names that a node is found by and that are not shown. */
+    hidden?: Sparse<string>;
     context: string[];
     x: number[];
     y: number[];

@@ -22,13 +22,13 @@ export class Names {
   constructor(private readonly graph: Graph) {
     const pairs: [string, number][] = [];
     for (let node = 0; node < graph.n; node++) {
-      const { label, labelEn, context } = graph.data.nodes;
+      const { label, labelEn, context, hidden } = graph.data.nodes;
       const others = (graph.data.facts?.[node] ?? [])
         .filter((fact) => !fact.url)
         .map((fact) => textIn(fact.value, "fr"))
         .filter((text) => text.length < 80);
       this.full.push(fold((label[node] ?? "").slice(0, 400)));
-      const all = [label[node] ?? "", labelEn?.[node] ?? "", graph.kindId(node) === "person" ? "" : (context[node] ?? ""), ...others]
+      const all = [label[node], labelEn?.[node], graph.kindId(node) === "person" ? "" : context[node], ...others, hidden?.[node]]
         .join(" ")
         .slice(0, 2000);
       for (const word of new Set(fold(all).split(" "))) if (word) pairs.push([word.slice(0, 40), node]);
