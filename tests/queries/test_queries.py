@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyoxigraph as ox
@@ -15,10 +16,16 @@ from terrigraph.errors import QueryError, UnknownNameError, UsageError
 from terrigraph.graph import LocalGraph
 from terrigraph.importers import twinnings
 from terrigraph.language import speaking
+from terrigraph.model import ontology
+from terrigraph.model.namespaces import FOAF, IDS, ORG, RDF, SCHEMA, SCHEMES, SKOS, TG
+from terrigraph.model.triples import day, iri, literal, quad
 from terrigraph.queries import questions
 from terrigraph.store.embedded import open_store
 from terrigraph.store.folder import IMPORTS
 from tiny import conference_data, shipping
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 EVENT = "event/action-internationale-attractivite"
 
@@ -587,3 +594,30 @@ def test_twinnings_are_counted_as_in_their_file(twinned):
     assert len(by_date["2017-07-01"]) >= here["sources"].str.contains("2017").sum() > 0
     assert len(by_date["2026-07-01"]) >= len(here)
     assert set(most.index) >= twinned_communes & official
+
+
+def test_those_who_hold_an_office_for_a_territory_are_its_officials_and_ministers_are_not(tmp_path: Path) -> None:
+    """A prefect has an area and no body, a deputy both; a minister is held for a whole country."""
+    here, isere, country = f"{IDS}graph/conclusions", f"{IDS}territory/departement/38", f"{IDS}territory/country/FR"
+    lines = [quad(isere, SCHEMA.containedInPlace, iri(country), here), quad(country, RDF.type, iri(TG.Country), here)]
+    lines += [quad(place, RDF.type, iri(TG.Territory), here) for place in (isere, country)]
+    lines += [quad(place, SCHEMA.name, literal(name, "fr"), here) for place, name in ((isere, "Isère"), (country, "France"))]
+    lines += [quad(f"{IDS}organisation/an", RDF.type, iri(ORG.Organization), here)]
+    lines += [quad(f"{IDS}organisation/an", SKOS.prefLabel, literal("Assemblée nationale", "fr"), here)]
+    for who, role, area in (("a", "prefet", isere), ("b", "depute", isere), ("c", "ministre", country)):
+        held = f"{IDS}mandate/{who}"
+        lines += [quad(f"{IDS}person/{who}", RDF.type, iri(FOAF.Person), here), quad(f"{IDS}person/{who}", FOAF.name, literal(who), here)]
+        lines += [quad(held, p, iri(o), here) for p, o in ((RDF.type, ORG.Membership), (ORG.role, SCHEMES["role"] + role), (TG.area, area))]
+        lines += [quad(held, ORG.member, iri(f"{IDS}person/{who}"), here), quad(held, TG.possibleFrom, day("2014-01-01"), here)]
+    lines.append(quad(f"{IDS}mandate/b", ORG.organization, iri(f"{IDS}organisation/an"), here))
+    model = ox.Store()
+    model.extend(ox.Quad(one.subject, one.predicate, one.object, ox.NamedNode(ontology.GRAPH)) for one in ontology.load().statements)
+    lines += ox.serialize(model, format=ox.RdfFormat.N_QUADS).decode().splitlines(keepends=True)  # type: ignore[union-attr]
+    small = LocalGraph(open_store(small_graph.write_store(tmp_path, lines)))
+    found = {
+        (row.name, row.organisation)
+        for territory in (isere, country)
+        for role in ("prefet", "depute", "ministre")
+        for row in small.ask("territories_officials", territory=territory, role=role, date="2015-01-01").itertuples()
+    }
+    assert found == {("a", "Isère"), ("b", "Assemblée nationale")}
