@@ -27,6 +27,7 @@ DONE = {
     "import": "import twinnings pairs.csv",
     "forget": "forget person/lea-roux --data data",
     "backup": "backup new.tar.gz",
+    "check": "check",
     "restore": "restore old.tar.gz",
     "reconcile": "reconcile people.csv --column nom --kind person --also fonction",
     "extract": "extract programme.txt",

@@ -43,6 +43,7 @@ COMMANDS = {
         "keeping", Text("sauvegarde le graphe et les imports dans une archive", "back up the graph and the imports in one archive")
     ),
     "restore": Command("keeping", Text("remet une sauvegarde à la place du graphe", "put a backup in the place of the graph")),
+    "check": Command("keeping", Text("vérifie que chaque fichier du graphe est intact", "check that each file of the graph is intact")),
     "reconcile": Command(
         "reviewing", Text("rattache les noms d’une table à ce qui est connu", "tie the names of a table to what is known")
     ),

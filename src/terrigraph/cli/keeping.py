@@ -1,4 +1,4 @@
-"""Keeping a graph: backup, restore."""
+"""Keeping a graph: backup, restore, check."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ def add_restore(parser: argparse.ArgumentParser) -> None:
     _add_file(parser)
 
 
+def add_check(parser: argparse.ArgumentParser) -> None:
+    examples(parser, "terrigraph check\nterrigraph --store DOSSIER check", "terrigraph check\nterrigraph --store FOLDER check")
+
+
 def _add_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=path, metavar=str(Text("FICHIER", "FILE")), help=str(Text("l’archive", "the archive")))
 
@@ -42,7 +46,10 @@ def _folder(arguments: argparse.Namespace) -> Path:
     store = resources.chosen_store(arguments.store)
     if not isinstance(store, Path):
         raise UsageError(
-            Text("seul un dossier de cette machine se sauvegarde et se remet", "only a folder of this machine is backed up and restored")
+            Text(
+                "seul un dossier de cette machine se sauvegarde, se remet et se vérifie",
+                "only a folder of this machine is backed up, restored and checked",
+            )
         )
     return store
 
@@ -96,5 +103,22 @@ def run_restore(arguments: argparse.Namespace) -> None:
         Text(
             f"remis : {done.quads} énoncés, sauvegardés le {done.made}, dans {store}",
             f"restored: {done.quads} statements, backed up on {done.made}, in {store}",
+        )
+    )
+
+
+def run_check(arguments: argparse.Namespace) -> None:
+    from terrigraph.store.embedded import verified
+
+    known = verified(_folder(arguments), Progress()).manifest
+    size = sum(file[0] for file in known.files.values())
+    if arguments.json:
+        print_json({"quads": known.quads, "sha256": known.sha256, "built": known.built, "files": len(known.files), "bytes": size})
+        return
+    built = known.built[:16].replace("T", " ")
+    print(
+        Text(
+            f"intact : {known.quads} énoncés, {len(known.files)} fichiers, {size / 1e6:.0f} Mo, construit le {built}",
+            f"intact: {known.quads} statements, {len(known.files)} files, {size / 1e6:.0f} MB, built on {built}",
         )
     )

@@ -30,6 +30,19 @@ def _chosen_language(words: Sequence[str]) -> str | None:
     return None
 
 
+def _described(problem: OSError) -> TerrigraphError | OSError:
+    """What the system refused, with what to do where that is known."""
+    if not isinstance(problem, PermissionError):
+        return problem
+    return TerrigraphError(
+        Text(f"vous n’avez pas le droit d’ouvrir {problem.filename}", f"you may not open {problem.filename}"),
+        Text(
+            "Demandez-le à qui l’a fait, ou nommez un autre dossier (--store).",
+            "Ask whoever made it for the right to, or name another folder (--store).",
+        ),
+    )
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code. With no `words`, those of the process are run, and a command that did well ends it."""
     own = words is None
@@ -59,7 +72,7 @@ def main(words: Sequence[str] | None = None) -> int:
         if isinstance(problem, BrokenPipeError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
-        print(f"{Text('terrigraph : erreur :', 'terrigraph: error:')} {problem}", file=sys.stderr)
+        print(f"{Text('terrigraph : erreur :', 'terrigraph: error:')} {_described(problem)}", file=sys.stderr)
         return TerrigraphError.exit_code
     except KeyboardInterrupt:
         print(Text("interrompu", "interrupted"), file=sys.stderr)

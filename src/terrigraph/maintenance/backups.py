@@ -33,8 +33,8 @@ from terrigraph.errors import StoreError, UsageError
 from terrigraph.language import Text
 from terrigraph.privacy.forgotten import KEY
 from terrigraph.privacy.forgotten import LIST as FORGOTTEN
-from terrigraph.store.embedded import open_store
-from terrigraph.store.folder import CURRENT, IMPORTS, MANIFEST, SCRATCH, STATEMENTS
+from terrigraph.store.embedded import verified
+from terrigraph.store.folder import IMPORTS, MANIFEST, SCRATCH, STATEMENTS, pointed
 from terrigraph.version import __version__
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def backup(store: Path, archive: Path, report: Callable[[Text], None] = lambda _
     Raises StoreError where there is no graph, or where its statements are not those that were built; UsageError where nothing can be
     written there.
     """
-    open_store(store)
+    verified(store, report)
     archive = archive.resolve()
     partial = archive.with_name(f"{archive.name}.{os.getpid()}")
     try:
@@ -129,7 +129,7 @@ def _open_all(store: Path, opened: ExitStack) -> dict[str, IO[bytes]]:
 
 
 def _graph_files(store: Path) -> dict[str, Path]:
-    place = store / "graphs" / json.loads((store / CURRENT).read_text(encoding="utf-8"))["graph"]
+    place = store / "graphs" / pointed(store)[0]
     return {f"{GRAPH}/{name}": place / name for name in (MANIFEST, STATEMENTS)}
 
 

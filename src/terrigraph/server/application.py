@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from terrigraph.errors import UsageError
+from terrigraph.errors import StoreError, UsageError
 from terrigraph.language import Text
 from terrigraph.model import periods
 from terrigraph.server import protocol, service, workers
@@ -29,6 +29,7 @@ from terrigraph.server.guard import Guard, Rules, hosts_of
 from terrigraph.server.service import Service
 from terrigraph.server.workers import Bounds, Pool
 from terrigraph.store.embedded import verified
+from terrigraph.store.folder import STATEMENTS
 from terrigraph.version import __version__
 from terrigraph.views.web.page import STYLE
 
@@ -223,7 +224,7 @@ def run(settings: Settings) -> None:
 
     Raises StoreError where there is no graph, UsageError where the settings make no service or nobody may listen there.
     """
-    _verify(checked(settings).store)
+    _verify_small(checked(settings).store)
     # the protocol is named: asyncio sends small answers at once (TCP_NODELAY) on such a socket alone
     listening = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
@@ -241,18 +242,35 @@ def run(settings: Settings) -> None:
     asyncio.run(_serve(settings, listening))
 
 
-def _verify(store: Path) -> None:
-    """Count and sum the graph in use, and print its size, date and checksum. Raises StoreError."""
-    began = time.monotonic()
-    known, seconds = verified(store).manifest, time.monotonic() - began
+def _is_large(path: str) -> bool:
+    """Whether a file of a graph is one that the engine checks block by block as it reads it, or that answers nothing."""
+    return path.endswith(".sst") or path == STATEMENTS
+
+
+def _verify_small(store: Path) -> None:
+    """Sum the files by which the graph in use answers, but the large ones, and print its size, date and checksum. Raises StoreError."""
+    known = verified(store, wanted=lambda path: not _is_large(path)).manifest
     built, short = known.built[:16].replace("T", " "), known.sha256[:12]
     print(
         Text(
-            f"graphe entier : {known.quads} énoncés, construit le {built}, {short}… (compté et sommé en {seconds:.1f} s)",
-            f"the graph is whole: {known.quads} statements, built on {built}, {short}… (counted and summed in {seconds:.1f} s)",
+            f"graphe de {known.quads} énoncés, construit le {built}, {short}…",
+            f"graph of {known.quads} statements, built on {built}, {short}…",
         ),
         flush=True,
     )
+
+
+async def _verify_large(store: Path, server: uvicorn.Server) -> StoreError | None:
+    """Sum the large files while the service answers; where one is damaged the service is stopped, and the error given."""
+    began = time.monotonic()
+    try:
+        await asyncio.to_thread(verified, store, wanted=_is_large)
+    except StoreError as damage:
+        server.should_exit = True
+        return damage
+    seconds = f"{time.monotonic() - began:.1f} s"
+    print(Text(f"ses fichiers sont intacts (sommés en {seconds})", f"its files are intact (summed in {seconds})"), flush=True)
+    return None
 
 
 async def _serve(settings: Settings, listening: socket.socket) -> None:
@@ -278,4 +296,8 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         proxy_headers=settings.proxied, forwarded_allow_ips="127.0.0.1", timeout_graceful_shutdown=_GRACE, limit_concurrency=_MOST_OPEN,
     )  # fmt: skip
     print(Text(f"servi à {settings.address}/ (Ctrl-C arrête)", f"served at {settings.address}/ (Ctrl-C stops)"), flush=True)
-    await uvicorn.Server(config).serve(sockets=[listening])
+    server = uvicorn.Server(config)
+    verifying = asyncio.create_task(_verify_large(settings.store, server))
+    await server.serve(sockets=[listening])
+    if damage := await verifying:
+        raise damage

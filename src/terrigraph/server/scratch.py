@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import email.parser
 import email.policy
-import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ from terrigraph.language import Text
 from terrigraph.model.namespaces import PREFIXES
 from terrigraph.server import negotiation, querying, updating
 from terrigraph.server.frames import Reply, refused
-from terrigraph.store.folder import SCRATCH
+from terrigraph.store.folder import SCRATCH, write_whole
 from terrigraph.store.protocol import query_faults
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ class ScratchHandler:
             if len(content) > MOST_BYTES:
                 size = MOST_BYTES >> 20
                 return refused(507, Text(f"les graphes d’essai dépasseraient {size} Mio", f"the scratch graphs would be over {size} MiB"))
-            _replace(self._path, content)
+            write_whole(self._path, content)
             status = self._path.stat()
             self._mark = (status.st_mtime_ns, status.st_ino)
         return reply
@@ -156,19 +155,3 @@ def readable(content_type: str) -> bool:
     """Whether a graph of a type can be read."""
     media, parameters = negotiation.media_type(content_type)
     return (media in _READ or media == "multipart/form-data") and parameters.get("charset", "utf-8") in ("utf-8", "utf8", "us-ascii")
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, and a power cut neither half."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
-    with partial.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    partial.replace(path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

@@ -20,7 +20,7 @@ from terrigraph.language import Text, speaking
 from terrigraph.server import negotiation
 from terrigraph.server.frames import MAX_ROWS_HEADER, Reply, RequestRefusedError, refused
 from terrigraph.server.snapshots import mark
-from terrigraph.store.folder import CURRENT, MANIFEST
+from terrigraph.store.folder import MANIFEST, pointed
 from terrigraph.version import __version__
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Service:
         now = mark(self.store)
         if self._known is None or self._known[0] != now:
             try:
-                name = json.loads((self.store / CURRENT).read_text(encoding="utf-8"))["graph"]
+                name, _ = pointed(self.store)
                 manifest = json.loads((self.store / "graphs" / name / MANIFEST).read_text(encoding="utf-8"))
             except (OSError, ValueError, KeyError):
                 return {}

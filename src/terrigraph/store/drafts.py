@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from contextlib import contextmanager, suppress
@@ -12,7 +13,7 @@ from terrigraph.errors import StoreError, TerrigraphError
 from terrigraph.language import Text
 from terrigraph.model.namespaces import IDS
 from terrigraph.store.embedded import EmbeddedStore
-from terrigraph.store.folder import CURRENT, MANIFEST, MODEL, ROCKS, STATEMENTS, graphs_of, in_use, sizes, sum_of_small, write_whole
+from terrigraph.store.folder import CURRENT, MANIFEST, MODEL, ROCKS, STATEMENTS, files_of, graphs_of, in_use, sha256_of, sync, write_whole
 
 TYPE_CHECKING = False  # what only builds and queries need is read when they do: to show one thing takes less time than that
 if TYPE_CHECKING:
@@ -77,9 +78,10 @@ class Draft:
         """Write the manifest, the last file of a graph, with what its other files are."""
         from dataclasses import asdict, replace
 
-        manifest = replace(
-            manifest, model=MODEL, files=dict(sorted(sizes(self.folder).items())), index_sha256=sum_of_small(self.folder / ROCKS)
-        )
+        for path in (*files_of(self.folder), ROCKS, ""):
+            sync(self.folder / path)
+        files = {path: [stat.st_size, sha256_of(self.folder / path), stat.st_mtime_ns] for path, stat in files_of(self.folder).items()}
+        manifest = replace(manifest, model=MODEL, files=files)
         write_whole(self.folder / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
 
 
@@ -152,13 +154,15 @@ def _sole_writer(folder: Path) -> Iterator[None]:
 def _publish(folder: Path, place: Path) -> str:
     import shutil
 
-    manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+    described = (place / MANIFEST).read_bytes()
+    manifest = json.loads(described)
     name = f"{manifest['built'].replace(':', '')}-{manifest['sha256'][:12]}"
     final = folder / "graphs" / name
     if final.exists():
         shutil.rmtree(final)
     place.rename(final)
-    write_whole(folder / CURRENT, json.dumps({"graph": name}))
+    sync(final.parent)
+    write_whole(folder / CURRENT, json.dumps({"graph": name, "manifest": hashlib.sha256(described).hexdigest()}))
     return name
 
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 
 import pyoxigraph as ox
 
 from terrigraph.errors import QueryError, StoreError
 from terrigraph.language import Text
 from terrigraph.model.namespaces import PREFIXES
-from terrigraph.store.folder import CURRENT, MANIFEST, MODEL, ROCKS, STATEMENTS, in_use, sizes, sum_of_small
+from terrigraph.store.folder import CHECKED, CURRENT, MANIFEST, MODEL, ROCKS, files_of, in_use, pointed, sha256_of, write_whole
 from terrigraph.store.protocol import Solutions, query_faults, term
 
 TYPE_CHECKING = False  # what only builds and queries need is read when they do: to show one thing takes less time than that
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import os
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -98,8 +100,11 @@ class EmbeddedStore:
 
 def open_store(folder: Path) -> EmbeddedStore:
     """Open the graph in use. Raises StoreError where there is none, or where it is not whole."""
-    pointer = folder / CURRENT
-    if not pointer.exists():
+    try:
+        there = (folder / CURRENT).exists()
+    except OSError as problem:
+        raise _unreadable(folder, problem) from None
+    if not there:
         raise StoreError(
             Text(f"aucun graphe dans {folder}", f"no graph in {folder}"),
             Text(
@@ -117,21 +122,124 @@ def open_store(folder: Path) -> EmbeddedStore:
 
 
 def _opened(folder: Path) -> EmbeddedStore:
+    place, manifest = _described(folder)
     try:
-        place = folder / "graphs" / json.loads((folder / CURRENT).read_text(encoding="utf-8"))["graph"]
-        manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
-        files, index_sha256, _, _ = (manifest[name] for name in ("files", "index_sha256", "base", "sources"))
-    except (OSError, ValueError, KeyError, TypeError) as problem:
-        raise _not_whole(folder, str(problem)) from None
-    if manifest.get("model", 1) != MODEL:
-        raise former_model(str(folder))
-    rocks = place / ROCKS
-    try:
-        if not rocks.is_dir() or sizes(place) != files or sum_of_small(rocks) != index_sha256:
-            raise _not_whole(folder, str(rocks))
-        return EmbeddedStore(place, ox.Store.read_only(str(rocks)), manifest)
+        checked = _checked_since(place)
+        changed = [
+            path
+            for path, stat in _present(place, manifest).items()
+            if not _unchanged(stat.st_mtime_ns, manifest["files"][path][2], checked.get(path))
+        ]
+        for path in changed:
+            _sum(place, path, manifest)
+        if changed:
+            _remember(place, checked, changed)
+        return EmbeddedStore(place, ox.Store.read_only(str(place / ROCKS)), manifest)
+    except _DamagedError as damage:
+        raise not_whole(folder, str(damage)) from None
     except (OSError, RuntimeError) as problem:
-        raise _not_whole(folder, str(problem)) from None
+        raise _unreadable(folder, problem) from None
+
+
+def _described(folder: Path) -> tuple[Path, dict[str, Any]]:
+    """The folder of the graph in use, and its manifest. Raises StoreError where it is not the one that was written."""
+    try:
+        name, sha256 = pointed(folder)
+        place = folder / "graphs" / name
+        content = (place / MANIFEST).read_bytes()
+    except ValueError as problem:
+        if _is_former(folder):
+            raise former_model(str(folder)) from None
+        raise not_whole(folder, str(problem)) from None
+    except OSError as problem:
+        raise _unreadable(folder, problem) from None
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise not_whole(folder, MANIFEST)
+    manifest: dict[str, Any] = json.loads(content)
+    if manifest["model"] != MODEL:
+        raise former_model(str(folder))
+    return place, manifest
+
+
+def _is_former(folder: Path) -> bool:
+    """Whether a former version wrote the file that says which graph is in use."""
+    with suppress(OSError, ValueError, RecursionError):
+        match json.loads((folder / CURRENT).read_text(encoding="utf-8")):
+            case {"graph": str(name)}:
+                return (folder / "graphs" / name / MANIFEST).is_file()
+    return False
+
+
+class _DamagedError(Exception):
+    """A file of a graph that is not as it was written: its path."""
+
+
+def _present(place: Path, manifest: Mapping[str, Any]) -> dict[str, os.stat_result]:
+    """What the system says of the files of a graph. Raises _DamagedError where one is missing, foreign, or of another size."""
+    files: dict[str, list[Any]] = manifest["files"]
+    present = files_of(place)
+    for path in sorted({*present, *files}):
+        if path not in present or path not in files or present[path].st_size != files[path][0]:
+            raise _DamagedError(path)
+    return present
+
+
+def _unchanged(changed: int, built: int, checked: int | None) -> bool:
+    """Whether a file is as it was when it was summed; archives keep the second of a change, and not what is below."""
+    return changed in (built, built - built % 1_000_000_000, checked)
+
+
+def _sum(place: Path, path: str, manifest: Mapping[str, Any]) -> None:
+    if sha256_of(place / path) != manifest["files"][path][1]:
+        raise _DamagedError(path)
+
+
+def _checked_since(place: Path) -> dict[str, int]:
+    with suppress(OSError, ValueError, RecursionError):
+        checked = json.loads((place / CHECKED).read_text(encoding="utf-8"))
+        if isinstance(checked, dict):
+            return checked
+    return {}
+
+
+def _remember(place: Path, checked: dict[str, int], paths: Iterable[str]) -> None:
+    """Note that files of a copy were summed, where the user may write there: they need not be again each time."""
+    with suppress(OSError):
+        write_whole(place / CHECKED, json.dumps(checked | {path: (place / path).stat().st_mtime_ns for path in paths}))
+
+
+def verified(
+    folder: Path, report: Callable[[Text], None] = lambda _: None, wanted: Callable[[str], bool] = lambda _: True
+) -> EmbeddedStore:
+    """Open the graph in use, having summed its files again, whenever they were changed: those whose paths are `wanted`.
+
+    `report` is called as the work goes on. Raises StoreError, which names the file that is damaged.
+    """
+    while True:
+        before = in_use(folder)
+        try:
+            _sum_all(folder, report, wanted)
+            return open_store(folder)
+        except StoreError:
+            if in_use(folder) == before:  # else it was replaced meanwhile
+                raise
+
+
+def _sum_all(folder: Path, report: Callable[[Text], None], wanted: Callable[[str], bool]) -> None:
+    place, manifest = _described(folder)
+    try:
+        sizes = {path: stat.st_size for path, stat in _present(place, manifest).items() if wanted(path)}
+        done, shown, whole = 0, -1, max(sum(sizes.values()), 1)
+        for path, size in sizes.items():
+            if (tenths := 10 * done // whole) > shown:
+                shown = tenths
+                report(Text(f"somme les fichiers du graphe : {done / whole:.0%}", f"summing the graph's files: {done / whole:.0%}"))
+            _sum(place, path, manifest)
+            done += size
+    except _DamagedError as damage:
+        raise not_whole(folder, str(damage)) from None
+    except OSError as problem:
+        raise _unreadable(folder, problem) from None
 
 
 def former_model(place: str) -> StoreError:
@@ -145,21 +253,21 @@ def former_model(place: str) -> StoreError:
     )
 
 
-def verified(folder: Path) -> EmbeddedStore:
-    """Open the graph in use, having counted and summed its statements again. Raises StoreError."""
-    store = open_store(folder)
-    try:
-        with (store.folder / STATEMENTS).open("rb") as statements:
-            sha256 = hashlib.file_digest(statements, "sha256").hexdigest()
-        quads = len(store.graph)
-    except (OSError, RuntimeError) as problem:
-        raise _not_whole(folder, str(problem)) from None
-    if (quads, sha256) != (store.manifest.quads, store.manifest.sha256):
-        raise _not_whole(folder, f"{quads}/{store.manifest.quads}, {sha256[:12]}/{store.manifest.sha256[:12]}")
-    return store
+def _unreadable(folder: Path, problem: Exception) -> StoreError:
+    """The error for a graph that cannot be read: for want of the right to, or because it is not whole."""
+    if not isinstance(problem, PermissionError):
+        return not_whole(folder, str(problem))
+    return StoreError(
+        Text(f"vous n’avez pas le droit de lire {problem.filename}", f"you may not read {problem.filename}"),
+        Text(
+            "Demandez ce droit à qui l’a construit, ou nommez un autre dossier par --store.",
+            "Ask whoever built it for that right, or name another folder with --store.",
+        ),
+    )
 
 
-def _not_whole(folder: Path, why: str) -> StoreError:
+def not_whole(folder: Path, why: str) -> StoreError:
+    """The error for a graph that is damaged; `why` names the file."""
     return StoreError(
         Text(
             f"le graphe de {folder} n’est pas entier ou n’est pas de terrigraph ({why})",

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 CURRENT = "current.json"
 MODEL = 3
-"""The version of the model that graphs are written in: 3 has names that are not shown, and tells homonyms apart in English too.
+"""The version in which graphs are written: 2 has facts and statements apart, 3 names in two languages and the sum of each file.
 A graph of another is built again."""
 MANIFEST = "manifest.json"
+CHECKED = "checked.json"
+"""Next to a manifest: when the files were last changed that were summed since the graph was built, as those of a copy are."""
 STATEMENTS = "statements.nq"
 NAMES = "names.sqlite"
 IMPORTS = "imports"
@@ -31,27 +33,24 @@ _GRAPH = r"draft-\d+|\d{4}-\d\d-\d\dT[\d.]+\+0000-[0-9a-f]{12}"
 """The names of the folders that a build makes under graphs/: what is named otherwise is not ours to remove."""
 
 
-def sizes(folder: Path) -> dict[str, int]:
-    """The size of each file of a graph, by its path; its manifest, and RocksDB's logs and locks, do not count."""
-    sizes: dict[str, int] = {}
+def files_of(folder: Path) -> dict[str, os.stat_result]:
+    """What the system says of each file of a graph, by its path; its manifest, and RocksDB's logs and locks, do not count."""
+    stats: dict[str, os.stat_result] = {}
     for place in (folder, folder / ROCKS):
         below = "" if place == folder else f"{ROCKS}/"
         with os.scandir(place) as files:
-            sizes |= {f"{below}{file.name}": file.stat().st_size for file in files if file.is_file() and not _uncounted(file.name)}
-    return sizes
+            stats |= {f"{below}{file.name}": file.stat() for file in files if file.is_file() and not _uncounted(file.name)}
+    return dict(sorted(stats.items()))
 
 
 def _uncounted(name: str) -> bool:
-    return name.startswith("LOG") or name in ("LOCK", "IDENTITY", MANIFEST)
+    return name.startswith(("LOG", CHECKED)) or name in ("LOCK", "IDENTITY", MANIFEST)
 
 
-def sum_of_small(folder: Path) -> str:
-    """The SHA-256 of the small files by which an index opens, in hexadecimal."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.glob("*")):
-        if path.name == "CURRENT" or path.name.startswith("MANIFEST"):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def graphs_of(folder: Path) -> list[Path]:
@@ -62,23 +61,40 @@ def graphs_of(folder: Path) -> list[Path]:
 def in_use(folder: Path) -> str:
     """The name of the graph in use; "" where there is none that can be read."""
     try:
-        return str(json.loads((folder / CURRENT).read_text(encoding="utf-8"))["graph"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return pointed(folder)[0]
+    except (OSError, ValueError):
         return ""
 
 
-def write_whole(path: Path, text: str) -> None:
+def pointed(folder: Path) -> tuple[str, str]:
+    """The name of the graph in use, and the SHA-256 of its manifest. Raises OSError, ValueError where the file does not say so."""
+    try:
+        pointer = json.loads((folder / CURRENT).read_text(encoding="utf-8"))
+    except RecursionError:
+        raise ValueError(CURRENT) from None
+    match pointer:
+        case {"graph": str(name), "manifest": str(sha256)} if re.fullmatch(_GRAPH, name):
+            return name, sha256
+    raise ValueError(CURRENT)
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file so that a reader sees the old one or the new one, and a power cut neither half."""
     partial = path.with_name(f"{path.name}.{os.getpid()}")
-    with partial.open("w", encoding="utf-8") as out:
-        out.write(text)
+    with partial.open("wb") as out:
+        out.write(content.encode("utf-8") if isinstance(content, str) else content)
         out.flush()
         os.fsync(out.fileno())
     partial.replace(path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Have the system put a file, or the list of a folder's files, on its disk before it goes on (nothing where it cannot)."""
     if os.name != "posix":
         return
-    directory = os.open(path.parent, os.O_RDONLY)
+    opened = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(directory)
+        os.fsync(opened)
     finally:
-        os.close(directory)
+        os.close(opened)

@@ -17,9 +17,7 @@ class Manifest:
     sha256: str
     """Of the statements, as sorted N-Quads."""
     sources: list[dict[str, Any]] = field(default_factory=list)
-    files: dict[str, int] = field(default_factory=dict)
-    """The size of each file."""
+    files: dict[str, list[Any]] = field(default_factory=dict)
+    """Of each file, by its path: its bytes, its SHA-256, and when it was last changed (in nanoseconds since 1970)."""
     model: int = 1
     """The version of the model that it is written in: see folder.py."""
-    index_sha256: str = ""
-    """Of the small files that say which others count."""
