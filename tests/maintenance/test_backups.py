@@ -28,7 +28,7 @@ from terrigraph.model.namespaces import IDS
 from terrigraph.privacy import forgotten
 from terrigraph.sources.source import METADATA
 from terrigraph.store.embedded import open_store, verified
-from terrigraph.store.folder import CURRENT, IMPORTS, SCRATCH, STATEMENTS
+from terrigraph.store.folder import CURRENT, IMPORTS, MANIFEST, SCRATCH, STATEMENTS, sha256_of, write_whole
 from tiny import Tiny
 
 if TYPE_CHECKING:
@@ -276,12 +276,11 @@ def test_a_backup_while_builds_and_imports_run_is_of_one_moment(tiny: Tiny, tmp_
 def replace_graph(store: Path) -> None:
     """What a build does in the end: another graph, and the one before last is gone."""
     from terrigraph.store.drafts import _sweep
-    from terrigraph.store.folder import write_whole
 
     now = open_store(store).folder
     fresh = now.with_name(f"2026-11-23T{random.randrange(10**6):06}.0+0000-{random.randbytes(6).hex()}")
     shutil.copytree(now, fresh)
-    write_whole(store / CURRENT, json.dumps({"graph": fresh.name}))
+    write_whole(store / CURRENT, json.dumps({"graph": fresh.name, "manifest": sha256_of(fresh / MANIFEST)}))
     _sweep(store, keep=fresh.name)
 
 

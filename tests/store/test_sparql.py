@@ -417,7 +417,7 @@ def test_a_process_that_runs_queries_has_no_network(ear: Ear, tiny_built: Tiny) 
     bypassed(f"from pathlib import Path; {ask}", store, query)
     before = ear.heard()
     assert before, "without the reading of queries, one that reaches out does"
-    bypassed("from terrigraph.cli.main import main; main(['query', sys.argv[2], '--store', sys.argv[1]])", store, query)
+    bypassed("from terrigraph.cli.main import main; sys.exit(main())", "query", query, "--store", store)
     bypassed("from terrigraph.store import bounded; bounded._main()", store, "10", str(1 << 30), content=query.encode())
     asked = {"do": "query", "accept": "", "base": None, "default": [], "named": [], "rows": 10, "seconds": 10}
     frame = frames.packed(asked, query.encode())

@@ -84,14 +84,11 @@ def add_search(parser: argparse.ArgumentParser) -> None:
 
 
 def run_query(arguments: argparse.Namespace) -> None:
-    from terrigraph import resources, sandbox
     from terrigraph.queries import questions
     from terrigraph.store.protocol import Solutions
     from terrigraph.views.text import table
 
     graph = open_graph(arguments)
-    if isinstance(resources.chosen_store(arguments.store), Path):
-        sandbox.without_sockets()
     labels: dict[str, str] = {}
     hidden: set[str] = set()
     text = arguments.query

@@ -43,6 +43,16 @@ def _described(problem: OSError) -> TerrigraphError | OSError:
     )
 
 
+def _close_network(store: str | None) -> None:
+    """Take the network away from this process, unless the graph is a server's: it runs a query that others may have written."""
+    from pathlib import Path
+
+    from terrigraph import resources, sandbox
+
+    if isinstance(resources.chosen_store(store), Path):
+        sandbox.without_sockets()
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code. With no `words`, those of the process are run, and a command that did well ends it."""
     own = words is None
@@ -60,6 +70,8 @@ def main(words: Sequence[str] | None = None) -> int:
         for name, value in (("store", None), ("json", False)):
             if not hasattr(arguments, name):
                 setattr(arguments, name, value)
+        if own and arguments.command == "query":
+            _close_network(arguments.store)
         commands.run(arguments.command, arguments)
         sys.stdout.flush()
     except TerrigraphError as error:
