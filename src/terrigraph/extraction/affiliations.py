@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from terrigraph.extraction import lexicon
 from terrigraph.extraction.complements import Complements
 from terrigraph.extraction.readings import MandateReading, ZoneReading
 from terrigraph.extraction.roles import trade
+from terrigraph.extraction.tenures import after
 from terrigraph.extraction.words import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from terrigraph.extraction.lines import LinePart, Lines
     from terrigraph.extraction.places import PlaceNames
     from terrigraph.extraction.roles import RoleMatch
+    from terrigraph.extraction.tenures import Tenure
 
 _NOTED = frozenset({"animateur", "auteur", "co-auteur"})
 """Roles that, in brackets, are about a part or a book, not of an organisation."""
 _ROOMS = frozenset({"hotel", "salle", "palais", "auditorium", "amphitheatre", "parc"})
 """Where people meet, not what they are of."""
 
+_LEADS = re.compile(r"\s*(?:(?:le|la|l['’])\s*)?")
+_ASIDE = re.compile(r"\s*\((?:\d\d|97\d|2[AB]|[^()\n\d]{2,30})\)")
+"""What may be between a place and its dates: « maire de Louvigny (14) en 1990 »."""
+_OPENS = re.compile(r"[\s,:;–—-]*(?:(?:et|puis)\s+)?")
+
 
 class Affiliations(Complements):
     """Reads zones of a text, from its words."""
 
-    def __init__(self, lines: Lines, places: PlaceNames) -> None:
+    def __init__(self, lines: Lines, places: PlaceNames, periods: Sequence[Tenure] = ()) -> None:
         super().__init__(lines.text, lines.words, places)
         self.lines = lines
+        self.periods = periods
+        self._period_starts = [one.span.start for one in periods]
 
     def read(self, first: int, after: int) -> ZoneReading:
         """What the words from an index to another say of the one whom they follow."""
@@ -57,7 +71,45 @@ class Affiliations(Complements):
             else:
                 self._loose(reading, part)
         self._share(reading)
+        self._date(reading, self.words[first - 1].end if first else 0)
         return reading
+
+    def _date(self, reading: ZoneReading, floor: int) -> None:
+        """Say of each when it was held; one that was held twice is two."""
+        dated: list[MandateReading] = []
+        for place, mandate in enumerate(reading.mandates):
+            following = reading.mandates[place + 1] if place + 1 < len(reading.mandates) else None
+            own = self._periods_of(mandate, floor, following)
+            for before in reversed(dated):  # « fondateur et président du district de 1990 à 2001 »
+                if not own or before.tenure or not before.joined:
+                    break
+                before.tenure = own[0]
+            if own:
+                mandate.within(own[0])
+            dated.append(mandate)
+            for again in own[1:]:
+                dated.append(replace(mandate))
+                dated[-1].within(again)
+            floor = max(floor, mandate.end)
+        reading.mandates = dated
+
+    def _periods_of(self, mandate: MandateReading, floor: int, following: MandateReading | None) -> list[Tenure]:
+        """The periods in a mandate's words, right after them, or right before: « de 1970 à 2001 maire de Caen »."""
+        near = self.periods[bisect_left(self._period_starts, floor) : bisect_left(self._period_starts, mandate.end + 200)]
+        inside = [one for one in near if mandate.start <= one.span.start and one.span.end <= mandate.end]
+        aside = _ASIDE.match(self.text, mandate.end)
+        end = aside.end() if aside and after(near, self.text, aside.end()) else mandate.end
+        own = inside + [one for one in after(near, self.text, end) if not following or one.span.end <= following.start]
+        if own and following and own[-1].span.start >= end and self._leads_next(own[-1], end, following):
+            own.pop()
+        ahead = [one for one in near if one.span.end <= mandate.start and _LEADS.fullmatch(self.text, one.span.end, mandate.start)]
+        if not own and ahead and self.text[ahead[-1].span.start] != "(" and _OPENS.fullmatch(self.text, floor, ahead[-1].span.start):
+            return ahead[-1:]
+        return own
+
+    def _leads_next(self, period: Tenure, end: int, following: MandateReading) -> bool:
+        """Whether a period after a comma is of the role right after it: « maire de Caen, de 1990 à 2001 président du district »."""
+        return "," in self.text[end : period.span.start] and bool(_LEADS.fullmatch(self.text, period.span.end, following.start))
 
     def _entrusts(self, role: RoleMatch) -> bool:
         """Whether a "délégué" says what someone's office is about."""

@@ -8,17 +8,17 @@ from typing import NamedTuple
 from terrigraph.extraction.lexicon import MONTHS
 from terrigraph.model.spelling import fold
 
-_MONTH = r"janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre"
+MONTH = r"janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre"
 _DAYNAME = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+)?"
 _LONG = re.compile(
-    rf"(?i){_DAYNAME}(\d{{1,2}})(?:er)?(?:\s+({_MONTH}))?(?:(?:\s*,\s*\d{{1,2}})?\s*(?:et|-|–|au|&|/)\s*{_DAYNAME}(\d{{1,2}})(?:er)?)?\s+({_MONTH})\s+((?:19|20)\d\d)\b"
+    rf"(?i){_DAYNAME}(\d{{1,2}})(?:er)?(?:\s+({MONTH}))?(?:(?:\s*,\s*\d{{1,2}})?\s*(?:et|-|–|au|&|/)\s*{_DAYNAME}(\d{{1,2}})(?:er)?)?\s+({MONTH})\s+((?:19|20)\d\d)\b"
 )
 _OF_OTHER = re.compile(
     r"(?i)(?:\bloi|trait[ée]|arr[êe]t[ée]|d[ée]cret|publi[ée]e?|mise?\s+à\s+jour|parue?|adopt\w+|lanc[ée]e?|sign[ée]e?|actée?)\s+(?:\w+\s+){0,2}(?:du|le|en|au)\s+$"
 )
 """What leads to a date that is not the meeting's: a law's, a publication's."""
 _SHORT = re.compile(r"\b(\d{1,2})(?:\s?[-–]\s?(\d{1,2}))?[./](\d{1,2})[./]((?:19|20)\d\d)\b")
-_MONTHLY = re.compile(rf"(?i)\b({_MONTH})\s+((?:19|20)\d\d)\b")
+_MONTHLY = re.compile(rf"(?i)\b({MONTH})\s+((?:19|20)\d\d)\b")
 
 
 class When(NamedTuple):
@@ -30,7 +30,8 @@ class When(NamedTuple):
     """The span of the words."""
 
 
-def _month(name: str) -> int:
+def month(name: str) -> int:
+    """The number of a month, from 1, by its French name."""
     return MONTHS.index(fold(name)) + 1
 
 
@@ -38,21 +39,22 @@ def dates(text: str) -> list[When]:
     """The dates of a text, in order; what is no date (31 février) is left out."""
     days: list[When] = []
     for match in _LONG.finditer(text):
-        first, other, last, month, year = match.groups()
-        start = _iso(year, _month(other or month), int(first))
-        end = _iso(year, _month(month), int(last)) if last else ""
+        first, other, last, name, year = match.groups()
+        start = iso(year, month(other or name), int(first))
+        end = iso(year, month(name), int(last)) if last else ""
         if start and not _OF_OTHER.search(text[max(0, match.start() - 40) : match.start()]):
             days.append(When(start, end, match.span()))
     for match in _SHORT.finditer(text):
-        first, last, month, year = match.groups()
-        if start := _iso(year, int(month), int(first)):
-            days.append(When(start, _iso(year, int(month), int(last)) if last else "", match.span()))
+        first, last, number, year = match.groups()
+        if start := iso(year, int(number), int(first)):
+            days.append(When(start, iso(year, int(number), int(last)) if last else "", match.span()))
     if not days:
-        days = [When(f"{match[2]}-{_month(match[1]):02d}", "", match.span()) for match in _MONTHLY.finditer(text)]
+        days = [When(f"{match[2]}-{month(match[1]):02d}", "", match.span()) for match in _MONTHLY.finditer(text)]
     return sorted(days, key=lambda when: when.place)
 
 
-def _iso(year: str, month: int, day: int) -> str:
-    if not 1 <= month <= 12 or not 1 <= day <= (31 if month in {1, 3, 5, 7, 8, 10, 12} else 30 if month != 2 else 29):
+def iso(year: str, number: int, day: int) -> str:
+    """A day in ISO 8601; "" for what is none (31 février)."""
+    if not 1 <= number <= 12 or not 1 <= day <= (31 if number in {1, 3, 5, 7, 8, 10, 12} else 30 if number != 2 else 29):
         return ""
-    return f"{year}-{month:02d}-{day:02d}"
+    return f"{year}-{number:02d}-{day:02d}"

@@ -10,7 +10,7 @@ from terrigraph.extraction import lexicon
 from terrigraph.extraction.candidates import Candidate, Keys, QuoteSpan
 from terrigraph.extraction.people import undo_capitals
 from terrigraph.extraction.places import FORMER_REGIONS
-from terrigraph.extraction.words import Span
+from terrigraph.extraction.words import Span, written
 from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class DraftCandidates:
         return made
 
     def _wording(self, passage: Span) -> str:
-        return " ".join(self.text[passage.start : passage.end].split())
+        return written(self.text[passage.start : passage.end])
 
     def mandate(self, person: Candidate, one: Mention, mandate: MandateReading) -> Candidate:
         """That someone, where they are seen, holds a role; plainest first: see docs/extraction.md for the tiers."""
@@ -143,16 +143,25 @@ class DraftCandidates:
             "flag": mandate.flag,
             "scope": self._wording(mandate.scope) if mandate.scope else "",
         }
+        if mandate.tenure:
+            start, end = min(start, mandate.tenure.span.start), max(end, mandate.tenure.span.end)
+            values |= {"start": mandate.tenure.start, "end": mandate.tenure.end, "held_on": mandate.tenure.held_on}
         if not mandate.role:
             values |= {"concept": "representant", "note": _NO_OFFICE}
         target = organisation or territory
         tied = target is not None or mandate.asks in {"state", "assembly"}
-        plain = values["concept"] and self._resolved(organisation, territory) and self._plainly(one, mandate, (start, end))
+        plain = (
+            values["concept"]
+            and not mandate.tenure
+            and self._resolved(organisation, territory)
+            and self._plainly(one, mandate, (start, end))
+        )
         tier = "A" if plain else "B" if tied and mandate.rule == "role" else "C"
+        dates = mandate.tenure[:3] if mandate.tenure else ()
         label = " – ".join(filter(None, (mandate.role, target.label if target else "")))
         links = {"person": (person.id,), "organisation": _ids(organisation), "territory": _ids(territory)}
         return self.add(
-            "mandate", label, RuleMatch((start, end), mandate.rule, tier), person.label, mandate.flag, values=values, links=links
+            "mandate", label, RuleMatch((start, end), mandate.rule, tier), person.label, mandate.flag, *dates, values=values, links=links
         )
 
     def _resolved(self, organisation: Candidate | None, territory: Candidate | None) -> bool:
@@ -242,8 +251,10 @@ class DraftCandidates:
         return next((part for part in parts if len(part) > 3 and self.places.named(part, ("commune", "departement", "region"))), name)
 
     def place(self, passage: Span, matches: list[NamedPlace], rule: str) -> Candidate:
-        """That of a passage; homonyms of one level stay alternatives, and it has no code."""
+        """That of a passage; homonyms of one level stay alternatives, and it has no code; brackets may say which."""
         written = undo_shout(self._wording(passage))
+        narrowed = self.places.bracketed(self.text, *passage)
+        matches = narrowed or matches
         level = matches[0].level if matches else ""
         alike = [place for place in matches if place.level == level]
         code = alike[0].ref if len(alike) == 1 and level != "city" else ""
@@ -251,10 +262,14 @@ class DraftCandidates:
         if len(alike) == 1 and level in {"commune", "departement", "region"} and fold(written) not in FORMER_REGIONS:
             official = alike[0].name
             name = official if f" {fold(official)}".endswith(f" {fold(written)}") else written
-        key = ("territory", fold(name))
+        codes = "" if code else "|".join(place.ref for place in matches[:8])
+        said = (code or codes,) if narrowed else ()
+        key = ("territory", "/".join((fold(name), *said, *(("epci",) if level == "epci" else ()))))  # « La Rochelle » is two
         if key not in self._named:
-            values = {"name": name, "code": code, "codes": "" if code else "|".join(place.ref for place in matches[:8])}
-            self._named[key] = self.add("territory", name, RuleMatch(passage, rule, "A" if code else "B"), values=values)
+            values = {"name": name, "code": code, "codes": codes}
+            self._named[key] = self.add("territory", name, RuleMatch(passage, rule, "A" if code else "B"), *said, values=values)
+            if level != "epci":
+                self._named.setdefault(("territory", fold(name)), self._named[key])
         return self._named[key]
 
 

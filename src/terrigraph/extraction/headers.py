@@ -86,6 +86,7 @@ class Headers:
         for block in self.document.blocks:
             inside = self.lines.indices(block.start, block.end)
             wrapped = bool(inside) and inside[0] > 0 and self.lines.wraps(inside[0])
+            wrapped = wrapped or self._in_name(block.start)
             if wrapped or self.lines.line_start(block.start) in over:
                 starts.append(block.start)
         return starts

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _JOINED = re.compile(r"(?:\bet|&)\s+(?:par\s+)?(?:\w+\s+){0,14}?\W*$")
 _OTHER_VERB = re.compile(r"\b(?:a|ont|est|sont)\s+\w+(?:é|i|u|t)\b")
+_EXCUSED = re.compile(r"(?i)(?:absente?s?\s+(?:et\s+)?)?excus[ée]e?s?\s*:")
 _SENTENCE_END = re.compile(r"[.!?\n]")
 
 
@@ -63,8 +64,10 @@ class Parts:
         """Whether words that announce people still apply where a name is."""
         if cue.alone:
             return True
-        few = cue.part in {"moderator", "chair", "mentioned"} or (
-            cue.part == "organiser" and self.text[cue.start : cue.end].endswith("par")
+        few = (
+            cue.part in {"moderator", "chair"}
+            or (cue.part == "mentioned" and not _EXCUSED.match(self.text, cue.start))
+            or (cue.part == "organiser" and self.text[cue.start : cue.end].endswith("par"))
         )
         if cue.start < line_start:
             blank = self.text.find("\n\n", cue.end, name.start) >= 0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from terrigraph.extraction import lexicon
 from terrigraph.extraction.roles import role_at
+from terrigraph.extraction.words import written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,15 +21,24 @@ if TYPE_CHECKING:
 HONORIFICS = {
     "m": "m", "mr": "m", "monsieur": "m", "messieurs": "m", "mm": "m",
     "mme": "f", "madame": "f", "mmes": "f", "mlle": "f", "mademoiselle": "f", "mesdames": "f", "ms": "f", "mrs": "f",
+    "frere": "m", "soeur": "f", "pere": "m", "abbe": "m", "mgr": "m",
     "dr": "", "dre": "f", "pr": "", "pre": "f", "prof": "", "me": "", "maitre": "", "docteur": "", "professeur": "", "professeure": "f",
 }  # fmt: skip
 """What may come before a name, folded, with the gender that it says."""
 _SPACE = re.compile(r"[ \t\u00a0\u202f]{1,3}")
 _TITLE_DOT = re.compile(r"\.?[ \t\u00a0\u202f]{1,3}")
 _INITIAL = re.compile(r"\.?-?[ \t\u00a0\u202f]{0,2}")
-_FOLLOWED = re.compile(r"[ \t\u00a0\u202f]*(?:\*+)?[ \t\u00a0\u202f]*(?:[,;:(–—\-|/]|\n|$)")
+_FOLLOWED = re.compile(r"[ \t\u00a0\u202f]*(?:\*+)?[ \t\u00a0\u202f]*(?:[,;:(–—\-|/]|\.?(?:\n|$))")
 _MARK_AFTER = re.compile(r"[ \t\u00a0*]*[,;(–—:|\t\n-][\s«(]*")
 _LISTED = re.compile(r"\s?,\s[^\n,]{4,60},\s[^\n]{3,}")
+_LINE_END = re.compile(r"[ \t\u00a0]*\n[ \t]*")
+_CLOSED = re.compile(r"[ \t\u00a0]*(?:[,;.(]|et\s|\n|$)")
+"""What is after the last word of a name that began on the line above."""
+_BETWEEN = re.compile(r"\s*(?:[,;]|et\s|&)\s*")
+_LIST_END = re.compile(r"\n[ \t]*\n|:|(?<!\bM)(?<!\bMM)(?<!\bD[rR])(?<!\bP[rR])(?<!\bMme)\.\s")
+_ELIDED = frozenset({"d", "l", "o", "dell", "dall"})
+_OF = re.compile(r"^(?:De|Du|Des) (?=[A-ZÀ-Ý])")
+_JOINS = frozenset({"et", "avec", "par", "dont"})
 _LONGEST = 6
 
 
@@ -100,8 +111,12 @@ class Names:
         index = first + 1
         while index < len(self.words) and len(run) < _LONGEST:
             word, last = self.words[index], self.words[run[-1]]
+            if self._wraps(run, index):
+                run.append(index)
+                index += 1
+                continue
             initial = len(last.text) == 1 and last.capital
-            elided = last.folded in {"d", "l", "o"} and bool(re.fullmatch(r"['’]", self.text[last.end : word.start]))  # « L'Hostis »
+            elided = last.folded in _ELIDED and bool(re.fullmatch(r"['’]", self.text[last.end : word.start]))  # « L'Hostis »
             if not (self._joined(index) or elided or (initial and self._joined(index, _INITIAL))):
                 break
             if word.capital:
@@ -110,13 +125,27 @@ class Names:
                     if word.folded in lexicon.NOT_NAMES:
                         self._drop_body(run)
                     break
-            elif word.folded not in lexicon.PARTICLES or not self._particle(index):
+            elif word.folded not in lexicon.PARTICLES or not (self._particle(index) or self._titled(run, index)):
                 break
             run.append(index)
             index += 1
         while len(run) > 1 and not self.words[run[-1]].capital:
             run.pop()
         return run
+
+    def _wraps(self, run: list[int], index: int) -> bool:
+        """Whether a name goes on at the beginning of the next line: « …, Brigitte\\nFontaine, … », « Patrick\\nDelmas, maire »."""
+        word, last = self.words[index], self.words[run[-1]]
+        if not _LINE_END.fullmatch(self.text, last.end, word.start) or not word.capital or not is_given(self.words[run[0]]):
+            return False
+        if last.folded in lexicon.PARTICLES and len(run) > 1:
+            return True
+        if word.folded in lexicon.NOT_NAMES or role_at(self.words, index) or not _CLOSED.match(self.text, word.end):
+            return False
+        before = self.text[: self.words[run[0]].start].rstrip(" \t")
+        if len(run) == 1:
+            return not before or before[-1] in "\n,;:&•-–" or self.words[run[0] - 1].folded in HONORIFICS.keys() | _JOINS
+        return before[-1:] == "," and self.text[word.end : word.end + 1] in ",." and not is_given(word)
 
     def _drop_body(self, run: list[int]) -> None:
         """Leave out the first words of a body: « Bénédicte Récappé de Cap Coopération »."""
@@ -131,7 +160,7 @@ class Names:
             if ahead >= len(self.words):
                 return False
             word = self.words[ahead]
-            if word.capital:
+            if word.capital and not (word.upper and word.folded in lexicon.PARTICLES and ahead == index + 1):  # « DE LA TOUR »
                 return not role_at(self.words, ahead) and word.folded not in lexicon.NOT_NAMES
             if word.folded not in lexicon.PARTICLES:
                 return False
@@ -149,7 +178,7 @@ class Names:
             return None  # the name begins further on: « Côte-d'Or Samuel CUZIN »
         if all(upper) or not any(upper):
             return self._plain(run, honorific, "CAPITALS-" if all(upper) else "")
-        return self._family_first(run, upper) if upper[0] else self._family_last(run, upper)
+        return self._family_first(run, upper, honorific) if upper[0] else self._family_last(run, upper)
 
     def _whole_line(self, run: list[int]) -> bool:
         """Whether capitals from a line's beginning to a comma and a role are one name: « Jude Edouard Pierre, maire »."""
@@ -165,7 +194,8 @@ class Names:
         given = 1
         while given < min(3, len(run) - 1):
             word = self.words[run[given]]
-            if not word.capital or not (is_given(word) or len(word.text) == 1):
+            initial = len(word.text) == 1 and self.text[word.end : word.end + 1] not in "'’"
+            if not word.capital or not (is_given(word) or initial):
                 break
             given += 1
         family = run[given : given + 4]
@@ -192,23 +222,40 @@ class Names:
         """Whether a word in capitals after a family name is an organisation's: « Jean DUPONT ADEME »."""
         return place > first and self.words[run[place]].folded in lexicon.acronyms()
 
-    def _family_first(self, run: list[int], upper: list[bool]) -> tuple[list[int], list[int], str] | None:
-        """« DUPONT Jean », at the beginning of a line or a cell, or after a comma, before anything but a word."""
+    def _family_first(self, run: list[int], upper: list[bool], honorific: str | None) -> tuple[list[int], list[int], str] | None:
+        """« DUPONT Jean », at the beginning of a line or a cell, or after a comma, before anything but a word; « M. DUPONT Jean »."""
         at = upper.index(False)
-        given = [run[at]]
-        if not is_given(self.words[run[at]]):
+        while at < len(run) - 1 and not upper[at] and self.words[run[at]].folded in lexicon.PARTICLES and any(upper[at:]):
+            at = upper.index(False, upper.index(True, at))  # « DUPONT de LA TOUR Jean »
+        if upper[at] or any(upper[at:]):
             return None
-        if at + 1 < len(run) and is_given(self.words[run[at + 1]]):
-            given.append(run[at + 1])
+        given = [run[at]]
+        known = is_given(self.words[run[at]])
+        if not known and honorific is None:
+            return None
+        while at + len(given) < len(run) and len(given) < 3:
+            word = self.words[run[at + len(given)]]
+            if not (is_given(word) or (honorific is not None and word.capital)):
+                break
+            given.append(run[at + len(given)])
         if len(given) + at < len(run):
             return None
         family = run[:at]
         if any(self.words[index].folded in lexicon.acronyms() for index in family):
             return None
+        if honorific is not None:
+            return given, family, "CAPITALS-given" if known else "honorific"
         return (given, family, "CAPITALS-given") if self._begins_line(run[0]) or self._after_comma(run[0]) else None
 
     def _after_comma(self, index: int) -> bool:
         return self.text[: self.words[index].start].rstrip()[-1:] in ",;&" or self.words[index - 1].folded == "et"
+
+    def _titled(self, run: list[int], index: int) -> bool:
+        """Whether "de" after a given name alone leads to "La" and a capital: « Sonia de La Provôté », not « Anne Roux de La Poste »."""
+        if index + 2 >= len(self.words) or len(run) > 1 or not is_given(self.words[run[0]]):
+            return False
+        article, following = self.words[index + 1], self.words[index + 2]
+        return article.text in {"La", "Le", "El"} and following.capital and not role_at(self.words, index + 2)
 
     def _of_something(self, index: int, marked: bool) -> bool:
         """Whether the word before makes the name that of a street, a school, a company: « Université Gustave Eiffel »."""
@@ -261,8 +308,18 @@ class Names:
     def _may_begin(self, first: int) -> bool:
         """Whether a word may be a name's first."""
         word = self.words[first]
+        if word.upper and word.folded in lexicon.PARTICLES and self._leads_capitals(first):
+            return True
         other = lexicon.NOT_NAMES | {"el", "al", "ben", "van", "von", "di"}
         return word.capital and word.folded not in other and not word.text[0].isdigit() and not role_at(self.words, first)
+
+    def _leads_capitals(self, first: int) -> bool:
+        """Whether a particle in capitals leads a family name, itself followed by a given name: « LE GALL Michel », « DE LA TOUR Anne »."""
+        index = first + 1
+        while self._joined(index) and self.words[index].upper:
+            index += 1
+        inside = any(word.folded not in lexicon.PARTICLES and not role_at(self.words, first + 1) for word in self.words[first + 1 : index])
+        return inside and self._joined(index) and (is_given(self.words[index]) or self.words[first - 1].folded in HONORIFICS)
 
     def at(self, index: int) -> NameMatch | None:
         """The name that begins at a word, or at the honorific that it is; None where none does."""
@@ -282,6 +339,7 @@ class Names:
         if sure is None:
             return None
         given_name, family_name = (self._written(indices) for indices in (given, family))
+        family_name = _OF.sub(lambda of: of[0].lower(), family_name)
         return NameMatch(
             name=f"{given_name} {family_name}",
             given=given_name,
@@ -315,7 +373,7 @@ class Names:
     def _written(self, indices: list[int]) -> str:
         end = self.words[indices[-1]].end
         dotted = self.words[indices[-1]].end - self.words[indices[-1]].start == 1 and self.text[end : end + 1] == "."
-        return " ".join(undo_capitals(self.text[self.words[indices[0]].start : end + dotted]).split())
+        return undo_capitals(written(self.text[self.words[indices[0]].start : end + dotted]))
 
     def all(self) -> list[NameMatch]:
         """The names, in order, none inside another."""
@@ -333,7 +391,19 @@ class Names:
         """The names that show themselves as such, and those that the words around them confirm."""
         matches = self.all()
         lines = [self._line(name) for name in matches if name.sure]
-        return [name for name in matches if name.sure or self._announced(name) or self._listed(name, lines)]
+        kept = [name if name.sure or not self._enumerated(name, matches) else replace(name, rule="listed", sure=True) for name in matches]
+        return [name for name in kept if name.sure or self._announced(name) or self._listed(name, lines)]
+
+    def _enumerated(self, name: NameMatch, matches: Sequence[NameMatch]) -> bool:
+        """Whether what may be a name is an item of a list of people, all but a few of whom are surely so: « A, B, C et D. »."""
+        start = max((stop.end() for stop in _LIST_END.finditer(self.text, max(0, name.start - 600), name.start)), default=0)
+        stop = _LIST_END.search(self.text, name.end)
+        around = [one for one in matches if start <= one.start and one.end <= (stop.start() if stop else len(self.text))]
+        place = around.index(name)
+        near = around[max(0, place - 4) : place + 5]
+        if sum(one.sure for one in near) < max(2, len(near) // 3):
+            return False
+        return any(_BETWEEN.fullmatch(self.text, one.end, other.start) for one, other in pairwise(near) if name in (one, other))
 
     def _line(self, name: NameMatch) -> int:
         return self.text.rfind("\n", 0, name.start) + 1

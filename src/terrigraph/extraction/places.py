@@ -53,6 +53,11 @@ def _written(folded: str) -> re.Pattern[str]:
     return re.compile(rf"[,|\"]{name}[^\w|,\n]*[,|\n]")
 
 
+_BRACKET = re.compile(r"[ \t\u00a0]*\(([^()\n]{2,40})\)")
+_NUMBER = re.compile(r"(97\d|\d\d|2[AaBb])(?:\d\d\d|\d\d)?")
+"""The number of a département, or a postal code."""
+
+
 class NamedPlace(NamedTuple):
     """A territory that a name may mean."""
 
@@ -181,6 +186,37 @@ class PlaceNames:
             cities = self._any_city(folded) if small else self._cities.get(folded, [])
             return sorted(cities, key=lambda place: (-place.population, place.ref))
         return []
+
+    def bracketed(self, text: str, start: int, end: int) -> list[NamedPlace]:
+        """What bears the name of a passage where brackets say which: « Louvigny (14) », « Saint-Denis (La Réunion) », « Turin (Italie) ».
+
+        [] where none does, or where what they hold is no département, region or country.
+        """
+        bracket = _BRACKET.match(text, end)
+        if bracket is None:
+            return []
+        name, inside = text[start:end], bracket[1].strip()
+        codes = self._departements_of(inside)
+        if codes:
+            communes = self.named(name, ("commune",), small=True)
+            return [place for place in communes if place.ref.removeprefix("commune/").startswith(codes)]
+        country = self._countries.get(fold(inside))
+        if country is None or country.ref == "country/FR":
+            return []
+        cities = self.gazetteer.named(name, country.ref.removeprefix("country/"))
+        return [NamedPlace(f"city/{city.id}", city.name, city.population) for city in cities]
+
+    def _departements_of(self, inside: str) -> tuple[str, ...]:
+        """The codes of the départements that a number, a postal code or a name in brackets says; () for none."""
+        if number := _NUMBER.fullmatch(inside):
+            return ("2A", "2B") if number[1] == "20" else (number[1].upper(),)
+        matches = self.named(inside, ("departement", "region"))
+        if not matches:
+            return ()
+        code = matches[0].ref.partition("/")[2]
+        if matches[0].level == "departement":
+            return (code,)
+        return tuple(row["code"] for row in self._rows("departements") if row["region"] == code)
 
     def epci(self, name: str) -> list[NamedPlace]:
         """The intercommunality that a name means, whole or without its kind ("Communauté urbaine de Dunkerque")."""

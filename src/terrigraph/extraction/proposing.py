@@ -19,9 +19,10 @@ from terrigraph.extraction.people import Names
 from terrigraph.extraction.readings import MandateReading
 from terrigraph.extraction.roles import role_at
 from terrigraph.extraction.sessions import Marks, Programme
+from terrigraph.extraction.tenures import tenures
 from terrigraph.extraction.territories import Territories
 from terrigraph.extraction.titles import title_of
-from terrigraph.extraction.words import Span, words_in
+from terrigraph.extraction.words import Span, words_in, written
 from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
@@ -57,8 +58,9 @@ class ProgrammeReader:
         self.scheme = scheme
         self.places = places
         self.text = document.text
-        self.words = words_in(self.text)
-        affiliations = Affiliations(Lines(self.text, self.words), places)
+        periods = tenures(self.text)
+        self.words = words_in(self.text, without=[one.span for one in periods])
+        affiliations = Affiliations(Lines(self.text, self.words), places, periods)
         mentions = Mentions(document, affiliations, Names(self.text, self.words).confirmed())
         self.mentions = mentions.people()
         titles = [index for index in range(len(self.words)) if role_at(self.words, index)]
@@ -100,7 +102,7 @@ class ProgrammeReader:
         """The meeting that the document is about, with its first date."""
         if self.title is None:
             return None
-        values = {"title": " ".join(self.text[slice(*self.title)].split())}
+        values = {"title": written(self.text[slice(*self.title)])}
         if self._when:
             values |= {"start": self._when.start, "end": self._when.end}
         return self.draft.add("event", values["title"], RuleMatch(self.title, "title", "B"), values=values)
@@ -174,7 +176,7 @@ class ProgrammeReader:
 
     def _person(self, one: Mention) -> Candidate:
         name = one.name
-        tier = "C" if not name.sure else "A" if one.reading.mandates else "B"
+        tier = "C" if not name.sure or name.rule == "listed" else "A" if one.reading.mandates else "B"
         values = {"name": name.name, "given": name.given, "family": name.family, "gender": name.gender}
         return self.draft.add("person", name.name, RuleMatch((name.name_start, name.end), name.rule, tier), values=values)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from terrigraph.extraction.tenures import Tenure
     from terrigraph.extraction.words import Span
 
 
@@ -26,6 +27,8 @@ class MandateReading:
     joined: bool = False
     """Whether it is joined to the next by "et": what the next is of, it is of."""
     plural: bool = False
+    tenure: Tenure | None = None
+    """When it was held, where the text says so."""
     rule: str = "role"
 
     @property
@@ -41,6 +44,12 @@ class MandateReading:
         """Say which body it is held in."""
         self.organisation = passage
         self.extend(passage.end)
+
+    def within(self, tenure: Tenure) -> None:
+        """Say when it was held."""
+        self.tenure = tenure
+        self.start = min(self.start, tenure.span.start)
+        self.extend(max(self.role_end, tenure.span.end))
 
     def about(self, passage: Span) -> None:
         """Say what it is about, or which part of a body it is of."""

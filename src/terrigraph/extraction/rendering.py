@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from terrigraph.model.spelling import fold
+
 if TYPE_CHECKING:
     from terrigraph.extraction.candidates import Candidate, Proposal
 
@@ -17,10 +19,12 @@ def as_json(proposal: Proposal) -> dict[str, Any]:
     by_id = {candidate.id: candidate for candidate in proposal.candidates}
     attended = {c.links["session"][0] for c in proposal.of("participation") if c.links.get("session") and c.values["part"] != "mentioned"}
     sessions = [c for c in proposal.candidates if c.kind == "session" or (c.kind == "event" and c.id in attended)]
+    named = {fold(c.label) for c in proposal.of("territory") if not c.values["code"].startswith("epci/")}
+    territories = [c for c in proposal.of("territory") if not (c.values["code"].startswith("epci/") and fold(c.label) in named)]
     return {
         "people": [_person(person, proposal, by_id) for person in proposal.of("person")],
         "organisations": [{"name": c.label, "span": _span(c)} for c in proposal.of("organisation")],
-        "territories": [{"name": c.label, "code": c.values["code"].partition("/")[2], "span": _span(c)} for c in proposal.of("territory")],
+        "territories": [{"name": c.label, "code": c.values["code"].partition("/")[2], "span": _span(c)} for c in territories],
         "sessions": [{"title": c.label, "span": _span(c)} for c in sessions],
         "quotes": [{"exact": c.quote.exact, "span": _span(c)} for c in proposal.candidates],
         "candidates": [_candidate(c) for c in proposal.candidates],
@@ -40,7 +44,8 @@ def _person(person: Candidate, proposal: Proposal, by_id: dict[str, Candidate]) 
     mandates: dict[tuple[str, ...], dict[str, Any]] = {}
     for c in proposal.of("mandate"):
         if c.links["person"] == (person.id,):
-            content = (c.values["role"], body(c), linked(c, "territory"), c.values["flag"])
+            dates = {name: c.values[name] for name in ("start", "end", "held_on") if c.values.get(name)}
+            content = (c.values["role"], body(c), linked(c, "territory"), c.values["flag"], *dates.values())
             mandates.setdefault(
                 content,
                 {
@@ -50,6 +55,7 @@ def _person(person: Candidate, proposal: Proposal, by_id: dict[str, Candidate]) 
                     "flag": content[3],
                     "tier": c.tier,
                     "span": _span(c),
+                    **dates,
                 },
             )
     return {

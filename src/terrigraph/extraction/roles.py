@@ -136,7 +136,11 @@ def role_at(words: Sequence[Word], index: int) -> RoleMatch | None:
     if pieces and _ORDINAL.fullmatch(pieces[0][0]) and (whole := _longest(pieces, 0)):  # « premier ministre » is no first of ministers
         return _match(here, index, pieces, whole, "")
     at, flag = 0, ""
-    while at < len(pieces) and (pieces[at][0] in FORMER or (_ORDINAL.fullmatch(pieces[at][0]) and at + 1 < len(pieces))):
+    while (
+        at < len(pieces)
+        and not (at and _ORDINAL.fullmatch(pieces[at][0]) and _longest(pieces, at))
+        and (pieces[at][0] in FORMER or (_ORDINAL.fullmatch(pieces[at][0]) and at + 1 < len(pieces)))
+    ):
         flag = "former" if pieces[at][0] in FORMER else flag
         at += 1
     longest = _longest(pieces, at)

@@ -11,6 +11,7 @@ from terrigraph.extraction import lexicon
 from terrigraph.extraction.cues import Cue, cues
 from terrigraph.extraction.dates import dates
 from terrigraph.extraction.segments import Segment, segments, trimmed
+from terrigraph.extraction.words import written
 from terrigraph.model.spelling import fold
 
 if TYPE_CHECKING:
@@ -153,8 +154,7 @@ class Programme:
 
     def _made(self, rule: str, start: int, end: int, opens: int, time: str = "") -> Session:
         """A session, by its title's span."""
-        title = " ".join(self.text[start:end].split())
-        return Session(title=title, start=start, end=end, opens=opens, time=time, rule=rule)
+        return Session(title=written(self.text[start:end]), start=start, end=end, opens=opens, time=time, rule=rule)
 
     def _title_of(self, segment: Segment) -> tuple[int, int]:
         """The span of the words of a segment that may be a title."""

@@ -67,6 +67,8 @@ class Territories:
                 continue
             if last == index and ((word.upper and len(word.text) < 3) or word.folded in _NO_PLACE):
                 continue
+            if matches := self.places.bracketed(self.text, word.start, self.words[last].end):
+                return last, matches
             to = index > 0 and self.words[index - 1].text in {"à", "À"}  # « à Porrentruy »: a town, however small
             matches = self.places.named(self.text[word.start : self.words[last].end], small=to)
             if matches and self._is_meant(index, last, matches):

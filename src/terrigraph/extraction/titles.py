@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from terrigraph.extraction.dates import dates
@@ -24,6 +25,7 @@ _NUMBERED = re.compile(
 )
 _NO_TITLE = re.compile(r"(programme|note de cadrage|jour \d|actes de|invitation|communique|au centre|\d+ \w+ \d{4}$)")
 """What a first line begins with that is no title."""
+_LISTS = frozenset({"participant", "speaker", "mentioned"})
 _WORDS = re.compile(r"[^\W\d_]+")
 _GOES_ON = re.compile(r"\s*[,(:–—|-]")
 
@@ -55,6 +57,18 @@ def _may_be(programme: Programme, segment: Segment, start: int, end: int) -> boo
     when = dates(programme.text[start:end])
     if when and when[0].place[1] - when[0].place[0] > 0.6 * (end - start):
         return False
-    if any(_GOES_ON.match(programme.text, name.end) for name in programme.names_in(start, start + 4)):
-        return False  # someone's line
+    if _names_people(programme, start, end):
+        return False
     return not any(session.start <= start < session.end and session.rule != "label" for session in programme.sessions)
+
+
+def _names_people(programme: Programme, start: int, end: int) -> bool:
+    """Whether a line is of people: someone's own, a list of those present, the rest of a name that began on the line above."""
+    titles, names = programme.marks.titles, programme.names_in(start, end)
+    if any(_GOES_ON.match(programme.text, name.end) or name.end >= end for name in names if name.start < start + 4):
+        return True
+    if any(bisect_left(titles, name.end) < bisect_left(titles, name.end + 4) for name in names):
+        return True  # « …, Luc Moreau, maire de Louvigny »
+    if any(cue.alone or programme.names_in(cue.end, end) for cue in programme.cues_in(start, start + 4) if cue.part in _LISTS):
+        return True  # « Étaient présents : … »
+    return any(name.start < start < name.end for name in programme.names_in(max(0, start - 80), start))

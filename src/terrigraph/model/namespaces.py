@@ -31,7 +31,7 @@ TG = Vocabulary(
     evidence Statement states assertion wording asStated Term term continues disputed WithdrawnFact wasOfClass NameUse nameOf
     certainFrom certainUntil possibleFrom possibleUntil
     certainFromReason certainUntilReason possibleFromReason possibleUntilReason feminineLabel roleLabel
-    siren formerName formerCode dateNotBefore dateNotAfter dateBasis
+    siren formerName formerCode dateNotBefore dateNotAfter dateBasis heldOn
     edgeSource edgeTarget edgeMember edgeLabel inverseLabel showAsEdge showAsNode namedBy
     IndicatorStructure indicatorArea indicatorPeriod indicatorValue""",
 )

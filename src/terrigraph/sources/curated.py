@@ -154,14 +154,20 @@ class Facts:
 
     def dates(self, subject: str, row: Row) -> None:
         """State the dates of a row as it says them."""
-        for column, known in (("start", SCHEMA.startDate), ("end", SCHEMA.endDate)):
-            if row[column]:
+        for column, known in (("start", SCHEMA.startDate), ("end", SCHEMA.endDate), ("held_on", TG.heldOn)):
+            if row.cells.get(column):
                 self.add(subject, known, PartialDate.parse(row[column]).term)
         if row["start"] and row["end"] and PartialDate.parse(row["start"]).first > PartialDate.parse(row["end"]).last:
             self.reading.faults.append(row.fault("end", Text("une fin après le début est attendue", "an end after the start is expected")))
 
     def seen(self, row: Row) -> tuple[str, str]:
-        """The first and the last day on which a row's document can have seen what it says; "" where not known."""
+        """The first and the last day on which a row's document can have seen what it says; "" where not known.
+
+        What it says of another day ("maire en 1990") it saw on that day.
+        """
+        if row.cells.get("held_on"):
+            held = PartialDate.parse(row["held_on"])
+            return held.first, held.last
         document = self.reading.documents.get(row["document"])
         if document is None:
             return "", ""
@@ -178,7 +184,7 @@ class Facts:
         """
         first, last = self.seen(row)
         events = [event for name in self.capacities.get(row["id"], ()) if (event := self._dated(name))]
-        if not events:
+        if not events or row.cells.get("held_on"):
             return first, last, False
         event_first = min(PartialDate(event["start"]).first for event in events)
         event_last = max(PartialDate(event["end"] or event["start"]).last for event in events)
@@ -333,7 +339,8 @@ def _territory(row: Row, facts: Facts) -> None:
 
 
 def _mandate(row: Row, facts: Facts) -> None:
-    facts.once(row, *(row[name] for name in ("person", "role", "organisation", "area", "state", "start", "end", "document")))
+    same = ("person", "role", "organisation", "area", "state", "start", "end", "document")
+    facts.once(row, *(row[name] for name in same), row.cells.get("held_on", ""))
     assertion = Assertion(row["state"] or "held")
     here = facts.statement("", row, assertion)
     facts.dates(here, row)
