@@ -62,7 +62,7 @@ def folder(shared, tmp_path_factory):
     made = decisions.judge(review, [*decided(review), *(DecisionRow(0, row) for row in ADDED)], file="test", by="test", concepts=CONCEPTS)
     judgements.append(folder, made)
     done = tables.accept(folder, CONCEPTS, OFFICIAL, GAZETTEER)
-    assert done.left == [], [str(one) for one in done.left]
+    assert done.waiting == [], [str(one) for one in done.waiting]
     return folder
 
 

@@ -7,17 +7,20 @@ import json
 
 import pytest
 
-from made_up_review import ABOUT, CONCEPTS, GAZETTEER, OFFICIAL, TEXT, accept_all, candidates, judge, key, laid_out, sha256
+from made_up_review import ABOUT, CONCEPTS, GAZETTEER, OFFICIAL, TEXT, accept_all, candidates, decision_rows, judge, key, laid_out, sha256
+from read_documents import proposal
 from terrigraph import resources
-from terrigraph.accepting import tables
+from terrigraph.accepting import foresight, tables
 from terrigraph.build import gather
-from terrigraph.errors import RefusedError, UsageError
+from terrigraph.errors import ImportingError, RefusedError, UsageError
 from terrigraph.facts.conclusions import Conclusions
+from terrigraph.facts.mandates import conclude
 from terrigraph.facts.terms import Terms
+from terrigraph.language import speaking
 from terrigraph.maintenance import erasing
 from terrigraph.model import ontology
 from terrigraph.model.triples import Ids
-from terrigraph.reviewing import judgements, source_documents
+from terrigraph.reviewing import decisions, judgements, sheet, source_documents
 from terrigraph.sources import source, validation
 
 _NO_HONOUR = "« maire » honoraire n’a pas de concept (roles.ttl)"
@@ -48,10 +51,12 @@ def reasons(left):
 def test_everything_accepted_is_written_joined_or_left_with_a_reason(folder):
     accept_all(folder)
     done = accept(folder)
-    assert done.accepted == 20 == done.written + len(done.joined) + len(done.left)
+    assert done.accepted == 20 == done.written + len(done.waiting)
     assert reasons(done.joined) == {("person", "Anne Exemple"): "people.csv le dit déjà"}
-    assert reasons(done.left) == {("participation", "Zoé Témoin"): "seulement nommé : ce n’est pas une part prise"}
-    assert str(done).startswith("20 acceptés = 18 écrits + 1 déjà dits par une autre ligne + 1 laissés")
+    assert reasons(done.waiting) == {("participation", "Zoé Témoin"): "seulement nommé : ce n’est pas une part prise"}
+    assert str(done).startswith("20 acceptés = 19 écrits (dont 1 par une autre ligne) + 1 en attente")
+    assert done.kinds()["mandate"] == (4, 0) and done.kinds()["participation"][1] == 1
+    assert all(written == len(done.names[kind]) for kind, (written, _) in done.kinds().items())
 
 
 def test_the_tables_say_what_was_accepted(folder):
@@ -155,9 +160,9 @@ def test_a_theme_keeps_the_reason_that_a_reviewer_wrote(folder):
 def test_what_no_row_can_say_is_left_out_with_its_reason(folder, but, kind, reason):
     accept_all(folder, but)
     done = accept(folder)
-    reasons = [(one.kind, one.reason.fr) for one in done.left]
-    assert ((kind, reason) in reasons) if kind else ("mandate" not in {one.kind for one in done.left})
-    assert done.accepted == done.written + len(done.joined) + len(done.left)
+    reasons = [(one.kind, one.reason.fr) for one in done.waiting]
+    assert ((kind, reason) in reasons) if kind else ("mandate" not in {one.kind for one in done.waiting})
+    assert done.accepted == done.written + len(done.waiting)
 
 
 def test_a_conflict_is_not_written_and_what_rests_on_it_is_left(folder):
@@ -165,7 +170,7 @@ def test_a_conflict_is_not_written_and_what_rests_on_it_is_left(folder):
     judge(folder, {"id": key("zoe"), "decision": "reject"}, by="noé")
     done = accept(folder)
     assert done.decided["conflict"] == 1 and "zoe-temoin" not in {row["id"] for row in table(folder, "people")}
-    assert ("mandate", "la personne : en conflit") in {(one.kind, one.reason.fr) for one in done.left}
+    assert ("mandate", "la personne : en conflit") in {(one.kind, one.reason.fr) for one in done.waiting}
 
 
 def test_a_moved_text_moves_the_spans_and_a_changed_line_is_left(folder):
@@ -174,7 +179,7 @@ def test_a_moved_text_moves_the_spans_and_a_changed_line_is_left(folder):
     text = "Avant-propos\n" + TEXT.replace("Faut-il", "Peut-on")
     source_documents.keep(folder, name="programme.txt", text=text, sha256=sha256(text), about={}, concepts=CONCEPTS)
     done = accept(folder)
-    assert reasons(done.left)["question", "Faut-il aimer le fleuve ?"] == "à revoir : sa ligne a changé"
+    assert reasons(done.waiting)["question", "Faut-il aimer le fleuve ?"] == "à revoir : sa ligne a changé"
     assert not (folder / "questions.csv").exists()
     row = next(row for row in table(folder, "people") if row["id"] == "anne-exemple")
     assert text[int(row["quote_start"]) : int(row["quote_end"])] == "Anne Exemple"
@@ -252,7 +257,7 @@ def test_one_source_of_two_documents_has_each_thing_once(folder):
     rows = ({"id": one, "decision": "accept"} for one in laid.items)
     judge(folder, *rows, text=other, **more)
     done = accept(folder)
-    assert done.accepted == 40 == done.written + len(done.joined) + len(done.left)
+    assert done.accepted == 40 == done.written + len(done.waiting)
     people = table(folder, "people")
     assert len(people) == len({row["id"] for row in people}) == 3 and {row["document"] for row in people} == {"compte-rendu"}
     assert [row["name"] for row in table(folder, "organisations") if row["id"] == "les-amis-du-fleuve"] == ["Les Amis du fleuve"]
@@ -287,7 +292,7 @@ def test_what_is_known_elsewhere_gets_no_second_name(folder):
         lines.append(json.dumps({**json.loads(one.text()), "known": known}, ensure_ascii=False))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     done = accept(folder)
-    assert not done.left[1:]
+    assert not done.waiting[1:]
     bruno = next(row for row in table(folder, "people") if row["id"] == "bruno-modele")
     assert (bruno["name"], bruno["given_name"], bruno["quote"]) == ("Bruno Modele", "", "Bruno Modèle")
     (row,) = [row for row in table(folder, "organisations") if row["id"] == "les-amis-du-fleuve"]
@@ -329,3 +334,100 @@ def test_a_person_who_is_forgotten_is_in_no_table_and_no_judgement(folder):
     accept(folder)
     assert not [name for name, content in whole(folder).items() if "Zoé" in content.decode()]
     assert "zoe-temoin" not in {row["id"] for row in table(folder, "people")} and len(table(folder, "people")) == 2
+
+
+# ------------------------------------------------------------ from a text to tables
+
+
+def tables_of(folder, path, decide=lambda _: "accepter"):
+    """What is written of a text of which every candidate is decided by its row of the sheet."""
+    read = proposal(path)
+    laid = laid_out(folder, read.document.text, list(read.candidates), name=path.name)
+    with speaking("fr"):
+        shown = [{**row, "decision": decide(row)} for row in sheet.rows(laid)]
+    judged = decisions.judge(laid, decision_rows(*shown), file="feuille.csv", by="Léa", concepts=CONCEPTS)
+    judgements.append(folder, judged)
+    return accept(folder)
+
+
+def written(path, text):
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_mandate_of_the_past_is_not_held_on_the_meeting_s_day(folder, tmp_path):
+    text = (
+        "Mémoire des villes\n"
+        "Jean Giraud, fondateur et président du District du Grand Caen de 1990 à 2001, maire de Caen de 1970 à 2001\n"
+        "Philippe Duret (maire de Louvigny (14) en 1990)\nLuc Duchamp, maire de Tours jusqu'en 2008\n"
+        "Anne Leroy, maire de Sète depuis 2014\n"
+    )
+    done = tables_of(folder, written(tmp_path / "programme.txt", text))
+    assert done.kinds()["mandate"] == (6, 0)
+    rows = {(row["person"], row["role"]): row for row in table(folder, "mandates")}
+    dates = {key: (row["state"], row["start"], row["end"], row["held_on"]) for key, row in rows.items()}
+    assert dates == {
+        ("jean-giraud", "fondateur"): ("", "1990", "2001", ""),
+        ("jean-giraud", "president"): ("", "1990", "2001", ""),
+        ("jean-giraud", "maire"): ("", "1970", "2001", ""),
+        ("philippe-duret", "maire"): ("", "", "", "1990"),
+        ("luc-duchamp", "maire"): ("", "", "2008", ""),
+        ("anne-leroy", "maire"): ("held", "2014", "", ""),
+    }
+    conclusions = Conclusions(ids=Ids(), terms=Terms())
+    reading = gather(source.load(folder), ontology.load(), conclusions)
+    assert reading.faults == []
+    seen = {(one.member, one.role): one.dates for one in reading.mandates}
+    assert (seen["person/philippe-duret", "maire"].first_seen, seen["person/philippe-duret", "maire"].last_seen) == (
+        "1990-01-01",
+        "1990-12-31",
+    )
+    day = ABOUT["date"]
+    certain = {(one.member, one.role): one.days for one in conclude(reading.mandates, Terms()) if one.days.possible_until}
+    for own, days in certain.items():
+        held = days.possible_from is not None and days.possible_from[0] <= day <= days.possible_until[0]
+        assert held == (own == ("person/anne-leroy", "maire")), (own, days)
+
+
+def test_what_the_text_does_not_say_is_filled_in_openly_or_offered(folder, tmp_path):
+    text = (
+        "Rencontre des villes moyennes et de leurs agences\n"
+        "Anne Leroy, chargée d'études à l'Audab\n"
+        "Paul Garnier, maître de conférences à l'UPPA\n"
+        "Luc Moreau, président de Châteauroux Métropole\n"
+        "Jeanne Roux, ministre de la Ville\n"
+        "Marie Petit, présidente du CNER. Hommage à Hugo Blanc, ancien président.\n"
+        "Zoé Faure, maire de La Rochelle\n"
+    )
+    path = written(tmp_path / "programme.txt", text)
+    read = proposal(path)
+    laid = laid_out(folder, text, list(read.candidates))
+    laid.waiting = foresight.waiting(laid, judgements.read(folder), CONCEPTS, OFFICIAL, GAZETTEER)
+    with speaking("fr"):
+        shown = {(row["kind"], row.get("name") or row.get("role", "")): row for row in sheet.rows(laid)}
+    kinds = {name: shown["organisation", name]["type"] for name in ("Audab", "UPPA", "Châteauroux Métropole")}
+    assert kinds == {"Audab": "autre-organisation", "UPPA": "universite", "Châteauroux Métropole": "metropole"}
+    assert shown["organisation", "Audab"]["missing"] == "rempli d’office, sorte : non établie, le texte ne la dit pas"
+    assert shown["mandat", "ministre"]["territory"] == "territory/country/FR"
+    assert shown["territoire", "La Rochelle"]["resource"] == "territory/commune/17300"
+    honorary = next(row for row in sheet.rows(laid) if "Hugo Blanc" in row.get("person", "") and row.get("role") == "président")
+    assert honorary["missing"] == "ne peut être écrit : ni organisation ni territoire" and "CNER" in honorary["proposal"]
+    assert {laid.items[key].candidate.kind for key in laid.waiting} == {"mandate", "participation"}
+    with pytest.raises(ImportingError, match="aucune proposition"):
+        tables_of(folder, path, lambda _: "accepter la proposition")
+    done = tables_of(folder, path, lambda row: "accepter la proposition" if row["proposal"] else "accepter")
+    assert done.kinds()["mandate"] == (7, 0) and [one.kind for one in done.waiting] == ["participation"]
+    president = next(row for row in table(folder, "mandates") if row["person"] == "hugo-blanc")
+    assert (president["organisation"], president["state"]) == ("cner", "former")
+
+
+def test_what_is_waiting_is_what_was_marked_before(folder, tmp_path):
+    text = "Ouverture de la journée\nAnne Leroy, médecin\nPaul Garnier, maire de Saint-Denis\nLuc Moreau, maire de Tours\n"
+    path = written(tmp_path / "programme.txt", text)
+    read = proposal(path)
+    laid = laid_out(folder, text, list(read.candidates))
+    marked = foresight.waiting(laid, judgements.read(folder), CONCEPTS, OFFICIAL, GAZETTEER)
+    done = tables_of(folder, path)
+    assert {one.candidate: one.reason for one in done.waiting} == marked
+    assert sorted(one.label for one in done.waiting) == ["Saint-Denis", "maire – Saint-Denis", "médecin"]
+    assert done.accepted == done.written + 3

@@ -82,7 +82,7 @@ def test_from_a_document_to_tables(run, tmp_path):
     )
     assert "d.csv : 0 jugements" in run("review", "programme.txt", "--source", source, "--read", "d.csv", "--by", "léa").err
     done = json.loads(run("accept", source, "--json").out)
-    assert done["accepted"] == len(candidates) == done["written"] + len(done["joined"]) + len(done["left"])
+    assert done["accepted"] == len(candidates) == done["written"] + len(done["waiting"])
     assert "Anne Exemple" in {row["name"] for row in rows(source / "people.csv")}
 
 

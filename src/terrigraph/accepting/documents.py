@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -36,6 +37,8 @@ class LeftOut:
     """An accepted candidate that is no row of its own, and why."""
 
     document: str
+    candidate: str
+    """Its id."""
     kind: str
     label: str
     reason: Text
@@ -80,7 +83,8 @@ class AcceptanceWriter:
     gazetteer: Gazetteer
     row_makers: Mapping[str, Callable[[AcceptedDocument, AcceptedCandidate], None]]
     """By kind, what makes a row of a candidate, or raises NoRow; what is referred to comes before what refers to it."""
-    written: int = 0
+    written: list[Judgement] = field(default_factory=list)
+    """Those that a row says, their own or another's."""
     joined: list[LeftOut] = field(default_factory=list)
     left: list[LeftOut] = field(default_factory=list)
     decided: Counter[str] = field(default_factory=Counter)
@@ -147,8 +151,9 @@ class AcceptanceWriter:
         candidate = accepted.judgement.candidate
         try:
             self.row_makers[candidate.kind](document, accepted)
-            self.written += 1
+            self.written.append(accepted.judgement)
         except Joined as joined:
+            self.written.append(accepted.judgement)
             self.joined.append(_left_out(document.id, candidate, joined.reason))
         except NoRow as refused:
             document.left_out.add(candidate.id)
@@ -182,7 +187,7 @@ class AcceptanceWriter:
 
 
 def _left_out(document: str, candidate: Candidate, reason: Text) -> LeftOut:
-    return LeftOut(document=document, kind=candidate.kind, label=candidate.label, reason=reason)
+    return LeftOut(document=document, candidate=candidate.id, kind=candidate.kind, label=candidate.label, reason=reason)
 
 
 def _evidence(document: str, place: QuoteSpan, text: str | None, judgement: Judgement) -> Row:
@@ -262,6 +267,18 @@ class AcceptedDocument:
     def link(self, accepted: AcceptedCandidate, name: str, what: Text) -> str:
         """The resource that a link leads to; "" where there is no link."""
         return next(iter(self.links(accepted, name, what)), "")
+
+    def known_links(self, accepted: AcceptedCandidate, name: str, what: Text) -> list[str]:
+        """The resources that links lead to which a row can do without: what leads to none yet is left out by its own name."""
+        resources = []
+        for link in accepted.judgement.candidate.links.get(name, ()):
+            with suppress(NoRow):
+                resources.append(self.resource(link, what))
+        return resources
+
+    def optional(self, accepted: AcceptedCandidate, name: str, what: Text) -> str:
+        """The resource that such a link leads to; "" where there is none."""
+        return next(iter(self.known_links(accepted, name, what)), "")
 
     def place(self, resource: str, accepted: AcceptedCandidate) -> str:
         """A territory as a cell names it; it is described, where no source does."""

@@ -91,9 +91,9 @@ def _organisation(document: AcceptedDocument, accepted: AcceptedCandidate) -> No
         row |= {"name": name, "kind": kind}
         if not row["kind"]:
             raise NoRow("sa sorte manque (kinds.ttl)", "its kind is missing (kinds.ttl)")
-        units = document.links(accepted, "unit_of", Text("l’organisation dont elle relève", "the organisation that it belongs to"))
+        units = document.known_links(accepted, "unit_of", Text("l’organisation dont elle relève", "the organisation that it belongs to"))
         row["unit_of"] = MANY.join(unit.partition("/")[2] for unit in units)
-        served = document.links(accepted, "serves", Text("le territoire", "the territory"))
+        served = document.known_links(accepted, "serves", Text("le territoire", "the territory"))
         row["serves"] = MANY.join(document.place(one, accepted) for one in served)
     row["alt_names"] = MANY.join(dict.fromkeys(other for other in others if other))
     if not document.writer.replace("organisations", key, row):
@@ -119,8 +119,8 @@ def _event(document: AcceptedDocument, accepted: AcceptedCandidate) -> None:
         document.writer.sessions[above] += 1
         row["position"] = str(document.writer.sessions[above]) if above else ""
     else:
-        place = document.link(accepted, "location", Text("le lieu", "the place"))
-        organisers = document.links(accepted, "organisers", Text("l’organisateur", "the organiser"))
+        place = document.optional(accepted, "location", Text("le lieu", "the place"))
+        organisers = document.known_links(accepted, "organisers", Text("l’organisateur", "the organiser"))
         row |= {"start": _date(values.get("start", "")), "end": _date(values.get("end", "")), "location": document.place(place, accepted)}
         row["organisers"] = MANY.join(dict.fromkeys(one.partition("/")[2] for one in organisers))
     document.writer.add("events", (key,), row)
@@ -158,8 +158,9 @@ def _mandate(document: AcceptedDocument, accepted: AcceptedCandidate) -> None:
     if not person.startswith("person/"):
         raise NoRow("personne ne le tient", "nobody holds it")
     role = _role(values, document.writer.concepts)
-    territory = document.link(accepted, "territory", Text("le territoire", "the territory"))
     organisation = document.link(accepted, "organisation", Text("l’organisation", "the organisation"))
+    place = document.optional if organisation else document.link
+    territory = place(accepted, "territory", Text("le territoire", "the territory"))
     area, deduced = territory, ""
     if not organisation:
         organisation, area, deduced = _seat(document, accepted, role=role, territory=territory)
@@ -169,21 +170,22 @@ def _mandate(document: AcceptedDocument, accepted: AcceptedCandidate) -> None:
         raise NoRow("ni organisation ni territoire", "neither body nor territory")
     theme, scope = _scope(values.get("scope", ""), document.writer.concepts)
     former = values.get("flag") == "former"
-    start, end = _date(values.get("start", "")), _date(values.get("end", ""))
+    start, end, held_on = (_date(values.get(name, "")) for name in ("start", "end", "held_on"))
     row = {
         "person": person.partition("/")[2],
         "role": role,
         "organisation": organisation.partition("/")[2],
         "area": document.place(area, accepted),
         "themes": theme,
-        "state": "" if start and end else "former" if former else "held",
+        "state": "" if end or held_on else "former" if former else "held",
         "start": start,
         "end": end,
+        "held_on": "" if start or end else held_on,
         "basis": values.get("basis") or ("" if values.get("role") else "inferred"),
         "note": " ".join(filter(None, (values.get("note", ""), deduced, scope))),
         **accepted.evidence,
     }
-    same = tuple(row[name] for name in ("person", "role", "organisation", "area", "state", "start", "end", "document"))
+    same = tuple(row[name] for name in ("person", "role", "organisation", "area", "state", "start", "end", "held_on", "document"))
     key = _mandate_key(document, row, same)
     document.writer.keys[document.id, accepted.judgement.candidate.id] = key
     document.writer.add("mandates", same, {"id": key, **row})

@@ -26,6 +26,7 @@ from terrigraph.facts.terms import Terms
 from terrigraph.language import Text
 from terrigraph.model.triples import Ids
 from terrigraph.reviewing import judgements, source_documents
+from terrigraph.reviewing.fields import KINDS
 from terrigraph.sources import curated, source, validation
 from terrigraph.sources.source import METADATA
 from terrigraph.sources.tables import Schema
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from terrigraph.reconciliation.gazetteer import Gazetteer
     from terrigraph.reconciliation.official import Official
+    from terrigraph.reviewing.judgements import Log
     from terrigraph.sources.tables import Concepts
 
 ACCEPTED = "accepted"
@@ -46,38 +48,60 @@ _READY = "ready.json"
 
 @dataclass(slots=True, kw_only=True)
 class Acceptance:
-    """What became of what was accepted: `accepted == written + len(joined) + len(left)`."""
+    """What became of what was accepted: `accepted == written + len(waiting)`, of each kind too."""
 
     rows: dict[str, int] = field(default_factory=dict)
     """Rows, by table."""
-    written: int = 0
+    names: dict[str, list[str]] = field(default_factory=dict)
+    """What is written, by kind and in the order of the texts: the candidates' labels."""
     joined: list[LeftOut] = field(default_factory=list)
-    """Accepted candidates that are the same thing as another row, or are known elsewhere."""
-    left: list[LeftOut] = field(default_factory=list)
+    """Those of them that the row of another says, or that are known elsewhere."""
+    waiting: list[LeftOut] = field(default_factory=list)
+    """Accepted candidates that no table can say yet, and why."""
     decided: Counter[str] = field(default_factory=Counter)
     """Judged candidates, by what was decided; "conflict" where reviewers differ."""
     torn: str = ""
     """What a crash left of the log's last line."""
 
     @property
+    def written(self) -> int:
+        """How many accepted candidates the tables say, or a known resource."""
+        return sum(map(len, self.names.values()))
+
+    @property
     def accepted(self) -> int:
         """How many candidates were taken in."""
-        return self.written + len(self.joined) + len(self.left)
+        return self.written + len(self.waiting)
+
+    def kinds(self) -> dict[str, tuple[int, int]]:
+        """How many are written, and how many are waiting, of each kind of candidate that was accepted."""
+        waiting = Counter(one.kind for one in self.waiting)
+        return {kind: (len(self.names.get(kind, ())), waiting[kind]) for kind in KINDS if self.names.get(kind) or waiting[kind]}
 
     def __str__(self) -> str:
-        joined, left = len(self.joined), len(self.left)
+        joined, waiting = len(self.joined), len(self.waiting)
         rows = ", ".join(f"{table} {count}" for table, count in self.rows.items() if count)
         lines = [
             str(
                 Text(
-                    f"{self.accepted} acceptés = {self.written} écrits + {joined} déjà dits par une autre ligne + {left} laissés",
-                    f"{self.accepted} accepted = {self.written} written + {joined} in another row already + {left} left out",
+                    f"{self.accepted} acceptés = {self.written} écrits (dont {joined} par une autre ligne) + {waiting} en attente",
+                    f"{self.accepted} accepted = {self.written} written ({joined} of them in another row) + {waiting} waiting",
                 )
             ),
-            f"  {rows}",
         ]
-        lines += [str(Text(f"  laissé : {one}", f"  left out: {one}")) for one in self.left]
-        lines += [str(Text(f"  déjà dit : {one}", f"  in another row already: {one}")) for one in self.joined]
+        for kind, (written, left) in self.kinds().items():
+            title, count = KINDS[kind], written + left
+            lines.append(
+                str(
+                    Text(
+                        f"  {title.fr} : {count} = {written} + {left} en attente",
+                        f"  {title.en}: {count} = {written} + {left} waiting",
+                    )
+                )
+            )
+        lines.append(str(Text(f"  lignes : {rows}", f"  rows: {rows}")))
+        lines += [str(Text(f"  en attente : {one}", f"  waiting: {one}")) for one in self.waiting]
+        lines += [str(Text(f"  par une autre ligne : {one}", f"  in another row: {one}")) for one in self.joined]
         return "\n".join(lines)
 
 
@@ -109,18 +133,29 @@ def plan(folder: Path, concepts: Concepts, official: Official, gazetteer: Gazett
 
 def _read(folder: Path, concepts: Concepts, official: Official, gazetteer: Gazetteer) -> AcceptanceWriter:
     """What was accepted of each document of a source's folder."""
-    writer = AcceptanceWriter(log=judgements.read(folder), concepts=concepts, official=official, gazetteer=gazetteer, row_makers=ROW_MAKERS)
-    for key, row in sorted(source_documents.records(folder).items()):
-        writer.read(key, row, source_documents.kept_text(folder, row))
+    described = {key: (row, source_documents.kept_text(folder, row)) for key, row in sorted(source_documents.records(folder).items())}
+    return write_rows(judgements.read(folder), described, concepts, official, gazetteer)
+
+
+def write_rows(
+    log: Log, described: Mapping[str, tuple[Mapping[str, str], str | None]], concepts: Concepts, official: Official, gazetteer: Gazetteer
+) -> AcceptanceWriter:
+    """The rows of what a log has accepted of documents, each with what its source says of it and its text, where it is kept."""
+    writer = AcceptanceWriter(log=log, concepts=concepts, official=official, gazetteer=gazetteer, row_makers=ROW_MAKERS)
+    for key, (row, text) in described.items():
+        writer.read(key, row, text)
     return writer
 
 
 def _acceptance(writer: AcceptanceWriter, tables: Mapping[str, list[dict[str, str]]]) -> Acceptance:
+    names: dict[str, list[str]] = {}
+    for judgement in writer.written:
+        names.setdefault(judgement.candidate.kind, []).append(judgement.candidate.label)
     return Acceptance(
         rows={name: len(rows) for name, rows in tables.items()},
-        written=writer.written,
+        names=names,
         joined=writer.joined,
-        left=writer.left,
+        waiting=writer.left,
         decided=writer.decided,
         torn=writer.log.torn,
     )

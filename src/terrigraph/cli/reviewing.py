@@ -217,6 +217,7 @@ def add_review(parser: argparse.ArgumentParser) -> None:
 
 def run_review(arguments: argparse.Namespace) -> None:
     from terrigraph import documents
+    from terrigraph.accepting import foresight
     from terrigraph.cli.asking import parameters
     from terrigraph.reviewing import decision_files, decisions, judgements, source_documents
     from terrigraph.reviewing.review import Review, summary
@@ -255,13 +256,29 @@ def run_review(arguments: argparse.Namespace) -> None:
             file=sys.stderr,
         )
     review = _laid_out(review, proposed, arguments.source)
+    review.waiting = foresight.waiting(review, judgements.read(arguments.source), concepts, reconciler.official, reconciler.gazetteer)
     if arguments.output:
         _written(review, arguments.output, concepts, row.cells)
-    incomplete = [one for one in _plan(arguments.source, concepts, reconciler).left if one.document == review.document]
+    incomplete = [one for one in _plan(arguments.source, concepts, reconciler).waiting if one.document == review.document]
     if arguments.json:
-        print_json({"document": review.document, "counts": dict(review.counts()), "incomplete": [str(one) for one in incomplete]})
+        print_json(
+            {
+                "document": review.document,
+                "counts": dict(review.counts()),
+                "waiting": {key: str(reason) for key, reason in review.waiting.items()},
+                "incomplete": [str(one) for one in incomplete],
+            }
+        )
         return
     print(summary(review))
+    undecided = sum(item.status in ("open", "again", "conflict") for key, item in review.items.items() if key in review.waiting)
+    if undecided:
+        print(
+            Text(
+                f"à compléter avant d’être acceptés : {undecided} (colonne « ce qui manque »)",
+                f'to be completed before they are accepted: {undecided} (column "what is missing")',
+            )
+        )
     if incomplete:
         count = len(incomplete)
         print(Text(f"acceptés, mais qu’aucune table ne peut dire encore : {count}", f"accepted, but that no table can say yet: {count}"))
@@ -359,8 +376,10 @@ def run_accept(arguments: argparse.Namespace) -> None:
             {
                 "accepted": done.accepted,
                 "written": done.written,
+                "waiting": [str(one) for one in done.waiting],
                 "joined": [str(one) for one in done.joined],
-                "left": [str(one) for one in done.left],
+                "kinds": {kind: {"written": written, "waiting": waiting} for kind, (written, waiting) in done.kinds().items()},
+                "names": done.names,
                 "rows": done.rows,
                 "decided": dict(done.decided),
             }

@@ -20,6 +20,7 @@ _OF_THE_STATE = {
     "consul",
     "recteur",
     "ministre",
+    "ministre-d-etat",
     "ministre-delegue",
     "secretaire-etat",
     "premier-ministre",

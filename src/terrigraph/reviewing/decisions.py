@@ -82,6 +82,8 @@ class _RowJudge:
             self.reader.fault(row, "decision", Text(f"l’une de ces décisions : {words}", f"one of these decisions: {words}"))
             return None
         changes = self._changes(row, item)
+        if decision == "take" and changes is not None:
+            decision, changes = "accept", {**self._taken(row, item), **changes}
         if changes is None or not self._agrees(row, decision, changes):
             return None
         made = self._decided(row, item, decision, changes) if decision else None
@@ -112,6 +114,14 @@ class _RowJudge:
             elif tidy(before[column]) != cell:
                 changes[column] = (before[column], cell)
         return None if len(self.reader.faults) > faults else changes
+
+    def _taken(self, row: DecisionRow, item: Item) -> dict[str, tuple[str, str]]:
+        """The changes that a proposal makes; a fault where there is none."""
+        offered = self.review.offered(item)
+        if not offered:
+            self.reader.fault(row, "decision", Text("aucune proposition à accepter", "no proposal to accept"))
+        before = self.review.cells(item)
+        return {column: (before.get(column, ""), cell) for column, cell in offered.items()}
 
     def _agrees(self, row: DecisionRow, decision: str, changes: Mapping[str, tuple[str, str]]) -> bool:
         """Whether the decision of a row fits its other cells."""

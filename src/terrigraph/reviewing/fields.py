@@ -35,6 +35,8 @@ COLUMNS = (
     ReviewColumn(name="merge_with", title=Text("fusionner avec", "merge with"), width=14),
     ReviewColumn(name="kind", title=Text("nature", "kind"), width=13),
     ReviewColumn(name="tier", title=Text("palier", "tier"), width=6, editable=False),
+    ReviewColumn(name="missing", title=Text("ce qui manque", "what is missing"), width=30, editable=False),
+    ReviewColumn(name="proposal", title=Text("proposition", "proposal"), width=30, editable=False),
     ReviewColumn(name="quote", title=Text("citation", "quote"), width=32),
     ReviewColumn(name="context", title=Text("contexte", "context"), width=48, editable=False),
     ReviewColumn(name="name", title=Text("nom ou titre", "name or title"), width=30),
@@ -60,6 +62,7 @@ COLUMNS = (
     ReviewColumn(name="type", title=Text("sorte", "sort"), width=18),
     ReviewColumn(name="start", title=Text("début", "start"), width=11),
     ReviewColumn(name="end", title=Text("fin", "end"), width=11),
+    ReviewColumn(name="held_on", title=Text("tenu en", "held in"), width=11),
     ReviewColumn(name="note", title=Text("remarque", "remark"), width=26),
     ReviewColumn(name="state", title=Text("état", "state"), width=30, editable=False),
     ReviewColumn(name="rule", title=Text("règle", "rule"), width=14, editable=False),
@@ -82,6 +85,7 @@ DECISIONS = {
     "accept": Text("accepter", "accept"),
     "reject": Text("rejeter", "reject"),
     "edit": Text("modifier", "edit"),
+    "take": Text("accepter la proposition", "accept the proposal"),
     "merge": Text("fusionner", "merge"),
     "reopen": Text("rouvrir", "reopen"),
 }
@@ -143,6 +147,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "territory": Field(key="territory", links=("territory",)),
         "start": Field(key="start", date=True),
         "end": Field(key="end", date=True),
+        "held_on": Field(key="held_on", date=True),
     },
     "participation": {
         "person": Field(key="person", links=("person", "organisation")),

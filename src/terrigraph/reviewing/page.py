@@ -71,6 +71,10 @@ def _item(review: Review, item: Item) -> dict[str, Any]:
         "decision": next((name for name, words in DECISIONS.items() if words.fr == decided), ""),
         "cells": {name: cell for name, cell in {**review.cells(item), "quote": candidate.quote.exact}.items() if cell},
         "links": {name: [link for link in links if link in review.items] for name, links in candidate.links.items()},
+        "missing": [_both(one) for one in review.missing(item)],
+        "waiting": candidate.id in review.waiting,
+        "offered": review.offered(item),
+        "offeredWhy": _both((item.completion and item.completion.reason) or Text("", "")),
         "reasons": [_both(reason) for reason in item.reasons],
         "matches": [_match(review, match) for match in item.matches],
     }

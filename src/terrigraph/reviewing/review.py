@@ -11,14 +11,16 @@ from terrigraph.language import Text
 from terrigraph.model.spelling import fold, slug
 from terrigraph.reconciliation.matching import SURE, Asked, Entry, Office, ScoredMatch, chosen
 from terrigraph.reconciliation.seats import seat
-from terrigraph.reviewing.fields import KINDS, RESOURCES, values
+from terrigraph.reviewing.fields import KINDS, RESOURCES, link_cell, values
 from terrigraph.reviewing.judgements import OPEN, TAKEN, Judgement, Log, State, current_place, line_of
+from terrigraph.reviewing.proposals import complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from terrigraph.extraction.candidates import Candidate, QuoteSpan
     from terrigraph.reconciliation.reconciler import Reconciler
+    from terrigraph.reviewing.proposals import Completion
 
 _ORDER = ("territory", "organisation", "event", "session", "person", "mandate", "participation", "question", "theme")
 """Resources are proposed in this order: offices distinguish people, which are of bodies and places."""
@@ -26,6 +28,9 @@ _NAMED = ("person", "organisation", "event")
 """What bears the same name twice in a document is one; two sessions are not, nor are two places surely."""
 _LONGEST_ID = 60
 _LONGEST_SESSION = 40
+LINKED = frozenset({"organisation", "territory"})
+_MANY_TIMES = 5
+"""How many times more people than each of its homonyms a place has, for its name alone to be taken for it."""
 _SEVERAL = Text("plusieurs possibles : choisir", "several possible: choose")
 
 
@@ -50,6 +55,8 @@ class Item:
     """That resource's name in what is known; "" for a new one."""
     matches: tuple[ScoredMatch, ...] = ()
     reasons: tuple[Text, ...] = ()
+    completion: Completion | None = None
+    """What was filled in, or is offered, while it is undecided."""
 
     @property
     def status(self) -> str:
@@ -87,6 +94,8 @@ class Review:
     reconciler: Reconciler
     items: dict[str, Item] = field(default_factory=dict)
     """By the candidate's id: best tier first, then in the order of the text."""
+    waiting: Mapping[str, Text] = field(default_factory=dict)
+    """Why each that could not be written as it stands could not, by id."""
 
     def label(self, key: str) -> str:
         """What a reader calls a candidate; "" for an id that is none."""
@@ -100,6 +109,19 @@ class Review:
             cells["resource"] = item.resource
         return cells
 
+    def missing(self, item: Item) -> list[Text]:
+        """What a candidate lacks to be written: why it cannot be yet, and what the text does not say that was filled in."""
+        reason = self.waiting.get(item.candidate.id)
+        stopped = [Text(f"ne peut être écrit : {reason.fr}", f"cannot be written: {reason.en}")] if reason else []
+        filled = item.completion.filled if item.completion else ()
+        return stopped + [Text(f"rempli d’office, {one.fr}", f"filled in, {one.en}") for one in filled]
+
+    def offered(self, item: Item) -> dict[str, str]:
+        """The cells that are proposed for a candidate, and are not in it: accepted on demand."""
+        if item.completion is None:
+            return {}
+        return {name: cell if name not in LINKED else link_cell(cell, self.label) for name, cell in item.completion.offered.items()}
+
     def counts(self, kind: str = "") -> Counter[str]:
         """How many candidates (of a kind) are in each of STATUSES."""
         return Counter(item.status for item in self.items.values() if not kind or item.candidate.kind == kind)
@@ -109,29 +131,17 @@ def lay_out(review: Review, proposed: Iterable[Candidate], log: Log) -> Review:
     """Put in a review the candidates that are proposed for its document, and those that were judged."""
     review.reconciler.learn(_accepted(log, review.document))
     states = log.states(review.document)
-    by_id = {candidate.id: _completed(candidate, review.reconciler) for candidate in proposed}
+    by_id = complete(proposed, review.reconciler, review.text)
     items = {}
     for key in dict.fromkeys((*by_id, *states)):
-        item = _item(review.text, by_id.get(key), states.get(key, OPEN))
+        completion = by_id.get(key)
+        item = _item(review.text, completion.candidate if completion else None, states.get(key, OPEN))
         if item is not None:
-            items[key] = item
+            undecided = completion is not None and item.status in ("open", "again")
+            items[key] = replace(item, completion=completion) if undecided else item
     items = _ResourceProposer(review, items).run()
     review.items = dict(sorted(items.items(), key=lambda one: (one[1].candidate.tier, _start(one[1]), one[0])))
     return review
-
-
-def _completed(candidate: Candidate, reconciler: Reconciler) -> Candidate:
-    """A candidate with the words of the lists that its own words are, where the rules leave them open."""
-    own = candidate.values
-    if (
-        candidate.kind == "mandate"
-        and not own.get("concept")
-        and (role := chosen(reconciler.find(Asked(name=own.get("role", ""), kind="role"))))
-    ):
-        return replace(candidate, values={**own, "concept": role.iri.rpartition("/")[2]})
-    if candidate.kind == "organisation" and not own.get("kind") and (kind := reconciler.kind_of(candidate.label)):
-        return replace(candidate, values={**own, "kind": kind})
-    return candidate
 
 
 def _start(item: Item) -> int:
@@ -269,10 +279,22 @@ class _ResourceProposer:
             resource = match.iri.removeprefix(self.review.reconciler.base)
             return resource, self.review.reconciler.elsewhere(resource), match.reasons
         if any(match.score >= SURE for match in matches):
-            return "", "", (_SEVERAL,)
+            return self._authority(candidate, matches)
         new = Text("nouvelle", "new")
         reasons = (new, *(reason for match in matches[:1] for reason in match.reasons))
         return self._minted(candidate, bool(matches)), "", reasons
+
+    def _authority(self, candidate: Candidate, matches: list[ScoredMatch]) -> tuple[str, str, tuple[Text, ...]]:
+        """Of the authorities that bear a name (« ville de La Rochelle »), that of the place which is by far the most peopled."""
+        for item in self.items.values():
+            inside = candidate.quote.start <= item.candidate.quote.start and item.candidate.quote.end <= candidate.quote.end
+            if item.candidate.kind != "territory" or not (inside or fold(candidate.label).endswith(f" {fold(item.candidate.label)}")):
+                continue
+            authority = self.review.reconciler.official.authority(item.resource.removeprefix("territory/")) if item.resource else ""
+            match = next((one for one in matches if one.iri.endswith(f"organisation/{authority}")), None) if authority else None
+            if match:
+                return f"organisation/{authority}", self.review.reconciler.elsewhere(f"organisation/{authority}"), item.reasons
+        return "", "", (_SEVERAL,)
 
     def _territory(self, candidate: Candidate, matches: list[ScoredMatch]) -> tuple[str, str, tuple[Text, ...]]:
         code = candidate.values.get("code", "")
@@ -282,13 +304,31 @@ class _ResourceProposer:
                 label,
                 (Text("nom officiel, et ce qu’en dit le texte", "official name, and what the text says of it"),),
             )
-        if not candidate.values.get("codes") and (match := chosen(matches)):
+        several = "|" in candidate.values.get("codes", "")
+        if not several and (match := chosen(matches)):
             return match.iri.removeprefix(self.review.reconciler.base), match.label, match.reasons
+        if (largest := self._largest(candidate)) and (label := self.review.reconciler.label(largest)):
+            return (
+                largest,
+                label,
+                (Text("plusieurs ont ce nom : de loin la plus peuplée", "several bear the name: by far the most peopled"),),
+            )
         return (
             "",
             "",
             (_SEVERAL if matches else Text("lieu inconnu", "unknown place"),),
         )
+
+    def _largest(self, candidate: Candidate) -> str:
+        """The place that has many times the people of all others of its name, in France and abroad; "" for none."""
+        official, gazetteer = self.review.reconciler.official, self.review.reconciler.gazetteer
+        codes = [code.removeprefix("commune/") for code in candidate.values.get("codes", "").split("|") if code.startswith("commune/")]
+        ranked = [(int(official.communes[code]["population"] or 0), f"territory/commune/{code}") for code in codes]
+        ranked += [(city.population, f"territory/city/geonames-{city.id}") for city in gazetteer.anywhere(candidate.label)]
+        ranked.sort(reverse=True)
+        if len(ranked) < 2 or ranked[0][0] < _MANY_TIMES * max(ranked[1][0], 1):
+            return ""
+        return ranked[0][1]
 
     def _minted(self, candidate: Candidate, homonyms: bool) -> str:
         """A new identifier, that nothing known bears."""

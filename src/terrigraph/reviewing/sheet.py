@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from terrigraph.language import Text
-from terrigraph.reviewing.fields import ASSERTIONS, COLUMNS, DECISIONS, FLAGS, KINDS, MANY, MARK, fields_of
+from terrigraph.reviewing.fields import ASSERTIONS, COLUMNS, DECISIONS, FLAGS, KINDS, MANY, MARK, NAMES, fields_of
 from terrigraph.reviewing.judgements import TAKEN
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def _row(review: Review, item: Item) -> dict[str, str]:
         "merge_with": _merged(review, item),
         "kind": str(KINDS[candidate.kind]),
         "tier": candidate.tier,
+        "missing": " ; ".join(map(str, review.missing(item))),
+        "proposal": proposal(review, item),
         "quote": candidate.quote.exact,
         "context": _context(item),
         "alternatives": f" {MANY} ".join(
@@ -58,6 +60,12 @@ def _row(review: Review, item: Item) -> dict[str, str]:
         **review.cells(item),
     }
     return {name: _one_line(cell) for name, cell in row.items()}
+
+
+def proposal(review: Review, item: Item) -> str:
+    """What "accept the proposal" would fill in, and why: « organisation = CNER #…, comme « président – CNER », plus haut »."""
+    cells = "; ".join(f"{NAMES[name].title} = {cell}" for name, cell in review.offered(item).items())
+    return f"{cells} ({item.completion.reason})" if cells and item.completion else ""
 
 
 def _one_line(text: str) -> str:

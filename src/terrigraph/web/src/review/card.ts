@@ -49,7 +49,7 @@ export class Card {
       h("button", { type: "submit", hidden: true, tabindex: "-1" }, say(lang, "accept")),
     );
     const parts = this.review.unsettled(item) ? [this.matches(item, lang), form] : [form, this.matches(item, lang)];
-    fill(this.box, head, about, this.buttons(item, state, lang), ...parts, this.merging(item, lang));
+    fill(this.box, head, about, this.missing(item, lang), this.buttons(item, state, lang), ...parts, this.merging(item, lang));
   }
 
   private buttons(item: Item, state: string, lang: Lang): HTMLElement {
@@ -69,6 +69,32 @@ export class Card {
       ),
       whole.length > 1 && h("button", { type: "button", onclick: () => this.does.accept(whole) }, say(lang, "whole", whole.length)),
       !!state && h("button", { type: "button", onclick: () => this.does.reopen(item) }, say(lang, "reopen")),
+    );
+  }
+
+  /** What it lacks to be written, and what may be taken for it. */
+  private missing(item: Item, lang: Lang): HTMLElement | null {
+    const offered = Object.entries(item.offered ?? {});
+    if (!item.missing?.length && !offered.length) return null;
+    const fields = this.review.data.fields[item.kind] ?? [];
+    const title = (name: string): string => textIn(fields.find((field) => field.name === name)?.title ?? { fr: name, en: name }, lang);
+    const take = (): void => {
+      for (const [name, value] of offered) this.review.type(item, name, value);
+      this.does.accept([item]);
+    };
+    return h(
+      "section",
+      { class: item.waiting ? "missing stops" : "missing", "aria-labelledby": "missing-title" },
+      h("h3", { id: "missing-title" }, say(lang, "missing")),
+      h("ul", {}, ...(item.missing ?? []).map((reason) => h("li", {}, textIn(reason, lang)))),
+      offered.length > 0 &&
+        h(
+          "p",
+          {},
+          `${say(lang, "proposal")} : ${offered.map(([name, value]) => `${title(name)} = ${value}`).join(" ; ")} `,
+          h("span", { class: "soft" }, item.offeredWhy ? `(${textIn(item.offeredWhy, lang)}) ` : ""),
+          h("button", { type: "button", onclick: take }, say(lang, "take")),
+        ),
     );
   }
 

@@ -26,6 +26,12 @@ export interface Item {
   links: Record<string, string[]>;
   reasons: Text[];
   matches: Match[];
+  missing?: Text[];
+  /** Whether no table could say it as it stands. */
+  waiting?: boolean;
+  /** Cells that are proposed, and are not in it. */
+  offered?: Cells;
+  offeredWhy?: Text;
   added?: boolean;
 }
 export interface Field {

@@ -208,6 +208,7 @@ class Page {
             },
             h("bdi", { class: "name" }, item.label),
             h("span", { class: "soft" }, `${textIn(kinds[item.kind], lang)} · ${item.tier} · ${words[state] ?? state}`),
+            item.waiting === true && h("span", { class: "note" }, ` · ${say(lang, "lacking")}`),
           ),
         );
       }),
