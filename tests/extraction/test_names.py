@@ -89,3 +89,15 @@ def test_brackets_after_a_place_say_which(tmp_path, place, code):
     path.write_text(f"Rencontre au château de {place}.\nAnne Leroy, maire de {place}\n", encoding="utf-8")
     (territory,) = [one for one in proposal(path).of("territory") if one.values["code"].startswith("commune/")]
     assert territory.values["code"] == f"commune/{code}"
+
+
+def test_a_verb_ends_the_name_of_a_body(tmp_path):
+    text = "Jumelage\nAndré Vantard, vice-président du Conseil général\nde l'Oise recevront vendredi la délégation de Raguse.\n"
+    (mandate,) = people(tmp_path, text)["André Vantard"]["mandates"]
+    assert " ".join(mandate["organisation"].split()) == "Conseil général de l'Oise"
+
+
+@pytest.mark.parametrize(("verb", "flag"), [("est présidente", ""), ("est la présidente", ""), ("a été présidente", "former")])
+def test_a_verb_leads_to_what_someone_is(tmp_path, verb, flag):
+    (mandate,) = people(tmp_path, f"Biographies\nClaire DUBREUIL {verb} de la Région Bretagne.\n")["Claire Dubreuil"]["mandates"]
+    assert (mandate["role"], mandate["organisation"], mandate["flag"]) == ("président", "Région Bretagne", flag)

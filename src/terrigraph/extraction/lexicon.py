@@ -71,12 +71,14 @@ LINKS = frozenset({"de", "du", "des", "d", "la", "le", "les", "l", "et", "en", "
 PREPOSITIONS = LINKS - {"et"} | {"chez", "aupres", "sein", "dans", "par"}
 """What leads from a role to what it is of."""
 _ACRONYM = re.compile(r"\s{0,2}\(([A-ZÀ-Ý][\w.’'-]{1,11})\)")
+_WILL = re.compile(r"[^\W\d_]{2,}(?:er|ir|vr|dr)ont")
+"""« recevront », « présenteront »: the future of several."""
 _SITE = re.compile(r"\.(?:org|fr|com|eu|net)\b")
 
 
 def is_verb(text: str) -> bool:
     """Whether a word as written (in lower case) is such a verb; "à" is none."""
-    return text[:1].islower() and text != "à" and fold(text) in VERBS
+    return text[:1].islower() and text != "à" and (fold(text) in VERBS or _WILL.fullmatch(text) is not None)
 
 
 def is_academic(name: str) -> bool:

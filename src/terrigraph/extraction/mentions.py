@@ -28,6 +28,7 @@ _PAIR = re.compile(rf"\s+{_OF}([^\W\d_][\w'’ -]{{1,40}}?)\s+et\s+{_OF}([^\W\d_
 _TOGETHER = re.compile(r"\s*(?:\([^()]{2,30}\)\s*)?(?:,|et|&|\set\s)\s*")
 _IN_BRACKETS = re.compile(r"\s*\(([^()\n]{2,30})\)")
 _NEXT_LINE = re.compile(r"\n[ \t]*(\n[ \t]*)?(?=\S)")
+_IS = re.compile(r"\s(?:est|reste|(?P<past>était|fut|a été))\s(?:(?:le |la |l['’]|un |une )(?:actuel(?:le)? )?)?")
 _LEADS_TO_ROLE = frozenset(
     {"le", "la", "l", "du", "de", "par", "nouveau", "nouvelle", "notre", "son", "sa", "au", "d", "ancien", "ancienne", "et", "a"}
 )
@@ -65,7 +66,10 @@ class Mentions:
         mentions: list[Mention] = []
         for place, name in enumerate(self.names):
             following = self.names[place + 1] if place + 1 < len(self.names) else None
-            reading = self.affiliations.read(name.after, self._zone(name, following))
+            first, past = self._said_to_be(name)
+            reading = self.affiliations.read(first, self._zone(replace(name, after=first), following))
+            for mandate in reading.mandates[:1] if past else ():
+                mandate.flag = mandate.flag or "former"
             floor = max(self.names[place - 1].end if place else 0, mentions[-1].zone_end if mentions else 0)
             self._before(name, floor, reading)
             self.headers.give_above(name, reading)
@@ -101,6 +105,14 @@ class Mentions:
             note = _IN_BRACKETS.match(self.text, mention.name.end)
             if mandate.untied and note and self.affiliations.places.named(note[1]):
                 mandate.territory = Span(*note.span(1))
+
+    def _said_to_be(self, name: NameMatch) -> tuple[int, bool]:
+        """The index of the role that a verb leads to, and whether it is past: « X est présidente de », « X a été maire de »."""
+        verb = _IS.match(self.text, name.end)
+        index = self.lines.index_at(verb.end()) if verb else len(self.words)
+        if verb is None or index >= len(self.words) or role_at(self.words, index) is None:
+            return name.after, False
+        return index, verb["past"] is not None
 
     # where the words about a name end
 

@@ -67,7 +67,7 @@ def _names_people(programme: Programme, start: int, end: int) -> bool:
     titles, names = programme.marks.titles, programme.names_in(start, end)
     if any(_GOES_ON.match(programme.text, name.end) or name.end >= end for name in names if name.start < start + 4):
         return True
-    if any(bisect_left(titles, name.end) < bisect_left(titles, name.end + 4) for name in names):
+    if any(bisect_left(titles, name.end) < bisect_left(titles, name.end + 8) for name in names):
         return True  # « …, Luc Moreau, maire de Louvigny »
     if any(cue.alone or programme.names_in(cue.end, end) for cue in programme.cues_in(start, start + 4) if cue.part in _LISTS):
         return True  # « Étaient présents : … »
