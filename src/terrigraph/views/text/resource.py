@@ -46,8 +46,7 @@ def text(projection: Projection, iri: str, model: Ontology, identifier: str, fig
     `projection` holds what is around it; `figures` are rows of indicator, period and value.
     """
     node = projection.nodes[iri]
-    label = node["label_en"] if current() == "en" else node["label"]
-    lines = [label, f"  {_kind(node, model)} · {identifier}"]
+    lines = [_name(node), f"  {_kind(node, model)} · {identifier}"]
     colon = " :" if current() == "fr" else ":"
     for predicate, name in _SHOWN:
         if values := literals(node["properties"], predicate, current()):
@@ -57,10 +56,9 @@ def text(projection: Projection, iri: str, model: Ontology, identifier: str, fig
         lines.append(f"  {lead}{colon} {node['note']}")
     lines += _identifiers(projection, node["properties"], colon)
     lines += [f"  {indicator}{colon} {value} ({period})" for indicator, period, value in figures]
-    lines += _links(projection, iri)
+    lines += _links(projection, iri, model)
     for authority in sorted(s for (s, target, _), edge in projection.edges.items() if target == iri and edge["via"] == TG.governs):
-        body = projection.nodes[authority]
-        lines += ["", str(body["label_en"] if current() == "en" else body["label"]), *_links(projection, authority, (ORG.Membership,))]
+        lines += ["", _name(projection.nodes[authority]), *_links(projection, authority, model, (ORG.Membership,))]
     return "\n".join(lines)
 
 
@@ -95,16 +93,14 @@ def _named(sources: Sequence[str]) -> str:
     return str(Text(f"      source : {names}", f"      source: {names}"))
 
 
-def _links(projection: Projection, iri: str, vias: Sequence[str] = ()) -> Iterator[str]:
+def _links(projection: Projection, iri: str, model: Ontology, vias: Sequence[str] = ()) -> Iterator[str]:
     """Each group of links: by what the link is (of `vias` alone, where given), outgoing first; rare labels first, so that
     a mayor comes before the deputies.
     """
     groups: dict[tuple[str, bool], list[tuple[str, dict[str, Any]]]] = {}
-    for (source, target, _), edge in projection.edges.items():
-        if iri in (source, target) and (not vias or edge["via"] in vias):
-            outgoing = source == iri
-            other = projection.nodes[target if outgoing else source]
-            name = other["label_en"] if current() == "en" else other["label"]
+    for outgoing, others, edge in _facts(projection, iri, model):
+        if not vias or edge["via"] in vias:
+            name = ", ".join(f"{words} {_name(projection.nodes[other])}".lstrip() for words, other in others)
             groups.setdefault((edge["via"], outgoing or not edge["directed"]), []).append((name, edge))
     for (_, outgoing), links in sorted(groups.items(), key=lambda group: (group[0][0], not group[0][1])):
         times = Counter(edge["label"] for _, edge in links)
@@ -115,6 +111,32 @@ def _links(projection: Projection, iri: str, vias: Sequence[str] = ()) -> Iterat
         if len(links) > _MOST_LINKS:
             rest = len(links) - _MOST_LINKS
             yield str(Text(f"  … et {rest} autres (--json les donne tous)", f"  … and {rest} more (--json gives them all)"))
+
+
+def _facts(projection: Projection, iri: str, model: Ontology) -> Iterator[tuple[bool, list[tuple[str, str]], dict[str, Any]]]:
+    """What links a node to others: whether it goes out, to which nodes, each with the words before it, and the edge.
+
+    A fact of several targets, as the mandate of a deputy in an assembly and for a département, is one link from its source.
+    """
+    several: dict[str, tuple[list[str], dict[str, Any]]] = {}
+    for (source, target, _), edge in projection.edges.items():
+        if source == iri and edge["directed"] and edge["iri"]:
+            several.setdefault(edge["iri"], ([], edge))[0].append(target)
+        elif iri in (source, target):
+            yield source == iri, [("", target if source == iri else source)], edge
+    for targets, edge in several.values():
+        yield True, _ranked(targets, edge, model) if len(targets) > 1 else [("", targets[0])], edge
+
+
+def _ranked(targets: Sequence[str], edge: dict[str, Any], model: Ontology) -> list[tuple[str, str]]:
+    """The targets of one fact, that in which a mandate is held before that for which it is, with the words before each."""
+    from terrigraph.views.facts import role_of
+
+    return sorted((role_of(target, edge, model), target) for target in targets)
+
+
+def _name(node: dict[str, Any]) -> str:
+    return str(node["label_en"] if current() == "en" else node["label"])
 
 
 def _reversed(edge: dict[str, Any]) -> tuple[int, ...]:
