@@ -79,7 +79,9 @@ def build(
         draft.write(_ontology_statements(model))
         replaced = identities.replaced(folders, _leads(folders))
         named, broader = _roles(model), _broader(model)
-        conclusions = Conclusions(ids=Ids(base, replaced), terms=terms.of_sources(folders), roles=named, broader=broader)
+        conclusions = Conclusions(
+            ids=Ids(base, replaced), terms=terms.of_sources(folders), roles=named, broader=broader, feminine=model.feminine
+        )
         for source in folders:
             report(Text(f"lit {source.title.fr}", f"reading {source.title.en}"))
             reading = gather(source, model, conclusions)

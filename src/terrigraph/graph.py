@@ -182,10 +182,11 @@ class Graph:
     def page(self, iri: str, as_of: str = "", projector: Projector | None = None) -> Projection:
         """What the page of a resource shows: what is around it, and for a territory the mandates in the body that governs it.
 
+        Facts that a source denies are among it, as edges of the class tg:WithdrawnFact; not as of a day, on which they did not hold.
         `projector`: one that made other pages, and remembers what it read for them.
         """
         projector = projector or Projector(self.store, self.model)
-        part = projector.surroundings(iri)
+        part = projector.surroundings(iri, withdrawn=not as_of)
         for (authority, governed, _), edge in list(part.edges.items()):
             if governed == iri and edge["via"] == TG.governs:
                 part |= projector.surroundings(authority)

@@ -59,7 +59,7 @@ end = "Fin"
 MEMBERS = [("213105554", "Toulouse", "01/01/2015", ""), ("243100518", "Toulouse Métropole", "2016-03", "31/12/2020"), ("", "Albi", "", "")]
 OTHER = "autres-documents"
 """A made-up source: a meeting whose day nothing says, and two documents that date the mayor of Grenoble otherwise or more widely,
-and a deputy of La Rochelle who becomes its mayor."""
+a deputy of La Rochelle who becomes its mayor and does not come to the meeting, and a body that becomes another."""
 REPLACED = "michel-destot-ailleurs"
 """The local id of a person who was judged to be Michel Destot."""
 _QUOTED = {"document": "carnet", "quote": "Carnet", "quote_start": "0", "quote_end": "6"}
@@ -74,6 +74,23 @@ _TABLES: dict[str, list[dict[str, str]]] = {
         )
     ],
     "people": [{"id": "personne-inventee", "name": "Personne Inventée", **_QUOTED}],
+    "organisations": [
+        {"id": name, "name": f"Comité {name}", "kind": "association", **_QUOTED} for name in ("invente-autrefois", "invente-ensuite")
+    ],
+    "changes": [
+        {
+            "id": "comite",
+            "kind": "succession",
+            "date": "2010-02",
+            "original": "invente-autrefois",
+            "resulting": "invente-ensuite",
+            "document": "carnet",
+            "quote": "Carnet",
+        },
+    ],
+    "participations": [
+        {"participant": "person/personne-inventee", "event": "reunion-inventee", "role": "speaker", "assertion": "denied", **_QUOTED},
+    ],
     "events": [{"id": "reunion-inventee", "title": "Réunion inventée", "kind": "conference", **_QUOTED}],
     "mandates": [
         {"id": name, "organisation": "commune-38185", "person": "michel-destot", "role": "maire", "state": "held", **_QUOTED, **cells}

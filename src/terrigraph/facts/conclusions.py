@@ -23,7 +23,7 @@ from terrigraph.model.namespaces import DCTERMS, FOAF, GEO, OA, ORG, PROV, RDF, 
 from terrigraph.model.triples import Ids, PartialDate, iri, literal, point, quad
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from terrigraph.facts.days import Dates, Days
     from terrigraph.facts.mandates import Mandate, Statement
@@ -63,6 +63,9 @@ def _shown(statements: Sequence[Statement]) -> Sequence[Statement]:
     return kept
 
 
+_WITHDRAWN = "withdrawn"
+"""What is concluded of a fact that one source announced and another denies, and of a part that a source denies: who is said
+not to have come was expected. A concept of the list of kinds."""
 _DEEPEST = 9
 """How many levels of sessions are looked through for a date."""
 TWINNING = "jumelage"
@@ -93,6 +96,8 @@ NO_NAMES = RoleNames("", ())
 class _Part:
     """What one statement says of a part taken in an event."""
 
+    who: str
+    """The IRI of who takes it."""
     statement: str
     assertion: Assertion
     capacities: Sequence[str]
@@ -109,6 +114,8 @@ class Conclusions:
     """What roles are called in the feminine, by local name."""
     broader: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The roles that are broader than each, by local name."""
+    feminine: Mapping[str, str] = field(default_factory=dict)
+    """What concepts are called in the feminine, where they are not called the same, by IRI."""
     women: set[str] = field(default_factory=set)
     """The IRIs of the people whom a source names in the feminine."""
     origins: dict[str, Row] = field(default_factory=dict)
@@ -193,10 +200,10 @@ class Conclusions:
         if person not in self.women and feminine(wording, civility, names, called.feminine, called.others):
             self.women.add(person)
 
-    def part(self, subject: str, event: str, statement: str, assertion: Assertion, capacities: Sequence[str]) -> None:
+    def part(self, subject: str, who: str, event: str, statement: str, assertion: Assertion, capacities: Sequence[str]) -> None:
         """Say that a statement is of a part taken in an event, and in the name of which mandates (the IRIs of their statements)."""
         self._events[subject] = event
-        self._parts.setdefault(subject, []).append(_Part(statement=statement, assertion=assertion, capacities=capacities))
+        self._parts.setdefault(subject, []).append(_Part(who=who, statement=statement, assertion=assertion, capacities=capacities))
 
     def speaks_of(self, subject: str) -> bool:
         """Whether a source that was read says something of a resource."""
@@ -258,7 +265,7 @@ class Conclusions:
         if (assertion := one.assertion) is Assertion.HELD or assertion is Assertion.FORMER:
             lines.append(f"{start}{_A_MANDATE}{end}")
         else:
-            lines += self._class(here, ORG.Membership, assertion)
+            lines += self._class(here, ORG.Membership, base + one.member, {said.dates.assertion for said in one.statements})
         lines.append(f"{start}{_MEMBER}{base}{one.member}>{end}")
         if one.organisation:
             lines.append(f"{start}{_ORGANISATION}{base}organisation/{one.organisation}>{end}")
@@ -275,16 +282,22 @@ class Conclusions:
             lines.append(f"{start}<{TG.continues}> <{continued}>{end}")
         self._add_days(start, one.days, end, lines)
 
-    def _class(self, here: str, name: str, assertion: Assertion) -> Iterator[str]:
-        """The class of a fact, and what is concluded of it where it is not simply held."""
+    def _class(self, here: str, name: str, who: str, asserted: Collection[Assertion]) -> Iterator[str]:
+        """The class of a fact of someone (an IRI), and what is concluded of it where sources do not simply assert that it is held."""
         graph = self.ids.conclusions
+        assertion = min(asserted, key=RANK.index)
         if assertion is Assertion.DENIED:
             yield quad(here, RDF.type, iri(TG.WithdrawnFact), graph)
             yield quad(here, TG.wasOfClass, iri(name), graph)
         else:
             yield quad(here, RDF.type, iri(name), graph)
-        if assertion in (Assertion.ANNOUNCED, Assertion.TO_BE_CONFIRMED):
-            yield quad(here, TG.assertion, iri(f"{SCHEMES['kind']}{assertion}"), graph)
+        if assertion in (Assertion.HELD, Assertion.FORMER):
+            return
+        withdrawn = assertion is Assertion.DENIED and (len(set(asserted)) > 1 or name == TG.Participation)
+        concluded = f"{SCHEMES['kind']}{_WITHDRAWN if withdrawn else assertion}"
+        yield quad(here, TG.assertion, iri(concluded), graph)
+        if who in self.women and (label := self.feminine.get(concluded)):
+            yield quad(here, TG.assertionLabel, literal(label, "fr"), graph)
 
     @staticmethod
     def _add_days(start: str, days: Days, end: str, lines: list[str]) -> None:
@@ -395,9 +408,9 @@ class Conclusions:
         """What parts in events are, when they are taken, and the mandates in whose name."""
         graph = self.ids.conclusions
         for subject, parts in self._parts.items():
-            assertion = min((one.assertion for one in parts), key=RANK.index)
-            yield from self._class(subject, TG.Participation, assertion)
-            if assertion is not Assertion.DENIED:
+            asserted = {one.assertion for one in parts}
+            yield from self._class(subject, TG.Participation, parts[0].who, asserted)
+            if min(asserted, key=RANK.index) is not Assertion.DENIED:
                 yield from self._on_days_of(subject, self._events[subject])
             days = rules.conclude(self._dating(self._events[subject]), LASTING)
             for one in parts:

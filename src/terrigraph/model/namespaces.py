@@ -30,7 +30,7 @@ TG = Vocabulary(
     governs serves area participant event participationRole inCapacityOf partner cooperationKind askedIn basis
     evidence Statement states assertion wording asStated Term term continues disputed WithdrawnFact wasOfClass NameUse nameOf
     certainFrom certainUntil possibleFrom possibleUntil
-    certainFromReason certainUntilReason possibleFromReason possibleUntilReason feminineLabel roleLabel
+    certainFromReason certainUntilReason possibleFromReason possibleUntilReason feminineLabel roleLabel assertionLabel
     siren formerName formerCode dateNotBefore dateNotAfter dateBasis heldOn
     edgeSource edgeTarget edgeMember edgeLabel inverseLabel showAsEdge showAsNode namedBy
     IndicatorStructure indicatorArea indicatorPeriod indicatorValue""",

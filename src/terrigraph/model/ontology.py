@@ -129,7 +129,7 @@ class Ontology:
 
     @cached_property
     def feminine(self) -> dict[str, str]:
-        """What each role is called in the feminine, in French, where it is not called the same."""
+        """What each role and assertion is called in the feminine, in French, where it is not called the same."""
         return {iri: labels[0][1] for iri, labels in _literals(self.statements, TG.feminineLabel).items()}
 
     def classes(self) -> list[str]:

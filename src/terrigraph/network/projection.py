@@ -142,14 +142,14 @@ class Projector:
         """The network within `depth` links of a node; nodes with more than `beyond` links are reached, not crossed."""
         return self.surroundings(iri, depth, beyond).network()
 
-    def surroundings(self, iri: str, depth: int = 1, beyond: int = 500) -> Projection:
-        """See `around`."""
+    def surroundings(self, iri: str, depth: int = 1, beyond: int = 500, *, withdrawn: bool = False) -> Projection:
+        """See `around`; `withdrawn`: with the facts that a source denies, as edges of the class tg:WithdrawnFact."""
         nodes, links, front = {iri}, list[Link](), {iri}
         for step in range(depth):
             self._learn(front)
             reached: list[Link] = []
             for here in sorted(front):
-                own = list(self._links_of(here))
+                own = list(self._links_of(here, withdrawn))
                 if step == 0 or len(own) <= beyond:
                     reached += own
             front = {end for link in reached for end in (link.source, link.target)} - nodes
@@ -168,11 +168,13 @@ class Projector:
         links += [Link(source, target, via) for source, target, via, iri in wanted if not iri]
         return self._projection({*nodes, *(end for source, target, _, _ in wanted for end in (source, target))}, links).network()
 
-    def _links_of(self, iri: str) -> Iterator[Link]:
+    def _links_of(self, iri: str, withdrawn: bool = False) -> Iterator[Link]:
         """The links of a node that was learnt."""
         ends = {p for kind in self.model.folded for p in (*kind.sources, *kind.targets, *kind.members)}
         pointing = sorted(self.store.pointing(iri, [*ends, *self.model.links]))
-        yield from self._folded_links(dict.fromkeys(subject for subject, p in pointing if p in ends))
+        folded = dict.fromkeys(subject for subject, p in pointing if p in ends)
+        yield from self._folded_links(folded)
+        yield from self._withdrawn_links(folded) if withdrawn else ()
         yield from self._stated_links(iri)
         yield from (Link(subject, iri, p) for subject, p in pointing if p in self.model.links)
 
@@ -195,6 +197,14 @@ class Projector:
             for name in _iris(properties, RDF.type):
                 if name in by_class:
                     yield from _unfolded_ends(iri, by_class[name], properties)
+
+    def _withdrawn_links(self, iris: Iterable[str]) -> Iterator[Link]:
+        """The edges that withdrawn facts among some resources, which were learnt, would be."""
+        by_class = {kind.iri: kind for kind in self.model.folded}
+        for iri in iris:
+            for name in _iris(self._known[iri], TG.wasOfClass):
+                for link in _unfolded_ends(iri, by_class[name], self._known[iri]):
+                    yield Link(link.source, link.target, TG.WithdrawnFact, iri, link.label, directed=link.directed)
 
     def _between(self, nodes: Collection[str]) -> Iterator[Link]:
         """The plain links with both ends among some nodes."""
@@ -300,7 +310,7 @@ class Projector:
             "label": feminine or (label.fr if label else shorten(link.label)),
             "label_en": label.en if label else shorten(link.label),
             "assertion": assertion,
-            "asserted": asserted.fr if asserted else "",
+            "asserted": next(iter(_texts(properties, TG.assertionLabel).values()), asserted.fr) if asserted else "",
             "asserted_en": asserted.en if asserted else "",
             **periods.shown(
                 lambda predicate: value(properties, predicate),

@@ -81,7 +81,7 @@ def _traces(connection: duckdb.DuckDBPyConnection, people: Sequence[str], model:
         return {row[0] for row in connection.execute(query).fetchall()}
 
     terms = one_of(f"<{iri}>" for iri in people)
-    classes = one_of(f"<{kind.iri}>" for kind in model.folded)
+    classes = one_of(f"<{iri}>" for iri in (*(kind.iri for kind in model.folded), TG.WithdrawnFact))
     folded = column(
         f"""SELECT DISTINCT q.s FROM quads q JOIN quads t ON t.s = q.s AND t.p = {quoted(RDF.type)}
                         WHERE q.o IN {terms} AND t.o IN {classes}"""

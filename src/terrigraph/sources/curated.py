@@ -415,7 +415,7 @@ def _participation(row: Row, facts: Facts) -> None:
             facts.reading.faults.append(
                 row.fault("capacity", Text("un id de mandates.csv est attendu", "an id of mandates.csv is expected"), key)
             )
-    facts.conclusions.part(here, event, statement, assertion, capacities)
+    facts.conclusions.part(here, who, event, statement, assertion, capacities)
 
 
 def _theme(row: Row, facts: Facts) -> None:
@@ -531,7 +531,9 @@ def _change(row: Row, facts: Facts) -> None:
     here = facts.ids("change", row["id"])
     facts.describe(here, row, ORG.ChangeEvent)
     facts.concepts(here, DCTERMS.type, "kind", [row["kind"]])
-    facts.conclusions.add(here, DCTERMS.date, PartialDate.parse(row["date"]).term)
+    for predicate in (DCTERMS.date, SCHEMA.startDate, SCHEMA.endDate):
+        facts.conclusions.add(here, predicate, PartialDate.parse(row["date"]).term)
+    facts.conclusions.date(here, Dates(start=row["date"]))
     facts.ends(here, ORG.originalOrganization, row, "original", "organisation")
     facts.ends(here, ORG.resultingOrganization, row, "resulting", "organisation")
     if row["reason"]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from terrigraph.network.projection import Network
 
 _VERBS = {
+    ORG.ChangeEvent: Text("est à l’origine de", "gave way to"),
     ORG.subOrganizationOf: Text("fait partie de", "is part of"),
     ORG.unitOf: Text("est une unité de", "is a unit of"),
     SCHEMA.organizer: Text("est organisé par", "is organised by"),
