@@ -15,9 +15,11 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
 from terrigraph.errors import TerrigraphError, UsageError
+from terrigraph.graph import LocalGraph
 from terrigraph.language import Text
 from terrigraph.network.paths import Search
 from terrigraph.queries import questions as queries
+from terrigraph.server.snapshots import Snapshot
 from terrigraph.store import bounded
 from terrigraph.version import __version__
 from terrigraph.views.text import chain, table
@@ -53,7 +55,7 @@ def server(graph: Graph, store: Path) -> MCPServer:
             )
         ),
     )
-    for tool in _tools(graph, store):
+    for tool in _tools(_in_use(graph, store), store):
         mcp_server.tool(annotations=_READS)(_explaining_errors(tool))
     return mcp_server
 
@@ -72,20 +74,35 @@ def _explaining_errors(tool: Callable[P, R]) -> Callable[P, R]:
     return checked_tool
 
 
-def _tools(graph: Graph, store: Path) -> list[Callable[..., dict[str, Any]]]:
+def _in_use(graph: Graph, store: Path) -> Callable[[], Graph]:
+    """What gives the graph in use of a store's folder, `graph` as long as no build replaces it: who is forgotten is in no answer."""
+    snapshot = Snapshot(store)
+    opened = {snapshot.store(): graph}
+
+    def now() -> Graph:
+        there = snapshot.store()
+        if there not in opened:
+            opened.clear()
+            opened[there] = LocalGraph(there)
+        return opened[there]
+
+    return now
+
+
+def _tools(in_use: Callable[[], Graph], store: Path) -> list[Callable[..., dict[str, Any]]]:
     def search(text: str, limit: int = 20) -> dict[str, Any]:
         """Find people, organisations, territories, events and themes by name, whatever the accents and the case. Best first."""
-        matches = graph.search(text, limit=min(max(limit, 1), ROWS))
-        rows = [{"id": graph.identifier(m.iri), "label": m.label, "matched": m.matched, "context": m.context} for m in matches]
-        return {"matches": rows, "graph": _graph(graph)}
+        matches = in_use().search(text, limit=min(max(limit, 1), ROWS))
+        rows = [{"id": in_use().identifier(m.iri), "label": m.label, "matched": m.matched, "context": m.context} for m in matches]
+        return {"matches": rows, "graph": _graph(in_use())}
 
     def show(name: str, as_of: str = "") -> dict[str, Any]:
         """Show one resource: its links, each with dates, source and quote. `name` is a name, an id of search, or an IRI.
 
         `as_of` (YYYY-MM-DD) keeps what holds on that day, certain or possible.
         """
-        covered = _covered(graph.coverage(as_of) if as_of else None)
-        return {"page": graph.text(name, as_of), "graph": _graph(graph), **covered}
+        covered = _covered(in_use().coverage(as_of) if as_of else None)
+        return {"page": in_use().text(name, as_of), "graph": _graph(in_use()), **covered}
 
     def questions() -> dict[str, Any]:
         """List the named questions: what each answers, its parameters and its columns."""
@@ -94,21 +111,21 @@ def _tools(graph: Graph, store: Path) -> list[Callable[..., dict[str, Any]]]:
     def ask(question: str, parameters: dict[str, str] | None = None) -> dict[str, Any]:
         """Ask a named question, its parameters by name: {"theme": "ville durable"}. Names, ids of search, IRIs or dates."""
         given = parameters or {}
-        return _answer(graph, graph.answer(question, given)) | _covered(graph.answer_coverage(question, given))
+        return _answer(in_use(), in_use().answer(question, given)) | _covered(in_use().answer_coverage(question, given))
 
     def query(sparql: str) -> dict[str, Any]:
         """Run a SPARQL SELECT or ASK over all sources together, ended after 10 s. Prefixes (tg:, org:, foaf:…) are known."""
         bounded_answer = bounded.select(store, sparql, rows=ROWS)
-        return _answer(graph, bounded_answer.solutions, bounded_answer.truncated)
+        return _answer(in_use(), bounded_answer.solutions, bounded_answer.truncated)
 
     def path(start: str, end: str, longest: int = 0, as_of: str = "") -> dict[str, Any]:
         """Explain what links two resources: all the shortest chains, each link with its dates, source and quote.
 
         `start` and `end` are names, ids of search or IRIs; `longest` (0: any) the most links; `as_of` a day (YYYY-MM-DD).
         """
-        paths = graph.paths(start, end, Search(longest=max(longest, 0), as_of=as_of))
-        covered = _covered(graph.coverage(as_of) if as_of else None)
-        return {"text": chain.text(paths, graph.model), "graph": _graph(graph), **covered}
+        paths = in_use().paths(start, end, Search(longest=max(longest, 0), as_of=as_of))
+        covered = _covered(in_use().coverage(as_of) if as_of else None)
+        return {"text": chain.text(paths, in_use().model), "graph": _graph(in_use()), **covered}
 
     return [search, show, questions, ask, query, path]
 
