@@ -94,6 +94,8 @@ def build(
         draft.seal()
         _refuse_if([fault for reading in readings for fault in reading.faults])
         forgotten = stripping.strip(draft.statements, people, model)
+        for reading in readings if people else ():
+            reading.references = [reference for reference in reading.references if reference.iri not in people]
         draft.load()
         report(
             Text("indexe, et vérifie les citations, les formes et les références", "indexing, and checking quotes, shapes and references")

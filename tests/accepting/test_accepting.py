@@ -327,7 +327,7 @@ def test_plan_gives_the_same_account_and_writes_nothing(folder):
 def test_a_person_who_is_forgotten_is_in_no_table_and_no_judgement(folder):
     accept_all(folder)
     accept(folder)
-    done = erasing.erase_rows([folder.parent], "zoe-temoin", "Zoé Témoin")
+    done = erasing.erase_rows([folder.parent], erasing.Person(identifiers=frozenset({"zoe-temoin"}), names=frozenset({"Zoé Témoin"})))
     assert done.removed[str(folder / judgements.LOG)] == 3  # the person, the mandate, the part taken
     assert str(folder / "texts" / "programme.txt") in done.mentioned
     assert "Zoé" not in (folder / judgements.LOG).read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ from terrigraph.store.folder import SCRATCH
 from tiny import shipping
 
 PERSON = f"{IDS}person/lea-roux"
+LEA = erasing.Person(identifiers=frozenset({"lea-roux"}), names=frozenset({"Léa Roux"}))
 
 
 def test_the_person_is_in_no_file_of_the_graph(tiny):
@@ -53,7 +54,7 @@ def test_only_the_forgotten_are(tiny):
 
 
 def test_rows_are_removed_and_passing_mentions_listed(tiny):
-    done = erasing.erase_rows([tiny.data], "lea-roux", "Léa Roux")
+    done = erasing.erase_rows([tiny.data], LEA)
     assert {path.rpartition("/")[2] for path in done.removed} >= {"people.csv", "mandates.csv", "participations.csv"}
     for path in tiny.source.glob("*.csv"):
         assert "lea-roux" not in path.read_text(encoding="utf-8")
@@ -83,10 +84,10 @@ def test_scratch_statements_that_name_the_person_go_and_no_other(tmp_path, text)
     path = tmp_path / SCRATCH
     path.parent.mkdir()
     path.write_text(text, encoding="utf-8", newline="")
-    assert erasing.erase_scratch(tmp_path, {PERSON: ["Léa Roux"]}) == len(SCRATCHED)
+    assert erasing.erase_scratch(tmp_path, LEA) == len(SCRATCHED)
     assert [line for line in path.read_text(encoding="utf-8").split("\n") if line] == OTHERS
-    assert erasing.erase_scratch(tmp_path, {PERSON: ["Léa Roux"]}) == 0
-    assert erasing.erase_scratch(tmp_path / "none", {PERSON: ["Léa Roux"]}) == 0
+    assert erasing.erase_scratch(tmp_path, LEA) == 0
+    assert erasing.erase_scratch(tmp_path / "none", LEA) == 0
 
 
 def test_forget_reaches_scratch_graphs_that_are_served_and_names_the_backups(tiny, tmp_path, capsys):

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
-from operator import methodcaller
 from pathlib import Path
 
 from terrigraph.cli.options import add_data, complete, examples, listing, open_graph, path
 from terrigraph.cli.output import Progress, print_json
 from terrigraph.errors import UnknownNameError, UsageError
 from terrigraph.language import Text, current
-from terrigraph.maintenance import erasing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from terrigraph.build import Summary
-    from terrigraph.graph import Graph
+    from terrigraph.maintenance.forgetting import Forgetting
     from terrigraph.remote.publishing import Publication
     from terrigraph.remote.store import RemoteStore
 
@@ -238,63 +236,54 @@ def _downloads(arguments: argparse.Namespace) -> Path:
 
 def run_forget(arguments: argparse.Namespace) -> None:
     from terrigraph import resources
-    from terrigraph.build import build
-    from terrigraph.maintenance import backups
+    from terrigraph.maintenance import backups, forgetting
     from terrigraph.model.namespaces import FOAF
     from terrigraph.privacy import forgotten
-    from terrigraph.store.drafts import purge
-    from terrigraph.store.folder import IMPORTS
 
     _check_folders(arguments.data)
     graph = open_graph(arguments)
     iri, base = graph.resolve(arguments.person, FOAF.Person), graph.store.base
     if not iri.startswith(f"{base}person/"):
         raise UnknownNameError(Text(f"{iri} n’est pas une personne", f"{iri} is not a person"), None)
-    name = graph.label(iri)
     store, server = resources.local_store(arguments.store), _server(arguments)
-    former = _leading_to(graph, iri)
-    local = methodcaller("removeprefix", f"{base}person/")
-    remembered = forgotten.Forgotten(store)
-    for one in (iri, *former):
-        remembered.add(one)
-    folders = [*arguments.data, store / IMPORTS]
-    erased = erasing.erase_rows(folders, local(iri), name, map(local, former))
-    scratched = erasing.erase_scratch(store, {iri: [name]})
-    build(store, arguments.data, (), base, Progress())
-    purge(store)
+    forgotten.Forgotten(store)  # a lost key is told before anything is done
+    done = forgetting.forget(store, forgetting.request(graph.store, iri, arguments.data), Progress())
     _published(server, store)
-    archives = backups.known(store)
+    archives, sites = backups.known(store), backups.known(store, backups.SITES)
+    erased = done.erased
     if arguments.json:
-        print_json({"removed": erased.removed, "scratch": scratched, "backups": archives, "mentioned": erased.mentioned})
+        print_json({"removed": erased.removed, "scratch": done.scratch, "unclear": done.unclear, "backups": archives, "sites": sites,
+                    "mentioned": erased.mentioned})  # fmt: skip
     else:
-        _print_erased(erased, scratched, archives)
+        _print_erased(done, archives, sites)
 
 
-def _leading_to(graph: Graph, iri: str) -> list[str]:
-    """The IRIs that lead to a person's: what tables not yet named anew call the same person."""
-    import pyoxigraph as ox
-
-    from terrigraph.model.namespaces import DCTERMS
-
-    replaced = f"SELECT DISTINCT ?gone WHERE {{ ?gone <{DCTERMS.isReplacedBy}> {ox.NamedNode(iri)} }} ORDER BY ?gone"
-    return [gone.value for (gone,) in graph.store.select(replaced).rows if isinstance(gone, ox.NamedNode)]
-
-
-def _print_erased(erased: erasing.Erasure, scratched: int, archives: Mapping[str, str]) -> None:
+def _print_erased(done: Forgetting, archives: Mapping[str, str], sites: Mapping[str, str]) -> None:
     """Print what went with a person, and what is left to be done by hand."""
-    for file, count in erased.removed.items():
+    for file, count in done.erased.removed.items():
         print(Text(f"{file} : {count} lignes ôtées", f"{file}: {count} rows removed"))
-    if scratched:
-        print(Text(f"graphes d’essai : {scratched} énoncés ôtés", f"scratch graphs: {scratched} statements removed"))
+    if done.scratch:
+        print(Text(f"graphes d’essai : {done.scratch} énoncés ôtés", f"scratch graphs: {done.scratch} statements removed"))
+    for line in done.unclear:
+        print(Text(f"graphes d’essai, de qui s’agit-il ? {line}", f"scratch graphs, who is meant? {line}"))
     for archive, day in archives.items():
         gone = "" if Path(archive).exists() else str(Text(" (n’y est plus)", " (no longer there)"))
         print(Text(f"sauvegarde du {day}, à détruire : {archive}{gone}", f"backup of {day}, to be destroyed: {archive}{gone}"))
-    for place in erased.mentioned:
+    for site, day in sites.items():
+        gone = "" if Path(site).exists() else str(Text(" (n’y est plus)", " (no longer there)"))
+        print(Text(f"site du {day}, à refaire : {site}{gone}", f"site of {day}, to be made again: {site}{gone}"))
+    print(
+        Text(
+            "journaux du service et du mandataire : un chemin peut la nommer, à effacer",
+            "logs of the service and of the proxy: a path can name the person, to be erased",
+        )
+    )
+    for place in done.erased.mentioned:
         print(Text(f"{place} : la nomme encore, à corriger à la main", f"{place}: still names the person, to be corrected by hand"))
-    if erased.mentioned:
+    if done.erased.mentioned:
         result = Text(
-            "effacée des lignes qui la décrivent ; le graphe cite encore les passages ci-dessus : corrigez-les, puis terrigraph build",
-            "erased from the rows that describe the person; the graph still quotes the passages above: correct them, then terrigraph build",
+            "effacée du graphe et des lignes qui la décrivent ; vos tables la nomment encore aux endroits ci-dessus",
+            "erased from the graph and from the rows that describe the person; your tables still name them in the places above",
         )
     else:
         result = Text(

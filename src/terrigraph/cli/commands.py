@@ -93,6 +93,24 @@ def add(name: str, parser: argparse.ArgumentParser) -> None:
     getattr(import_module(f"terrigraph.cli.{COMMANDS[name].module}"), f"add_{name}")(parser)
 
 
+_WITHOUT_A_GRAPH = {"completion", "extract", "questions"}
+
+
+def finish_erasing(arguments: argparse.Namespace) -> None:
+    """Finish erasing a person where that was interrupted, before a command that opens a graph. Raises TerrigraphError."""
+    from terrigraph import resources
+    from terrigraph.store.folder import ERASING
+
+    if arguments.command in _WITHOUT_A_GRAPH:
+        return
+    store = resources.local_store(arguments.store)
+    if (store / ERASING).exists():
+        from terrigraph.cli.output import Progress
+        from terrigraph.maintenance.forgetting import finish
+
+        finish(store, Progress())
+
+
 def run(name: str, arguments: argparse.Namespace) -> None:
     """Run a command. Raises TerrigraphError, OSError."""
     getattr(import_module(f"terrigraph.cli.{COMMANDS[name].module}"), f"run_{name}")(arguments)

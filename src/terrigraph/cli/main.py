@@ -70,6 +70,7 @@ def main(words: Sequence[str] | None = None) -> int:
         for name, value in (("store", None), ("json", False)):
             if not hasattr(arguments, name):
                 setattr(arguments, name, value)
+        commands.finish_erasing(arguments)
         if own and arguments.command == "query":
             _close_network(arguments.store)
         commands.run(arguments.command, arguments)

@@ -44,7 +44,8 @@ if TYPE_CHECKING:
 FORMAT = "terrigraph-backup-1"
 LIST = "backup.json"
 LOG = "backups.jsonl"
-"""In a store: the path and the day of each backup, and no more."""
+SITES = "sites.jsonl"
+"""In a store: the path and the day of each backup, and of each site made of it, and no more."""
 GRAPH = "graph"
 _BLOCK = 512
 _CHUNK = 1 << 20
@@ -93,7 +94,7 @@ def backup(store: Path, archive: Path, report: Callable[[Text], None] = lambda _
         raise _not_writable(archive, problem) from None
     try:
         with out, ExitStack() as opened:
-            _note(store, archive)
+            note(store, archive)
             files = _open_all(store, opened)
             report(Text(f"compte et somme {len(files)} fichiers", f"counting and summing {len(files)} files"))
             contents = _contents(store, files)
@@ -235,19 +236,19 @@ def _write(out: IO[bytes], contents: Contents, files: dict[str, IO[bytes]]) -> N
 # -------------------------------------------------------------------- the log
 
 
-def _note(store: Path, archive: Path) -> None:
-    """Remember that a backup is made, before anything is read: whoever is forgotten from now on is shown it."""
-    line = json.dumps({"path": str(archive), "made": datetime.now(UTC).date().isoformat()}, ensure_ascii=False)
-    with (store / LOG).open("a", encoding="utf-8") as log:
-        log.write(f"{line}\n")
-        log.flush()
-        os.fsync(log.fileno())
+def note(store: Path, made: Path, log: str = LOG) -> None:
+    """Remember that a backup or a site is made, before anything is read: whoever is forgotten from now on is shown it."""
+    line = json.dumps({"path": str(made), "made": datetime.now(UTC).date().isoformat()}, ensure_ascii=False)
+    with (store / log).open("a", encoding="utf-8") as out:
+        out.write(f"{line}\n")
+        out.flush()
+        os.fsync(out.fileno())
 
 
-def known(store: Path) -> dict[str, str]:
-    """The backups that were made of a store: the day of the last at each path."""
+def known(store: Path, log: str = LOG) -> dict[str, str]:
+    """The backups (or the sites) that were made of a store: the day of the last at each path."""
     made = {}
-    path = store / LOG
+    path = store / log
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else ():
         try:
             entry = json.loads(line)

@@ -44,9 +44,8 @@ if TYPE_CHECKING:
 
     from terrigraph.store.drafts import Draft
 
-_People = dict[str, set[str]]
-"""Names, by IRI."""
-_SHORTEST_KEY = 16
+_People = dict[str, tuple[frozenset[str], frozenset[str]]]
+"""Names, and the IRIs of others who bear them, by IRI."""
 _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
@@ -87,7 +86,9 @@ def restore(store: Path, archive: Path, report: Callable[[Text], None] = lambda 
             forgotten = _joined(store, unpacked)
             people = _graph(draft, unpacked, manifest, forgotten, report)
             imported = sources.find([unpacked / IMPORTS])
-            people |= _in_imports(imported, unpacked, manifest["base"], forgotten)
+            for iri, (names, homonyms) in _in_imports(imported, unpacked, manifest["base"], forgotten).items():
+                before = people.get(iri, (frozenset(), frozenset()))
+                people[iri] = (before[0] | names, before[1] | homonyms)
         except (SyntaxError, ValueError, KeyError, TypeError, AttributeError, RecursionError, duckdb.Error) as problem:
             why = f"{type(problem).__name__}: {problem}"[:300]
             raise backups.refused(archive, Text(f"son contenu ne peut être lu ({why})", f"its contents cannot be read ({why})")) from None
@@ -120,7 +121,7 @@ def _joined(store: Path, unpacked: Path) -> forgetting.Forgotten:
     forgotten = forgetting.Forgotten(store)
     if (unpacked / forgetting.LIST).is_file():
         key = unpacked / forgetting.KEY
-        if not key.is_file() or len(key.read_bytes()) < _SHORTEST_KEY:
+        if not key.is_file() or len(key.read_bytes()) < forgetting.SHORTEST_KEY:
             raise ValueError("key")
         forgotten.join(unpacked)
     return forgotten
@@ -170,14 +171,17 @@ def _in_imports(imported: list[sources.Source], unpacked: Path, base: str, forgo
 def _clean(unpacked: Path, people: _People, base: str, forgotten: forgetting.Forgotten) -> list[str]:
     """Take the forgotten out of the archive's imports and scratch graphs; gives the cells that still name one in passing."""
     mentioned: list[str] = []
-    for iri, names in people.items():
-        for name in names:
-            mentioned += erasing.erase_rows([unpacked / IMPORTS], iri.removeprefix(f"{base}person/"), name).mentioned
+    start = f"{base}person/"
     scratch = unpacked / SCRATCH
-    if scratch.is_file() and forgotten:
-        there = {iri for iri in re.findall("<([^>]*)>", scratch.read_text(encoding="utf-8")) if iri in forgotten}
-        if there or people:
-            erasing.erase_statements(scratch, people | {iri: people.get(iri, set()) for iri in there})
+    there = set(re.findall("<([^>]*)>", scratch.read_text(encoding="utf-8"))) if scratch.is_file() and forgotten else set()
+    for iri in people.keys() | {one for one in there if one in forgotten}:
+        names, homonyms = people.get(iri, (frozenset(), frozenset()))
+        person = erasing.Person(
+            identifiers=frozenset({iri.removeprefix(start)}), names=names, homonyms=frozenset(one.removeprefix(start) for one in homonyms)
+        )
+        mentioned += erasing.erase_rows([unpacked / IMPORTS], person).mentioned
+        if scratch.is_file():
+            erasing.erase_statements(scratch, person)
     return [place.removeprefix(f"{unpacked}/") for place in mentioned]
 
 

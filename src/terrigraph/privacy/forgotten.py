@@ -24,19 +24,35 @@ if TYPE_CHECKING:
 KEY = "key"
 LIST = "forgotten.txt"
 """Files of a store: the key, and the hashes of those whom it must not hold."""
+SHORTEST_KEY = 16
+"""Bytes; a key that is made has 32."""
 
 
-def local_key(store: Path) -> bytes:
-    """The secret key of this machine's store, made at its first use and readable by its owner alone."""
+def local_key(store: Path, *, made: bool = True) -> bytes:
+    """The secret key of this machine's store, made at its first use (where it may be `made`) and readable by its owner alone.
+
+    Raises StoreError where it is lost: another key would recognise nobody.
+    """
     path = store / KEY
     store.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as out:
-        key = secrets.token_bytes(32)
-        out.write(key)
+    if made and not path.exists():
+        fresh = path.with_name(f"{KEY}.{os.getpid()}")
+        write_secret(fresh, secrets.token_bytes(32))
+        try:
+            path.hardlink_to(fresh)  # whole or not at all, and the first that is made
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    key = path.read_bytes() if path.exists() else b""
+    if len(key) < SHORTEST_KEY:
+        raise StoreError(
+            Text(f"la clé {path} est perdue ou abîmée", f"the key {path} is lost or damaged"),
+            Text(
+                "Sans elle personne d’oublié ne serait reconnu. Reprenez-la d’une sauvegarde : tar -xzf SAUVEGARDE key",
+                "Without it nobody who was forgotten would be recognised. Take it from a backup: tar -xzf BACKUP key",
+            ),
+        )
     return key
 
 
@@ -51,23 +67,23 @@ def write_secret(path: Path, key: bytes) -> None:
 
 
 class Forgotten:
-    """The people whom a store must not hold."""
+    """The people whom a store must not hold. Raises StoreError where there are some and the key is lost."""
 
     def __init__(self, store: Path) -> None:
         self.path = store / LIST
         self.hashes = set(self.path.read_text(encoding="utf-8").split()) if self.path.exists() else set()
-        self.key = local_key(store) if self.hashes else b""
+        self.key = local_key(store, made=False) if self.hashes else b""
         self._store = store
 
     def __bool__(self) -> bool:
         return bool(self.hashes)
 
-    def __contains__(self, iri: str) -> bool:
-        return bool(self.hashes) and self._hash(iri) in self.hashes
+    def __contains__(self, iri: object) -> bool:
+        return bool(self.hashes) and isinstance(iri, str) and self._hash(iri) in self.hashes
 
     def add(self, iri: str) -> None:
         """Remember, as a hash, that a person must not be kept."""
-        self.key = local_key(self._store)
+        self.key = local_key(self._store, made=not self.hashes)
         self.hashes.add(self._hash(iri))
         write_whole(self.path, "\n".join(sorted(self.hashes)) + "\n")
 

@@ -29,7 +29,7 @@ from terrigraph.server.guard import Guard, Rules, hosts_of
 from terrigraph.server.service import Service
 from terrigraph.server.workers import Bounds, Pool
 from terrigraph.store.embedded import verified
-from terrigraph.store.folder import STATEMENTS
+from terrigraph.store.folder import ERASING, STATEMENTS
 from terrigraph.version import __version__
 from terrigraph.views.web.page import STYLE
 
@@ -266,6 +266,8 @@ async def _verify_large(store: Path, server: uvicorn.Server) -> StoreError | Non
     try:
         await asyncio.to_thread(verified, store, wanted=_is_large)
     except StoreError as damage:
+        if (store / ERASING).exists():  # the graph is not damaged, and another comes
+            return None
         server.should_exit = True
         return damage
     seconds = f"{time.monotonic() - began:.1f} s"

@@ -128,7 +128,7 @@ class _Whole(Response):
                 path = Path(folder) / "answer"
                 reply = await self.ask(str(path))
                 response = responded(self.served, request, reply, cached=False)
-                if path.exists() and reply.status == 200:
+                if path.exists() and response.status_code == 200:
                     del response.headers["content-length"]
                     response = FileResponse(path, 200, response.headers)
                 await response(scope, receive, send)

@@ -22,6 +22,7 @@ from terrigraph.language import Text
 from terrigraph.model.namespaces import PREFIXES
 from terrigraph.server import negotiation, querying, updating
 from terrigraph.server.frames import Reply, refused
+from terrigraph.store.embedded import refuse_while_erasing
 from terrigraph.store.folder import SCRATCH, write_whole
 from terrigraph.store.protocol import query_faults
 
@@ -54,6 +55,7 @@ class ScratchHandler:
 
         "query" and "graph" are as QueryHandler's; "update" has "using" and "named"; "PUT", "POST" and "DELETE" are of a "graph".
         """
+        refuse_while_erasing(self._folder.parent)
         if job["do"] in ("query", "graph"):
             self._reload()
             if job["do"] == "graph":

@@ -20,7 +20,8 @@ from terrigraph.language import Text, speaking
 from terrigraph.server import negotiation
 from terrigraph.server.frames import MAX_ROWS_HEADER, Reply, RequestRefusedError, refused
 from terrigraph.server.snapshots import mark
-from terrigraph.store.folder import MANIFEST, pointed
+from terrigraph.store.embedded import erasing_under_way
+from terrigraph.store.folder import ERASING, MANIFEST, pointed
 from terrigraph.version import __version__
 
 if TYPE_CHECKING:
@@ -102,7 +103,10 @@ class Service:
 
     @property
     def manifest(self) -> dict[str, Any]:
-        """What the graph in use is: name, sha256, built, quads, base; {} where there is none."""
+        """What the graph in use is: name, sha256, built, quads, base; {} where there is none, or while a person is erased from it."""
+        if (self.store / ERASING).exists():
+            self._known = None
+            return {}
         now = mark(self.store)
         if self._known is None or self._known[0] != now:
             try:
@@ -223,6 +227,8 @@ def responded(service: Service, request: Request, reply: Reply, *, cached: bool 
     """A reply as a response; `cached`: whether it is one that caches may keep, where the client may ask whether it has changed."""
     if reply.status >= 400:
         return fault(service, request, reply)
+    if (service.store / ERASING).exists():  # somebody is being erased since it was asked
+        return fault(service, request, refused(503, *erasing_under_way(), Retry_After="5"))
     if reply.status == 200 and request.method in ("GET", "HEAD") and cached and steady(request):
         service.cache.put(tag(service, request), reply)
         return _given(reply, _caching(service, request))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from terrigraph.store.embedded import open_store
+from terrigraph.store.embedded import open_store, refuse_while_erasing
 from terrigraph.store.folder import CURRENT
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Snapshot:
 
     def store(self) -> EmbeddedStore:
         """The graph in use now. Raises StoreError."""
+        refuse_while_erasing(self.folder)
         now = mark(self.folder)
         if self._store is None or now != self._mark:
             self._store = open_store(self.folder)

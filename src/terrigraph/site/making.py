@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from terrigraph.errors import UsageError
 from terrigraph.graph import LocalGraph
 from terrigraph.language import Text, speaking
+from terrigraph.maintenance import backups
 from terrigraph.pages.explorer import explored
 from terrigraph.pages.selection import Selection
 from terrigraph.site import catalogue, describing, dumps, entities, fixed, releases, searching
@@ -44,6 +45,7 @@ def make(store: Path, out: Path, *, base_url: str = "", contact: str = "", repor
     graph = LocalGraph(open_store(store))
     out = out.resolve()  # a link stays, and leads to the new site
     with alone(out):
+        backups.note(store, out, backups.SITES)
         return _made(graph, store, out, {"program": __version__, "base_url": site, "contact": contact}, report)
 
 

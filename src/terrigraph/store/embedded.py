@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from terrigraph.errors import QueryError, StoreError
 from terrigraph.language import Text
 from terrigraph.model.namespaces import PREFIXES
-from terrigraph.store.folder import CHECKED, CURRENT, MANIFEST, MODEL, ROCKS, files_of, in_use, pointed, sha256_of, write_whole
+from terrigraph.store.folder import CHECKED, CURRENT, ERASING, MANIFEST, MODEL, ROCKS, files_of, in_use, pointed, sha256_of, write_whole
 from terrigraph.store.protocol import Solutions, query_faults, term
 
 TYPE_CHECKING = False  # what only builds and queries need is read when they do: to show one thing takes less time than that
@@ -101,6 +101,7 @@ class EmbeddedStore:
 def open_store(folder: Path) -> EmbeddedStore:
     """Open the graph in use. Raises StoreError where there is none, or where it is not whole."""
     try:
+        refuse_while_erasing(folder)
         there = (folder / CURRENT).exists()
     except OSError as problem:
         raise _unreadable(folder, problem) from None
@@ -119,6 +120,23 @@ def open_store(folder: Path) -> EmbeddedStore:
         except StoreError:
             if in_use(folder) == before:  # else it was replaced, and is gone: the one that replaced it is there
                 raise
+
+
+def refuse_while_erasing(folder: Path) -> None:
+    """Raise StoreError where a person is being erased from a store: its graph still has them."""
+    if (folder / ERASING).exists():
+        raise StoreError(*erasing_under_way())
+
+
+def erasing_under_way() -> tuple[Text, Text]:
+    """Why a graph does not answer while a person is erased from it, and what to do."""
+    return (
+        Text("une personne est en train d’être effacée de ce graphe", "a person is being erased from this graph"),
+        Text(
+            "Il répondra quand il sera reconstruit ; ce qui fut interrompu est fini par : terrigraph build",
+            "It will answer when it is built again; what was interrupted is finished by: terrigraph build",
+        ),
+    )
 
 
 def _opened(folder: Path) -> EmbeddedStore:

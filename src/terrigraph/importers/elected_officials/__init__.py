@@ -103,7 +103,7 @@ def import_files(
     from terrigraph.privacy.forgotten import local_key
 
     with sole_importer(folder), _no_collection():
-        reader = MandateReader(Authorities(resources.folder("data") / "territories"), local_key(folder))
+        reader = MandateReader(Authorities(resources.folder("data") / "territories"), local_key(folder, made=not standing(folder)))
         fresh: dict[str, tuple[RegisterTable, list[Mandate], Sums]] = {}
         before: dict[str, Any] = standing(folder).get("files", {})
         for name, path in names_of(paths).items():
