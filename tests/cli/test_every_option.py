@@ -221,6 +221,14 @@ def test_forget_erases_a_person_from_the_graph_and_from_data(run: Runner, own: P
 # ---------------------------------------------------------------- backup, restore
 
 
+@runs("check")
+def test_check_finds_a_file_that_is_damaged(run: Runner, own: Path) -> None:
+    assert "intact" in run("check", store=own).out
+    names = next(own.glob("graphs/*/names.sqlite"))
+    names.write_bytes(names.read_bytes()[:-1])
+    assert "names.sqlite" in run("check", store=own, code=1).err
+
+
 @runs("backup", "backup file", "restore", "restore file")
 def test_a_backup_is_restored(run: Runner, own: Path, tmp_path: Path) -> None:
     assert str(tmp_path / "a.tar.gz") in run("backup", tmp_path / "a.tar.gz", store=own).out
@@ -332,7 +340,8 @@ def test_show_a_thing_as_of_a_day(run: Runner) -> None:
     assert "chercheuse → Laboratoire des villes" in run("show", "Léa Roux").out
     assert "chercheuse → Laboratoire des villes" in run("show", "Léa Roux", "--as-of", "2015-01-01").out
     late = run("show", "Léa Roux", "--as-of", "2025-01-01").out
-    assert "chercheur" not in late and "introduit" in late
+    assert "chercheuse" not in late and "introduit" not in late, "a part is taken on the day of its event"
+    assert "2 documents de 2015 à 2017" in late
 
 
 @runs("path", "path start", "path end", "path --longest", "path --via", "path --avoid", "path --limit", "path --as-of")

