@@ -35,7 +35,7 @@ CORPUS = {
     "documents": test_hostile_files.DOCUMENTS,
     "labels": hostile.PAYLOADS,
     "addresses": ADDRESSES,
-    "stores": test_store.DAMAGE,
+    "stores": test_store.WAYS | test_store.OTHERS,
     "backups, forged": test_backups.FORGED,
     "backups, damaged": test_backups.BYTES,
 }
