@@ -131,6 +131,23 @@ tgid:evidence/e/quote a oa:TextQuoteSelector ; oa:exact "mots" .
 PERSON, TOWN = "tgid:person/anne-martin", "tgid:organisation/ville-de-valbourg"
 
 SEEDS = {
+    "change of nothing into nothing": seed(
+        f"tgid:change/x a org:ChangeEvent ; {EVIDENCE} .",
+        "",
+        "tgid:change/x org:originalOrganization",
+        "tgid:change/x org:resultingOrganization",
+    ),
+    "change of a person": seed(
+        f"tgid:change/y a org:ChangeEvent ; org:originalOrganization {PERSON} ; org:resultingOrganization {TOWN} ; {EVIDENCE} .",
+        "",
+        "tgid:change/y org:originalOrganization",
+    ),
+    "withdrawn fact of no class": seed(
+        f"tgid:withdrawn/x a tg:WithdrawnFact ; tg:assertion tgkind:denied ; {EVIDENCE} .", "", "tgid:withdrawn/x tg:wasOfClass"
+    ),
+    "withdrawn fact of which nothing is concluded": seed(
+        f"tgid:withdrawn/y a tg:WithdrawnFact ; tg:wasOfClass org:Membership ; {EVIDENCE} .", "", "tgid:withdrawn/y tg:assertion"
+    ),
     "person of two names": seed(f'{PERSON} foaf:name "Anna Martin" .', "", f"{PERSON} foaf:name"),
     "person without a name": seed("", f"<{IDS}person/lea-roux> .*/name>", "tgid:person/lea-roux foaf:name"),
     "birth date": seed('tgid:person/pavel-novy schema:birthDate "1970-01-01"^^xsd:date .', "", "tgid:person/pavel-novy schema:birthDate"),
@@ -310,6 +327,8 @@ def test_each_shape_is_put_to_the_test() -> None:
         "cooperation": "tg:Cooperation",
         "annotation": "oa:Annotation",
         "observation": "qb:Observation",
+        "change": "org:ChangeEvent",
+        "withdrawn": "tg:WithdrawnFact",
     }
     tried = {
         kinds[focus.split("/")[0].removeprefix("tgid:")]

@@ -19,6 +19,7 @@ from terrigraph.model.namespaces import DCTERMS, IGEO, ORG, RDF, RDFS, ROOT, SCH
 from terrigraph.model.spelling import slug
 from terrigraph.network.projection import concept_labels, literals, passage, value
 from terrigraph.views import phrases
+from terrigraph.views.roles import iris, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -302,15 +303,6 @@ def narrower(model: Ontology, concept: str) -> set[str]:
     return concepts
 
 
-def role_of(target: str, attributes: dict[str, Any], model: Ontology) -> str:
-    """What a second target is to the fact ("au titre de"); "" for the first property that leads to a target."""
-    folded = next((kind for kind in model.folded if kind.iri == attributes["via"]), None)
-    if folded is None or target in iris(attributes["properties"], folded.targets[0]):
-        return ""
-    predicate = next((p for p in folded.targets if target in iris(attributes["properties"], p)), "")
-    return str(model.label(predicate) or "")
-
-
 def _dated(document: Properties) -> str:
     """When a document is of, in words."""
     if known := literals(document, DCTERMS.date, ""):
@@ -347,11 +339,6 @@ def _keys(nodes: Iterable[str]) -> dict[str, str]:
         taken.add(key)
         keys[iri] = key
     return keys
-
-
-def iris(properties: Properties, predicate: str) -> list[str]:
-    """The IRIs that a property leads to."""
-    return sorted({term[1:-1] for term, _ in properties.get(predicate, []) if term.startswith("<")})
 
 
 def web_address(text: str) -> str:

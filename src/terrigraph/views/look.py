@@ -58,6 +58,7 @@ NODES = (
 
 FOLDED = (
     LinkLook(light="#B45A8C", dark="#C982A8", width=1.0, spoken=False),
+    LinkLook(light="#4D4D4D", dark="#C8C8C8", width=2.2, spoken=True),
     LinkLook(light="#0072B2", dark="#4FB0E8", width=2.2, spoken=True),
     LinkLook(light="#007A5A", dark="#2CC79A", width=2.2, spoken=True),
     LinkLook(light="#C04F00", dark="#FF8A3D", width=2.2, spoken=True),

@@ -15,7 +15,8 @@ from terrigraph.model.namespaces import ORG, PREFIXES, RDF, SCHEMA, SKOS, TG, so
 from terrigraph.network.projection import literals, passage
 from terrigraph.views.explorer import node_facts
 from terrigraph.views.explorer.items import Index, Items, Origin, compact_text, identifier, text
-from terrigraph.views.facts import HONORARY, iris, narrower
+from terrigraph.views.facts import HONORARY, narrower
+from terrigraph.views.roles import iris
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

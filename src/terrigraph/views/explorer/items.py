@@ -10,7 +10,8 @@ from terrigraph.model.namespaces import DCTERMS, IDS, PAV, ROOT, SCHEMA, TG, sho
 from terrigraph.model.spelling import slug
 from terrigraph.views import phrases
 from terrigraph.views.explorer.node_facts import first
-from terrigraph.views.facts import iris, web_address
+from terrigraph.views.facts import web_address
+from terrigraph.views.roles import iris
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

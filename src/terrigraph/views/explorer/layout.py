@@ -18,7 +18,7 @@ import numpy as np
 
 from terrigraph.model.namespaces import RDF, SCHEMA, TG
 from terrigraph.views.explorer.communities import communities
-from terrigraph.views.facts import iris
+from terrigraph.views.roles import iris
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

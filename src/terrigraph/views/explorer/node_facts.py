@@ -10,7 +10,8 @@ from terrigraph.language import Text
 from terrigraph.model.homonyms import KINDS
 from terrigraph.model.namespaces import FOAF, RDFS, SCHEMA, SKOS
 from terrigraph.network.projection import concept_labels, literals
-from terrigraph.views.facts import DETAILS, SAME, iris, web_address
+from terrigraph.views.facts import DETAILS, SAME, web_address
+from terrigraph.views.roles import iris
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

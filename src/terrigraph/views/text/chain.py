@@ -9,7 +9,8 @@ from terrigraph.language import Text, current
 from terrigraph.model import periods
 from terrigraph.model.namespaces import OA, ORG, SCHEMA, SKOS, TG
 from terrigraph.views import phrases
-from terrigraph.views.facts import is_former, role_of
+from terrigraph.views.facts import is_former
+from terrigraph.views.roles import role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

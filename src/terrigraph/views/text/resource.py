@@ -130,7 +130,7 @@ def _facts(projection: Projection, iri: str, model: Ontology) -> Iterator[tuple[
 
 def _ranked(targets: Sequence[str], edge: dict[str, Any], model: Ontology) -> list[tuple[str, str]]:
     """The targets of one fact, that in which a mandate is held before that for which it is, with the words before each."""
-    from terrigraph.views.facts import role_of
+    from terrigraph.views.roles import role_of
 
     return sorted((role_of(target, edge, model), target) for target in targets)
 
