@@ -488,10 +488,9 @@ export class Panel {
   }
 }
 
-/** When a link holds, in words; where it has no date of its own, when the event is that it is of, unless that is the node of which one reads. */
+/** When a link holds, in words; where it has no date of its own, when the event is that it is of, unless the node of which one reads has these days. */
 export function whenOf(app: App, link: number, of = -1): string {
   const { graph, words } = app;
-  const by = graph.meeting[link]!;
-  const days = of >= 0 && [by, graph.data.nodes.datedBy?.[by]].includes(of) ? null : graph.eventDays(by);
-  return words.period(graph.dates(link)) || (days ? `${words.t("datedBy")}${words.colon()}${words.period(days)}` : "");
+  const [days, own] = [graph.meeting[link]!, of].map((node) => words.period(graph.eventDays(node) ?? {}));
+  return words.period(graph.dates(link)) || (days && days !== own ? `${words.t("datedBy")}${words.colon()}${days}` : "");
 }
