@@ -28,6 +28,17 @@ class TerrigraphError(Exception):
         return f"{self.message}\n  → {self.hint}" if self.hint else str(self.message)
 
 
+def not_permitted(problem: PermissionError) -> tuple[Text, Text]:
+    """What the system does not let the user open, and what to do."""
+    return (
+        Text(f"vous n’avez pas le droit d’ouvrir {problem.filename}", f"you may not open {problem.filename}"),
+        Text(
+            "Demandez-le à qui l’a fait, ou nommez un autre dossier (--store).",
+            "Ask whoever made it for the right to, or name another folder (--store).",
+        ),
+    )
+
+
 class UsageError(TerrigraphError):
     """The command or the call is wrong."""
 

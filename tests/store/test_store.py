@@ -78,6 +78,14 @@ def of_graph(store: Path) -> list[Path]:
     return sorted(path for path in in_use(store).rglob("*") if path.is_file() and not path.name.startswith(NOT_READ))
 
 
+def says(error: StoreError, store: Path, french: str, english: str) -> None:
+    """Check that an error names the store and has some words, in each language."""
+    for language, words in (("fr", french), ("en", english)):
+        with speaking(language):
+            assert words in str(error)
+            assert str(store) in str(error)
+
+
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 def test_each_damaged_file_is_named_and_what_to_do_is_said(copy: Path, way: Callable[[Path], object]) -> None:
     for path in [copy / CURRENT, *of_graph(copy)]:
@@ -89,10 +97,7 @@ def test_each_damaged_file_is_named_and_what_to_do_is_said(copy: Path, way: Call
         way(path)
         with pytest.raises(StoreError) as caught:
             open_store(copy)
-        for language, words in (("fr", "onstruisez-le : terrigraph build"), ("en", "uild it")):
-            with speaking(language):
-                assert words in str(caught.value)
-                assert str(copy) in str(caught.value)
+        says(caught.value, copy, "onstruisez-le : terrigraph build", "uild it")
         if path.is_dir():
             path.rmdir()
         path.write_bytes(whole)
@@ -163,10 +168,7 @@ def test_a_damaged_store_is_refused(copy: Path, damage: Callable[[Path], object]
     for read in (open_store, verified):
         with pytest.raises(StoreError) as caught:
             read(copy)
-        for language, words in (("fr", "Reconstruisez-le"), ("en", "Build it again")):
-            with speaking(language):
-                assert words in str(caught.value)
-                assert str(copy) in str(caught.value)
+        says(caught.value, copy, "Reconstruisez-le", "Build it again")
 
 
 @pytest.mark.parametrize("version", [1, 2])
@@ -239,8 +241,10 @@ def test_a_folder_that_is_no_store_is_refused(tmp_path: Path, content: dict[str,
 
 
 def test_a_place_with_nothing_is_refused_and_left_so(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="terrigraph build"):
-        open_store(tmp_path / "nulle-part")
+    for read in (open_store, verified):
+        with pytest.raises(StoreError, match="terrigraph build") as caught:
+            read(tmp_path / "nulle-part")
+        assert "aucun graphe" in caught.value.message.fr
     assert not (tmp_path / "nulle-part").exists()
 
 

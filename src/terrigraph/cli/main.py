@@ -9,7 +9,7 @@ import sys
 from terrigraph.cli import arguments as command_line
 from terrigraph.cli import commands
 from terrigraph.cli.output import in_utf8
-from terrigraph.errors import TerrigraphError
+from terrigraph.errors import TerrigraphError, not_permitted
 from terrigraph.language import LANGUAGES, Text, speak
 
 TYPE_CHECKING = False
@@ -28,19 +28,6 @@ def _chosen_language(words: Sequence[str]) -> str | None:
         if value in LANGUAGES:
             return value
     return None
-
-
-def _described(problem: OSError) -> TerrigraphError | OSError:
-    """What the system refused, with what to do where that is known."""
-    if not isinstance(problem, PermissionError):
-        return problem
-    return TerrigraphError(
-        Text(f"vous n’avez pas le droit d’ouvrir {problem.filename}", f"you may not open {problem.filename}"),
-        Text(
-            "Demandez-le à qui l’a fait, ou nommez un autre dossier (--store).",
-            "Ask whoever made it for the right to, or name another folder (--store).",
-        ),
-    )
 
 
 def _close_network(store: str | None) -> None:
@@ -85,7 +72,8 @@ def main(words: Sequence[str] | None = None) -> int:
         if isinstance(problem, BrokenPipeError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
-        print(f"{Text('terrigraph : erreur :', 'terrigraph: error:')} {_described(problem)}", file=sys.stderr)
+        described = TerrigraphError(*not_permitted(problem)) if isinstance(problem, PermissionError) else problem
+        print(f"{Text('terrigraph : erreur :', 'terrigraph: error:')} {described}", file=sys.stderr)
         return TerrigraphError.exit_code
     except KeyboardInterrupt:
         print(Text("interrompu", "interrupted"), file=sys.stderr)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 import pyoxigraph as ox
 
-from terrigraph.errors import QueryError, StoreError
+from terrigraph.errors import QueryError, StoreError, not_permitted
 from terrigraph.language import Text
 from terrigraph.model.namespaces import PREFIXES
 from terrigraph.store.folder import CHECKED, CURRENT, ERASING, MANIFEST, MODEL, ROCKS, files_of, in_use, pointed, sha256_of, write_whole
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
-    from typing import Any
+    from typing import Any, TypeVar
 
     from terrigraph.store.manifest import Manifest
+
+    T = TypeVar("T")
 
 
 class EmbeddedStore:
@@ -100,11 +102,14 @@ class EmbeddedStore:
 
 def open_store(folder: Path) -> EmbeddedStore:
     """Open the graph in use. Raises StoreError where there is none, or where it is not whole."""
-    try:
+    return _of_one_graph(folder, _opened)
+
+
+def _of_one_graph(folder: Path, work: Callable[[Path], T]) -> T:
+    """What some work on the graph in use gives; done again where that graph was replaced meanwhile. Raises StoreError."""
+    with _explained(folder):
         refuse_while_erasing(folder)
         there = (folder / CURRENT).exists()
-    except OSError as problem:
-        raise _unreadable(folder, problem) from None
     if not there:
         raise StoreError(
             Text(f"aucun graphe dans {folder}", f"no graph in {folder}"),
@@ -116,10 +121,23 @@ def open_store(folder: Path) -> EmbeddedStore:
     while True:
         before = in_use(folder)
         try:
-            return _opened(folder)
+            return work(folder)
         except StoreError:
             if in_use(folder) == before:  # else it was replaced, and is gone: the one that replaced it is there
                 raise
+
+
+@contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    """Raise StoreError, which says what to do, for what is wrong with the files of a graph."""
+    try:
+        yield
+    except _DamagedError as damage:
+        raise _not_whole(folder, str(damage)) from None
+    except PermissionError as problem:
+        raise StoreError(*not_permitted(problem)) from None
+    except (OSError, RuntimeError) as problem:
+        raise _not_whole(folder, str(problem)) from None
 
 
 def refuse_while_erasing(folder: Path) -> None:
@@ -141,7 +159,7 @@ def erasing_under_way() -> tuple[Text, Text]:
 
 def _opened(folder: Path) -> EmbeddedStore:
     place, manifest = _described(folder)
-    try:
+    with _explained(folder):
         checked = _checked_since(place)
         changed = [
             path
@@ -153,26 +171,19 @@ def _opened(folder: Path) -> EmbeddedStore:
         if changed:
             _remember(place, checked, changed)
         return EmbeddedStore(place, ox.Store.read_only(str(place / ROCKS)), manifest)
-    except _DamagedError as damage:
-        raise not_whole(folder, str(damage)) from None
-    except (OSError, RuntimeError) as problem:
-        raise _unreadable(folder, problem) from None
 
 
 def _described(folder: Path) -> tuple[Path, dict[str, Any]]:
     """The folder of the graph in use, and its manifest. Raises StoreError where it is not the one that was written."""
     try:
-        name, sha256 = pointed(folder)
-        place = folder / "graphs" / name
-        content = (place / MANIFEST).read_bytes()
+        with _explained(folder):
+            name, sha256 = pointed(folder)
+            place = folder / "graphs" / name
+            content = (place / MANIFEST).read_bytes()
     except ValueError as problem:
-        if _is_former(folder):
-            raise former_model(str(folder)) from None
-        raise not_whole(folder, str(problem)) from None
-    except OSError as problem:
-        raise _unreadable(folder, problem) from None
+        raise (former_model(str(folder)) if _is_former(folder) else _not_whole(folder, str(problem))) from None
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise not_whole(folder, MANIFEST)
+        raise _not_whole(folder, MANIFEST)
     manifest: dict[str, Any] = json.loads(content)
     if manifest["model"] != MODEL:
         raise former_model(str(folder))
@@ -233,19 +244,13 @@ def verified(
 
     `report` is called as the work goes on. Raises StoreError, which names the file that is damaged.
     """
-    while True:
-        before = in_use(folder)
-        try:
-            _sum_all(folder, report, wanted)
-            return open_store(folder)
-        except StoreError:
-            if in_use(folder) == before:  # else it was replaced meanwhile
-                raise
+    _of_one_graph(folder, lambda _: _sum_all(folder, report, wanted))
+    return open_store(folder)
 
 
 def _sum_all(folder: Path, report: Callable[[Text], None], wanted: Callable[[str], bool]) -> None:
     place, manifest = _described(folder)
-    try:
+    with _explained(folder):
         sizes = {path: stat.st_size for path, stat in _present(place, manifest).items() if wanted(path)}
         done, shown, whole = 0, -1, max(sum(sizes.values()), 1)
         for path, size in sizes.items():
@@ -254,10 +259,6 @@ def _sum_all(folder: Path, report: Callable[[Text], None], wanted: Callable[[str
                 report(Text(f"somme les fichiers du graphe : {done / whole:.0%}", f"summing the graph's files: {done / whole:.0%}"))
             _sum(place, path, manifest)
             done += size
-    except _DamagedError as damage:
-        raise not_whole(folder, str(damage)) from None
-    except OSError as problem:
-        raise _unreadable(folder, problem) from None
 
 
 def former_model(place: str) -> StoreError:
@@ -271,20 +272,7 @@ def former_model(place: str) -> StoreError:
     )
 
 
-def _unreadable(folder: Path, problem: Exception) -> StoreError:
-    """The error for a graph that cannot be read: for want of the right to, or because it is not whole."""
-    if not isinstance(problem, PermissionError):
-        return not_whole(folder, str(problem))
-    return StoreError(
-        Text(f"vous n’avez pas le droit de lire {problem.filename}", f"you may not read {problem.filename}"),
-        Text(
-            "Demandez ce droit à qui l’a construit, ou nommez un autre dossier par --store.",
-            "Ask whoever built it for that right, or name another folder with --store.",
-        ),
-    )
-
-
-def not_whole(folder: Path, why: str) -> StoreError:
+def _not_whole(folder: Path, why: str) -> StoreError:
     """The error for a graph that is damaged; `why` names the file."""
     return StoreError(
         Text(
