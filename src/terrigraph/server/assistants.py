@@ -92,17 +92,19 @@ def _in_use(graph: Graph, store: Path) -> Callable[[], Graph]:
 def _tools(in_use: Callable[[], Graph], store: Path) -> list[Callable[..., dict[str, Any]]]:
     def search(text: str, limit: int = 20) -> dict[str, Any]:
         """Find people, organisations, territories, events and themes by name, whatever the accents and the case. Best first."""
-        matches = in_use().search(text, limit=min(max(limit, 1), ROWS))
-        rows = [{"id": in_use().identifier(m.iri), "label": m.label, "matched": m.matched, "context": m.context} for m in matches]
-        return {"matches": rows, "graph": _graph(in_use())}
+        graph = in_use()
+        matches = graph.search(text, limit=min(max(limit, 1), ROWS))
+        rows = [{"id": graph.identifier(m.iri), "label": m.label, "matched": m.matched, "context": m.context} for m in matches]
+        return {"matches": rows, "graph": _graph(graph)}
 
     def show(name: str, as_of: str = "") -> dict[str, Any]:
         """Show one resource: its links, each with dates, source and quote. `name` is a name, an id of search, or an IRI.
 
         `as_of` (YYYY-MM-DD) keeps what holds on that day, certain or possible.
         """
-        covered = _covered(in_use().coverage(as_of) if as_of else None)
-        return {"page": in_use().text(name, as_of), "graph": _graph(in_use()), **covered}
+        graph = in_use()
+        covered = _covered(graph.coverage(as_of) if as_of else None)
+        return {"page": graph.text(name, as_of), "graph": _graph(graph), **covered}
 
     def questions() -> dict[str, Any]:
         """List the named questions: what each answers, its parameters and its columns."""
@@ -111,7 +113,8 @@ def _tools(in_use: Callable[[], Graph], store: Path) -> list[Callable[..., dict[
     def ask(question: str, parameters: dict[str, str] | None = None) -> dict[str, Any]:
         """Ask a named question, its parameters by name: {"theme": "ville durable"}. Names, ids of search, IRIs or dates."""
         given = parameters or {}
-        return _answer(in_use(), in_use().answer(question, given)) | _covered(in_use().answer_coverage(question, given))
+        graph = in_use()
+        return _answer(graph, graph.answer(question, given)) | _covered(graph.answer_coverage(question, given))
 
     def query(sparql: str) -> dict[str, Any]:
         """Run a SPARQL SELECT or ASK over all sources together, ended after 10 s. Prefixes (tg:, org:, foaf:…) are known."""
@@ -123,9 +126,10 @@ def _tools(in_use: Callable[[], Graph], store: Path) -> list[Callable[..., dict[
 
         `start` and `end` are names, ids of search or IRIs; `longest` (0: any) the most links; `as_of` a day (YYYY-MM-DD).
         """
-        paths = in_use().paths(start, end, Search(longest=max(longest, 0), as_of=as_of))
-        covered = _covered(in_use().coverage(as_of) if as_of else None)
-        return {"text": chain.text(paths, in_use().model), "graph": _graph(in_use()), **covered}
+        graph = in_use()
+        paths = graph.paths(start, end, Search(longest=max(longest, 0), as_of=as_of))
+        covered = _covered(graph.coverage(as_of) if as_of else None)
+        return {"text": chain.text(paths, graph.model), "graph": _graph(graph), **covered}
 
     return [search, show, questions, ask, query, path]
 
