@@ -20,10 +20,10 @@ from terrigraph.intake.accounts import sole_importer
 from terrigraph.language import Text
 from terrigraph.maintenance import erasing
 from terrigraph.model.namespaces import DCTERMS, FOAF, RDF
-from terrigraph.privacy.forgotten import Forgotten, write_secret
+from terrigraph.privacy.forgotten import Forgotten
 from terrigraph.privacy.naming import name_key
 from terrigraph.store.drafts import purge
-from terrigraph.store.folder import ERASING, IMPORTS, sync
+from terrigraph.store.folder import ERASING, IMPORTS, OWNER_ALONE, sync, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -176,5 +176,4 @@ def _read(entry: dict[str, Any]) -> Request:
 
 def _write(store: Path, waiting: Sequence[Request]) -> None:
     entries = [{name: getattr(one, name) for name in Request.__slots__} for one in waiting]
-    write_secret(store / ERASING, json.dumps(entries, ensure_ascii=False).encode())
-    sync(store)
+    write_whole(store / ERASING, json.dumps(entries, ensure_ascii=False), OWNER_ALONE)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from terrigraph.errors import StoreError
 from terrigraph.language import Text
-from terrigraph.store.folder import write_whole
+from terrigraph.store.folder import OWNER_ALONE, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ def local_key(store: Path, *, made: bool = True) -> bytes:
     store.mkdir(parents=True, exist_ok=True)
     if made and not path.exists():
         fresh = path.with_name(f"{KEY}.{os.getpid()}")
-        write_secret(fresh, secrets.token_bytes(32))
+        write_whole(fresh, secrets.token_bytes(32), OWNER_ALONE)
         try:
             path.hardlink_to(fresh)  # whole or not at all, and the first that is made
         except FileExistsError:
@@ -54,16 +54,6 @@ def local_key(store: Path, *, made: bool = True) -> bytes:
             ),
         )
     return key
-
-
-def write_secret(path: Path, key: bytes) -> None:
-    """Put a key in its place in one step, readable by its owner alone."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(key)
-        out.flush()
-        os.fsync(out.fileno())
-    partial.replace(path)
 
 
 class Forgotten:
@@ -103,7 +93,7 @@ class Forgotten:
                     "Choose a new folder with --store, then do there again: terrigraph forget",
                 ),
             )
-        write_secret(self._store / KEY, theirs.key)  # before the list, which means nothing without it
+        write_whole(self._store / KEY, theirs.key, OWNER_ALONE)  # before the list, which means nothing without it
         self.key = theirs.key
         self.hashes |= theirs.hashes
         write_whole(self.path, "\n".join(sorted(self.hashes)) + "\n")

@@ -30,6 +30,8 @@ SCRATCH = f"scratch/{STATEMENTS}"
 """In a store, what may be written over the network: nobody's facts."""
 ERASING = "erasing.json"
 """In a store, whom somebody has begun to erase: while it is there, no graph of the store is opened."""
+OWNER_ALONE = 0o600
+"""The mode of a file that holds a secret."""
 ROCKS = "rocks"
 _GRAPH = r"draft-\d+|\d{4}-\d\d-\d\dT[\d.]+\+0000-[0-9a-f]{12}"
 """The names of the folders that a build makes under graphs/: what is named otherwise is not ours to remove."""
@@ -80,10 +82,14 @@ def pointed(folder: Path) -> tuple[str, str]:
     raise ValueError(CURRENT)
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, and a power cut neither half."""
+def write_whole(path: Path, content: str | bytes, mode: int = 0o666) -> None:
+    """Write a file so that a reader sees the old one or the new one, and a power cut neither half.
+
+    `mode`: who may read and write it, less what the user's own mask takes away.
+    """
     partial = path.with_name(f"{path.name}.{os.getpid()}")
-    with partial.open("wb") as out:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)  # Windows would change the ends of lines
+    with os.fdopen(os.open(partial, flags, mode), "wb") as out:
         out.write(content.encode("utf-8") if isinstance(content, str) else content)
         out.flush()
         os.fsync(out.fileno())
