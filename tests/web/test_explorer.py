@@ -224,6 +224,7 @@ def test_an_event_counts_in_the_period_by_its_own_date_and_dates_its_links(brows
     with visit(browser, page_file, anchor=f"#sel={GELY}&from=2016&to=2016&undated=0") as visited:
         part = next(fact for fact in map(plain, visited.page.locator(".panel .fact").all_inner_texts()) if "introduit" in fact)
         assert {"2016", "certain"} <= set(part.split())
+        assert "ancien" not in part.split(), "a part is past, not former"
         assert "possible, sans certitude" not in part
     with visit(browser, page_file, anchor=f"#sel={GELY}&from=2016-03&to=2016-03&undated=0") as visited:
         facts = visited.page.locator(".panel .fact").all_inner_texts()

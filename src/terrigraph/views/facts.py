@@ -314,8 +314,16 @@ def _dated(document: Properties) -> str:
 
 
 def is_former(attributes: dict[str, Any]) -> bool:
-    """Whether it is over today, whatever happened; in a network as of a day what is left can hold on that day."""
-    return "status" not in attributes and bool(attributes["possible_until"]) and attributes["possible_until"] < date.today().isoformat()
+    """Whether it is over today, whatever happened; in a network as of a day what is left can hold on that day.
+
+    A part that someone took is past, as its event is, and not former.
+    """
+    return (
+        attributes["via"] != TG.Participation
+        and "status" not in attributes
+        and bool(attributes["possible_until"])
+        and attributes["possible_until"] < date.today().isoformat()
+    )
 
 
 def _short(fact: Fact, attributes: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from hostile import PAYLOADS, hostile
 from terrigraph.errors import TerrigraphError, UsageError
 from terrigraph.language import Text, speaking
 from terrigraph.model import ontology
+from terrigraph.model.namespaces import TG
 from terrigraph.network.projection import Projection, Projector, as_of, continued
 from terrigraph.views import look
 from terrigraph.views.facts import NetworkReading, web_address
@@ -135,6 +136,7 @@ def test_kinds_differ_in_shape_and_colour_and_states_in_line(reading, model):
     states = {look.state(fact) for fact in reading.facts}
     assert states == {"", "former", "honorary", "inferred"}
     assert len({tuple(pattern) for pattern in look.DASHES.values()}) == 4
+    assert not any(fact.former for fact in reading.facts if fact.kind == TG.Participation), "a part is past, not former"
     honorary = next(fact for fact in reading.facts if fact.honorary)
     assert honorary.label == "président d'honneur"
     shorts = {edge.short for edge in reading.edges}

@@ -338,7 +338,7 @@ export class Panel {
     if (when) tags.push(h("span", { class: "when" }, when));
     const assertion = graph.data.links.assertion?.[link];
     if (assertion !== undefined) tags.push(h("span", { class: "tag warn" }, textIn(graph.data.labels[assertion], app.lang)));
-    if (isFormer(dates)) tags.push(h("span", { class: "tag" }, words.t("former")));
+    if (!graph.when.has(graph.target[link]!) && isFormer(dates)) tags.push(h("span", { class: "tag" }, words.t("former")));
     if (graph.honorary.has(link)) tags.push(h("span", { class: "tag" }, words.t("honorary")));
     if (graph.inferred[link]) tags.push(h("span", { class: "tag warn" }, words.t("inferred")));
     if (state.from || state.to) {
